@@ -1,0 +1,117 @@
+//! How the store is reached: region, credentials, endpoint, time limits.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{Builder, Region, SharedHttpClient};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+/// A try is given up after this long; an answer from DynamoDB takes milliseconds.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+/// All tries together, well inside the function's own time limit, so that the visitor always gets an answer.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(6);
+const MAX_ATTEMPTS: u32 = 3;
+
+/// The keys a role is recognised by.
+#[derive(Clone)]
+pub struct Credentials {
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: String,
+    /// `AWS_SESSION_TOKEN`, which roles have and users may lack.
+    pub session_token: Option<String>,
+}
+
+/// A client of DynamoDB. Cloning shares the connections.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub(crate) client: Client,
+}
+
+impl Connection {
+    /// A connection with credentials that are at hand.
+    ///
+    /// The function uses this and not the SDK's chain of providers, which would add a second of start at 128 MB
+    /// and a megabyte of code to look in places where a function's credentials never are.
+    pub fn new(region: String, credentials: &Credentials, endpoint_url: Option<String>) -> Self {
+        let keys = aws_sdk_dynamodb::config::Credentials::new(
+            credentials.access_key_id.clone(),
+            credentials.secret_access_key.clone(),
+            credentials.session_token.clone(),
+            None,
+            "environment",
+        );
+        let is_plain = endpoint_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("http://"));
+        let mut builder = Builder::new()
+            .behavior_version_latest()
+            .region(Region::new(region))
+            .credentials_provider(keys)
+            .http_client(if is_plain {
+                plain_http_client()
+            } else {
+                http_client()
+            });
+        builder.set_endpoint_url(endpoint_url);
+        Self::build(builder)
+    }
+
+    /// A connection with what the usual AWS settings say: profile, single sign-on, region, endpoint.
+    pub fn from_sdk_config(config: &aws_types::SdkConfig) -> Self {
+        Self::build(Builder::from(config))
+    }
+
+    /// A connection to an engine on this machine, which takes any credentials.
+    pub fn local(port: u16) -> Self {
+        let keys = Credentials {
+            access_key_id: "local".to_owned(),
+            secret_access_key: "local".to_owned(),
+            session_token: None,
+        };
+        Self::new(
+            "eu-north-1".to_owned(),
+            &keys,
+            Some(format!("http://127.0.0.1:{port}")),
+        )
+    }
+
+    fn build(builder: Builder) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(ATTEMPT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
+            .build();
+        let retries = RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS);
+        Self {
+            client: Client::from_conf(
+                builder
+                    .timeout_config(timeouts)
+                    .retry_config(retries)
+                    .build(),
+            ),
+        }
+    }
+
+    /// Opens a connection before the first enquiry needs one, in the time a function is given for its start.
+    ///
+    /// The call asks for nothing and needs no right: an answer that refuses it has opened the connection too.
+    pub async fn warm_up(&self) {
+        let _refused_or_not = self.client.describe_endpoints().send().await;
+    }
+}
+
+/// The HTTP client of every connection: rustls with ring, because aws-lc gathers entropy for 24 ms of a cold start.
+pub fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}
+
+/// Without TLS, and so without reading the machine's certificates, for an engine on this machine.
+fn plain_http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
+}

@@ -1,0 +1,154 @@
+//! The case workers' way to the store.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use personal_data::{Contact, ItemId, Message, Reference, StoreError};
+
+use crate::Connection;
+use crate::failure::store_error;
+use crate::items::{self, EXPIRES_AT, Item, KEY, Kind};
+
+/// A message with its contact, as far as each is still there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEnquiry {
+    /// The message.
+    pub message: Message,
+    /// Its contact; absent when it was erased or has expired.
+    pub contact: Option<Contact>,
+}
+
+/// Reads messages and contacts. What has expired is absent, whether DynamoDB has removed it yet or not.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    connection: Connection,
+    table: String,
+}
+
+impl Desk {
+    /// A desk for the contacts table with this name.
+    pub fn new(connection: Connection, table: String) -> Self {
+        Self { connection, table }
+    }
+
+    /// Every message that is there at `now`, oldest first, each with its contact.
+    pub async fn inbox(&self, now: Timestamp) -> Result<Vec<StoredEnquiry>, StoreError> {
+        let items = self.scan(now, None).await?;
+        pair(&items)
+    }
+
+    /// The enquiries with this reference. There is one, unless two ids begin with the same 40 bits.
+    pub async fn find(
+        &self,
+        reference: &Reference,
+        now: Timestamp,
+    ) -> Result<Vec<StoredEnquiry>, StoreError> {
+        let items = self.scan(now, Some(reference)).await?;
+        pair(&items)
+    }
+
+    /// The enquiry with this id.
+    pub async fn get(
+        &self,
+        id: ItemId,
+        now: Timestamp,
+    ) -> Result<Option<StoredEnquiry>, StoreError> {
+        let message = self.item(Kind::Message, id, now).await?;
+        let contact = self.item(Kind::Contact, id, now).await?;
+        let items: Vec<Item> = message.into_iter().chain(contact).collect();
+        Ok(pair(&items)?.pop())
+    }
+
+    async fn item(
+        &self,
+        kind: Kind,
+        id: ItemId,
+        now: Timestamp,
+    ) -> Result<Option<Item>, StoreError> {
+        let request = self
+            .connection
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .consistent_read(true);
+        let key = AttributeValue::S(kind.key(id));
+        let found = request
+            .key(KEY, key)
+            .send()
+            .await
+            .map_err(|error| store_error(&error))?;
+        Ok(found.item.filter(|item| !has_expired(item, now)))
+    }
+
+    /// Every page of a consistent scan. A company's inbox is some hundreds of items; an index would be a second
+    /// copy of personal data, and is read eventually consistent.
+    async fn scan(
+        &self,
+        now: Timestamp,
+        reference: Option<&Reference>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut filter = format!("(attribute_not_exists({EXPIRES_AT}) OR {EXPIRES_AT} > :now)");
+        if reference.is_some() {
+            filter.push_str(" AND reference = :reference");
+        }
+        let mut items = Vec::new();
+        let mut next: Option<Item> = None;
+        loop {
+            let mut request = self
+                .connection
+                .client
+                .scan()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .filter_expression(&filter)
+                .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+                .set_exclusive_start_key(next);
+            if let Some(reference) = reference {
+                let value = AttributeValue::S(reference.to_string());
+                request = request.expression_attribute_values(":reference", value);
+            }
+            let page = request.send().await.map_err(|error| store_error(&error))?;
+            items.extend(page.items.unwrap_or_default());
+            next = page.last_evaluated_key;
+            if next.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+fn has_expired(item: &Item, now: Timestamp) -> bool {
+    let expires_at = item
+        .get(EXPIRES_AT)
+        .and_then(|value| value.as_n().ok()?.parse::<i64>().ok());
+    expires_at.is_some_and(|expires_at| expires_at <= now.as_second())
+}
+
+fn pair(items: &[Item]) -> Result<Vec<StoredEnquiry>, StoreError> {
+    let mut contacts = HashMap::new();
+    for item in items
+        .iter()
+        .filter(|item| items::kind_of(item) == Some(Kind::Contact))
+    {
+        let contact = items::to_contact(item)?;
+        contacts.insert(contact.record.id, contact);
+    }
+    let messages = items
+        .iter()
+        .filter(|item| items::kind_of(item) == Some(Kind::Message));
+    let mut enquiries = messages
+        .map(|item| {
+            let message = items::to_message(item)?;
+            let contact = contacts.remove(&message.record.id);
+            Ok(StoredEnquiry { message, contact })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    enquiries.sort_by_key(|enquiry| {
+        (
+            enquiry.message.record.received_at,
+            enquiry.message.record.reference.clone(),
+        )
+    });
+    Ok(enquiries)
+}

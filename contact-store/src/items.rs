@@ -1,0 +1,170 @@
+//! Messages and contacts as items of the table, and back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use personal_data::{
+    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, Status, StoreError,
+};
+
+/// An item, attribute by attribute.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The table's key.
+pub(crate) const KEY: &str = "pk";
+/// The attribute DynamoDB expires items by: epoch seconds, a Number (Developer Guide, "Time to Live").
+pub(crate) const EXPIRES_AT: &str = "expires_at";
+/// When staff must look at a contact: epoch seconds, as `expires_at` is.
+const REVIEW_AT: &str = "review_at";
+/// Everything comes from the contact form, until there is another way in.
+const SOURCE: &str = "form";
+/// What `version` counts from.
+const FIRST_VERSION: &str = "1";
+
+/// Which of the two items of an enquiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Message,
+    Contact,
+}
+
+impl Kind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// The value of `pk`.
+    pub(crate) fn key(self, id: ItemId) -> String {
+        match self {
+            Self::Message => format!("MESSAGE#{id}"),
+            Self::Contact => format!("CONTACT#{id}"),
+        }
+    }
+}
+
+pub(crate) fn from_message(message: &Message) -> Item {
+    let mut item = from_record(&message.record, Kind::Message);
+    item.extend([text("contact_id", message.record.id.to_string())]);
+    item
+}
+
+pub(crate) fn from_contact(contact: &Contact) -> Item {
+    let mut item = from_record(&contact.record, Kind::Contact);
+    item.extend([
+        text("message_id", contact.record.id.to_string()),
+        seconds(REVIEW_AT, contact.review_at),
+    ]);
+    item
+}
+
+fn from_record(record: &Record, kind: Kind) -> Item {
+    let fields = record.fields.iter();
+    let mut item: Item = fields
+        .map(|(name, value)| text(name, value.reveal().as_str()))
+        .collect();
+    item.extend([
+        text(KEY, kind.key(record.id)),
+        text("type", kind.word()),
+        text("status", record.status.as_str()),
+        text("reference", record.reference.as_str()),
+        text("received_at", iso_seconds(record.received_at)),
+        text("notice_version", record.notice_version.as_str()),
+        text("source", SOURCE),
+        number("version", FIRST_VERSION.to_owned()),
+    ]);
+    item.extend(record.expires_at.map(|at| seconds(EXPIRES_AT, at)));
+    item
+}
+
+pub(crate) fn to_message(item: &Item) -> Result<Message, StoreError> {
+    Ok(Message {
+        record: to_record(item)?,
+    })
+}
+
+pub(crate) fn to_contact(item: &Item) -> Result<Contact, StoreError> {
+    let review_at = optional_seconds(item, REVIEW_AT)?;
+    let review_at = review_at.ok_or(StoreError::Malformed {
+        attribute: REVIEW_AT,
+    })?;
+    Ok(Contact {
+        record: to_record(item)?,
+        review_at,
+    })
+}
+
+fn to_record(item: &Item) -> Result<Record, StoreError> {
+    Ok(Record {
+        id: parse(item, KEY, |key| key.split_once('#')?.1.parse().ok())?,
+        reference: parse(item, "reference", |value| value.parse().ok())?,
+        status: parse(item, "status", Status::from_word)?,
+        received_at: parse(item, "received_at", |value| value.parse().ok())?,
+        expires_at: optional_seconds(item, EXPIRES_AT)?,
+        notice_version: parse(item, "notice_version", |value| Some(value.to_owned()))?,
+        fields: fields_of(item),
+    })
+}
+
+/// The kind of an item, or `None` when it is another program's, or another version's.
+pub(crate) fn kind_of(item: &Item) -> Option<Kind> {
+    let word = item.get("type")?.as_s().ok()?;
+    [Kind::Message, Kind::Contact]
+        .into_iter()
+        .find(|kind| kind.word() == word)
+}
+
+fn text(name: &str, value: impl Into<String>) -> (String, AttributeValue) {
+    (name.to_owned(), AttributeValue::S(value.into()))
+}
+
+fn number(name: &str, value: String) -> (String, AttributeValue) {
+    (name.to_owned(), AttributeValue::N(value))
+}
+
+fn seconds(name: &str, at: Timestamp) -> (String, AttributeValue) {
+    number(name, at.as_second().to_string())
+}
+
+/// RFC 3339 in UTC to the second, so that text sorts as time does.
+fn iso_seconds(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
+}
+
+/// What is not the program's own is the register's: typed fields, and the derived forms beside them.
+fn fields_of(item: &Item) -> BTreeMap<String, Personal<String>> {
+    let is_own = |name: &str| {
+        let mut own = STORED_ATTRIBUTES
+            .iter()
+            .filter(|attribute| attribute.source == FieldSource::System);
+        own.any(|attribute| attribute.name == name)
+    };
+    item.iter()
+        .filter(|(name, _)| !is_own(name))
+        .filter_map(|(name, value)| Some((name.clone(), Personal::new(value.as_s().ok()?.clone()))))
+        .collect()
+}
+
+fn parse<T>(
+    item: &Item,
+    attribute: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let value = item.get(attribute).and_then(|value| value.as_s().ok());
+    value
+        .and_then(|value| read(value))
+        .ok_or(StoreError::Malformed { attribute })
+}
+
+fn optional_seconds(item: &Item, attribute: &'static str) -> Result<Option<Timestamp>, StoreError> {
+    let Some(value) = item.get(attribute) else {
+        return Ok(None);
+    };
+    let read = || Timestamp::from_second(value.as_n().ok()?.parse().ok()?).ok();
+    read().map(Some).ok_or(StoreError::Malformed { attribute })
+}

@@ -1,0 +1,16 @@
+//! Where messages and contacts are kept: DynamoDB, and nothing else names it.
+//!
+//! Two adapters for two roles. [`Intake`] can put an enquiry in and do nothing more, because it runs on the open
+//! internet; [`Desk`] is the case workers'. [`local_engine`] does for an engine on this machine what CloudFormation
+//! and the TTL process do in AWS.
+
+mod connection;
+mod desk;
+mod failure;
+mod intake;
+mod items;
+pub mod local_engine;
+
+pub use connection::{Connection, Credentials, http_client};
+pub use desk::{Desk, StoredEnquiry};
+pub use intake::Intake;

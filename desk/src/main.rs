@@ -1,0 +1,135 @@
+//! `desk`: what case workers read messages with.
+//!
+//! Data goes to standard output, talk to standard error. Exit status: 0 done, 1 refused or not complete, 2 a fault
+//! that is not the case worker's.
+
+mod show;
+mod store;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand, ValueEnum};
+use contact_store::{Desk, StoredEnquiry};
+use jiff::Timestamp;
+use personal_data::{Clock, ItemId, Reference, Register};
+
+/// The register this program was built with: which fields there are, and what they are called.
+const REGISTER: &str = include_str!("../../content/register.toml");
+
+const AFTER_HELP: &str = "\
+With --local, desk talks to the engine that `cargo run -p local` started. Without, it uses the usual AWS settings
+(AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB) and the table of the stack named by --stack.";
+
+/// Reads the messages that came through the contact form
+///
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(flatten)]
+    store: store::StoreArguments,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List every message that is there, oldest first
+    Inbox,
+    /// Show one message with its contact data and its dates
+    Show {
+        /// The reference on the receipt, such as 7K3Q-9XWD, or the id of the item
+        reference: String,
+    },
+}
+
+#[tokio::main(flavor = "current_thread")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line tool says what went wrong on standard error"
+)]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let now = arguments.store.now.unwrap_or_else(|| Timestamp::now.now());
+    let register = Register::parse(REGISTER)
+        .map_err(|_| anyhow::anyhow!("the register in this program is broken"))?;
+    let desk = arguments.store.open().await;
+    let failed = || arguments.store.advice();
+    let found = match &arguments.command {
+        Command::Inbox => desk.inbox(now).await.with_context(failed)?,
+        Command::Show { reference } => match find(&desk, reference, now).await {
+            Some(found) => found.with_context(failed)?,
+            None => {
+                return Ok(refuse(
+                    "a reference looks like 7K3Q-9XWD; an id has 32 hexadecimal digits",
+                ));
+            }
+        },
+    };
+    match (&arguments.command, arguments.format) {
+        (Command::Show { .. }, _) if found.is_empty() => {
+            return Ok(refuse(
+                "no message has this reference; it may have been erased or have expired",
+            ));
+        }
+        (_, Format::Json) => print(&show::json(&found, &register)),
+        (Command::Inbox, Format::Text) => print(&show::inbox(&found)),
+        (Command::Show { .. }, Format::Text) => print(&show::details(&found, &register)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a person calls a message: its reference or its id. `None` when the text is neither.
+async fn find(
+    desk: &Desk,
+    text: &str,
+    now: Timestamp,
+) -> Option<Result<Vec<StoredEnquiry>, personal_data::StoreError>> {
+    if let Ok(id) = text.parse::<ItemId>() {
+        return Some(
+            desk.get(id, now)
+                .await
+                .map(|found| found.into_iter().collect()),
+        );
+    }
+    let reference = text.parse::<Reference>().ok()?;
+    Some(desk.find(&reference, now).await)
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line tool says why it refuses on standard error"
+)]
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("error: {why}");
+    ExitCode::from(1)
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the result is what a case worker asked to see"
+)]
+fn print(result: &str) {
+    println!("{result}");
+}

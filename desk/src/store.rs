@@ -1,0 +1,59 @@
+//! Which store the desk works on: the one on this machine, or the one of a stack in AWS.
+
+use clap::Args;
+use contact_store::{Connection, Desk, local_engine};
+use jiff::Timestamp;
+
+/// The flags that name the store.
+#[derive(Debug, Args)]
+pub(crate) struct StoreArguments {
+    /// Work on the engine that `cargo run -p local` started
+    #[arg(long, conflicts_with = "stack")]
+    local: bool,
+    /// Port of that engine
+    #[arg(long, value_name = "PORT", default_value_t = 8000, requires = "local")]
+    dynamodb_port: u16,
+    /// The present time, as in 2026-09-14T12:00:00Z, when `local` was started with --now
+    #[arg(long, value_name = "RFC3339", requires = "local")]
+    pub(crate) now: Option<Timestamp>,
+    /// Name of the CloudFormation stack
+    #[arg(long, value_name = "NAME", required_unless_present = "local")]
+    stack: Option<String>,
+}
+
+impl StoreArguments {
+    /// Opens the store. Nothing is sent before the first question.
+    pub(crate) async fn open(&self) -> Desk {
+        match &self.stack {
+            None => {
+                let connection = Connection::local(self.dynamodb_port);
+                Desk::new(connection, local_engine::CONTACTS_TABLE.to_owned())
+            }
+            Some(stack) => {
+                let loader = aws_config::defaults(aws_config::BehaviorVersion::latest());
+                let config = loader
+                    .http_client(contact_store::http_client())
+                    .load()
+                    .await;
+                // The name `infra/template.yaml` gives the table.
+                Desk::new(
+                    Connection::from_sdk_config(&config),
+                    format!("{stack}-contacts"),
+                )
+            }
+        }
+    }
+
+    /// What to look at when the store does not answer.
+    pub(crate) fn advice(&self) -> String {
+        match &self.stack {
+            None => format!(
+                "the engine on port {} did not answer; is `cargo run -p local` running, and with this --dynamodb-port?",
+                self.dynamodb_port
+            ),
+            Some(stack) => format!(
+                "the table {stack}-contacts did not answer; check --stack, AWS_REGION and that you are signed in"
+            ),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Answers: as a page in the site's own look, or as JSON, by what the client asked for.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::bundle::Bundle;
+use crate::refusal::Refusal;
+use crate::submission::{Encoding, Submission};
+
+/// Seconds after which a client may try again when the store was out of reach.
+const RETRY_SECONDS: &str = "30";
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+
+/// What the client wants to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Page,
+    Json,
+}
+
+impl Wanted {
+    /// JSON when `Accept` names it, or takes anything and the body is JSON; else a page.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
+        let text = |name: HeaderName| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        let accept = text(ACCEPT).to_ascii_lowercase();
+        let is_json_body = Encoding::from_content_type(text(CONTENT_TYPE)) == Some(Encoding::Json);
+        let names_json =
+            accept.contains("application/json") || accept.contains("application/problem+json");
+        let takes_anything = accept.is_empty() || accept.trim() == "*/*";
+        if names_json || (takes_anything && is_json_body) {
+            Self::Json
+        } else {
+            Self::Page
+        }
+    }
+}
+
+/// An answer that names no page: where the browser goes next.
+pub(crate) fn see_other(location: &str) -> Response<Body> {
+    let mut response = respond(StatusCode::SEE_OTHER, None, String::new());
+    set(&mut response, LOCATION, location);
+    response
+}
+
+/// A filled-in page.
+pub(crate) fn page(status: StatusCode, html: String) -> Response<Body> {
+    respond(status, Some(HTML), html)
+}
+
+/// A JSON body.
+pub(crate) fn json(status: StatusCode, body: &Value) -> Response<Body> {
+    respond(status, Some(JSON), body.to_string())
+}
+
+/// A refusal. A page with a form on it holds everything as it was typed.
+pub(crate) fn refuse(
+    bundle: &Bundle,
+    refusal: &Refusal,
+    wanted: Wanted,
+    submission: Option<&Submission>,
+) -> Response<Body> {
+    let (status, name) = refusal.status_and_page();
+    let mut response = match wanted {
+        Wanted::Page => page(
+            status,
+            bundle.page(name, &holes(bundle, refusal, submission)),
+        ),
+        Wanted::Json => respond(
+            status,
+            Some(PROBLEM_JSON),
+            problem(bundle, refusal, status, name).to_string(),
+        ),
+    };
+    match refusal {
+        Refusal::Method => set(&mut response, ALLOW, "POST"),
+        Refusal::NotStored(_) => set(&mut response, RETRY_AFTER, RETRY_SECONDS),
+        _ => {}
+    }
+    response
+}
+
+/// The body of RFC 9457, with the fields that must be put right.
+fn problem(bundle: &Bundle, refusal: &Refusal, status: StatusCode, name: &str) -> Value {
+    let saying = bundle.saying(name);
+    let code = if let Refusal::Fields(_) = refusal {
+        "fields"
+    } else {
+        name
+    };
+    let mut body = json!({ "status": status.as_u16(), "code": code, "title": saying.title });
+    if !saying.body.is_empty() {
+        body["detail"] = json!(saying.body);
+    }
+    if let Refusal::Fields(errors) = refusal {
+        let errors = errors.iter().map(|error| {
+            json!({ "field": error.field, "code": error.code.as_str(), "detail": bundle.words(error) })
+        });
+        body["errors"] = errors.collect();
+    }
+    body
+}
+
+fn holes(
+    bundle: &Bundle,
+    refusal: &Refusal,
+    submission: Option<&Submission>,
+) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    if let Some(submission) = submission {
+        let names = bundle
+            .form
+            .fields
+            .iter()
+            .map(|field| field.id.as_str())
+            .chain(["notice_version"]);
+        for name in names {
+            values.insert(
+                format!("value.{name}"),
+                submission.text(name).unwrap_or_default().to_owned(),
+            );
+        }
+    }
+    if let Refusal::Fields(errors) = refusal {
+        values.insert("errors".to_owned(), errors.len().to_string());
+        for error in errors {
+            values.insert(format!("error.{}", error.field), bundle.words(error));
+        }
+    }
+    values
+}
+
+fn respond(status: StatusCode, content_type: Option<&'static str>, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    set(&mut response, CACHE_CONTROL, "no-store");
+    if let Some(content_type) = content_type {
+        set(&mut response, CONTENT_TYPE, content_type);
+    }
+    response
+}
+
+/// Sets a header to a value of our own making.
+fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

@@ -1,0 +1,124 @@
+//! What `site-gen` made for the handler: the register, the pages with holes, and the words of every error.
+
+use std::collections::BTreeMap;
+
+use personal_data::{ErrorCode, FieldError, Form, Register, RetentionError, RetentionRules};
+use serde::Deserialize;
+
+use crate::page::Page;
+
+/// The bundle the function was built with.
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
+
+/// The bundle cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// It is not what `site-gen` makes.
+    #[error("the handler's bundle cannot be read: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// The register in it lacks a date.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
+}
+
+/// Everything the handler says and checks, ready for use.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    pub(crate) form: Form,
+    pub(crate) retention: RetentionRules,
+    made: Made,
+}
+
+/// The bundle as `site-gen` writes it.
+#[derive(Clone, Debug, Deserialize)]
+struct Made {
+    register: Register,
+    pages: BTreeMap<String, Page>,
+    sayings: BTreeMap<String, Saying>,
+    errors: BTreeMap<String, BTreeMap<String, String>>,
+    notice_versions: Vec<String>,
+    headers: Vec<(String, String)>,
+}
+
+/// What a page says, without the page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Saying {
+    pub(crate) title: String,
+    pub(crate) body: String,
+}
+
+impl Bundle {
+    /// The bundle this program was built with.
+    pub fn embedded() -> Result<Self, BundleError> {
+        Self::from_json(EMBEDDED)
+    }
+
+    /// A bundle that was made a moment ago, as `local` does.
+    pub fn from_json(json: &str) -> Result<Self, BundleError> {
+        let made: Made = serde_json::from_str(json)?;
+        let form = Form::from_register(&made.register);
+        let retention = RetentionRules::from_register(&made.register)?;
+        Ok(Self {
+            form,
+            retention,
+            made,
+        })
+    }
+
+    /// The page with this name, filled in; empty for a page that was not made, which a test rules out.
+    pub(crate) fn page(&self, name: &str, values: &BTreeMap<String, String>) -> String {
+        self.made
+            .pages
+            .get(name)
+            .map(|page| page.fill(values))
+            .unwrap_or_default()
+    }
+
+    /// What the page with this name says.
+    pub(crate) fn saying(&self, name: &str) -> Saying {
+        self.made.sayings.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The words for a field that must be put right.
+    pub(crate) fn words(&self, error: &FieldError) -> String {
+        let words = self
+            .made
+            .errors
+            .get(&error.field)
+            .and_then(|codes| codes.get(error.code.as_str()));
+        let words = words.cloned().unwrap_or_default();
+        match error.code {
+            ErrorCode::TooLong { over, max } => words
+                .replace("{over}", &over.to_string())
+                .replace("{max}", &max.to_string()),
+            _ => words,
+        }
+    }
+
+    /// The version to store: what the form says it showed, if this program was built with it, else `unknown`.
+    pub(crate) fn known_notice_version<'a>(&'a self, sent: Option<&str>) -> &'a str {
+        let known = self
+            .made
+            .notice_versions
+            .iter()
+            .find(|&version| sent == Some(version));
+        known.map_or("unknown", String::as_str)
+    }
+
+    /// Name and value of the headers of every page.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.made.headers
+    }
+
+    /// The most bytes a post may have: every field as full as it may be, each character written as four bytes of
+    /// three, and room for the names (an emoji is `%F0%9F%99%82`, twelve bytes).
+    pub(crate) fn max_body_bytes(&self) -> usize {
+        12 * self
+            .form
+            .fields
+            .iter()
+            .map(|field| field.max_chars)
+            .sum::<usize>()
+            + 4096
+    }
+}

@@ -1,0 +1,21 @@
+//! Receives the contact form: the same router in the Lambda function and in `local`.
+//!
+//! A post is parsed, checked against the register, stored in one transaction, and answered with a redirect to a
+//! receipt. It is never confirmed unless it is stored, and what a person typed goes to the store and back to their
+//! own page and nowhere else: not into a log, an error or a header.
+
+mod answer;
+mod app;
+mod bundle;
+mod keys;
+mod log;
+mod page;
+mod refusal;
+mod settings;
+mod submission;
+
+pub use app::{App, router};
+pub use bundle::{Bundle, BundleError};
+pub use keys::{Keys, KeysError};
+pub use log::start_log;
+pub use settings::{Settings, SettingsError};

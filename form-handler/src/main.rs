@@ -1,0 +1,26 @@
+//! The form function: settings and a connection around the router that `local` uses too.
+
+use std::env;
+
+use contact_store::{Connection, Intake};
+use form_handler::{App, Bundle, Settings, router, start_log};
+use jiff::Timestamp;
+
+#[tokio::main(flavor = "current_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a main reads the environment and the clock"
+)]
+async fn main() -> Result<(), lambda_http::Error> {
+    start_log();
+    let settings = Settings::read(|name| env::var(name).ok())?;
+    let connection = Connection::new(
+        settings.region,
+        &settings.credentials,
+        settings.endpoint_url,
+    );
+    connection.warm_up().await;
+    let store = Intake::new(connection, settings.contacts_table);
+    let app = App::new(Bundle::embedded()?, settings.keys, Timestamp::now, store);
+    lambda_http::run(router(app)).await
+}

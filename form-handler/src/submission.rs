@@ -1,0 +1,176 @@
+//! A post's body as typed fields, from a form or from JSON.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode;
+use personal_data::Typed;
+use serde_json::Value;
+
+/// What was sent, by name. Names the form does not have are in it too, and are never looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Submission {
+    pub(crate) typed: BTreeMap<String, Typed>,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// `application/x-www-form-urlencoded`, which browsers send.
+    Urlencoded,
+    /// `application/json`.
+    Json,
+}
+
+impl Encoding {
+    /// The encoding a `Content-Type` names, whatever its parameters; `None` for every other.
+    pub(crate) fn from_content_type(content_type: &str) -> Option<Self> {
+        let essence = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        match essence.as_str() {
+            "application/x-www-form-urlencoded" => Some(Self::Urlencoded),
+            "application/json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+impl Submission {
+    /// Reads a body; `None` when it is not written as its type says.
+    pub(crate) fn parse(encoding: Encoding, body: &[u8]) -> Option<Self> {
+        match encoding {
+            Encoding::Urlencoded => Some(Self::from_urlencoded(body)),
+            Encoding::Json => Self::from_json(body),
+        }
+    }
+
+    /// The WHATWG URL Standard's urlencoded parsing, except that a value which is not UTF-8 is kept apart as
+    /// unreadable and not mended with question marks. Of a repeated name the first value that is not empty counts.
+    fn from_urlencoded(body: &[u8]) -> Self {
+        let mut typed: BTreeMap<String, Typed> = BTreeMap::new();
+        for pair in body
+            .split(|&byte| byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
+            let mut parts = pair.splitn(2, |&byte| byte == b'=');
+            let Ok(name) = String::from_utf8(decode(parts.next().unwrap_or_default())) else {
+                continue;
+            };
+            let value = match String::from_utf8(decode(parts.next().unwrap_or_default())) {
+                Ok(text) => Typed::text(text),
+                Err(_) => Typed::Unreadable,
+            };
+            let is_filled = typed.get(&name).is_some_and(|earlier| !is_empty(earlier));
+            if !is_filled {
+                typed.insert(name, value);
+            }
+        }
+        Self { typed }
+    }
+
+    /// An object of texts. `null` is the same as absent; any other value is not text.
+    fn from_json(body: &[u8]) -> Option<Self> {
+        let object: BTreeMap<String, Value> = serde_json::from_slice(body).ok()?;
+        let read = |(name, value)| match value {
+            Value::String(text) => Some((name, Typed::text(text))),
+            Value::Null => None,
+            _ => Some((name, Typed::Unreadable)),
+        };
+        Some(Self {
+            typed: object.into_iter().filter_map(read).collect(),
+        })
+    }
+
+    /// What was sent under this name, as it was sent.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        match self.typed.get(name)? {
+            Typed::Text(text) => Some(text.reveal().as_str()),
+            Typed::Unreadable => None,
+        }
+    }
+}
+
+fn decode(encoded: &[u8]) -> Vec<u8> {
+    let with_spaces: Vec<u8> = encoded
+        .iter()
+        .map(|&byte| if byte == b'+' { b' ' } else { byte })
+        .collect();
+    percent_decode(&with_spaces).collect()
+}
+
+fn is_empty(typed: &Typed) -> bool {
+    matches!(typed, Typed::Text(text) if text.reveal().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use personal_data::Typed;
+
+    use super::{Encoding, Submission};
+
+    fn urlencoded(body: &[u8]) -> Submission {
+        Submission::parse(Encoding::Urlencoded, body).unwrap()
+    }
+
+    #[test]
+    fn reads_forms() {
+        let sent =
+            urlencoded("&name=Kari+%C3%98&&phone=%2B47&email&message=a%0D%0Ab=c&x=%zz".as_bytes());
+        assert_eq!(sent.text("name"), Some("Kari Ø"));
+        assert_eq!(sent.text("phone"), Some("+47"));
+        assert_eq!(sent.text("email"), Some(""));
+        assert_eq!(sent.text("message"), Some("a\r\nb=c"));
+        assert_eq!(sent.text("x"), Some("%zz"));
+        assert_eq!(sent.text("y"), None);
+    }
+
+    #[test]
+    fn the_first_that_is_not_empty_counts() {
+        assert_eq!(urlencoded(b"a=&a=1&a=2").text("a"), Some("1"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_kept_apart() {
+        for body in [&b"a=%FF"[..], b"a=\xFF"] {
+            assert!(matches!(
+                urlencoded(body).typed.get("a"),
+                Some(Typed::Unreadable)
+            ));
+        }
+        assert_eq!(urlencoded(b"%FF=1&b=2").text("b"), Some("2"));
+    }
+
+    #[test]
+    fn reads_json() {
+        let sent = Submission::parse(Encoding::Json, br#"{"name":"Kari","phone":null,"email":1}"#)
+            .unwrap();
+        assert_eq!(sent.text("name"), Some("Kari"));
+        assert!(!sent.typed.contains_key("phone"));
+        assert!(matches!(sent.typed.get("email"), Some(Typed::Unreadable)));
+        for body in [&b""[..], b"[]", b"{", b"\"x\"", b"{\"a\":\"\xFF\"}"] {
+            assert!(Submission::parse(Encoding::Json, body).is_none());
+        }
+    }
+
+    #[test]
+    fn content_types() {
+        let check = |text: &str, expected| {
+            assert_eq!(Encoding::from_content_type(text), expected, "{text}");
+        };
+        check(
+            "application/x-www-form-urlencoded",
+            Some(Encoding::Urlencoded),
+        );
+        check(
+            "Application/X-WWW-Form-Urlencoded; charset=UTF-8",
+            Some(Encoding::Urlencoded),
+        );
+        check("application/json;charset=utf-8", Some(Encoding::Json));
+        check("multipart/form-data; boundary=x", None);
+        check("text/plain", None);
+        check("", None);
+    }
+}

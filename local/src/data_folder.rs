@@ -1,0 +1,126 @@
+//! The folder the engine keeps its data in: ours alone, and used by one process at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+const MARKER: &str = "local.lock";
+const DATABASE: &str = "dynamodb.sqlite";
+const TOKEN_KEY: &str = "token-key";
+const TOKEN_KEY_BYTES: usize = 32;
+
+/// A data folder, held until it is dropped. The lock is the operating system's, so a killed process leaves none.
+#[derive(Debug)]
+pub(crate) struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Takes a folder that is absent, empty or ours. A folder with anything else in it is left as it is.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let marker = path.join(MARKER);
+        let is_empty = match fs::read_dir(path) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => {
+                return Err(error)
+                    .with_context(|| format!("--data {shown} cannot be used as a folder"));
+            }
+        };
+        if !is_empty && !marker.is_file() {
+            bail!(
+                "--data {shown} holds files that `local` did not make; name another folder, or an empty one"
+            );
+        }
+        fs::create_dir_all(path).with_context(|| format!("--data {shown} cannot be made"))?;
+        let lock = File::options().create(true).append(true).open(&marker);
+        let lock = lock.with_context(|| format!("--data {shown} cannot be written to"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => {
+                bail!(
+                    "--data {shown} is in use by another `local`; stop that one, or name another folder"
+                )
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("--data {shown} cannot be locked"))
+            }
+        }
+    }
+
+    /// The engine's file.
+    pub(crate) fn database(&self) -> anyhow::Result<String> {
+        let path = self.path.join(DATABASE);
+        path.to_str()
+            .map(str::to_owned)
+            .context("--data must be a path in UTF-8")
+    }
+
+    /// The key of this folder's ids and receipts, made the first time and kept, so that receipts stay good.
+    pub(crate) fn token_key(&self) -> anyhow::Result<String> {
+        let path = self.path.join(TOKEN_KEY);
+        if !path.exists() {
+            let mut bytes = [0; TOKEN_KEY_BYTES];
+            getrandom::fill(&mut bytes)
+                .map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
+            let key = hex::encode(bytes);
+            // Whole or not at all: a key cut short by a crash would never be readable again.
+            let staged = self.path.join(format!("{TOKEN_KEY}.new"));
+            fs::write(&staged, key)
+                .and_then(|()| fs::rename(&staged, &path))
+                .context("cannot write the token key")?;
+        }
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::DataFolder;
+
+    #[test]
+    fn a_folder_is_taken_when_absent_empty_or_ours() {
+        let root = tempfile::tempdir().unwrap();
+        for path in [root.path().join("absent/below"), root.path().join("empty")] {
+            if path.ends_with("empty") {
+                fs::create_dir(&path).unwrap();
+            }
+            let key = DataFolder::open(&path).unwrap().token_key().unwrap();
+            assert_eq!(key.len(), 64);
+            assert_eq!(DataFolder::open(&path).unwrap().token_key().unwrap(), key);
+        }
+    }
+
+    #[test]
+    fn a_foreign_folder_is_refused_and_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("thesis.txt"), "x").unwrap();
+        let error = DataFolder::open(root.path()).unwrap_err().to_string();
+        assert!(error.contains("--data"), "{error}");
+        let left: Vec<_> = fs::read_dir(root.path()).unwrap().collect();
+        assert_eq!(left.len(), 1);
+    }
+
+    #[test]
+    fn a_folder_in_use_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let first = DataFolder::open(root.path()).unwrap();
+        assert!(
+            DataFolder::open(root.path())
+                .unwrap_err()
+                .to_string()
+                .contains("in use")
+        );
+        drop(first);
+        assert!(DataFolder::open(root.path()).is_ok());
+    }
+}

@@ -1,0 +1,67 @@
+//! `local`: the site, the form handler and a DynamoDB engine in one process, for trying, developing and testing.
+//!
+//! It uses the router and the store of production; only the engine behind the store is another. Production is AWS.
+
+mod data_folder;
+mod server;
+mod site_files;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::{SignedDuration, Timestamp};
+
+/// Runs the whole system on this machine.
+///
+/// For trying, developing and testing; production is AWS. Everything is bound to 127.0.0.1 only.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port of the site; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Port of the DynamoDB engine; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8000)]
+    dynamodb_port: u16,
+    /// Folder for the engine's data; absent, empty, or made by `local` before
+    #[arg(long, default_value = ".local")]
+    data: PathBuf,
+    /// Start the clock at this time, as in 2026-03-15T12:00:00Z, and let it run from there
+    #[arg(long, value_name = "RFC3339")]
+    now: Option<Timestamp>,
+    /// Folder of pages, messages and the register
+    #[arg(long, default_value = "content")]
+    content: PathBuf,
+    /// Folder of templates, styles and the icon
+    #[arg(long, default_value = "templates")]
+    templates: PathBuf,
+}
+
+#[tokio::main]
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line tool says what went wrong on standard error"
+)]
+async fn main() -> ExitCode {
+    form_handler::start_log();
+    match server::run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// The system's clock, or one that started at `--now` when the program did.
+#[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
+fn clock(now: Option<Timestamp>) -> impl Fn() -> Timestamp + Clone + Send + Sync {
+    let started = Timestamp::now();
+    let ahead = now.map_or(SignedDuration::ZERO, |now| now.duration_since(started));
+    move || {
+        Timestamp::now()
+            .saturating_add(ahead)
+            .unwrap_or(Timestamp::MAX)
+    }
+}

@@ -1,0 +1,34 @@
+//! What the company says it collects, as types that the rest of the program is made from.
+//!
+//! [`Register`] is `content/register.toml`. From it come the form's fields, what is accepted in them
+//! ([`Form::accept`]), what is stored ([`Message`], [`Contact`]) and for how long ([`RetentionRules`]).
+//! The crate is pure: it has no runtime, reads no file, asks no clock and opens no connection, so that every
+//! rule in it can be tested by calling a function.
+
+mod attributes;
+mod clock;
+mod email;
+mod form;
+mod personal;
+mod phone;
+mod receive;
+mod record;
+mod reference;
+mod register;
+mod register_source;
+mod retention;
+mod text;
+
+pub use attributes::{Attribute, STORED_ATTRIBUTES};
+pub use clock::Clock;
+pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
+pub use personal::Personal;
+pub use receive::{Receive, Received, StoreError};
+pub use record::{Contact, Message, NewEnquiry, Record, Status};
+pub use reference::{InvalidItemId, InvalidReference, ItemId, Reference};
+pub use register::{
+    Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
+    LegalBasis, NoticeRules, Recipient, Register, RetentionClass, Role, ShownIn, Suppression,
+};
+pub use register_source::RegisterProblem;
+pub use retention::{ReceivedDates, RetentionError, RetentionRules};

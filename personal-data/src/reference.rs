@@ -1,0 +1,151 @@
+//! The id of an item, and the short code people read out over the telephone.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Crockford's base 32: no I, L, O or U, so that a code survives being read aloud or written by hand.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Characters of a reference, without the hyphen.
+const REFERENCE_CHARS: usize = 8;
+
+/// The id shared by a message and its contact: 16 bytes that say nothing about the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ItemId([u8; 16]);
+
+impl ItemId {
+    /// Makes an id of bytes that the caller drew at random or derived with a key.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The short code made of the id's first 40 bits.
+    pub fn reference(self) -> Reference {
+        let bits = u128::from_be_bytes(self.0) >> (128 - 5 * REFERENCE_CHARS);
+        let letter = |place: usize| usize::try_from(bits >> (5 * place) & 31).ok();
+        let code = (0..REFERENCE_CHARS)
+            .rev()
+            .filter_map(|place| ALPHABET.get(letter(place)?))
+            .map(|&letter| char::from(letter))
+            .collect::<Vec<_>>();
+        let (first, last) = code.split_at(REFERENCE_CHARS / 2);
+        Reference(first.iter().chain(['-'].iter()).chain(last).collect())
+    }
+}
+
+impl fmt::Display for ItemId {
+    /// 32 lower-case hexadecimal digits.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hex::encode(self.0))
+    }
+}
+
+/// Not 32 hexadecimal digits. The text that was not an id is not kept.
+#[derive(Debug, thiserror::Error)]
+#[error("an id has 32 hexadecimal digits")]
+pub struct InvalidItemId;
+
+impl FromStr for ItemId {
+    type Err = InvalidItemId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidItemId> {
+        let mut bytes = [0; 16];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| InvalidItemId)?;
+        Ok(Self(bytes))
+    }
+}
+
+/// The one code of an enquiry, the same on the receipt, in the inbox, in mails and in logs: `7K3Q-9XWD`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reference(String);
+
+impl Reference {
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A reference has eight letters and digits with a hyphen in the middle. The text that was not one is not kept.
+#[derive(Debug, thiserror::Error)]
+#[error("a reference has eight letters or digits, like 7K3Q-9XWD")]
+pub struct InvalidReference;
+
+impl FromStr for Reference {
+    type Err = InvalidReference;
+
+    /// Reads a code as people write it: any case, with or without the hyphen, O for 0, I and L for 1.
+    fn from_str(text: &str) -> Result<Self, InvalidReference> {
+        let mut code = String::with_capacity(REFERENCE_CHARS + 1);
+        for letter in text
+            .trim()
+            .chars()
+            .filter(|&letter| letter != '-' && letter != ' ')
+        {
+            let folded = match letter.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            };
+            if !u8::try_from(folded).is_ok_and(|byte| ALPHABET.contains(&byte)) {
+                return Err(InvalidReference);
+            }
+            if code.len() == REFERENCE_CHARS / 2 {
+                code.push('-');
+            }
+            code.push(folded);
+        }
+        if code.len() == REFERENCE_CHARS + 1 {
+            Ok(Self(code))
+        } else {
+            Err(InvalidReference)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ItemId, Reference};
+
+    #[test]
+    fn a_reference_is_the_first_forty_bits() {
+        let mut bytes = [0; 16];
+        bytes[..5].copy_from_slice(&[0xff, 0, 0, 0, 1]);
+        assert_eq!(ItemId::from_bytes(bytes).reference().as_str(), "ZW00-0001");
+    }
+
+    #[test]
+    fn an_id_is_read_as_it_is_written() {
+        let id = ItemId::from_bytes(*b"0123456789abcdef");
+        assert_eq!(id.to_string(), "30313233343536373839616263646566");
+        assert_eq!(id.to_string().parse::<ItemId>().unwrap(), id);
+        for text in [
+            "",
+            "7K3Q-9XWD",
+            "+0313233343536373839616263646566",
+            "303132333435363738396162636465661",
+        ] {
+            assert!(text.parse::<ItemId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_is_read_as_people_write_it() {
+        for text in ["7K3Q-9XWD", "7k3q9xwd", " 7k3q 9xwd ", "7K3Q9-XWD"] {
+            assert_eq!(text.parse::<Reference>().unwrap().as_str(), "7K3Q-9XWD");
+        }
+        assert_eq!(
+            "oil0-0000".parse::<Reference>().unwrap().as_str(),
+            "0110-0000"
+        );
+        for text in ["", "7K3Q-9XW", "7K3Q-9XWDD", "7K3Q-9XWU", "7K3Q-9XWæ"] {
+            assert!(text.parse::<Reference>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Typed text made comparable without changing what the person meant.
+
+use icu_normalizer::ComposingNormalizer;
+
+/// Text of several lines: line ends become LF, Unicode NFC, no control characters but LF and TAB.
+///
+/// Line ends are folded first, because browsers send CRLF for each and a limit on length must count what the
+/// person sees (HTML, "constructing entry list").
+pub(crate) fn normalise_lines(typed: &str) -> String {
+    let unix_lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let composed = ComposingNormalizer::new_nfc()
+        .normalize(&unix_lines)
+        .into_owned();
+    let kept: String = composed
+        .chars()
+        .filter(|&letter| !is_dropped(letter))
+        .collect();
+    kept.trim_matches(is_blank).to_owned()
+}
+
+/// Text of one line: as [`normalise_lines`], with each run of white space made one space.
+pub(crate) fn normalise_line(typed: &str) -> String {
+    let lines = normalise_lines(typed);
+    lines.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Control characters, and the marks that make text show in another order than it is stored.
+fn is_dropped(letter: char) -> bool {
+    let is_bidi_control = matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    is_bidi_control || (letter.is_control() && letter != '\n' && letter != '\t')
+}
+
+/// White space, and marks without width, which are invisible at the ends but mean something inside (emoji).
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{normalise_line, normalise_lines};
+
+    #[test]
+    fn lines() {
+        let check = |typed: &str, expected: &str| assert_eq!(normalise_lines(typed), expected);
+        check("en\r\nto\rtre\n", "en\nto\ntre");
+        check("  a\tb  ", "a\tb");
+        check("a\u{0}b\u{7}c\u{85}", "abc");
+        check("A\u{30A}se", "Åse");
+        check("\u{202E}snudd\u{202C}", "snudd");
+        check("\u{FEFF}\u{200B}hei\u{200B}", "hei");
+        check("👩\u{200D}🔧", "👩\u{200D}🔧");
+        check(" \u{200B}\n", "");
+    }
+
+    #[test]
+    fn line() {
+        let check = |typed: &str, expected: &str| assert_eq!(normalise_line(typed), expected);
+        check(" Kari \u{A0} Nordmann\r\n", "Kari Nordmann");
+        check("Kari\tNordmann", "Kari Nordmann");
+    }
+}

@@ -1,0 +1,324 @@
+//! The register that ships, and registers with something wrong in them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use personal_data::{
+    ErrorCode, FieldError, FieldKind, Form, ItemId, NewEnquiry, Register, RetentionRules,
+    STORED_ATTRIBUTES, Typed,
+};
+use proptest::prelude::*;
+
+const SHIPPED: &str = include_str!("../../content/register.toml");
+
+fn shipped() -> Register {
+    Register::parse(SHIPPED).unwrap()
+}
+
+/// What a careful person types.
+fn typed() -> BTreeMap<String, Typed> {
+    [
+        ("name", "Kari Nordmann"),
+        ("phone", "22 22 55 55"),
+        ("email", "kari@blåbær.example"),
+        ("company", ""),
+        ("message", "Skjemaet vårt\r\nåpner ikke."),
+    ]
+    .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+    .into()
+}
+
+fn with(id: &str, text: &str) -> Result<personal_data::Enquiry, Vec<FieldError>> {
+    let mut typed = typed();
+    typed.insert(id.to_owned(), Typed::text(text));
+    Form::from_register(&shipped()).accept(&typed)
+}
+
+#[track_caller]
+fn check_error(id: &str, text: &str, code: ErrorCode) {
+    assert_eq!(
+        with(id, text).unwrap_err(),
+        [FieldError {
+            field: id.to_owned(),
+            code
+        }]
+    );
+}
+
+#[test]
+fn the_form_is_the_registers() {
+    let form = Form::from_register(&shipped());
+    let fields: Vec<_> = form
+        .fields
+        .iter()
+        .map(|field| {
+            (
+                field.id.as_str(),
+                field.label.as_str(),
+                field.required,
+                field.kind,
+            )
+        })
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("name", "Navn", true, FieldKind::Name),
+            ("phone", "Telefonnummer", true, FieldKind::Phone),
+            ("email", "E-postadresse", true, FieldKind::Email),
+            ("company", "Firmanavn", false, FieldKind::Line),
+            ("message", "Melding", true, FieldKind::Text),
+        ]
+    );
+}
+
+#[test]
+fn every_attribute_the_program_stores_is_in_the_register() {
+    let register = shipped();
+    for attribute in STORED_ATTRIBUTES {
+        let field = register
+            .own_activities()
+            .flat_map(|activity| &activity.fields)
+            .find(|field| field.id == attribute.name);
+        let field = field.unwrap_or_else(|| panic!("{} is not in the register", attribute.name));
+        assert_eq!(field.source, attribute.source, "{}", attribute.name);
+        assert!(field.reason.is_some(), "{}", attribute.name);
+    }
+}
+
+#[test]
+fn a_careful_enquiry_is_accepted_as_typed() {
+    let enquiry = Form::from_register(&shipped()).accept(&typed()).unwrap();
+    let value = |id: &str| {
+        enquiry
+            .answers
+            .get(id)
+            .map(|answer| answer.value.reveal().as_str())
+    };
+    let derived = |id: &str| {
+        enquiry
+            .answers
+            .get(id)
+            .and_then(|answer| answer.derived.as_ref())
+            .map(|d| d.reveal().as_str())
+    };
+    assert_eq!(value("phone"), Some("22 22 55 55"));
+    assert_eq!(derived("phone"), Some("+4722225555"));
+    assert_eq!(value("email"), Some("kari@blåbær.example"));
+    assert_eq!(derived("email"), Some("kari@xn--blbr-roah.example"));
+    assert_eq!(value("message"), Some("Skjemaet vårt\nåpner ikke."));
+    assert_eq!(
+        value("company"),
+        None,
+        "an empty optional field is not stored"
+    );
+}
+
+#[test]
+fn each_rule_refuses() {
+    for id in ["name", "phone", "email", "message"] {
+        check_error(id, " \u{200B}\r\n ", ErrorCode::Missing);
+    }
+    check_error("name", "Tjen penger HTTPS://spam.example", ErrorCode::Link);
+    check_error(
+        "name",
+        &"ø".repeat(201),
+        ErrorCode::TooLong { over: 1, max: 200 },
+    );
+    check_error(
+        "company",
+        &"ø".repeat(203),
+        ErrorCode::TooLong { over: 3, max: 200 },
+    );
+    check_error("phone", "ring meg", ErrorCode::Form);
+    check_error("email", "kari", ErrorCode::Form);
+    check_error(
+        "message",
+        &"👩".repeat(5312),
+        ErrorCode::TooLong {
+            over: 312,
+            max: 5000,
+        },
+    );
+    assert!(with("message", &"👩".repeat(5000)).is_ok());
+    assert!(
+        with("message", &"a\r\n".repeat(2500)).is_ok(),
+        "CRLF counts once"
+    );
+    assert!(with("name", "Ångström-Løv").is_ok());
+}
+
+#[test]
+fn a_field_that_was_not_sent_is_missing_and_all_errors_come_at_once() {
+    let errors = Form::from_register(&shipped())
+        .accept(&BTreeMap::new())
+        .unwrap_err();
+    let ids: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(ids, ["name", "phone", "email", "message"]);
+    let mut typed = typed();
+    typed.insert("company".to_owned(), Typed::Unreadable);
+    let errors = Form::from_register(&shipped()).accept(&typed).unwrap_err();
+    assert_eq!(
+        errors,
+        [FieldError {
+            field: "company".to_owned(),
+            code: ErrorCode::Unreadable
+        }]
+    );
+}
+
+#[test]
+fn a_message_and_its_contact_have_their_own_fields_and_dates() {
+    let register = shipped();
+    let form = Form::from_register(&register);
+    let enquiry = form.accept(&typed()).unwrap();
+    let rules = RetentionRules::from_register(&register).unwrap();
+    let received: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
+    let new = NewEnquiry::new(
+        ItemId::from_bytes([7; 16]),
+        &form,
+        &enquiry,
+        "unknown",
+        received,
+        &rules,
+    );
+
+    assert_eq!(
+        new.message.record.fields.keys().collect::<Vec<_>>(),
+        ["message"]
+    );
+    assert_eq!(
+        new.contact.record.fields.keys().collect::<Vec<_>>(),
+        ["email", "email_ascii", "name", "phone", "phone_e164"]
+    );
+    assert_eq!(
+        new.message.record.expires_at.unwrap().to_string(),
+        "2027-03-15T12:00:00Z"
+    );
+    assert_eq!(new.contact.review_at.to_string(), "2026-09-11T12:00:00Z");
+    assert_eq!(
+        new.contact.record.expires_at.unwrap().to_string(),
+        "2028-03-14T12:00:00Z"
+    );
+    assert_eq!(new.message.record.reference, new.contact.record.reference);
+}
+
+#[test]
+fn changing_a_number_in_the_register_changes_the_dates() {
+    let text = SHIPPED.replacen("max_days = 365", "max_days = 10", 1);
+    let rules = RetentionRules::from_register(&Register::parse(&text).unwrap()).unwrap();
+    let received: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
+    assert_eq!(
+        rules.on_received(received).message_expires_at.to_string(),
+        "2026-03-25T12:00:00Z"
+    );
+
+    let text = SHIPPED.replacen("max_days = 365\n", "", 1);
+    let error = RetentionRules::from_register(&Register::parse(&text).unwrap()).unwrap_err();
+    assert_eq!((error.class, error.key), ("message", "max_days"));
+}
+
+#[test]
+fn the_register_survives_being_embedded() {
+    let register = shipped();
+    let json = serde_json::to_string(&register).unwrap();
+    assert_eq!(serde_json::from_str::<Register>(&json).unwrap(), register);
+}
+
+/// Breaks the shipped register in one place and checks what is said, and which piece of the file is pointed at.
+#[track_caller]
+fn check_problem(from: &str, to: &str, message: &str, pointed_at: &str) {
+    assert!(SHIPPED.contains(from), "the register has no {from:?}");
+    let text = SHIPPED.replacen(from, to, 1);
+    let problems = Register::parse(&text).unwrap_err();
+    let problem = problems.first().unwrap();
+    assert!(problem.message.contains(message), "{}", problem.message);
+    let span = problem.span.clone().unwrap();
+    assert_eq!(text.get(span).unwrap().trim(), pointed_at);
+}
+
+#[test]
+fn problems_say_what_and_where() {
+    check_problem(
+        "max_chars = 200",
+        "max_cars = 200",
+        "unknown field `max_cars`",
+        "max_cars",
+    );
+    check_problem(
+        "max_days = 365",
+        "max_days = \"ja\"",
+        "invalid type",
+        "\"ja\"",
+    );
+    check_problem("max_days = 365", "max_days = -1", "invalid value", "-1");
+    check_problem(
+        "class = \"message\"",
+        "class = \"mesage\"",
+        "class `mesage`, which does not exist",
+        "\"message\"",
+    );
+    check_problem(
+        "id = \"phone\"",
+        "id = \"name\"",
+        "two with the id `name`",
+        "\"name\"",
+    );
+    check_problem("label = \"Navn\"\n", "", "no `label`", "\"name\"");
+    check_problem("max_chars = 5000\n", "", "no `max_chars`", "\"message\"");
+    check_problem(
+        "role = \"processor\", region",
+        "role = \"friend\", region",
+        "unknown variant `friend`",
+        "\"friend\"",
+    );
+    let broken = SHIPPED.replacen("[controller]", "[controller", 1);
+    assert!(!Register::parse(&broken).unwrap_err().is_empty());
+}
+
+#[test]
+fn a_suppression_ends_on_a_day_of_the_calendar() {
+    let suppress = |until: &str| {
+        let entry = "[[suppress]]\ncode = \"PV109\"\nreason = \"r\"\nresponsible = \"r\"\n";
+        Register::parse(&format!("{SHIPPED}\n{entry}until = {until}\n"))
+    };
+    assert_eq!(
+        suppress("2027-12-31").unwrap().suppressions[0]
+            .until
+            .to_string(),
+        "2027-12-31"
+    );
+    assert!(suppress("2027-02-29").is_err());
+    assert!(suppress("2027-12-31T00:00:00Z").is_err());
+    assert!(suppress("\"2027-12-31\"").is_err());
+}
+
+proptest! {
+    /// Nothing that can be typed makes the check panic, and what is accepted is accepted again unchanged.
+    #[test]
+    fn accepting_is_stable(name in "\\PC{0,40}", phone in "[ +0-9０-９().-]{0,24}", email in "\\PC{0,30}", message in any::<String>()) {
+        let form = Form::from_register(&shipped());
+        let raw = [("name", name), ("phone", phone), ("email", email), ("message", message)];
+        let typed = raw.into_iter().map(|(id, text)| (id.to_owned(), Typed::text(text))).collect();
+        if let Ok(enquiry) = form.accept(&typed) {
+            let again = enquiry.answers.iter().map(|(id, a)| (id.clone(), Typed::text(a.value.reveal()))).collect();
+            prop_assert_eq!(form.accept(&again).unwrap(), enquiry);
+        }
+    }
+
+    /// Whatever is received has an end, and is looked at before it.
+    #[test]
+    fn everything_ends(seconds in 0_i64..4_000_000_000) {
+        let rules = RetentionRules::from_register(&shipped()).unwrap();
+        let received = Timestamp::from_second(seconds).unwrap();
+        let dates = rules.on_received(received);
+        prop_assert!(dates.message_expires_at > received);
+        prop_assert!(dates.contact_review_at > received);
+        prop_assert!(dates.contact_expires_at > dates.contact_review_at);
+    }
+}

@@ -1,0 +1,214 @@
+//! The pages the form handler answers with: rendered here once, filled in there per request.
+//!
+//! A template marks what is only known per request as a hole: `hole(name="value.email")` is replaced by escaped
+//! text, and what stands between `when(name="error.email")` and `end()` is kept only if that hole has a value
+//! (`unless` is the opposite). So the function parses no template, and its pages cannot look different from the
+//! site's own.
+
+use std::collections::BTreeMap;
+
+use personal_data::{ErrorCode, Form, Register};
+use serde::Serialize;
+use tera::{Kwargs, State, Tera, TeraResult};
+
+use crate::problem::Problem;
+use crate::sources::SourceFile;
+
+/// Begins a hole; then comes `=name`, `?name`, `!name` or `/`.
+const HOLE_START: char = '\u{E000}';
+/// Ends a hole.
+const HOLE_END: char = '\u{E001}';
+
+/// Templates of pages that hold a form or a receipt: name of the page, name of the template.
+pub(crate) const FORM_PAGES: &[(&str, &str)] = &[
+    ("errors", "handler/errors.html"),
+    ("not_stored", "handler/not-stored.html"),
+    ("receipt", "handler/receipt.html"),
+];
+/// The template of pages that only say something; there is one such page for each `[page.…]` of the messages.
+pub(crate) const MESSAGE_TEMPLATE: &str = "handler/message.html";
+
+/// Pages the handler cannot do without. `form-handler`'s tests hold this list and its answers together.
+const REQUIRED_MESSAGES: &[&str] = &[
+    "bad_request",
+    "failed",
+    "media_type",
+    "method",
+    "not_found",
+    "not_stored",
+    "receipt",
+    "too_large",
+];
+
+/// Everything the form handler is built from, in the shape it is embedded in.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandlerBundle {
+    /// What is collected, and for how long.
+    pub register: Register,
+    /// Name of a page to its HTML with holes.
+    pub pages: BTreeMap<String, String>,
+    /// Name of a page to what it says, for clients that asked for JSON.
+    pub sayings: BTreeMap<String, Saying>,
+    /// Field id to error code to message; `{over}` and `{max}` stand for numbers.
+    pub errors: BTreeMap<String, BTreeMap<String, String>>,
+    /// Versions of the notice a form may say it showed.
+    pub notice_versions: Vec<String>,
+    /// Name and value of the headers of every page.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A page's words without the page: title and detail of a problem (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Saying {
+    /// In one line.
+    pub title: String,
+    /// What to do about it.
+    #[serde(default)]
+    pub body: String,
+}
+
+pub(crate) fn register_holes(tera: &mut Tera) {
+    let with_name = |mark: char| {
+        move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let name: &str = arguments.must_get("name")?;
+            Ok(format!("{HOLE_START}{mark}{name}{HOLE_END}"))
+        }
+    };
+    tera.register_function("hole", with_name('='));
+    tera.register_function("when", with_name('?'));
+    tera.register_function("unless", with_name('!'));
+    tera.register_function("end", |_: Kwargs, _: &State<'_>| {
+        format!("{HOLE_START}/{HOLE_END}")
+    });
+}
+
+/// What the pages say, by page: `[page.…]`, `[receipt]` and `[not_stored]`, and for field errors the summary's words.
+pub(crate) fn sayings(
+    messages: &toml::Table,
+    file: &SourceFile,
+) -> Result<BTreeMap<String, Saying>, Vec<Problem>> {
+    let mut sayings = BTreeMap::new();
+    let mut problems = Vec::new();
+    let said = messages
+        .get("page")
+        .and_then(toml::Value::as_table)
+        .into_iter()
+        .flatten();
+    let named = ["receipt", "not_stored"]
+        .into_iter()
+        .filter_map(|name| Some((name, messages.get(name)?)));
+    let said = said
+        .map(|(name, value)| (name.as_str(), value))
+        .filter(|(_, value)| value.is_table());
+    for (name, value) in said.chain(named) {
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(toml::Value::as_str)
+                .map(str::to_owned)
+        };
+        if let (Some(title), Some(body)) = (text("title"), text("body")) {
+            sayings.insert(name.to_owned(), Saying { title, body });
+        } else {
+            let message = format!("the message `{name}` lacks its `title` or its `body`");
+            problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
+        }
+    }
+    let summary = messages
+        .get("form")
+        .and_then(|form| form.get("error_summary"))
+        .and_then(toml::Value::as_str);
+    let title = summary.unwrap_or_default().to_owned();
+    sayings.insert(
+        "errors".to_owned(),
+        Saying {
+            title,
+            body: String::new(),
+        },
+    );
+    for name in REQUIRED_MESSAGES
+        .iter()
+        .filter(|&&name| !sayings.contains_key(name))
+    {
+        let message = format!("there are no words for the page `{name}`");
+        problems.push(
+            Problem::in_file("SG041", &file.path, message).help("add its title and its body"),
+        );
+    }
+    if problems.is_empty() {
+        Ok(sayings)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Why a rendered page cannot be filled in, or `None` when it can: its sections must be closed, and it may only
+/// have holes the handler has something for.
+pub(crate) fn misused_hole(html: &str, form: &Form) -> Option<String> {
+    let mut open = 0_usize;
+    for piece in html.split(HOLE_START).skip(1) {
+        let hole = piece.split(HOLE_END).next().unwrap_or_default();
+        let name = hole.get(1..).unwrap_or_default();
+        match hole.chars().next() {
+            Some('/') if open == 0 => {
+                return Some("an end() without a when() or an unless()".to_owned());
+            }
+            Some('/') => open -= 1,
+            _ if !is_known_hole(name, form) => {
+                return Some(format!("the handler has nothing for the hole `{name}`"));
+            }
+            Some('=') => {}
+            _ => open += 1,
+        }
+    }
+    (open > 0).then(|| "a when() or an unless() without an end()".to_owned())
+}
+
+fn is_known_hole(name: &str, form: &Form) -> bool {
+    match name.split_once('.') {
+        Some(("value", "notice_version")) => true,
+        Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
+        _ => name == "errors" || name == "reference",
+    }
+}
+
+/// The message of every error every field can have: `[error.FIELD]` if it has one, else `[error.any]`.
+pub(crate) fn error_messages(
+    form: &Form,
+    messages: &toml::Table,
+    file: &SourceFile,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, Vec<Problem>> {
+    let errors = messages.get("error").and_then(toml::Value::as_table);
+    let text_of = |group: &str, code: &str| errors?.get(group)?.get(code)?.as_str();
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for field in &form.fields {
+        for code in ErrorCode::possible(field)
+            .into_iter()
+            .map(ErrorCode::as_str)
+        {
+            if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
+                let text = text.replace("{label}", &field.label);
+                found
+                    .entry(field.id.clone())
+                    .or_default()
+                    .insert(code.to_owned(), text);
+            } else {
+                let message = format!(
+                    "there is no message for the field `{}` and the error `{code}`",
+                    field.id
+                );
+                let help = format!(
+                    "add one for this field under [error.{}], or for all under [error.any]",
+                    field.id
+                );
+                problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(problems)
+    }
+}

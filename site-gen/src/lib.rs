@@ -1,0 +1,25 @@
+//! The static site, made of Markdown, templates and the register.
+//!
+//! [`Site::build`] reads a content folder and a template folder and answers with every file of the site in
+//! memory, together with the pages the form handler fills in per request; nothing is written until
+//! [`write_site`]. Everything that is wrong with the sources is reported together, as [`Problems`].
+
+mod canonical;
+mod front_matter;
+mod handler_pages;
+mod headers;
+mod links;
+mod markdown;
+mod output;
+mod pages;
+mod problem;
+mod render;
+mod site;
+mod sources;
+mod stylesheet;
+
+pub use canonical::{canonical_text, sha256_hex, visible_text};
+pub use handler_pages::HandlerBundle;
+pub use output::{OutputError, write_site};
+pub use problem::{Problem, Problems};
+pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Site};

@@ -1,0 +1,201 @@
+//! What is wrong with the sources, and where: one type for every reader of it.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource};
+
+/// One thing an editor has to put right.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Stable code, such as `SG007`.
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The file it is in, as a path the reader can open, or the folder something is missing from.
+    pub file: String,
+    place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    source: Arc<str>,
+    span: Range<usize>,
+}
+
+impl Problem {
+    /// Something wrong with a file or folder as a whole.
+    pub fn in_file(code: &'static str, file: &Path, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            file: file.display().to_string(),
+            place: None,
+        }
+    }
+
+    /// Something wrong at a place in a file. `span` is in bytes and may reach past the end.
+    pub fn at(
+        code: &'static str,
+        file: &Path,
+        source: &Arc<str>,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        let end = span.end.min(source.len());
+        let place = Place {
+            source: Arc::clone(source),
+            span: span.start.min(end)..end,
+        };
+        Self {
+            place: Some(place),
+            ..Self::in_file(code, file, message)
+        }
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Line and column, both from 1, the column in characters.
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        let place = self.place.as_ref()?;
+        let before = place.source.get(..place.span.start)?;
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before.get(line_start..)?.chars().count() + 1;
+        Some((before.matches('\n').count() + 1, column))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Diagnostic for Problem {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+}
+
+/// Everything wrong with the sources; never empty.
+#[derive(Clone, Debug)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// The problems as people read them in a terminal, each with its line and a caret under the place.
+    pub fn report(&self, with_colour: bool) -> String {
+        let theme = if with_colour {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let printer = GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_links(false);
+        let mut text = String::new();
+        for problem in &self.0 {
+            let shown = Shown::new(problem);
+            if printer.render_report(&mut text, &shown).is_err() {
+                text.push_str(&problem.message);
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+impl fmt::Display for Problems {
+    /// One line a problem: `file:line:column: code: message`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.0 {
+            write!(formatter, "{}:", problem.file)?;
+            if let Some((line, column)) = problem.line_and_column() {
+                write!(formatter, "{line}:{column}:")?;
+            }
+            writeln!(formatter, " {}: {}", problem.code, problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// A problem dressed for the printer: with a place, the file's text; without one, the file in the message.
+#[derive(Debug)]
+struct Shown<'a> {
+    problem: &'a Problem,
+    source: Option<NamedSource<Arc<str>>>,
+    message: String,
+}
+
+impl<'a> Shown<'a> {
+    fn new(problem: &'a Problem) -> Self {
+        let source = problem
+            .place
+            .as_ref()
+            .map(|place| NamedSource::new(&problem.file, Arc::clone(&place.source)));
+        let message = match &source {
+            Some(_) => problem.message.clone(),
+            None => format!("{}: {}", problem.file, problem.message),
+        };
+        Self {
+            problem,
+            source,
+            message,
+        }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        self.problem.code()
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        self.problem.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.source
+            .as_ref()
+            .map(|source| source as &dyn miette::SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let place = self.problem.place.as_ref()?;
+        let label = LabeledSpan::underline(place.span.clone());
+        Some(Box::new(std::iter::once(label)))
+    }
+}

@@ -1,0 +1,309 @@
+//! The whole site, from sources to files in memory.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use personal_data::{Form, Register, RetentionRules};
+use tera::Context;
+
+use crate::canonical::{canonical_text, sha256_hex, visible_text};
+use crate::front_matter::{self, FrontMatter};
+use crate::handler_pages::{self, HandlerBundle};
+use crate::headers::HEADERS;
+use crate::links::LinkTargets;
+use crate::markdown::{Document, Heading};
+use crate::pages::Renderer;
+use crate::problem::{Problem, Problems};
+use crate::render::{FormContext, SiteContext, Templates};
+use crate::sources::{SourceFile, Sources};
+use crate::stylesheet;
+
+/// Id of the element that holds the notice and nothing else.
+pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
+/// How much of the hash names a version of the notice, in hexadecimal digits.
+const VERSION_DIGITS: usize = 16;
+const ICON: &str = "icon.svg";
+
+/// Where the sources are, and what is made of them.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Folder of Markdown, messages and the register.
+    pub content: PathBuf,
+    /// Folder of templates, styles and the icon.
+    pub templates: PathBuf,
+    /// Address of the published site without a slash at the end, or empty when it is not known.
+    pub base_url: String,
+}
+
+/// The notice, as published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Address of its page.
+    pub path: String,
+    /// Its canonical text.
+    pub text: String,
+    /// SHA-256 of the canonical text, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Notice {
+    /// The version people and items are told: the first 16 digits of the hash.
+    pub fn version(&self) -> String {
+        self.sha256.chars().take(VERSION_DIGITS).collect()
+    }
+}
+
+/// A built site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Path below the site's root, without a leading slash, to the file's bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What the form handler is built from.
+    pub handler: HandlerBundle,
+    /// The notice.
+    pub notice: Notice,
+}
+
+/// A page between reading and rendering.
+#[derive(Debug)]
+pub(crate) struct Page<'a> {
+    pub(crate) source: &'a SourceFile,
+    pub(crate) front: FrontMatter,
+    pub(crate) body_start: usize,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn markdown(&self) -> &'a str {
+        self.source.text.get(self.body_start..).unwrap_or_default()
+    }
+
+    /// The file the page is published as.
+    pub(crate) fn output_name(&self) -> String {
+        let path = self.front.path.trim_start_matches('/');
+        if front_matter::is_html(path) {
+            path.to_owned()
+        } else {
+            format!("{path}index.html")
+        }
+    }
+}
+
+impl Site {
+    /// Builds the site. Reports everything that is wrong with the sources, not the first thing.
+    pub fn build(options: &BuildOptions) -> Result<Self, Problems> {
+        let sources = Sources::read(&options.content, &options.templates).map_err(Problems)?;
+        let mut problems = Vec::new();
+        let register = parse_register(&sources.register)
+            .map_err(|found| problems.extend(found))
+            .ok();
+        let messages = parse_messages(&sources.messages)
+            .map_err(|found| problems.push(found))
+            .ok();
+        let templates = Templates::parse(&sources.templates, &options.templates)
+            .map_err(|found| problems.push(found))
+            .ok();
+        let pages = read_pages(&sources, &mut problems);
+        let (Some(register), Some(messages), Some(templates)) = (register, messages, templates)
+        else {
+            return Err(Problems(problems));
+        };
+        let form = Form::from_register(&register);
+        let errors = handler_pages::error_messages(&form, &messages, &sources.messages)
+            .map_err(|found| problems.extend(found))
+            .unwrap_or_default();
+        let sayings = handler_pages::sayings(&messages, &sources.messages)
+            .map_err(|found| problems.extend(found))
+            .unwrap_or_default();
+        let rendered = render_markdown(pages, &mut problems);
+        let notice = find_notice(&rendered, &register, &options.content)
+            .map_err(|found| problems.push(found))
+            .ok();
+        let (Some(notice), true) = (notice, problems.is_empty()) else {
+            return Err(Problems(problems));
+        };
+
+        let (css_path, css) = stylesheet::combine(&sources.styles);
+        let mut base = Context::new();
+        let name = &register.controller.name;
+        base.insert(
+            "site",
+            &SiteContext {
+                name,
+                lang: "nb",
+                base_url: &options.base_url,
+            },
+        );
+        base.insert("css_path", &format!("/{css_path}"));
+        base.insert("icon_path", &format!("/{ICON}"));
+        base.insert("text", &messages);
+        base.insert("form", &FormContext::new(&form));
+        let notice_title = rendered
+            .iter()
+            .find(|page| page.page.front.path == notice.path);
+        let notice_context = [
+            (
+                "title",
+                notice_title.map_or("", |page| page.page.front.title.as_str()),
+            ),
+            ("path", &notice.path),
+            ("version", &notice.version()),
+        ];
+        base.insert("notice", &BTreeMap::from(notice_context));
+
+        let printer = Renderer {
+            form: &form,
+            templates,
+            base,
+            rendered: &rendered,
+        };
+        let mut files = printer.pages(&mut problems);
+        let pages = printer.handler_pages(&sayings, &options.content, &mut problems);
+        if !problems.is_empty() {
+            return Err(Problems(problems));
+        }
+        files.insert(css_path, css.into_bytes());
+        files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
+        let notice_versions = vec![notice.version()];
+        Ok(Self {
+            files,
+            handler: HandlerBundle {
+                register,
+                pages,
+                sayings,
+                errors,
+                notice_versions,
+                headers: HEADERS
+                    .iter()
+                    .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
+            },
+            notice,
+        })
+    }
+}
+
+fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
+    let register = Register::parse(&file.text).map_err(|found| {
+        let problem = |found: personal_data::RegisterProblem| {
+            let problem = match found.span {
+                Some(span) => Problem::at("SG040", &file.path, &file.text, span, found.message),
+                None => Problem::in_file("SG040", &file.path, found.message),
+            };
+            if let Some(help) = found.help {
+                problem.help(help)
+            } else {
+                problem
+            }
+        };
+        found.into_iter().map(problem).collect::<Vec<_>>()
+    })?;
+    RetentionRules::from_register(&register)
+        .map_err(|error| vec![Problem::in_file("SG040", &file.path, error.to_string())])?;
+    Ok(register)
+}
+
+fn parse_messages(file: &SourceFile) -> Result<toml::Table, Problem> {
+    toml::from_str(&file.text).map_err(|error| {
+        Problem::at(
+            "SG041",
+            &file.path,
+            &file.text,
+            error.span().unwrap_or(0..0),
+            error.message(),
+        )
+    })
+}
+
+fn read_pages<'a>(sources: &'a Sources, problems: &mut Vec<Problem>) -> Vec<Page<'a>> {
+    let mut pages: Vec<Page<'a>> = Vec::new();
+    for source in &sources.pages {
+        match front_matter::parse(&source.path, &source.text) {
+            Ok((front, _)) if front.draft => {}
+            Ok((front, body_start)) => pages.push(Page {
+                source,
+                front,
+                body_start,
+            }),
+            Err(found) => problems.extend(found),
+        }
+    }
+    pages.sort_by(|a, b| a.front.path.cmp(&b.front.path));
+    for pair in pages.windows(2) {
+        if let [first, second] = pair
+            && first.front.path == second.front.path
+        {
+            let message = format!(
+                "`{}` has the same path, {}",
+                first.source.name, first.front.path
+            );
+            let problem = Problem::in_file("SG004", &second.source.path, message);
+            problems.push(problem.help("give each page a path of its own"));
+        }
+    }
+    pages
+}
+
+/// A page with its Markdown rendered.
+pub(crate) struct RenderedPage<'a> {
+    pub(crate) page: Page<'a>,
+    pub(crate) headings: Vec<Heading>,
+    pub(crate) content: String,
+}
+
+fn render_markdown<'a>(pages: Vec<Page<'a>>, problems: &mut Vec<Problem>) -> Vec<RenderedPage<'a>> {
+    let documents: Vec<Document<'a>> = pages
+        .iter()
+        .map(|page| Document::read(page.markdown()))
+        .collect();
+    let headings: Vec<Vec<Heading>> = documents
+        .iter()
+        .map(|document| document.headings.clone())
+        .collect();
+    let mut contents = Vec::new();
+    {
+        let mut targets = LinkTargets::default();
+        for (page, headings) in pages.iter().zip(&headings) {
+            targets.add(&page.source.name, &page.front.path, headings);
+        }
+        for (page, document) in pages.iter().zip(documents) {
+            let (content, found) = document.render(page, &targets);
+            problems.extend(found);
+            contents.push(content);
+        }
+    }
+    let parts = pages.into_iter().zip(headings).zip(contents);
+    parts
+        .map(|((page, headings), content)| RenderedPage {
+            page,
+            headings,
+            content,
+        })
+        .collect()
+}
+
+fn find_notice(
+    pages: &[RenderedPage<'_>],
+    register: &Register,
+    content: &Path,
+) -> Result<Notice, Problem> {
+    let file = &register.notice.file;
+    let page = pages
+        .iter()
+        .find(|page| page.page.source.name == *file)
+        .ok_or_else(|| {
+            let problem = Problem::in_file("SG042", &content.join(file), "the notice is missing");
+            problem
+                .help("the register's [notice] names this file; it must be a page that is no draft")
+        })?;
+    let article = format!(
+        "<article id=\"{NOTICE_ARTICLE_ID}\">{}</article>",
+        page.content
+    );
+    let text = canonical_text(&visible_text(&article, NOTICE_ARTICLE_ID).unwrap_or_default());
+    let sha256 = sha256_hex(&text);
+    Ok(Notice {
+        path: page.page.front.path.clone(),
+        text,
+        sha256,
+    })
+}

@@ -1,0 +1,169 @@
+//! The files a site is made of, read once.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::problem::Problem;
+
+/// A text file of the sources.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceFile {
+    /// Where it is, as a reader of a problem can open it.
+    pub(crate) path: PathBuf,
+    /// Its path inside its folder, with `/` between the parts: `kontakt.md`, `handler/errors.html`.
+    pub(crate) name: String,
+    pub(crate) text: Arc<str>,
+}
+
+/// Everything that is read from the content and the template folder.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    pub(crate) pages: Vec<SourceFile>,
+    pub(crate) register: SourceFile,
+    pub(crate) messages: SourceFile,
+    /// `*.html` below the template folder.
+    pub(crate) templates: Vec<SourceFile>,
+    /// `*.css` below the template folder: `styles/` first, then the components', each in order of name.
+    pub(crate) styles: Vec<SourceFile>,
+    pub(crate) icon: SourceFile,
+}
+
+impl Sources {
+    pub(crate) fn read(content: &Path, templates: &Path) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut pages = Vec::new();
+        for path in list(content, false, &mut problems) {
+            if has_extension(&path, "md") {
+                pages.extend(read(content, path, &mut problems));
+            }
+        }
+        if pages.is_empty() && problems.is_empty() {
+            let problem = Problem::in_file(
+                "SG010",
+                content,
+                "the content folder has no page (no .md file)",
+            );
+            problems.push(problem.help("is --content the right folder?"));
+        }
+        let mut markup = Vec::new();
+        let mut styles = Vec::new();
+        for path in list(templates, true, &mut problems) {
+            if has_extension(&path, "html") {
+                markup.extend(read(templates, path, &mut problems));
+            } else if has_extension(&path, "css") {
+                styles.extend(read(templates, path, &mut problems));
+            }
+        }
+        styles.sort_by_key(|file| (!file.name.starts_with("styles/"), file.name.clone()));
+        let register = read(content, content.join("register.toml"), &mut problems);
+        let messages = read(content, content.join("messages.toml"), &mut problems);
+        let icon = read(templates, templates.join("icon.svg"), &mut problems);
+        match (register, messages, icon) {
+            (Some(register), Some(messages), Some(icon)) if problems.is_empty() => Ok(Self {
+                pages,
+                register,
+                messages,
+                templates: markup,
+                styles,
+                icon,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
+}
+
+/// The files in a folder, in order of name, so that no result depends on the order of the file system.
+fn list(folder: &Path, below: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut paths: Vec<_> = match entries {
+        Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect(),
+        Err(error) => {
+            problems.push(unreadable("folder", folder, &error));
+            return Vec::new();
+        }
+    };
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+        } else if below {
+            files.extend(list(&path, true, problems));
+        }
+    }
+    files
+}
+
+fn read(folder: &Path, path: PathBuf, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            problems.push(unreadable("file", &path, &error));
+            return None;
+        }
+    };
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error
+                .as_bytes()
+                .iter()
+                .take(valid)
+                .filter(|&&byte| byte == b'\n')
+                .count()
+                + 1;
+            let message = format!(
+                "the file is not UTF-8: line {line} has a byte that belongs to another encoding"
+            );
+            problems.push(
+                Problem::in_file("SG011", &path, message)
+                    .help("save the file as UTF-8 in your editor"),
+            );
+            return None;
+        }
+    };
+    if let Some(start) = text.find(is_private_use) {
+        let source: Arc<str> = text.into();
+        let message = "a private-use character (U+E000 to U+F8FF), which no font shows";
+        problems.push(
+            Problem::at("SG012", &path, &source, start..start + 3, message).help("remove it"),
+        );
+        return None;
+    }
+    let inside = path.strip_prefix(folder).unwrap_or(&path);
+    let parts: Vec<_> = inside
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    Some(SourceFile {
+        name: parts.join("/"),
+        text: text.into(),
+        path,
+    })
+}
+
+/// The holes of the handler's pages are marked with such characters; a text with one could pass for a hole.
+fn is_private_use(letter: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&letter)
+}
+
+fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            format!("the {kind} is missing"),
+            "was it moved, or is a flag pointing elsewhere?",
+        ),
+        _ => (
+            format!("the {kind} cannot be read: {error}"),
+            "check the permissions",
+        ),
+    };
+    Problem::in_file("SG010", path, message).help(help)
+}

@@ -1,0 +1,147 @@
+//! The artefact that Lambda runs: built, and weighed as a deployment will pack it.
+
+use crate::say;
+use crate::workspace::{Workspace, run, succeeds};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::PathBuf;
+use zip::write::SimpleFileOptions;
+
+/// Static, so that it does not depend on the C library of Lambda's image, and arm64, which costs a fifth less.
+const TARGET: &str = "aarch64-unknown-linux-musl";
+const PACKAGE: &str = "form-handler";
+/// A cold start reads the zip from storage before anything else happens.
+pub(crate) const MAX_ZIPPED_BYTES: u64 = 2 * 1024 * 1024;
+
+/// A built artefact.
+pub(crate) struct Artefact {
+    pub(crate) path: PathBuf,
+    pub(crate) machine: &'static str,
+    pub(crate) bytes: u64,
+    pub(crate) zipped_bytes: u64,
+}
+
+/// Builds the artefact for Lambda, or for this machine where the target's standard library is not to be had.
+///
+/// The binary is built and the zip is made in memory: `cargo lambda build --output-format zip` leaves an older binary
+/// lying beside its zip, and `sam deploy` packs the whole folder.
+pub(crate) fn build(workspace: &Workspace) -> Result<Artefact> {
+    let folder = workspace.target.join("lambda").join(PACKAGE);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let mut command = workspace.command("cargo");
+    command.args([
+        "lambda",
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        PACKAGE,
+    ]);
+    if has_standard_library(workspace)? {
+        command.args(["--target", TARGET]);
+    } else {
+        say(&format!(
+            "NOT the artefact for Lambda: the standard library of {TARGET} is neither installed nor to be had by \
+             `rustup target add`, so the function is built for this machine instead"
+        ));
+        command.args(["--compiler", "cargo"]);
+    }
+    run(&mut command)?;
+    let path = folder.join("bootstrap");
+    let binary = fs::read(&path).with_context(|| format!("{} is absent", path.display()))?;
+    Ok(Artefact {
+        machine: machine(&binary)?,
+        bytes: binary.len() as u64,
+        zipped_bytes: zipped_bytes(&binary)?,
+        path,
+    })
+}
+
+/// Builds, prints what came of it, and refuses an artefact that is too heavy.
+pub(crate) fn build_and_weigh(workspace: &Workspace) -> Result<()> {
+    let artefact = build(workspace)?;
+    say(&format!(
+        "{}: {}, {} bytes, {} zipped",
+        artefact.path.display(),
+        artefact.machine,
+        artefact.bytes,
+        artefact.zipped_bytes
+    ));
+    ensure!(
+        artefact.zipped_bytes <= MAX_ZIPPED_BYTES,
+        "{} bytes zipped is more than the {MAX_ZIPPED_BYTES} that a quick start allows",
+        artefact.zipped_bytes
+    );
+    Ok(())
+}
+
+fn has_standard_library(workspace: &Workspace) -> Result<bool> {
+    let output = workspace
+        .command("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .context("rustc could not be started")?;
+    let folder = PathBuf::from(String::from_utf8(output.stdout)?.trim_end());
+    if output.status.success() && folder.is_dir() {
+        return Ok(true);
+    }
+    // A toolchain that did not come by rustup has no rustup to ask: that is a no as well.
+    let mut add = workspace.command("rustup");
+    Ok(succeeds(add.args(["target", "add", TARGET])).unwrap_or(false))
+}
+
+/// The machine a program is for, read from its own header: the proof that the target asked for was the target built.
+fn machine(binary: &[u8]) -> Result<&'static str> {
+    ensure!(
+        binary.starts_with(b"\x7fELF"),
+        "the artefact is not a Linux program"
+    );
+    match binary.get(18..20) {
+        Some([0xb7, 0]) => Ok("arm64"),
+        Some([0x3e, 0]) => Ok("x86-64"),
+        _ => bail!("the artefact is for neither arm64 nor x86-64"),
+    }
+}
+
+fn zipped_bytes(binary: &[u8]) -> Result<u64> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file(
+        "bootstrap",
+        SimpleFileOptions::default()
+            .compression_level(Some(9))
+            .unix_permissions(0o755),
+    )?;
+    archive.write_all(binary)?;
+    Ok(archive.finish()?.into_inner().len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(machine: [u8; 2]) -> Vec<u8> {
+        let mut bytes = b"\x7fELF".to_vec();
+        bytes.resize(18, 0);
+        bytes.extend(machine);
+        bytes
+    }
+
+    #[test]
+    fn the_machine_is_read_from_the_header() {
+        assert_eq!(machine(&header([0xb7, 0])).unwrap(), "arm64");
+        assert_eq!(machine(&header([0x3e, 0])).unwrap(), "x86-64");
+        assert!(machine(&header([0xf3, 0])).is_err(), "RISC-V");
+        assert!(machine(b"\x7fELF").is_err(), "cut short");
+        assert!(machine(b"#!/bin/sh\n# a script, twenty bytes").is_err());
+    }
+
+    #[test]
+    fn the_zip_is_compressed() {
+        let binary = vec![7; 1_000_000];
+        let zipped = zipped_bytes(&binary).unwrap();
+        assert!((100..10_000).contains(&zipped), "{zipped}");
+    }
+}

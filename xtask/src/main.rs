@@ -1,0 +1,98 @@
+//! `cargo xtask …`: what is done to the workspace as a whole, in Rust, so that it needs no other program to be told how.
+
+mod count;
+mod lambda;
+mod test;
+mod tools;
+mod watch;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+/// Tests, builds and packs this workspace.
+///
+/// Whatever a command needs it installs by itself, pinned, under target/; on Debian and as root also Debian's packages.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Checks everything; this is what CI runs
+    ///
+    /// Every step is run, also after a failed one. The last line is `N passed, N failed`; the exit code is 1 when
+    /// anything failed.
+    ///
+    ///   cargo xtask test                             everything
+    ///   cargo xtask test --only rust --only clippy   what an hour of Rust needs
+    #[command(verbatim_doc_comment)]
+    Test {
+        /// Run this step only; may be given more than once
+        #[arg(long, value_name = "STEP")]
+        only: Vec<test::Step>,
+    },
+    /// Builds the site: `cargo run --package site-gen -- build`, with what follows passed on
+    Site {
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENT"
+        )]
+        arguments: Vec<OsString>,
+    },
+    /// Builds what Lambda runs and says where it is, for which machine, and its weight
+    ///
+    /// The folder it is built in is the one that infra/template.yaml deploys.
+    Lambda,
+}
+
+fn main() -> ExitCode {
+    match carry_out(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Not by returning it from `main`, which would add a backtrace of this program to a tool's message.
+            say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// False when what was asked for was done and found something wrong.
+fn carry_out(task: Task) -> Result<bool> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Test { only } => {
+            let count = test::run(&workspace, &only);
+            say(&count.to_string());
+            Ok(count.failed == 0)
+        }
+        Task::Site { arguments } => workspace::succeeds(
+            workspace
+                .command("cargo")
+                .args(["run", "--quiet", "--package", "site-gen", "--", "build"])
+                .args(arguments),
+        ),
+        Task::Lambda => {
+            tools::python_tools(&workspace)?;
+            lambda::build_and_weigh(&workspace)?;
+            Ok(true)
+        }
+    }
+}
+
+/// A line for the person, or the machine, that started this.
+#[expect(
+    clippy::print_stdout,
+    reason = "the one place where this program speaks"
+)]
+fn say(line: &str) {
+    println!("{line}");
+}

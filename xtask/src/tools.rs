@@ -1,0 +1,200 @@
+//! Installs what the steps need, so that a new machine needs nothing but Rust, and nothing is skipped for want of a tool.
+//!
+//! Versions are pinned here, in `requirements.txt` and in the lock files. Debian's packages are not: their old versions
+//! leave the archive, and Chromium is wanted current. What is already there is not touched.
+
+use crate::workspace::{Workspace, run, succeeds};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const CARGO_DENY: &str = "0.20.2";
+
+/// A Debian package and a shell test that holds when its use is at hand, wherever that came from.
+struct Package {
+    name: &'static str,
+    present: &'static str,
+}
+
+const PYTHON: Package = Package {
+    name: "python3-venv",
+    // Debian splits `ensurepip` off, so Python alone is not enough to make an environment.
+    present: "python3 -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'",
+};
+const CHROMIUM: Package = Package {
+    name: "chromium",
+    present: "command -v chromium",
+};
+const FONTS: Package = Package {
+    name: "fonts-liberation",
+    present: "fc-list | grep -qi liberation",
+};
+const NODE: Package = Package {
+    name: "nodejs",
+    present: "command -v node",
+};
+const NPM: Package = Package {
+    name: "npm",
+    present: "command -v npm",
+};
+
+/// Python's tools in an environment of their own, made again whenever their list has changed.
+pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
+    let wanted = fs::read_to_string(workspace.root.join("xtask/requirements.txt"))?;
+    let venv = workspace.venv();
+    let stamp = venv.join("installed");
+    if is_current(&stamp, &wanted) {
+        return Ok(());
+    }
+    packages(workspace, &[PYTHON])?;
+    run(workspace
+        .command("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(&venv))?;
+    run(workspace
+        .command(venv.join("bin/python"))
+        .args(["-m", "pip", "install", "--quiet"])
+        .args(["--disable-pip-version-check", "--no-deps"])
+        .args(["--requirement", "xtask/requirements.txt"]))?;
+    write_stamp(&stamp, &wanted)
+}
+
+/// cargo-deny, built here: no registry carries a current build of it. A debug build is made in half a minute and checks
+/// this tree as fast as anyone notices.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<()> {
+    let installed = workspace.tools().join("bin/cargo-deny");
+    let version = Command::new(&installed).arg("--version").output();
+    if version.is_ok_and(|output| output.stdout == format!("cargo-deny {CARGO_DENY}\n").as_bytes())
+    {
+        return Ok(());
+    }
+    run(workspace
+        .command("cargo")
+        .args(["install", "cargo-deny", "--version", CARGO_DENY])
+        .args(["--locked", "--debug", "--force", "--root"])
+        .arg(workspace.tools())
+        // Its debug information would be most of the build.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0"))
+}
+
+/// The browser, Node and the browser tests' own packages, by their lock file.
+pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
+    packages(workspace, &[CHROMIUM, FONTS, NODE, NPM])?;
+    let tests = workspace.root.join("e2e");
+    let wanted = fs::read_to_string(tests.join("package-lock.json"))
+        .context("e2e/package-lock.json could not be read")?;
+    let stamp = tests.join("node_modules/installed");
+    if is_current(&stamp, &wanted) {
+        return Ok(());
+    }
+    run(workspace
+        .command("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&tests)
+        // The tests use the system's Chromium.
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    write_stamp(&stamp, &wanted)
+}
+
+fn missing(workspace: &Workspace, wanted: &[Package]) -> Result<Vec<&'static str>> {
+    let mut missing = Vec::new();
+    for package in wanted {
+        let mut test = workspace.command("sh");
+        test.args(["-c", package.present]);
+        if !succeeds(test.stdout(Stdio::null()).stderr(Stdio::null()))? {
+            missing.push(package.name);
+        }
+    }
+    Ok(missing)
+}
+
+fn packages(workspace: &Workspace, wanted: &[Package]) -> Result<()> {
+    let missing = missing(workspace, wanted)?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let is_root = Command::new("id").arg("-u").output()?.stdout == b"0\n";
+    if !is_root || !Path::new("/etc/debian_version").exists() {
+        bail!("{}", by_hand(&missing));
+    }
+    let apt = || {
+        let mut command = workspace.command("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(["--quiet", "--option", "DPkg::Lock::Timeout=120"]);
+        command
+    };
+    run(apt().arg("update"))?;
+    run(apt()
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(missing))
+}
+
+/// What a person has to type where this program may not install by itself.
+fn by_hand(missing: &[&str]) -> String {
+    format!(
+        "missing on this machine; on Debian: sudo apt-get update && \
+         sudo apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    )
+}
+
+/// A stamp holds the whole list it stands for: that is as small as matters, and needs no hash.
+fn is_current(stamp: &Path, wanted: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|installed| installed == wanted)
+}
+
+/// Written last, so that an installation cut short is done again.
+fn write_stamp(stamp: &Path, wanted: &str) -> Result<()> {
+    fs::write(stamp, wanted).with_context(|| format!("{} could not be written", stamp.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_stands_for_exactly_the_list_it_was_written_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let stamp = folder.path().join("installed");
+        assert!(!is_current(&stamp, "sam==1\n"), "nothing is installed yet");
+        write_stamp(&stamp, "sam==1\n").unwrap();
+        assert!(is_current(&stamp, "sam==1\n"));
+        assert!(!is_current(&stamp, "sam==2\n"), "another version is wanted");
+    }
+
+    #[test]
+    fn the_command_to_type_names_every_missing_package() {
+        let text = by_hand(&["chromium", "fonts-liberation"]);
+        assert!(text.ends_with("install -y --no-install-recommends chromium fonts-liberation"));
+    }
+
+    #[test]
+    fn only_what_is_not_at_hand_is_missing() {
+        let workspace = Workspace::find().unwrap();
+        let package = |name, present| Package { name, present };
+        let wanted = [package("dash", "command -v sh"), package("absent", "false")];
+        assert_eq!(missing(&workspace, &wanted).unwrap(), ["absent"]);
+    }
+
+    #[test]
+    fn every_python_tool_is_pinned() {
+        for line in include_str!("../requirements.txt").lines() {
+            assert!(line.starts_with('#') || line.contains("=="), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_chosen_python_tools_are_in_the_complete_list() {
+        let complete: Vec<_> = include_str!("../requirements.txt").lines().collect();
+        for line in include_str!("../requirements.in")
+            .lines()
+            .filter(|line| line.contains("=="))
+        {
+            assert!(
+                complete.contains(&line),
+                "{line} is not in requirements.txt"
+            );
+        }
+    }
+}
