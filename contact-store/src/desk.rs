@@ -90,7 +90,8 @@ impl Desk {
     ) -> Result<Vec<Item>, StoreError> {
         let mut filter = format!("(attribute_not_exists({EXPIRES_AT}) OR {EXPIRES_AT} > :now)");
         if reference.is_some() {
-            filter.push_str(" AND reference = :reference");
+            // A reserved word, which an expression may only use by an alias (Developer Guide, "Reserved words").
+            filter.push_str(" AND #reference = :reference");
         }
         let mut items = Vec::new();
         let mut next: Option<Item> = None;
@@ -106,7 +107,9 @@ impl Desk {
                 .set_exclusive_start_key(next);
             if let Some(reference) = reference {
                 let value = AttributeValue::S(reference.to_string());
-                request = request.expression_attribute_values(":reference", value);
+                request = request
+                    .expression_attribute_names("#reference", "reference")
+                    .expression_attribute_values(":reference", value);
             }
             let page = request.send().await.map_err(|error| store_error(&error))?;
             items.extend(page.items.unwrap_or_default());

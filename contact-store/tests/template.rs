@@ -1,0 +1,79 @@
+//! The table on this machine is the table of `infra/template.yaml`.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use contact_store::{Connection, local_engine};
+use dynoxide::Database;
+use saphyr::{LoadableYamlNode, Yaml};
+use serde_json::{Value, json};
+
+const TEMPLATE: &str = include_str!("../../infra/template.yaml");
+
+/// What the template says of the table, less what only AWS has: names, backups, encryption, protection.
+fn in_template() -> Value {
+    let documents = Yaml::load_from_str(TEMPLATE).unwrap();
+    let get = |node: &Yaml<'_>, key: &str| to_json(node.as_mapping_get(key).unwrap());
+    let resources = documents[0].as_mapping_get("Resources").unwrap();
+    let table = resources
+        .as_mapping_get("ContactsTable")
+        .unwrap()
+        .as_mapping_get("Properties")
+        .unwrap();
+    let stream = table.as_mapping_get("StreamSpecification").unwrap();
+    assert!(table.as_mapping_get("GlobalSecondaryIndexes").is_none());
+    json!({
+        "AttributeDefinitions": get(table, "AttributeDefinitions"),
+        "KeySchema": get(table, "KeySchema"),
+        "BillingMode": get(table, "BillingMode"),
+        "StreamViewType": get(stream, "StreamViewType"),
+        "TimeToLive": get(table, "TimeToLiveSpecification"),
+    })
+}
+
+fn to_json(node: &Yaml<'_>) -> Value {
+    if let Some(sequence) = node.as_sequence() {
+        return sequence.iter().map(to_json).collect();
+    }
+    if let Some(mapping) = node.as_mapping() {
+        return mapping
+            .iter()
+            .map(|(key, value)| (key.as_str().unwrap().to_owned(), to_json(value)))
+            .collect();
+    }
+    node.as_bool()
+        .map_or_else(|| json!(node.as_str().unwrap()), Value::from)
+}
+
+#[tokio::test]
+async fn one_table_in_both_places() {
+    let database = Database::memory().unwrap();
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let connection = Connection::local(listener.local_addr().unwrap().port());
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+    local_engine::create_contacts_table(&connection, "contacts")
+        .await
+        .unwrap();
+
+    let request = || json!({ "TableName": "contacts" });
+    let described = database
+        .describe_table(serde_json::from_value(request()).unwrap())
+        .unwrap();
+    let table = serde_json::to_value(described).unwrap()["Table"].clone();
+    let ttl = database
+        .describe_time_to_live(serde_json::from_value(request()).unwrap())
+        .unwrap();
+    let ttl = serde_json::to_value(ttl).unwrap()["TimeToLiveDescription"].clone();
+    assert!(table["GlobalSecondaryIndexes"].is_null());
+    let here = json!({
+        "AttributeDefinitions": table["AttributeDefinitions"],
+        "KeySchema": table["KeySchema"],
+        "BillingMode": table["BillingModeSummary"]["BillingMode"],
+        "StreamViewType": table["StreamSpecification"]["StreamViewType"],
+        "TimeToLive": {
+            "AttributeName": ttl["AttributeName"],
+            "Enabled": ttl["TimeToLiveStatus"] == "ENABLED",
+        },
+    });
+    assert_eq!(here, in_template());
+}
