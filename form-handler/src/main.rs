@@ -1,18 +1,30 @@
 //! The form function: settings and a connection around the router that `local` uses too.
 
 use std::env;
+use std::error::Error;
+use std::process::ExitCode;
 
 use contact_store::{Connection, Intake};
 use form_handler::{App, Bundle, Settings, router, start_log};
 use jiff::Timestamp;
 
 #[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    start_log();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(outcome = "not started", cause = error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a main reads the environment and the clock"
 )]
-async fn main() -> Result<(), lambda_http::Error> {
-    start_log();
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let settings = Settings::read(|name| env::var(name).ok())?;
     let connection = Connection::new(
         settings.region,

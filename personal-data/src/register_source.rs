@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
+use toml::de::{DeTable, DeValue};
 
-use crate::register::{FieldSource, Register};
+use crate::register::{Field, FieldSource, Register};
 
 /// Something in the register that keeps the program from using it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +18,6 @@ pub struct RegisterProblem {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-}
-
-impl RegisterProblem {
-    fn at(span: Option<Range<usize>>, message: String, help: &str) -> Self {
-        Self {
-            span,
-            message,
-            help: Some(help.to_owned()),
-        }
-    }
 }
 
 impl Register {
@@ -50,96 +41,146 @@ impl Register {
     }
 
     fn problems(&self, text: &str) -> Vec<RegisterProblem> {
+        let places = Places::read(text);
         let mut problems = Vec::new();
-        let classes = self.classes.iter().map(|class| class.id.as_str());
-        let activities = self.activities.iter().map(|activity| activity.id.as_str());
-        let holds = self.hold_reasons.iter().map(|reason| reason.id.as_str());
-        let own_fields = || self.own_activities().flat_map(|activity| &activity.fields);
-        let fields = own_fields().map(|field| field.id.as_str());
-        report_duplicates(text, "class", classes.clone(), &mut problems);
-        report_duplicates(text, "activity", activities, &mut problems);
-        report_duplicates(text, "hold_reason", holds, &mut problems);
-        report_duplicates(text, "field", fields, &mut problems);
+        let ids = |kind: &str, ids: Vec<&str>| {
+            let paths = (0..ids.len()).map(|index| format!("{kind}.{index}.id"));
+            paths
+                .zip(ids.iter().map(|&id| id.to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let classes: Vec<&str> = self.classes.iter().map(|class| class.id.as_str()).collect();
+        let activities = self
+            .activities
+            .iter()
+            .map(|activity| activity.id.as_str())
+            .collect();
+        let holds = self
+            .hold_reasons
+            .iter()
+            .map(|reason| reason.id.as_str())
+            .collect();
+        report_duplicates(
+            &places,
+            "class",
+            ids("class", classes.clone()),
+            &mut problems,
+        );
+        report_duplicates(
+            &places,
+            "activity",
+            ids("activity", activities),
+            &mut problems,
+        );
+        report_duplicates(
+            &places,
+            "hold_reason",
+            ids("hold_reason", holds),
+            &mut problems,
+        );
 
-        let known: BTreeSet<&str> = classes.collect();
-        for field in own_fields() {
-            let here = || position_of_id(text, &field.id, 0);
-            if !known.contains(field.class.as_str()) {
-                let message = format!(
-                    "field `{}` has the class `{}`, which does not exist",
-                    field.id, field.class
-                );
-                let names = known.iter().copied().collect::<Vec<_>>().join(", ");
-                problems.push(RegisterProblem::at(
-                    here(),
-                    message,
-                    &format!("the classes are: {names}"),
-                ));
-            }
-            if field.source == FieldSource::Person && field.label.is_empty() {
-                let message = format!(
-                    "field `{}` is filled in by people and has no `label`",
-                    field.id
-                );
-                problems.push(RegisterProblem::at(
-                    here(),
-                    message,
-                    "add the word people see, such as label = \"Navn\"",
-                ));
-            }
-            if field.source == FieldSource::Person && field.max_chars == 0 {
-                let message = format!(
-                    "field `{}` is filled in by people and has no `max_chars`",
-                    field.id
-                );
-                problems.push(RegisterProblem::at(
-                    here(),
-                    message,
-                    "add how long it may be, such as max_chars = 200",
-                ));
+        let mut field_ids = Vec::new();
+        for (index, activity) in self.activities.iter().enumerate() {
+            for (field_index, field) in activity.fields.iter().enumerate() {
+                let path = format!("activity.{index}.field.{field_index}");
+                problems.extend(problems_of_field(field, &path, &classes, &places));
+                field_ids.push((format!("{path}.id"), field.id.clone()));
             }
         }
+        report_duplicates(&places, "activity.field", field_ids, &mut problems);
         problems
     }
 }
 
-fn report_duplicates<'a>(
-    text: &str,
+fn problems_of_field(
+    field: &Field,
+    path: &str,
+    classes: &[&str],
+    places: &Places<'_>,
+) -> Vec<RegisterProblem> {
+    let id = &field.id;
+    let at = |key: &str, message: String, help: String| RegisterProblem {
+        span: places.span(&format!("{path}.{key}")),
+        message,
+        help: Some(help),
+    };
+    let mut problems = Vec::new();
+    if !classes.contains(&field.class.as_str()) {
+        let message = format!(
+            "field `{id}` has the class `{}`, which does not exist",
+            field.class
+        );
+        problems.push(at(
+            "class",
+            message,
+            format!("the classes are: {}", classes.join(", ")),
+        ));
+    }
+    if field.source == FieldSource::Person && field.label.is_empty() {
+        let message = format!("field `{id}` is filled in by people and has no `label`");
+        problems.push(at(
+            "id",
+            message,
+            "add the word people see, such as label = \"Navn\"".to_owned(),
+        ));
+    }
+    if field.source == FieldSource::Person && field.max_chars == 0 {
+        let message = format!("field `{id}` is filled in by people and has no `max_chars`");
+        problems.push(at(
+            "id",
+            message,
+            "add how long it may be, such as max_chars = 200".to_owned(),
+        ));
+    }
+    problems
+}
+
+/// Reports each id, given with its path, that stands for the second time.
+fn report_duplicates(
+    places: &Places<'_>,
     kind: &str,
-    ids: impl Iterator<Item = &'a str>,
+    ids: Vec<(String, String)>,
     problems: &mut Vec<RegisterProblem>,
 ) {
     let mut seen = BTreeSet::new();
-    for id in ids {
+    for (path, id) in ids {
+        let message = format!("there are two with the id `{id}` among the entries `[[{kind}]]`");
         if !seen.insert(id) {
-            let span = position_of_id(text, id, 1).or_else(|| position_of_id(text, id, 0));
-            let message =
-                format!("there are two with the id `{id}` among the entries `[[{kind}]]`");
-            problems.push(RegisterProblem::at(
-                span,
+            let help = "an id is used once; rename one or remove it".to_owned();
+            problems.push(RegisterProblem {
+                span: places.span(&path),
                 message,
-                "an id is used once; rename one or remove it",
-            ));
+                help: Some(help),
+            });
         }
     }
 }
 
-/// Where `id = "…"` stands for the n-th time, counting from 0.
-fn position_of_id(text: &str, id: &str, nth: usize) -> Option<Range<usize>> {
-    let quoted = format!("\"{id}\"");
-    let mut start = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if let Some((key, value)) = line.split_once('=')
-            && key.trim() == "id"
-            && value.trim_start().starts_with(&quoted)
-            && let Some(column) = line.find(&quoted)
-        {
-            found.push(start + column..start + column + quoted.len());
+/// Where each value of the register stands in its file.
+struct Places<'t> {
+    root: Option<DeTable<'t>>,
+}
+
+impl<'t> Places<'t> {
+    fn read(text: &'t str) -> Self {
+        Self {
+            root: DeTable::parse(text).ok().map(toml::Spanned::into_inner),
         }
-        start += line.len();
     }
-    found.into_iter().nth(nth)
+
+    /// The bytes of the value at a path such as `activity.0.field.2.label`.
+    fn span(&self, path: &str) -> Option<Range<usize>> {
+        let mut steps = path.split('.');
+        let mut value = self.root.as_ref()?.get(steps.next()?)?;
+        for step in steps {
+            value = match value.get_ref() {
+                DeValue::Table(table) => table.get(step)?,
+                DeValue::Array(array) => array.get(step.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(value.span())
+    }
 }
 
 /// A TOML date as a calendar date; a time of day with it is an error.

@@ -261,7 +261,7 @@ fn problems_say_what_and_where() {
         "class = \"message\"",
         "class = \"mesage\"",
         "class `mesage`, which does not exist",
-        "\"message\"",
+        "\"mesage\"",
     );
     check_problem(
         "id = \"phone\"",

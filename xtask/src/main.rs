@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what is done to the workspace as a whole, in Rust, so that it needs no other program to be told how.
 
 mod count;
+mod function;
 mod lambda;
 mod test;
 mod tools;

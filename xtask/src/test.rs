@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::workspace::{Workspace, succeeds};
-use crate::{lambda, say, tools};
+use crate::{function, lambda, say, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::io::{BufRead, BufReader};
@@ -22,6 +22,8 @@ pub(crate) enum Step {
     Rust,
     /// The Lambda artefact builds and is at most 2 MiB zipped
     Lambda,
+    /// The function behind Lambda's interface, by `cargo lambda watch`, over the local engine
+    Function,
     /// The SAM template by sam, cfn-lint and checkov
     Infra,
     /// The browser tests in e2e/
@@ -74,6 +76,10 @@ fn run_step(step: Step, workspace: &Workspace) -> Result<Count> {
             tools::python_tools(workspace)?;
             lambda::build_and_weigh(workspace)?;
             Ok(Count::one(true))
+        }
+        Step::Function => {
+            tools::python_tools(workspace)?;
+            function::check(workspace)
         }
         Step::Infra => infra(workspace),
         Step::Browser => browser(workspace),

@@ -1,9 +1,4 @@
 //! The function behind Lambda's own interface, on this machine: what `cargo run` of a web server cannot show.
-#![expect(
-    dead_code,
-    reason = "for the step that runs the function against the local engine"
-)]
-
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -46,30 +41,53 @@ impl Watch {
             .process_group(0);
         let process = command.spawn().context("cargo could not be started")?;
         let mut watch = Self { process, port };
-        let deadline = Instant::now() + patience;
-        let mut stream = watch.connect(deadline)?;
-        let status = status(&mut stream, &function_path(path), deadline)?;
-        ensure!(status < 500, "{path} answered {status}");
+        watch.connect(Instant::now() + patience)?;
+        let answer = watch.exchange("GET", &function_path(path), "", "", patience)?;
+        ensure!(answer.status < 500, "{path} answered {}", answer.status);
         Ok(watch)
     }
 
-    /// The address of a path of the function. Requests become payload 2.0 events, with the body in base64.
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{}", self.port, function_path(path))
+    /// Sends a form to a path of the function. The request becomes a payload 2.0 event, with the body in base64.
+    pub(crate) fn post_form(&self, path: &str, body: &str) -> Result<Answer> {
+        let content_type = "application/x-www-form-urlencoded";
+        self.exchange("POST", &function_path(path), content_type, body, ANSWER)
     }
 
-    /// Where a recorded event is posted as it is; the answer is the function's own JSON.
-    pub(crate) fn invocations_url(&self) -> String {
-        format!(
-            "http://127.0.0.1:{}/2015-03-31/functions/form-handler/invocations",
-            self.port
-        )
+    /// Hands the function a recorded event as it is; the answer is the function's own JSON.
+    pub(crate) fn invoke(&self, event: &str) -> Result<Answer> {
+        let path = "/2015-03-31/functions/form-handler/invocations";
+        self.exchange("POST", path, "application/json", event, ANSWER)
     }
 
-    fn connect(&mut self, deadline: Instant) -> Result<TcpStream> {
+    /// One request over a connection of its own. A few lines of HTTP do not need a client.
+    fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: &str,
+        patience: Duration,
+    ) -> Result<Answer> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(patience))?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
+             Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut text = String::new();
+        stream
+            .read_to_string(&mut text)
+            .with_context(|| format!("{path} did not answer in time"))?;
+        Answer::parse(&text)
+    }
+
+    /// Waits until `cargo lambda watch` listens.
+    fn connect(&mut self, deadline: Instant) -> Result<()> {
         while Instant::now() < deadline {
-            if let Ok(stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)) {
-                return Ok(stream);
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+                return Ok(());
             }
             if let Some(status) = self.process.try_wait()? {
                 bail!("cargo lambda watch ended by itself: {status}");
@@ -109,29 +127,28 @@ fn function_path(path: &str) -> String {
     format!("/lambda-url/form-handler{path}")
 }
 
-/// The status code of a GET. One line of HTTP does not need a client.
-fn status(stream: &mut TcpStream, path: &str, deadline: Instant) -> Result<u16> {
-    let patience = deadline.saturating_duration_since(Instant::now());
-    // Zero would mean no limit.
-    stream.set_read_timeout(Some(patience.max(Duration::from_millis(1))))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-    )?;
-    // "HTTP/1.1 200"
-    let mut head = [0; 12];
-    stream
-        .read_exact(&mut head)
-        .with_context(|| format!("{path} did not answer in time"))?;
-    status_code(&head)
+/// How long an answer may take once the function runs.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// An answer over HTTP.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
 }
 
-fn status_code(head: &[u8; 12]) -> Result<u16> {
-    let text = std::str::from_utf8(head)?;
-    let code = text
-        .strip_prefix("HTTP/1.1 ")
-        .context("not an HTTP answer")?;
-    Ok(code.parse()?)
+impl Answer {
+    fn parse(text: &str) -> Result<Self> {
+        let rest = text
+            .strip_prefix("HTTP/1.1 ")
+            .context("not an HTTP answer")?;
+        let (head, body) = rest.split_once("\r\n\r\n").context("half an HTTP answer")?;
+        let code = head.get(..3).unwrap_or_default();
+        Ok(Self {
+            status: code.parse()?,
+            body: body.to_owned(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -139,9 +156,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_status_code_is_read_from_the_first_line() {
-        assert_eq!(status_code(b"HTTP/1.1 303").unwrap(), 303);
-        assert!(status_code(b"SSH-2.0-Open").is_err());
-        assert!(status_code(b"HTTP/1.1 2xx").is_err());
+    fn an_answer_is_a_status_and_a_body() {
+        let answer =
+            Answer::parse("HTTP/1.1 303 See Other\r\nlocation: /x\r\n\r\nbody\r\n\r\n").unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (303, "body\r\n\r\n"));
+        for text in [
+            "SSH-2.0-Open",
+            "HTTP/1.1 303 See Other\r\n",
+            "HTTP/1.1 2xx\r\n\r\n",
+        ] {
+            assert!(Answer::parse(text).is_err(), "{text}");
+        }
     }
 }

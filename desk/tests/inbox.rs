@@ -1,0 +1,172 @@
+//! `desk` itself, over an engine in this process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+
+use contact_store::{Connection, Intake, local_engine};
+use jiff::Timestamp;
+use personal_data::{Form, ItemId, NewEnquiry, Receive, Register, RetentionRules, Typed};
+use serde_json::{Value, json};
+
+const RECEIVED: &str = "2026-03-15T12:00:00Z";
+
+/// An engine with one message in it; answers its port and the message's reference.
+async fn engine_with_a_message() -> (u16, String) {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(dynoxide::server::serve_on(
+        listener,
+        dynoxide::Database::memory().unwrap(),
+    ));
+    let connection = Connection::local(port);
+    local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
+        .await
+        .unwrap();
+
+    let register = Register::parse(include_str!("../../content/register.toml")).unwrap();
+    let form = Form::from_register(&register);
+    let typed = [
+        ("name", "Kari Nordmann"),
+        ("phone", "22 22 55 55"),
+        ("email", "kari@example.no"),
+        ("message", "Første linje\nandre"),
+    ];
+    let typed: BTreeMap<_, _> = typed
+        .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+        .into();
+    let enquiry = form.accept(&typed).unwrap();
+    let rules = RetentionRules::from_register(&register).unwrap();
+    let received: Timestamp = RECEIVED.parse().unwrap();
+    let new = NewEnquiry::new(
+        ItemId::from_bytes([7; 16]),
+        &form,
+        &enquiry,
+        "4bfafca45f575277",
+        received,
+        &rules,
+    );
+    let reference = new.message.record.reference.to_string();
+    let intake = Intake::new(connection, local_engine::CONTACTS_TABLE.to_owned());
+    intake.receive(new).await.unwrap();
+    (port, reference)
+}
+
+async fn desk(port: u16, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_desk"));
+    command
+        .args([
+            "--local",
+            "--now",
+            "2026-03-16T12:00:00Z",
+            "--dynamodb-port",
+            &port.to_string(),
+        ])
+        .args(arguments);
+    tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_is_an_array_with_every_key() {
+    let (port, reference) = engine_with_a_message().await;
+    let output = desk(port, &["inbox", "--format", "json"]).await;
+    assert!(output.status.success());
+    let received = RECEIVED.parse::<Timestamp>().unwrap().as_second();
+    let after = |days: i64| received + days * 86_400;
+    let inbox: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        inbox,
+        json!([{
+            "id": "07".repeat(16),
+            "reference": reference,
+            "received_at": RECEIVED,
+            "status": "received",
+            "name": "Kari Nordmann",
+            "phone": "22 22 55 55",
+            "email": "kari@example.no",
+            "company": null,
+            "message": "Første linje\nandre",
+            "notice_version": "4bfafca45f575277",
+            "review_at": after(180),
+            "expires_at": after(365),
+            "contact_expires_at": after(730),
+        }])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_shown_by_reference_and_by_id() {
+    let (port, reference) = engine_with_a_message().await;
+    let listed = text(&desk(port, &["inbox"]).await.stdout);
+    assert!(
+        listed.contains(&reference) && listed.contains("Kari Nordmann"),
+        "{listed}"
+    );
+    for name in [
+        reference.as_str(),
+        &reference.to_lowercase().replace('-', ""),
+        &"07".repeat(16),
+    ] {
+        let output = desk(port, &["show", name]).await;
+        let shown = text(&output.stdout);
+        for line in [
+            "Navn",
+            "Kari Nordmann",
+            "Telefonnummer",
+            "  Første linje\n  andre",
+            "2026-09-11",
+            "2027-03-15",
+            "2028-03-14",
+        ] {
+            assert!(shown.contains(line), "{line} is not in\n{shown}");
+        }
+        assert!(
+            !shown.contains("Firmanavn"),
+            "a field that was not filled in"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_refused() {
+    let (port, _) = engine_with_a_message().await;
+    for (name, words) in [
+        ("7K3Q-9XWD", "no message has this reference"),
+        ("hva", "looks like"),
+    ] {
+        let output = desk(port, &["show", name]).await;
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        assert!(text(&output.stderr).contains(words));
+    }
+    let empty = desk(port, &["--format", "json", "show", "7K3Q-9XWD"]).await;
+    assert_eq!(empty.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_does_not_answer_is_our_fault_and_says_what_to_look_at() {
+    let closed = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let output = desk(closed, &["inbox"]).await;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("cargo run -p local"),
+        "{}",
+        text(&output.stderr)
+    );
+}

@@ -1,0 +1,256 @@
+//! The program itself: started, used, killed and started again.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
+use jiff::{SignedDuration, Timestamp};
+
+const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277";
+
+/// A running `local` on ports of its own.
+struct Local {
+    process: Child,
+    web_port: u16,
+    engine_port: u16,
+}
+
+impl Local {
+    fn command(data: &Path, more: &[&str]) -> Command {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command
+            .current_dir(root)
+            .args(["--port", "0", "--dynamodb-port", "0", "--data"])
+            .arg(data)
+            .args(more);
+        command.stderr(Stdio::piped()).stdout(Stdio::piped());
+        command
+    }
+
+    /// Starts it and waits until it has said where everything is.
+    fn start(data: &Path, more: &[&str]) -> Self {
+        let mut process = Self::command(data, more).spawn().unwrap();
+        let mut said = BufReader::new(process.stderr.take().unwrap());
+        let (mut web_port, mut engine_port, mut all) = (None, None, String::new());
+        loop {
+            let mut line = String::new();
+            assert!(
+                said.read_line(&mut line).unwrap() > 0,
+                "local ended early: {all}"
+            );
+            all.push_str(&line);
+            if let Some(rest) = line.strip_prefix("The site      http://127.0.0.1:") {
+                web_port = rest.trim_end().trim_end_matches('/').parse().ok();
+            }
+            if let Some((_, rest)) = line.split_once("engine on port ") {
+                engine_port = rest.split(',').next().unwrap().parse().ok();
+            }
+            if line.contains("Ctrl-C ends it") {
+                break;
+            }
+        }
+        // What it says later is nobody's to read, but the pipe must not fill.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Self {
+            process,
+            web_port: web_port.unwrap(),
+            engine_port: engine_port.unwrap(),
+        }
+    }
+
+    fn request(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.web_port)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.request(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ))
+    }
+
+    /// Sends the form and answers with the address of the receipt.
+    fn post(&self) -> String {
+        let answer = self.request(&format!(
+            "POST /api/kontakt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{POST}",
+            POST.len()
+        ));
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        let location = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .unwrap();
+        location.trim().to_owned()
+    }
+
+    fn inbox(&self, now: Timestamp) -> Vec<StoredEnquiry> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let desk = Desk::new(
+            Connection::local(self.engine_port),
+            local_engine::CONTACTS_TABLE.to_owned(),
+        );
+        runtime.block_on(desk.inbox(now)).unwrap()
+    }
+
+    fn signal(mut self, name: &str) -> i32 {
+        let id = self.process.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([&format!("-{name}"), &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.process.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        let _already_gone = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+#[test]
+fn it_serves_the_site_and_keeps_what_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let now: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
+    let local = Local::start(folder.path(), &["--now", "2026-03-15T12:00:00Z"]);
+    assert!(
+        local
+            .get("/personvern/")
+            .contains("id=\"personvernerklaering\"")
+    );
+    assert!(local.get("/kontakt/").contains("action=\"/api/kontakt\""));
+    assert!(local.get("/api/helse").starts_with("HTTP/1.1 200"));
+    assert!(local.get("/nei/").starts_with("HTTP/1.1 404"));
+    let receipt = local.post();
+    assert!(local.get(&receipt).starts_with("HTTP/1.1 200"));
+
+    let inbox = local.inbox(now);
+    assert_eq!(inbox.len(), 1);
+    let message = &inbox[0].message.record;
+    assert!(receipt.contains(message.reference.as_str()));
+    let late = message.received_at.duration_since(now);
+    assert!(
+        late >= SignedDuration::ZERO && late < SignedDuration::from_mins(5),
+        "the clock started at --now: {late}"
+    );
+}
+
+#[test]
+fn a_confirmed_message_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = Local::start(folder.path(), &[]);
+    let receipts: Vec<String> = (0..20).map(|_| local.post()).collect();
+    local.signal("KILL");
+
+    let again = Local::start(folder.path(), &[]);
+    let kept = again.inbox(Timestamp::UNIX_EPOCH);
+    assert_eq!(kept.len(), receipts.len());
+    for receipt in &receipts {
+        assert!(
+            kept.iter()
+                .any(|enquiry| receipt.contains(enquiry.message.record.reference.as_str()))
+        );
+        assert!(
+            again.get(receipt).starts_with("HTTP/1.1 200"),
+            "a receipt stays good"
+        );
+    }
+}
+
+#[test]
+fn it_ends_cleanly_when_asked() {
+    for signal in ["TERM", "INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let local = Local::start(folder.path(), &[]);
+        local.post();
+        assert_eq!(local.signal(signal), 0, "{signal}");
+    }
+}
+
+#[track_caller]
+fn check_refusal(output: &Output, words: &[&str]) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for word in words {
+        assert!(said.contains(word), "{word:?} is not in: {said}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_refused_by_its_flag() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for flag in ["--port", "--dynamodb-port"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        let other = if flag == "--port" {
+            "--dynamodb-port"
+        } else {
+            "--port"
+        };
+        command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        let output = command
+            .args([flag, &port, other, "0", "--data"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        check_refusal(&output, &[&port, "in use", flag]);
+        assert!(!data.exists(), "nothing was made");
+    }
+}
+
+#[test]
+fn a_foreign_data_folder_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("thesis.txt"), "x").unwrap();
+    let output = Local::command(folder.path(), &[]).output().unwrap();
+    check_refusal(&output, &["--data", "did not make"]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_broken_register_or_a_missing_folder_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    fs::create_dir(&content).unwrap();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), content.join(entry.file_name())).unwrap();
+    }
+    let register = fs::read_to_string(content.join("register.toml")).unwrap();
+    fs::write(
+        content.join("register.toml"),
+        register.replacen("max_chars = 200", "max_cars = 200", 1),
+    )
+    .unwrap();
+    let data = folder.path().join("data");
+    let output = Local::command(&data, &["--content", content.to_str().unwrap()])
+        .output()
+        .unwrap();
+    check_refusal(&output, &["register.toml:", "max_cars"]);
+    let output = Local::command(&data, &["--templates", "no-such-folder"])
+        .output()
+        .unwrap();
+    check_refusal(&output, &["no-such-folder", "missing"]);
+    assert!(!data.exists(), "nothing was made");
+}

@@ -1,0 +1,367 @@
+//! The shipped site, built; and sites with something wrong in them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use site_gen::{
+    BuildOptions, NOTICE_ARTICLE_ID, Problems, Site, canonical_text, sha256_hex, visible_text,
+    write_site,
+};
+use tempfile::TempDir;
+
+/// The notice's canonical text, as the company approved it.
+const NOTICE_SHA256: &str = "4bfafca45f575277693c91998ea90c3376e40ad398b2aa8e4a9e15f20600ebe9";
+
+/// A copy of the shipped sources that a test may spoil.
+struct Sources {
+    folder: TempDir,
+}
+
+impl Sources {
+    fn shipped() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["content", "templates"] {
+            copy(
+                &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name),
+                &folder.path().join(name),
+            );
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn replace(self, file: &str, from: &str, to: &str) -> Self {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(self.path(file), text.replacen(from, to, 1)).unwrap();
+        self
+    }
+
+    fn add(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(file), bytes).unwrap();
+        self
+    }
+
+    fn remove(self, file: &str) -> Self {
+        fs::remove_file(self.path(file)).unwrap();
+        self
+    }
+
+    fn build(&self) -> Result<Site, Problems> {
+        let (content, templates) = (self.path("content"), self.path("templates"));
+        Site::build(&BuildOptions {
+            content,
+            templates,
+            base_url: String::new(),
+        })
+    }
+
+    /// The build's problems, one line each, with paths below the copy.
+    fn problems(&self) -> Vec<String> {
+        let text = self.build().unwrap_err().to_string();
+        let folder = format!("{}/", self.folder.path().display());
+        text.lines().map(|line| line.replace(&folder, "")).collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn page(site: &Site, file: &str) -> String {
+    String::from_utf8(site.files[file].clone()).unwrap()
+}
+
+#[test]
+fn the_notice_is_shown_word_for_word() {
+    let site = Sources::shipped().build().unwrap();
+    let html = page(&site, "personvern/index.html");
+    let text = canonical_text(&visible_text(&html, NOTICE_ARTICLE_ID).unwrap());
+    assert_eq!((text.chars().count(), text.len()), (2805, 2845));
+    assert_eq!(sha256_hex(&text), NOTICE_SHA256);
+    assert_eq!(site.notice.sha256, NOTICE_SHA256);
+    assert!(NOTICE_SHA256.starts_with(&site.notice.version()));
+}
+
+#[test]
+fn the_form_is_made_from_the_register() {
+    let sources = Sources::shipped()
+        .replace(
+            "content/register.toml",
+            "label = \"Firmanavn\"",
+            "label = \"Bedrift\"",
+        )
+        .replace(
+            "content/register.toml",
+            "required = false",
+            "required = true",
+        );
+    let site = sources.build().unwrap();
+    let html = page(&site, "kontakt/index.html");
+    assert!(html.contains("Bedrift") && !html.contains("Firmanavn"));
+    assert!(
+        !html.contains("Valgfritt"),
+        "the one optional field is required now"
+    );
+    assert!(
+        site.handler.pages["errors"].contains("Bedrift"),
+        "the handler's form is the same"
+    );
+    assert_eq!(
+        site.handler.errors["company"]["missing"],
+        "Bedrift må fylles ut"
+    );
+
+    let shipped = Sources::shipped().build().unwrap();
+    let html = page(&shipped, "kontakt/index.html");
+    let order = [
+        "for=\"name\"",
+        "for=\"phone\"",
+        "for=\"email\"",
+        "for=\"company\"",
+        "for=\"message\"",
+    ];
+    let places: Vec<_> = order
+        .iter()
+        .map(|label| html.find(label).unwrap())
+        .collect();
+    assert!(places.is_sorted());
+    assert_eq!(
+        (
+            html.matches("Må fylles ut").count(),
+            html.matches("Valgfritt").count()
+        ),
+        (4, 1)
+    );
+    let (_, form) = html.split_once("<form").unwrap();
+    assert!(
+        form.find("href=\"/personvern/\"").unwrap() < form.find("<button").unwrap(),
+        "the notice before the button"
+    );
+    assert!(form.contains("name=\"notice_version\" value=\"4bfafca45f575277\""));
+}
+
+#[test]
+fn a_new_field_reaches_form_handler_and_store() {
+    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\n\n";
+    let anchor = "[[activity.field]]\nid = \"message\"";
+    let sources =
+        Sources::shipped().replace("content/register.toml", anchor, &format!("{field}{anchor}"));
+    let site = sources.build().unwrap();
+    assert!(
+        page(&site, "kontakt/index.html")
+            .contains("<input class=\"field__input\" id=\"role\" name=\"role\"")
+    );
+    assert!(site.handler.pages["errors"].contains("name=\"role\""));
+    assert_eq!(
+        site.handler.errors["role"]["too_long"]
+            .matches("{max}")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn two_builds_are_the_same_to_the_byte() {
+    let (first, second) = (
+        Sources::shipped().build().unwrap(),
+        Sources::shipped().build().unwrap(),
+    );
+    assert_eq!(first.files, second.files);
+    let handler = |site: &Site| serde_json::to_string(&site.handler).unwrap();
+    assert_eq!(handler(&first), handler(&second));
+}
+
+#[track_caller]
+fn check(sources: &Sources, expected: &[&str]) {
+    let problems = sources.problems();
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    for (problem, expected) in problems.iter().zip(expected) {
+        assert!(
+            problem.starts_with(expected),
+            "{problem}\nis not\n{expected}"
+        );
+    }
+}
+
+#[test]
+fn problems_name_file_line_and_column() {
+    let shipped = Sources::shipped;
+    let register = "content/register.toml";
+    check(
+        &shipped().replace(register, "class = \"message\"", "class = \"mesage\""),
+        &["content/register.toml:98:9: SG040: field `message` has the class `mesage`"],
+    );
+    check(
+        &shipped().replace(register, "max_days = 365\n", ""),
+        &["content/register.toml: SG040: the retention class `message` has no `max_days`"],
+    );
+    check(
+        &shipped().replace(register, "[backup]", "[backup"),
+        &["content/register.toml:22:8: SG040: unclosed table"],
+    );
+    check(
+        &shipped().remove(register),
+        &["content/register.toml: SG010: the file is missing"],
+    );
+    check(
+        &shipped().remove("content/messages.toml"),
+        &["content/messages.toml: SG010: the file is missing"],
+    );
+    check(
+        &shipped().remove("content/personvern.md"),
+        &[
+            "content/index.md:19:36: SG020: there is no page `personvern.md`",
+            "content/index.md:25:29: SG020: there is no page `personvern.md`",
+            "content/personvern.md: SG042: the notice is missing",
+        ],
+    );
+}
+
+#[test]
+fn problems_of_pages_and_templates_name_their_place() {
+    let shipped = Sources::shipped;
+    let kontakt = "content/kontakt.md";
+    check(
+        &shipped().remove("templates/handler/receipt.html"),
+        &["content/kontakt.md: SG030: the template `handler/receipt.html` is missing"],
+    );
+    check(
+        &shipped().replace(
+            kontakt,
+            "template = \"contact.html\"",
+            "template = \"kontact.html\"",
+        ),
+        &["content/kontakt.md: SG030: the template `kontact.html` is missing"],
+    );
+    check(
+        &shipped().add(kontakt, b"+++\ntitle = \"\xE5\"\n"),
+        &["content/kontakt.md: SG011: the file is not UTF-8: line 2"],
+    );
+    check(
+        &shipped().add(
+            "content/x.md",
+            "+++\ntitle = \"x\"\npath = \"/kontakt/\"\n+++\n",
+        ),
+        &["content/x.md: SG004: `kontakt.md` has the same path, /kontakt/"],
+    );
+    check(
+        &shipped().add(
+            "content/x.md",
+            "+++\ntitle = \"x\"\npath = \"/x/\"\n+++\n[a](kontkt.md) <b>x</b>\n\n[b](#nei)\n",
+        ),
+        &[
+            "content/x.md:5:5: SG020: there is no page `kontkt.md`",
+            "content/x.md:5:16: SG022",
+            "content/x.md:5:20: SG022",
+            "content/x.md:7:5: SG021",
+        ],
+    );
+    check(
+        &shipped().add(
+            "content/x.md",
+            "+++\ntitle = \"x\"\npath = \"/x/\"\n+++\n\u{E000}\n",
+        ),
+        &["content/x.md:5:1: SG012"],
+    );
+    check(
+        &shipped()
+            .replace(
+                "content/messages.toml",
+                "form = \"Telefon",
+                "farm = \"Telefon",
+            )
+            .replace(
+                "content/messages.toml",
+                "form = \"{label}",
+                "farm = \"{label}",
+            ),
+        &[
+            "content/messages.toml: SG041: there is no message for the field `phone` and the error `form`",
+        ],
+    );
+    check(
+        &shipped().replace("templates/page.html", "{% extends", "{% extnds"),
+        &["templates/page.html:1:"],
+    );
+    check(
+        &shipped().replace("templates/front.html", "page.", "pge."),
+        &["templates/front.html:"],
+    );
+    check(
+        &shipped().replace(
+            "templates/handler/receipt.html",
+            "{{<Reference />}}",
+            "{{ hole(name=\"nei\") }}",
+        ),
+        &["templates/handler/receipt.html: SG032: the handler has nothing for the hole `nei`"],
+    );
+    check(
+        &shipped().replace(
+            "templates/handler/receipt.html",
+            "{{<Reference />}}",
+            "{{ when(name=\"errors\") }}",
+        ),
+        &["templates/handler/receipt.html: SG032: a when() or an unless() without an end()"],
+    );
+}
+
+#[test]
+fn a_draft_is_not_published() {
+    let sources = Sources::shipped().add(
+        "content/x.md",
+        "+++\ntitle = \"x\"\npath = \"/x/\"\ndraft = true\n+++\n",
+    );
+    assert!(!sources.build().unwrap().files.contains_key("x/index.html"));
+}
+
+#[test]
+fn writing_replaces_our_own_folder_and_no_other() {
+    let site = Sources::shipped().build().unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("public");
+    write_site(&site, &out).unwrap();
+    fs::write(out.join("withdrawn.html"), "x").unwrap();
+    write_site(&site, &out).unwrap();
+    assert!(
+        !out.join("withdrawn.html").exists(),
+        "a page that is withdrawn is gone"
+    );
+    assert_eq!(
+        fs::read(out.join("index.html")).unwrap(),
+        site.files["index.html"]
+    );
+    assert_eq!(
+        fs::read_dir(root.path()).unwrap().count(),
+        1,
+        "nothing is left beside it"
+    );
+
+    let foreign = root.path().join("home");
+    fs::create_dir(&foreign).unwrap();
+    fs::write(foreign.join("thesis.txt"), "x").unwrap();
+    assert!(
+        write_site(&site, &foreign)
+            .unwrap_err()
+            .to_string()
+            .contains("--out")
+    );
+    assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
+}

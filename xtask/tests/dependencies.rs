@@ -1,0 +1,88 @@
+//! Which crate may know which: dependencies between the workspace's crates point one way.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A crate, and the crates of the workspace and those of note outside it that it may depend on, by kind.
+const ALLOWED: &[(&str, &str, &[&str])] = &[
+    ("personal-data", "normal", &[]),
+    (
+        "contact-store",
+        "normal",
+        &["personal-data", "aws-sdk-dynamodb"],
+    ),
+    ("contact-store", "dev", &["dynoxide-rs", "tokio"]),
+    ("site-gen", "normal", &["personal-data"]),
+    (
+        "form-handler",
+        "normal",
+        &["personal-data", "contact-store", "tokio", "axum"],
+    ),
+    ("form-handler", "build", &["site-gen"]),
+    ("form-handler", "dev", &[]),
+    (
+        "desk",
+        "normal",
+        &["personal-data", "contact-store", "tokio"],
+    ),
+    ("desk", "dev", &["dynoxide-rs", "tokio"]),
+    (
+        "local",
+        "normal",
+        &[
+            "personal-data",
+            "contact-store",
+            "form-handler",
+            "site-gen",
+            "dynoxide-rs",
+            "tokio",
+            "axum",
+        ],
+    ),
+    ("xtask", "normal", &[]),
+];
+
+/// Crates outside the workspace whose users are few on purpose: the store's SDK, the engine, and what a pure crate
+/// must do without.
+const WATCHED: &[&str] = &["aws-sdk-dynamodb", "dynoxide-rs", "tokio", "axum"];
+
+#[test]
+fn dependencies_point_one_way() {
+    let output = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let ours: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
+    let allowed: BTreeMap<_, _> = ALLOWED
+        .iter()
+        .map(|(name, kind, list)| ((*name, *kind), *list))
+        .collect();
+    for name in &ours {
+        assert!(
+            allowed.contains_key(&(name, "normal")),
+            "{name} is a new crate; say here what it may depend on"
+        );
+    }
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let on = dependency["name"].as_str().unwrap();
+            let kind = dependency["kind"].as_str().unwrap_or("normal");
+            if ours.contains(on) || WATCHED.contains(&on) {
+                let list = allowed.get(&(name, kind)).copied().unwrap_or_default();
+                assert!(
+                    list.contains(&on),
+                    "{name} has a {kind} dependency on {on}, which ARCHITECTURE.md rules out"
+                );
+            }
+        }
+    }
+}
