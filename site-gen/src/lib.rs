@@ -21,5 +21,5 @@ mod stylesheet;
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use handler_pages::HandlerBundle;
 pub use output::{OutputError, write_site};
-pub use problem::{Problem, Problems};
+pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Site};

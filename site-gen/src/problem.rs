@@ -5,20 +5,42 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity,
+};
+use serde::Serialize;
 
-/// One thing an editor has to put right.
+/// How grave a problem is. Only an error stops a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The program and the text disagree, or the site cannot be made.
+    Error,
+    /// Something a reader is owed is missing or unclear.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// One thing an editor has to put right, or should know.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// Stable code, such as `SG007`.
+    /// Stable code, such as `SG007` or `PV003`.
     pub code: &'static str,
+    /// How grave it is.
+    pub level: Level,
+    /// The article of the GDPR it is about, or empty.
+    pub article: &'static str,
+    /// Whether the register says that somebody has decided to live with it.
+    pub suppressed: bool,
     /// What is wrong, in one sentence.
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
     /// The file it is in, as a path the reader can open, or the folder something is missing from.
     pub file: String,
-    place: Option<Place>,
+    // Boxed, so that a result with a problem in it stays small.
+    place: Option<Box<Place>>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +54,9 @@ impl Problem {
     pub fn in_file(code: &'static str, file: &Path, message: impl Into<String>) -> Self {
         Self {
             code,
+            level: Level::Error,
+            article: "",
+            suppressed: false,
             message: message.into(),
             help: None,
             file: file.display().to_string(),
@@ -53,7 +78,7 @@ impl Problem {
             span: span.start.min(end)..end,
         };
         Self {
-            place: Some(place),
+            place: Some(Box::new(place)),
             ..Self::in_file(code, file, message)
         }
     }
@@ -63,6 +88,14 @@ impl Problem {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The words of the file it is about; empty when it is about the file as a whole.
+    pub fn quote(&self) -> &str {
+        let place = self.place.as_ref();
+        place
+            .and_then(|place| place.source.get(place.span.clone()))
+            .unwrap_or_default()
     }
 
     /// Line and column, both from 1, the column in characters.
@@ -86,6 +119,14 @@ impl std::error::Error for Problem {}
 impl Diagnostic for Problem {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(self.code))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+            Level::Info => Severity::Advice,
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
@@ -181,6 +222,10 @@ impl std::error::Error for Shown<'_> {}
 impl Diagnostic for Shown<'_> {
     fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         self.problem.code()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        self.problem.severity()
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
