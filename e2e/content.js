@@ -1,0 +1,33 @@
+/** What the editors decide: words and numbers of days. The tests hold the pages to them, whatever they are. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { ROOT } from './cargo.js';
+
+/** @param {string} name @returns {any} */
+const read = (name) => parse(readFileSync(join(ROOT, 'content', name), 'utf8'));
+
+const register = read('register.toml');
+
+/** Every text that people see, by section and key. */
+export const text = read('messages.toml');
+
+/** The name of the controller, which stands in every title. */
+export const company = register.controller.name;
+
+/**
+ * The form's fields, in order.
+ *
+ * @type {{ id: string, label: string, required: boolean, max_chars: number }[]}
+ */
+export const fields = register.activity
+  .find((/** @type {any} */ activity) => activity.id === 'enquiry')
+  .field.filter((/** @type {any} */ field) => field.shown_in.includes('form'));
+
+/**
+ * How long a class of fields is kept, in days.
+ *
+ * @param {string} id
+ * @returns {{ max_days: number, review_days: number }}
+ */
+export const keptFor = (id) => register.class.find((/** @type {any} */ kept) => kept.id === id);

@@ -1,0 +1,39 @@
+/** Every page there is, and how a visitor comes to it. */
+import { answerTo, button, enquiry, fill, FORM, send } from './contact-form.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** @param {string} path */
+const at = (path) => async (/** @type {Page} */ page) => answerTo(page, async () => void (await page.goto(path)));
+
+/**
+ * @param {import('./contact-form.js').Typed} typed
+ */
+const sending = (typed) => async (/** @type {Page} */ page) => {
+  await page.goto(FORM);
+  await fill(page, typed);
+  return send(page);
+};
+
+/** Sends the form as no page of ours does. */
+const sendingAnotherType = async (/** @type {Page} */ page) => {
+  await page.goto(FORM);
+  await button(page).evaluate((part) => part.setAttribute('formenctype', 'multipart/form-data'));
+  return send(page);
+};
+
+/**
+ * @type {{ name: string, status: number, open: (page: Page) => Promise<import('@playwright/test').Response> }[]}
+ */
+export const pages = [
+  { name: 'the front page', status: 200, open: at('/') },
+  { name: 'the notice', status: 200, open: at('/personvern/') },
+  { name: 'the form', status: 200, open: at(FORM) },
+  { name: 'the page for an address that is not there', status: 404, open: at('/finnes-ikke/') },
+  { name: 'the form with faults', status: 422, open: sending({ phone: '12', email: 'kari@', message: '\nHei' }) },
+  { name: 'the receipt', status: 200, open: sending(enquiry()) },
+  { name: 'the page for a receipt we did not sign', status: 404, open: at(`/api/kvittering/7K3Q-9XWD.${'0'.repeat(32)}`) },
+  { name: 'the page for an /api address that is not there', status: 404, open: at('/api/finnes-ikke') },
+  { name: 'the page for a message that is too large', status: 413, open: sending({ message: 'lang '.repeat(20_000) }) },
+  { name: 'the page for a form of another type', status: 415, open: sendingAnotherType },
+];

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import * as desk from '../desk.js';
+import { enquiry, expectReceipt, expectTyped, field, fill, FORM, send } from '../contact-form.js';
+import { fields, text } from '../content.js';
+
+/** Two faults, and in every field something that would break out of the page if it were not escaped. */
+const faulty = () =>
+  enquiry({
+    name: `"><img src=x onerror="document.title='x'"> Kåre O'Ødegård ${randomUUID()}`,
+    phone: `12"'&<i>`,
+    email: `kari@@"eksempel".no&amp;`,
+    company: `' & "Sønner" </form> &lt;`,
+    message: `\n\n</textarea ></textarea><script>document.title = 'x'</script>\n\t«Hei» 🙂 &amp;\n\n slutt \n`,
+  });
+const FAULTS = { phone: text.error.phone.form, email: text.error.email.form };
+
+for (const javaScriptEnabled of [false, true]) {
+  test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled });
+
+    test('everything is still as it was typed, and nothing is stored', async ({ page }) => {
+      const typed = faulty();
+      await page.goto(FORM);
+      await fill(page, typed);
+      expect((await send(page)).status()).toBe(422);
+      await expectTyped(page, typed);
+      const names = (await desk.inbox()).map((stored) => stored.name);
+      expect(names).not.toContain(typed.name);
+    });
+
+    test('the faults are told first, and each again at its field', async ({ page }) => {
+      await page.goto(FORM);
+      await fill(page, faulty());
+      await send(page);
+      await expectFaults(page, FAULTS);
+    });
+
+    test('a link in the list of faults leads into its field', async ({ page }) => {
+      await page.goto(FORM);
+      await fill(page, faulty());
+      await send(page);
+      for (const [id, words] of Object.entries(FAULTS)) {
+        await page.getByRole('alert').getByRole('link', { name: words }).click();
+        await expect(field(page, id)).toBeFocused();
+      }
+    });
+
+    test('a corrected message is stored, once', async ({ page }) => {
+      const typed = faulty();
+      const corrected = { phone: '22 22 22 22', email: 'kari@eksempel.no' };
+      await page.goto(FORM);
+      await fill(page, typed);
+      await send(page);
+      await fill(page, corrected);
+      await send(page);
+      const reference = await expectReceipt(page);
+      const stored = (await desk.inbox()).filter((stored) => stored.name === typed.name);
+      expect(stored).toMatchObject([
+        { ...typed, ...corrected, message: typed.message?.trim(), reference, notice_version: '4bfafca45f575277' },
+      ]);
+    });
+  });
+}
+
+test('a line break at the start is kept when it comes as LF alone, which no browser sends', async ({ page, request }) => {
+  const message = '\n\nHei';
+  const answer = await request.post('/api/kontakt', { form: { message } });
+  await page.setContent(await answer.text());
+  await expectTyped(page, { message });
+});
+
+test('nothing that was typed becomes a part of the page', async ({ page }) => {
+  const plain = enquiry({ phone: '12', email: 'kari', company: 'Eksempel AS' });
+  const parts = [];
+  for (const typed of [plain, faulty()]) {
+    await page.goto(FORM);
+    await fill(page, typed);
+    await send(page);
+    parts.push(await page.locator('*').evaluateAll((found) => found.map((part) => part.nodeName)));
+  }
+  expect(parts[1]).toEqual(parts[0]);
+});
+
+test('an empty form is told of every field that must be filled in, and of no other', async ({ page }) => {
+  await page.goto(FORM);
+  await send(page);
+  const required = fields.filter((field) => field.required);
+  await expectFaults(page, Object.fromEntries(required.map(({ id }) => [id, text.error[id].missing])));
+});
+
+test('a message that is too long is told how much too long, and is not cut', async ({ page }) => {
+  const max = fields.find((field) => field.id === 'message')?.max_chars ?? NaN;
+  const typed = enquiry({ message: '🙂'.repeat(max + 312) });
+  await page.goto(FORM);
+  await fill(page, typed);
+  await send(page);
+  const words = text.error.message.too_long.replace('{over}', '312').replace('{max}', `${max}`);
+  await expectFaults(page, { message: words });
+  await expectTyped(page, typed);
+});
+
+test('an e-mail address with a Norwegian domain is shown as it was typed', async ({ page }) => {
+  await page.goto(FORM);
+  await fill(page, enquiry({ phone: '12', email: '' }));
+  await field(page, 'email').pressSequentially('kari@blåbær.example');
+  await send(page);
+  await expectFaults(page, { phone: text.error.phone.form });
+  // Not the field's value: Chromium keeps the domain of `type="email"` as xn--… there, and shows it decoded.
+  const browser = await page.context().newCDPSession(page);
+  const { nodes } = await browser.send('Accessibility.getFullAXTree');
+  expect(nodes.map((node) => node.value?.value)).toContain('kari@blåbær.example');
+});
+
+/**
+ * The page tells of these faults and of no others, by title, summary and field.
+ *
+ * @param {import('@playwright/test').Page} page
+ * @param {Record<string, string>} faults words by field, in the form's order
+ */
+async function expectFaults(page, faults) {
+  await expect(page).toHaveTitle(new RegExp(`^${text.form.error_title_prefix}`));
+  const summary = page.locator('main > :first-child');
+  await expect(summary).toHaveRole('alert');
+  await expect(summary).toBeFocused();
+  await expect(summary).toContainText(text.form.error_summary);
+  await expect(summary.getByRole('link')).toHaveText(Object.values(faults));
+  for (const { id } of fields) {
+    const words = faults[id];
+    const found = field(page, id);
+    if (words) {
+      await expect(found).toHaveAttribute('aria-invalid', 'true');
+      await expect(found).toHaveAccessibleDescription(new RegExp(`${escaped(words)}$`));
+      await expect(page.locator('form').getByText(words, { exact: true })).toBeVisible();
+    } else {
+      await expect(found).not.toHaveAttribute('aria-invalid');
+    }
+  }
+}
+
+/** @param {string} words */
+const escaped = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+
+// Of the company's own text. Whoever changes the notice changes these on purpose.
+const SHA_256 = '4bfafca45f575277693c91998ea90c3376e40ad398b2aa8e4a9e15f20600ebe9';
+const CHARACTERS = 2805;
+
+test.beforeEach(({ page }) => page.goto('/personvern/'));
+
+test('the notice is shown word for word', async ({ page }) => {
+  const shown = await page.locator('article#personvernerklaering').innerText();
+  const words = canonical(shown);
+  expect([...words].length).toBe(CHARACTERS);
+  expect(createHash('sha256').update(words).digest('hex')).toBe(SHA_256);
+});
+
+test('the notice is shown with the version that is stored with each message', async ({ page }) => {
+  await expect(page.getByRole('complementary')).toContainText(SHA_256.slice(0, 16));
+});
+
+test('Datatilsynet is two links, to where one complains and to where the rights are explained', async ({ page }) => {
+  const links = page.getByRole('link', { name: 'Datatilsynet', exact: true });
+  const targets = await links.evaluateAll((found) => found.map((link) => link.getAttribute('href')));
+  expect(targets).toEqual([
+    'https://www.datatilsynet.no/om-datatilsynet/kontakt-oss/klage-til-datatilsynet/',
+    'https://www.datatilsynet.no/rettigheter-og-plikter/den-registrertes-rettigheter/',
+  ]);
+});
+
+/**
+ * The words alone: how they are laid out in lines is the stylesheet's.
+ *
+ * @param {string} shown
+ */
+const canonical = (shown) => shown.normalize('NFC').replace(/\s+/g, ' ').trim();

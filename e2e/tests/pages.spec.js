@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { expect, test } from '@playwright/test';
+import axe from 'axe-core';
+import { HtmlValidate } from 'html-validate';
+import { company } from '../content.js';
+import { pages } from '../pages.js';
+import { securityHeaders } from '../security-headers.js';
+
+const norwegian = createRequire(import.meta.url)('axe-core/locales/nb.json');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y'],
+  // A hash in the page of a file that the same server sends guards against nobody.
+  rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
+});
+
+const appearances = /** @type {const} */ ([
+  { name: 'light', colorScheme: 'light', forcedColors: 'none' },
+  { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
+  { name: 'forced colours', colorScheme: 'light', forcedColors: 'active' },
+  { name: 'forced colours, dark', colorScheme: 'dark', forcedColors: 'active' },
+]);
+// The narrow one is also a window of 1280 px at 400 %.
+const widths = [320, 1440];
+
+for (const { name, status, open } of pages) {
+  test.describe(name, () => {
+    test('has its status, a title with the company’s name, and one h1', async ({ page }) => {
+      expect((await open(page)).status()).toBe(status);
+      await expect(page).toHaveTitle(new RegExp(` – ${company}$`));
+      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    });
+
+    for (const { name: appearance, ...media } of appearances) {
+      test(`breaks no rule of WCAG 2.2 AA in ${appearance}`, async ({ page }) => {
+        await page.emulateMedia(media);
+        await open(page);
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          expect(await violations(page), `at ${width} px`).toEqual([]);
+        }
+      });
+    }
+
+    test('has no horizontal scroll', async ({ page }) => {
+      await open(page);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        const content = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(content, `at ${width} px`).toBeLessThanOrEqual(width);
+      }
+    });
+
+    test('is valid HTML', async ({ page }) => {
+      const html = await (await open(page)).text();
+      const { results } = await validator.validateString(html);
+      const found = results.flatMap((result) => result.messages);
+      expect(found.map(({ ruleId, line, message }) => `${line}: ${message} (${ruleId})`)).toEqual([]);
+    });
+
+    test('carries the security headers', async ({ page }) => {
+      expect((await open(page)).headers()).toMatchObject(securityHeaders);
+    });
+
+    test('asks no other host, says nothing in the console and leaves nothing behind', async ({ page, baseURL }) => {
+      const context = page.context();
+      /** @type {string[]} */
+      const asked = [];
+      /** @type {string[]} */
+      const said = [];
+      context.on('request', (request) => asked.push(new URL(request.url()).origin));
+      context.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(error.message));
+
+      const answer = await open(page);
+
+      // Chromium itself reports a page that comes with an error's status; that is the status we mean.
+      const reported = `Failed to load resource: the server responded with a status of ${status} (${answer.statusText()})`;
+      expect(said).toEqual(status < 400 ? [] : [reported]);
+      expect(new Set(asked)).toEqual(new Set([baseURL]));
+      expect(await context.cookies()).toEqual([]);
+      expect(await page.evaluate(kept)).toEqual({ local: 0, session: 0, databases: [], caches: [], workers: [] });
+    });
+  });
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function violations(page) {
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    async ({ locale, tags }) => {
+      const { axe } = /** @type {{ axe: import('axe-core') }} */ (/** @type {unknown} */ (window));
+      axe.configure({ locale });
+      const { violations } = await axe.run({ runOnly: tags, rules: { 'target-size': { enabled: true } } });
+      return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+    },
+    { locale: norwegian, tags: rules },
+  );
+}
+
+/** Runs in the page: everything a site can store there, apart from cookies. */
+async function kept() {
+  return {
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    workers: await navigator.serviceWorker.getRegistrations(),
+  };
+}
