@@ -145,7 +145,9 @@ fn end(at: Option<Timestamp>) -> String {
 
 /// Text without control characters, which a terminal would obey.
 fn printable(text: &str) -> String {
-    text.chars()
+    let shown = text.replace('\t', "    ");
+    shown
+        .chars()
         .filter(|letter| !letter.is_control() || *letter == '\n')
         .collect()
 }

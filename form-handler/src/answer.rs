@@ -82,6 +82,10 @@ pub(crate) fn refuse(
             problem(bundle, refusal, status, name).to_string(),
         ),
     };
+    if submission.is_some() && wanted == Wanted::Page {
+        // The form as typed: Back must show it again, which no-store forbids. It stays in the visitor's own browser.
+        set(&mut response, CACHE_CONTROL, "private, no-cache");
+    }
     match refusal {
         Refusal::Method => set(&mut response, ALLOW, "POST"),
         Refusal::NotStored(_) => set(&mut response, RETRY_AFTER, RETRY_SECONDS),

@@ -30,5 +30,5 @@ pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
     LegalBasis, NoticeRules, Recipient, Register, RetentionClass, Role, ShownIn, Suppression,
 };
-pub use register_source::RegisterProblem;
+pub use register_source::{RegisterPlaces, RegisterProblem};
 pub use retention::{ReceivedDates, RetentionError, RetentionRules};

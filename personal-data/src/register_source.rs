@@ -41,7 +41,7 @@ impl Register {
     }
 
     fn problems(&self, text: &str) -> Vec<RegisterProblem> {
-        let places = Places::read(text);
+        let places = RegisterPlaces::read(text);
         let mut problems = Vec::new();
         let ids = |kind: &str, ids: Vec<&str>| {
             let paths = (0..ids.len()).map(|index| format!("{kind}.{index}.id"));
@@ -96,7 +96,7 @@ fn problems_of_field(
     field: &Field,
     path: &str,
     classes: &[&str],
-    places: &Places<'_>,
+    places: &RegisterPlaces<'_>,
 ) -> Vec<RegisterProblem> {
     let id = &field.id;
     let at = |key: &str, message: String, help: String| RegisterProblem {
@@ -137,7 +137,7 @@ fn problems_of_field(
 
 /// Reports each id, given with its path, that stands for the second time.
 fn report_duplicates(
-    places: &Places<'_>,
+    places: &RegisterPlaces<'_>,
     kind: &str,
     ids: Vec<(String, String)>,
     problems: &mut Vec<RegisterProblem>,
@@ -156,20 +156,21 @@ fn report_duplicates(
     }
 }
 
-/// Where each value of the register stands in its file.
-struct Places<'t> {
+/// Where each value of the register stands in its file, for whoever has something to say about it.
+pub struct RegisterPlaces<'t> {
     root: Option<DeTable<'t>>,
 }
 
-impl<'t> Places<'t> {
-    fn read(text: &'t str) -> Self {
+impl<'t> RegisterPlaces<'t> {
+    /// Reads the places of a register's text; it has none when the text is no TOML.
+    pub fn read(text: &'t str) -> Self {
         Self {
             root: DeTable::parse(text).ok().map(toml::Spanned::into_inner),
         }
     }
 
-    /// The bytes of the value at a path such as `activity.0.field.2.label`.
-    fn span(&self, path: &str) -> Option<Range<usize>> {
+    /// The bytes of the value at a path such as `activity.0.field.2.label`; `None` when nothing stands there.
+    pub fn span(&self, path: &str) -> Option<Range<usize>> {
         let mut steps = path.split('.');
         let mut value = self.root.as_ref()?.get(steps.next()?)?;
         for step in steps {

@@ -19,14 +19,16 @@ const HOLE_START: char = '\u{E000}';
 /// Ends a hole.
 const HOLE_END: char = '\u{E001}';
 
-/// Templates of pages that hold a form or a receipt: name of the page, name of the template.
-pub(crate) const FORM_PAGES: &[(&str, &str)] = &[
-    ("errors", "handler/errors.html"),
-    ("not_stored", "handler/not-stored.html"),
-    ("receipt", "handler/receipt.html"),
-];
-/// The template of pages that only say something; there is one such page for each `[page.…]` of the messages.
-pub(crate) const MESSAGE_TEMPLATE: &str = "handler/message.html";
+/// The template of a handler's page, by the page's name, and whether the form is on it. Pages of other names only
+/// say something; there is one for each `[page.…]` of the messages.
+pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
+    match name {
+        "errors" => ("handler/errors.html", true),
+        "not_stored" => ("handler/not-stored.html", true),
+        "receipt" => ("handler/receipt.html", false),
+        _ => ("handler/message.html", false),
+    }
+}
 
 /// Pages the handler cannot do without. `form-handler`'s tests hold this list and its answers together.
 const REQUIRED_MESSAGES: &[&str] = &[

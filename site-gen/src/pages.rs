@@ -6,7 +6,7 @@ use std::path::Path;
 use personal_data::Form;
 use tera::{Context, Value};
 
-use crate::handler_pages::{FORM_PAGES, MESSAGE_TEMPLATE, Saying};
+use crate::handler_pages::{Saying, template_of};
 use crate::markdown::Heading;
 use crate::problem::Problem;
 use crate::render::{MenuEntry, Templates};
@@ -28,7 +28,7 @@ impl Renderer<'_> {
     pub(crate) fn pages(&self, problems: &mut Vec<Problem>) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         for page in self.rendered {
-            let context = self.context(page, false);
+            let context = self.context(page, false, &page.page.front.path);
             match self
                 .templates
                 .render(&page.page.front.template, &context, &page.page.source.path)
@@ -66,10 +66,15 @@ impl Renderer<'_> {
             return pages;
         };
         for (name, saying) in sayings {
-            let mut given = self.context(contact, true);
+            let (template, has_form) = template_of(name);
+            // Only a page with the form on it is the menu's contact page.
+            let current = if has_form {
+                contact.page.front.path.as_str()
+            } else {
+                ""
+            };
+            let mut given = self.context(contact, true, current);
             given.insert("message", saying);
-            let own = FORM_PAGES.iter().find(|(form_page, _)| form_page == name);
-            let template = own.map_or(MESSAGE_TEMPLATE, |(_, template)| template);
             let html = self
                 .templates
                 .render(template, &given, &contact.page.source.path);
@@ -83,7 +88,7 @@ impl Renderer<'_> {
         pages
     }
 
-    fn context(&self, shown: &RenderedPage<'_>, live: bool) -> Context {
+    fn context(&self, shown: &RenderedPage<'_>, live: bool, current: &str) -> Context {
         let front = &shown.page.front;
         let mut context = self.base.clone();
         let toc: Vec<&Heading> = shown
@@ -102,7 +107,7 @@ impl Renderer<'_> {
             page.insert("updated", Value::from(updated.to_string()));
         }
         context.insert_value("page", Value::from(page));
-        context.insert("menu", &self.menu(&front.path));
+        context.insert("menu", &self.menu(current));
         context.insert("live", &live);
         context
     }
