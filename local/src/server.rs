@@ -93,6 +93,8 @@ fn build_site(arguments: &Arguments) -> anyhow::Result<Site> {
         content: arguments.content.clone(),
         templates: arguments.templates.clone(),
         base_url: String::new(),
+        infra: None,
+        today: None,
     };
     Site::build(&options).map_err(|problems| {
         eprint!(

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 use toml::de::{DeTable, DeValue};
 
+use crate::RetentionRules;
 use crate::register::{Field, FieldSource, Register};
 
 /// Something in the register that keeps the program from using it.
@@ -88,6 +89,56 @@ impl Register {
             }
         }
         report_duplicates(&places, "activity.field", field_ids, &mut problems);
+        // A class that is misspelt in one place would be told again as one that nobody uses.
+        if problems.is_empty() {
+            problems.extend(self.problems_of_classes(&places));
+        }
+        let number = &self.controller.organisation_number;
+        if !number.is_empty() && !is_organisation_number(number) {
+            problems.push(RegisterProblem {
+                span: places.span("controller.organisation_number"),
+                message: "this is not an organisation number: its check digit is wrong, or it has not nine digits".to_owned(),
+                help: Some("copy it from the register of business enterprises, digits only; leave it empty if unknown".to_owned()),
+            });
+        }
+        problems
+    }
+
+    /// A class nobody uses is a promise about nothing; and the two items of an enquiry need a field each.
+    fn problems_of_classes(&self, places: &RegisterPlaces<'_>) -> Vec<RegisterProblem> {
+        let used: BTreeSet<&str> = self
+            .own_activities()
+            .flat_map(|activity| &activity.fields)
+            .map(|field| field.class.as_str())
+            .collect();
+        let typed: BTreeSet<&str> = self
+            .form_fields()
+            .map(|field| field.class.as_str())
+            .collect();
+        let mut problems = Vec::new();
+        for (index, class) in self.classes.iter().enumerate() {
+            if !used.contains(class.id.as_str()) {
+                problems.push(RegisterProblem {
+                    span: places.span(&format!("class.{index}.id")),
+                    message: format!("no field has the class `{}`", class.id),
+                    help: Some(
+                        "remove the class, or give it to the fields it is meant for".to_owned(),
+                    ),
+                });
+            }
+        }
+        for id in [RetentionRules::MESSAGE, RetentionRules::CONTACT] {
+            if !typed.contains(id) {
+                problems.push(RegisterProblem {
+                    span: None,
+                    message: format!("no field that people fill in has the class `{id}`"),
+                    help: Some(
+                        "a message and a contact are stored of each enquiry; each needs a field"
+                            .to_owned(),
+                    ),
+                });
+            }
+        }
         problems
     }
 }
@@ -133,6 +184,21 @@ fn problems_of_field(
         ));
     }
     problems
+}
+
+/// Nine digits, the last of which checks the others: weights 3 2 7 6 5 4 3 2, modulo 11 (Brønnøysund Register Centre,
+/// "Organisasjonsnummeret").
+fn is_organisation_number(text: &str) -> bool {
+    let digits: Vec<u32> = text
+        .chars()
+        .filter_map(|letter| letter.to_digit(10))
+        .collect();
+    let sum: u32 = digits
+        .iter()
+        .zip([3, 2, 7, 6, 5, 4, 3, 2, 1])
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    digits.len() == 9 && text.len() == 9 && sum.is_multiple_of(11)
 }
 
 /// Reports each id, given with its path, that stands for the second time.

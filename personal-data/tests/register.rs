@@ -277,6 +277,29 @@ fn problems_say_what_and_where() {
         "unknown variant `friend`",
         "\"friend\"",
     );
+    check_problem(
+        "[[activity]]\nid = \"enquiry\"",
+        "[[class]]\nid = \"spam\"\nmax_days = 30\n\n[[activity]]\nid = \"enquiry\"",
+        "no field has the class `spam`",
+        "\"spam\"",
+    );
+    for wrong in ["974760674", "97476067", "97476067x", "974 760 673"] {
+        check_problem(
+            "organisation_number = \"\"",
+            &format!("organisation_number = \"{wrong}\""),
+            "not an organisation number",
+            &format!("\"{wrong}\""),
+        );
+    }
+    let right = SHIPPED.replacen(
+        "organisation_number = \"\"",
+        "organisation_number = \"974760673\"",
+        1,
+    );
+    assert!(
+        Register::parse(&right).is_ok(),
+        "Brønnøysundregistrene's own number"
+    );
     let broken = SHIPPED.replacen("[controller]", "[controller", 1);
     assert!(!Register::parse(&broken).unwrap_err().is_empty());
 }

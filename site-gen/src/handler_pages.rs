@@ -166,6 +166,15 @@ pub(crate) fn misused_hole(html: &str, form: &Form) -> Option<String> {
     (open > 0).then(|| "a when() or an unless() without an end()".to_owned())
 }
 
+/// A page as it is when every hole is empty and every part is kept.
+pub(crate) fn without_holes(html: &str) -> String {
+    let mut pieces = html.split(HOLE_START);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        text + piece.split_once(HOLE_END).map_or(piece, |(_, rest)| rest)
+    })
+}
+
 fn is_known_hole(name: &str, form: &Form) -> bool {
     match name.split_once('.') {
         Some(("value", "notice_version")) => true,

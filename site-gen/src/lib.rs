@@ -5,21 +5,25 @@
 //! [`write_site`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
 mod canonical;
+mod check;
 mod front_matter;
 mod handler_pages;
 mod headers;
 mod links;
 mod markdown;
+mod notice_text;
 mod output;
 mod pages;
 mod problem;
 mod render;
+mod report;
 mod site;
 mod sources;
 mod stylesheet;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};
+pub use check::{RULES, Rule};
 pub use handler_pages::HandlerBundle;
 pub use output::{OutputError, write_site};
 pub use problem::{Level, Problem, Problems};
-pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Site};
+pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};

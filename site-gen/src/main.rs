@@ -9,10 +9,13 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use site_gen::{BuildOptions, OutputError, Site, write_site};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use site_gen::{BuildOptions, OutputError, Problem, Problems, Report, Site, write_site};
 
-/// Builds the site from Markdown, templates and the register.
+/// Builds the site from Markdown, templates and the register, and checks that they agree
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -27,53 +30,112 @@ enum Command {
     /// Everything that is wrong with the content, the templates and the register is reported in one go, each
     /// with its file and line, and then nothing is written: the last good site stays where it is.
     Build {
-        /// Folder of pages, messages and the register
-        #[arg(long, default_value = "content")]
-        content: PathBuf,
-        /// Folder of templates, styles and the icon
-        #[arg(long, default_value = "templates")]
-        templates: PathBuf,
+        #[command(flatten)]
+        sources: Sources,
         /// Folder to write; absent, empty, or written by site-gen before
         #[arg(long, default_value = "public")]
         out: PathBuf,
-        /// Address of the published site, such as <https://www.example.no>
-        #[arg(long, default_value = "")]
-        base_url: String,
+    },
+    /// Say what does not add up between notice, register, pages and infrastructure
+    ///
+    /// Errors (PV001 to PV016, and SG codes) stop a build. Findings (PV101 to PV121) tell an editor what a reader of
+    /// the notice is owed; nothing is ever rewritten. docs/checks/ explains each code. Exit status: 0 without errors,
+    /// 1 with.
+    Check {
+        #[command(flatten)]
+        sources: Sources,
+        /// Fail on findings too
+        #[arg(long, value_enum)]
+        deny: Option<Deny>,
+        /// How results are written
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
 }
 
+#[derive(Debug, Args)]
+struct Sources {
+    /// Folder of pages, messages and the register
+    #[arg(long, default_value = "content")]
+    content: PathBuf,
+    /// Folder of templates, styles and the icon
+    #[arg(long, default_value = "templates")]
+    templates: PathBuf,
+    /// Address of the published site, such as <https://www.example.no>
+    #[arg(long, default_value = "")]
+    base_url: String,
+    /// Description of what runs in AWS, to be compared with the register
+    #[arg(long, value_name = "FILE", default_value = "infra/template.yaml")]
+    infra: PathBuf,
+    /// The day by which suppressions expire [default: today]
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// PV101 to PV121, unless suppressed
+    Findings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+}
+
+impl Sources {
+    #[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
+    fn report(self) -> Report {
+        Site::check(&BuildOptions {
+            content: self.content,
+            templates: self.templates,
+            base_url: self.base_url.trim_end_matches('/').to_owned(),
+            infra: Some(self.infra),
+            today: Some(
+                self.today
+                    .unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date()),
+            ),
+        })
+    }
+}
+
 fn main() -> ExitCode {
-    let Command::Build {
-        content,
-        templates,
-        out,
-        base_url,
-    } = Arguments::parse().command;
-    let base_url = base_url.trim_end_matches('/').to_owned();
-    let site = match Site::build(&BuildOptions {
-        content,
-        templates,
-        base_url,
-    }) {
-        Ok(site) => site,
-        Err(problems) => {
-            eprint!("{}", problems.report(std::io::stderr().is_terminal()));
-            let count = problems.0.len();
-            eprintln!(
-                "error: {count} {} to mend; nothing was written",
-                if count == 1 { "thing" } else { "things" }
-            );
-            return ExitCode::from(1);
-        }
+    match Arguments::parse().command {
+        Command::Build { sources, out } => build(&sources.report(), &out),
+        Command::Check {
+            sources,
+            deny,
+            format,
+        } => check(&sources.report(), deny, format),
+    }
+}
+
+fn build(report: &Report, out: &std::path::Path) -> ExitCode {
+    let findings = report.findings().count();
+    let Some(site) = &report.site else {
+        show(report.errors());
+        eprintln!(
+            "error: {} to mend; nothing was written",
+            things(report.errors().count())
+        );
+        return ExitCode::from(1);
     };
-    match write_site(&site, &out) {
+    match write_site(site, out) {
         Ok(()) => {
+            let version = site.notice.version();
             println!(
-                "{} files in {}, notice version {}",
+                "{} files in {}, notice version {version}",
                 site.files.len(),
-                out.display(),
-                site.notice.version()
+                out.display()
             );
+            if findings > 0 {
+                println!("{} for the editor: site-gen check", things(findings));
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -85,4 +147,32 @@ fn main() -> ExitCode {
             })
         }
     }
+}
+
+fn check(report: &Report, deny: Option<Deny>, format: Format) -> ExitCode {
+    let (errors, findings) = (report.errors().count(), report.findings().count());
+    match format {
+        Format::Text => {
+            show(report.problems.iter().filter(|problem| !problem.suppressed));
+            let suppressed = report.problems.len() - errors - findings;
+            println!("{errors} errors, {findings} findings, {suppressed} suppressed");
+        }
+        Format::Json => println!("{}", report.to_json()),
+        Format::Sarif => println!("{}", report.to_sarif()),
+    }
+    let is_denied = errors > 0 || (deny == Some(Deny::Findings) && findings > 0);
+    if is_denied {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn show<'a>(problems: impl Iterator<Item = &'a Problem>) {
+    let problems = Problems(problems.cloned().collect());
+    eprint!("{}", problems.report(std::io::stderr().is_terminal()));
+}
+
+fn things(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "thing" } else { "things" })
 }

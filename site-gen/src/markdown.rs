@@ -37,6 +37,11 @@ impl<'a> Document<'a> {
         Self { events, headings }
     }
 
+    /// What the Markdown is made of, each piece with its place in it.
+    pub(crate) fn events(&self) -> &[(Event<'a>, Range<usize>)] {
+        &self.events
+    }
+
     /// The page's HTML, and everything in the Markdown that cannot be published.
     pub(crate) fn render(
         self,

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use serde::Serialize;
 
@@ -118,7 +119,13 @@ impl std::error::Error for Problem {}
 
 impl Diagnostic for Problem {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
+        if self.article.is_empty() {
+            return Some(Box::new(self.code));
+        }
+        Some(Box::new(format!(
+            "{} (artikkel {})",
+            self.code, self.article
+        )))
     }
 
     fn severity(&self) -> Option<Severity> {
@@ -189,16 +196,44 @@ impl From<Problem> for Problems {
 #[derive(Debug)]
 struct Shown<'a> {
     problem: &'a Problem,
-    source: Option<NamedSource<Arc<str>>>,
+    source: Option<Excerpt<'a>>,
     message: String,
+}
+
+/// The file a problem is in. The printer itself would count columns in bytes.
+#[derive(Debug)]
+struct Excerpt<'a>(&'a Problem, &'a Place);
+
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let Self(problem, place) = self;
+        let contents = place.source.read_span(span, lines_before, lines_after)?;
+        let is_the_place = span.offset() == place.span.start && span.len() == place.span.len();
+        let column = problem.line_and_column().map(|(_, column)| column - 1);
+        Ok(Box::new(MietteSpanContents::new_named(
+            problem.file.clone(),
+            contents.data(),
+            *contents.span(),
+            contents.line(),
+            column
+                .filter(|_| is_the_place)
+                .unwrap_or_else(|| contents.column()),
+            contents.line_count(),
+        )))
+    }
 }
 
 impl<'a> Shown<'a> {
     fn new(problem: &'a Problem) -> Self {
         let source = problem
             .place
-            .as_ref()
-            .map(|place| NamedSource::new(&problem.file, Arc::clone(&place.source)));
+            .as_deref()
+            .map(|place| Excerpt(problem, place));
         let message = match &source {
             Some(_) => problem.message.clone(),
             None => format!("{}: {}", problem.file, problem.message),

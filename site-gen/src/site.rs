@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use personal_data::{Form, Register, RetentionRules};
+use jiff::civil::Date;
+use personal_data::{Form, Register};
 use tera::Context;
 
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
+use crate::check;
 use crate::front_matter::{self, FrontMatter};
 use crate::handler_pages::{self, HandlerBundle};
 use crate::headers::HEADERS;
 use crate::links::LinkTargets;
 use crate::markdown::{Document, Heading};
+use crate::notice_text::NoticeText;
 use crate::pages::Renderer;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Level, Problem, Problems};
 use crate::render::{FormContext, SiteContext, Templates};
 use crate::sources::{SourceFile, Sources};
 use crate::stylesheet;
@@ -33,6 +36,37 @@ pub struct BuildOptions {
     pub templates: PathBuf,
     /// Address of the published site without a slash at the end, or empty when it is not known.
     pub base_url: String,
+    /// The description of what runs in AWS, to be compared with the register; `None` leaves it out.
+    pub infra: Option<PathBuf>,
+    /// The day by which suppressions expire; `None` leaves that out. It changes nothing in the site.
+    pub today: Option<Date>,
+}
+
+/// Everything there is to say about the sources, and the site if there is one.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Errors, findings, and findings the register suppresses.
+    pub problems: Vec<Problem>,
+    /// The site, unless there is an error.
+    pub site: Option<Site>,
+}
+
+impl Report {
+    /// The errors, which stop a build.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.problems
+            .iter()
+            .filter(|problem| problem.level == Level::Error)
+    }
+
+    /// What an editor should know, less what somebody has decided to live with.
+    pub fn findings(&self) -> impl Iterator<Item = &Problem> {
+        let findings = self
+            .problems
+            .iter()
+            .filter(|problem| problem.level != Level::Error);
+        findings.filter(|problem| !problem.suppressed)
+    }
 }
 
 /// The notice, as published.
@@ -79,111 +113,164 @@ impl<'a> Page<'a> {
 
     /// The file the page is published as.
     pub(crate) fn output_name(&self) -> String {
-        let path = self.front.path.trim_start_matches('/');
-        if front_matter::is_html(path) {
-            path.to_owned()
-        } else {
-            format!("{path}index.html")
-        }
+        output_name(&self.front.path)
+    }
+}
+
+/// The file a page at this address is published as.
+pub(crate) fn output_name(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    if front_matter::is_html(path) {
+        path.to_owned()
+    } else {
+        format!("{path}index.html")
     }
 }
 
 impl Site {
-    /// Builds the site. Reports everything that is wrong with the sources, not the first thing.
+    /// Builds the site, or reports everything that stops it.
     pub fn build(options: &BuildOptions) -> Result<Self, Problems> {
-        let sources = Sources::read(&options.content, &options.templates).map_err(Problems)?;
-        let mut problems = Vec::new();
-        let register = parse_register(&sources.register)
-            .map_err(|found| problems.extend(found))
-            .ok();
-        let messages = parse_messages(&sources.messages)
-            .map_err(|found| problems.push(found))
-            .ok();
-        let templates = Templates::parse(&sources.templates, &options.templates)
-            .map_err(|found| problems.push(found))
-            .ok();
-        let pages = read_pages(&sources, &mut problems);
-        let (Some(register), Some(messages), Some(templates)) = (register, messages, templates)
-        else {
-            return Err(Problems(problems));
-        };
-        let form = Form::from_register(&register);
-        let errors = handler_pages::error_messages(&form, &messages, &sources.messages)
-            .map_err(|found| problems.extend(found))
-            .unwrap_or_default();
-        let sayings = handler_pages::sayings(&messages, &sources.messages)
-            .map_err(|found| problems.extend(found))
-            .unwrap_or_default();
-        let rendered = render_markdown(pages, &mut problems);
-        let notice = find_notice(&rendered, &register, &options.content)
-            .map_err(|found| problems.push(found))
-            .ok();
-        let (Some(notice), true) = (notice, problems.is_empty()) else {
-            return Err(Problems(problems));
-        };
-
-        let (css_path, css) = stylesheet::combine(&sources.styles);
-        let mut base = Context::new();
-        let name = &register.controller.name;
-        base.insert(
-            "site",
-            &SiteContext {
-                name,
-                lang: "nb",
-                base_url: &options.base_url,
-            },
-        );
-        base.insert("css_path", &format!("/{css_path}"));
-        base.insert("icon_path", &format!("/{ICON}"));
-        base.insert("text", &messages);
-        base.insert("form", &FormContext::new(&form));
-        let notice_title = rendered
-            .iter()
-            .find(|page| page.page.front.path == notice.path);
-        let notice_context = [
-            (
-                "title",
-                notice_title.map_or("", |page| page.page.front.title.as_str()),
-            ),
-            ("path", &notice.path),
-            ("version", &notice.version()),
-        ];
-        base.insert("notice", &BTreeMap::from(notice_context));
-
-        let printer = Renderer {
-            form: &form,
-            templates,
-            base,
-            rendered: &rendered,
-        };
-        let mut files = printer.pages(&mut problems);
-        let pages = printer.handler_pages(&sayings, &options.content, &mut problems);
-        if !problems.is_empty() {
-            return Err(Problems(problems));
-        }
-        files.insert(css_path, css.into_bytes());
-        files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
-        let notice_versions = vec![notice.version()];
-        Ok(Self {
-            files,
-            handler: HandlerBundle {
-                register,
-                pages,
-                sayings,
-                errors,
-                notice_versions,
-                headers: HEADERS
-                    .iter()
-                    .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        let report = Self::check(options);
+        match report.site {
+            Some(site) => Ok(site),
+            None => Err(Problems(
+                report
+                    .problems
+                    .into_iter()
+                    .filter(|problem| problem.level == Level::Error)
                     .collect(),
-            },
-            notice,
-        })
+            )),
+        }
+    }
+
+    /// Builds the site and reports everything there is to say about it, not the first thing.
+    pub fn check(options: &BuildOptions) -> Report {
+        let mut problems = Vec::new();
+        let site = match Sources::read(&options.content, &options.templates) {
+            Ok(sources) => assemble(options, &sources, &mut problems),
+            Err(found) => {
+                problems = found;
+                None
+            }
+        };
+        let site = site.filter(|_| problems.iter().all(|problem| problem.level != Level::Error));
+        Report { problems, site }
     }
 }
 
+fn assemble(
+    options: &BuildOptions,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+) -> Option<Site> {
+    let register = parse_register(&sources.register)
+        .map_err(|found| problems.extend(found))
+        .ok();
+    let messages = parse_messages(&sources.messages)
+        .map_err(|found| problems.push(found))
+        .ok();
+    let templates = Templates::parse(&sources.templates, &options.templates)
+        .map_err(|found| problems.push(found))
+        .ok();
+    let pages = read_pages(sources, problems);
+    let (register, messages, templates) = (register?, messages?, templates?);
+    let form = Form::from_register(&register);
+    let errors = handler_pages::error_messages(&form, &messages, &sources.messages)
+        .map_err(|found| problems.extend(found))
+        .unwrap_or_default();
+    let sayings = handler_pages::sayings(&messages, &sources.messages)
+        .map_err(|found| problems.extend(found))
+        .unwrap_or_default();
+    let rendered = render_markdown(pages, problems);
+    let notice = find_notice(&rendered, &register, &options.content)
+        .map_err(|found| problems.push(found))
+        .ok();
+    let (notice_page, notice) = notice.filter(|_| problems.is_empty())?;
+
+    let (css_path, css) = stylesheet::combine(&sources.styles);
+    let mut base = Context::new();
+    let name = &register.controller.name;
+    base.insert(
+        "site",
+        &SiteContext {
+            name,
+            lang: "nb",
+            base_url: &options.base_url,
+        },
+    );
+    base.insert("css_path", &format!("/{css_path}"));
+    base.insert("icon_path", &format!("/{ICON}"));
+    base.insert("text", &messages);
+    base.insert("form", &FormContext::new(&form));
+    let title = notice_page.page.front.title.as_str();
+    let notice_context = [
+        ("title", title),
+        ("path", &notice.path),
+        ("version", &notice.version()),
+    ];
+    base.insert("notice", &BTreeMap::from(notice_context));
+
+    let printer = Renderer {
+        form: &form,
+        templates,
+        base,
+        rendered: &rendered,
+    };
+    let mut files = printer.pages(problems);
+    let pages = printer.handler_pages(&sayings, &options.content, problems);
+    if !problems.is_empty() {
+        return None;
+    }
+    files.insert(css_path, css.into_bytes());
+    files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
+    let headers: Vec<_> = HEADERS
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let infrastructure = options.infra.as_deref().map(read_infrastructure);
+    problems.extend(check::check(&check::Subject {
+        register: &register,
+        register_file: &sources.register,
+        notice: &notice_page.text(),
+        notice_file: notice_page.page.source,
+        notice_path: &notice.path,
+        files: &files,
+        handler_pages: &pages,
+        headers: &headers,
+        infrastructure: match &infrastructure {
+            None => check::Infrastructure::NotAsked,
+            Some(Ok(file)) => check::Infrastructure::Found(file),
+            Some(Err(path)) => check::Infrastructure::Missing(path),
+        },
+        today: options.today,
+    }));
+    let notice_versions = vec![notice.version()];
+    Some(Site {
+        files,
+        handler: HandlerBundle {
+            register,
+            pages,
+            sayings,
+            errors,
+            notice_versions,
+            headers,
+        },
+        notice,
+    })
+}
+
+/// The infrastructure's description, or its path when it cannot be read.
+fn read_infrastructure(path: &Path) -> Result<SourceFile, &Path> {
+    let text = std::fs::read_to_string(path).map_err(|_| path)?;
+    Ok(SourceFile {
+        path: path.to_owned(),
+        name: path.display().to_string(),
+        text: text.into(),
+    })
+}
+
 fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
-    let register = Register::parse(&file.text).map_err(|found| {
+    Register::parse(&file.text).map_err(|found| {
         let problem = |found: personal_data::RegisterProblem| {
             let problem = match found.span {
                 Some(span) => Problem::at("SG040", &file.path, &file.text, span, found.message),
@@ -195,11 +282,8 @@ fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
                 problem
             }
         };
-        found.into_iter().map(problem).collect::<Vec<_>>()
-    })?;
-    RetentionRules::from_register(&register)
-        .map_err(|error| vec![Problem::in_file("SG040", &file.path, error.to_string())])?;
-    Ok(register)
+        found.into_iter().map(problem).collect()
+    })
 }
 
 fn parse_messages(file: &SourceFile) -> Result<toml::Table, Problem> {
@@ -250,6 +334,14 @@ pub(crate) struct RenderedPage<'a> {
     pub(crate) content: String,
 }
 
+impl RenderedPage<'_> {
+    /// The page's canonical text, with the way back to its file.
+    fn text(&self) -> NoticeText {
+        let markdown = self.page.markdown();
+        NoticeText::read(&Document::read(markdown), markdown, self.page.body_start)
+    }
+}
+
 fn render_markdown<'a>(pages: Vec<Page<'a>>, problems: &mut Vec<Problem>) -> Vec<RenderedPage<'a>> {
     let documents: Vec<Document<'a>> = pages
         .iter()
@@ -281,11 +373,11 @@ fn render_markdown<'a>(pages: Vec<Page<'a>>, problems: &mut Vec<Problem>) -> Vec
         .collect()
 }
 
-fn find_notice(
-    pages: &[RenderedPage<'_>],
+fn find_notice<'p, 'a>(
+    pages: &'p [RenderedPage<'a>],
     register: &Register,
     content: &Path,
-) -> Result<Notice, Problem> {
+) -> Result<(&'p RenderedPage<'a>, Notice), Problem> {
     let file = &register.notice.file;
     let page = pages
         .iter()
@@ -301,9 +393,6 @@ fn find_notice(
     );
     let text = canonical_text(&visible_text(&article, NOTICE_ARTICLE_ID).unwrap_or_default());
     let sha256 = sha256_hex(&text);
-    Ok(Notice {
-        path: page.page.front.path.clone(),
-        text,
-        sha256,
-    })
+    let path = page.page.front.path.clone();
+    Ok((page, Notice { path, text, sha256 }))
 }

@@ -5,85 +5,15 @@
     reason = "a test stops at what it did not expect"
 )]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod sources;
 
-use site_gen::{
-    BuildOptions, NOTICE_ARTICLE_ID, Problems, Site, canonical_text, sha256_hex, visible_text,
-    write_site,
-};
-use tempfile::TempDir;
+use std::fs;
+
+use site_gen::{NOTICE_ARTICLE_ID, Site, canonical_text, sha256_hex, visible_text, write_site};
+use sources::Sources;
 
 /// The notice's canonical text, as the company approved it.
 const NOTICE_SHA256: &str = "4bfafca45f575277693c91998ea90c3376e40ad398b2aa8e4a9e15f20600ebe9";
-
-/// A copy of the shipped sources that a test may spoil.
-struct Sources {
-    folder: TempDir,
-}
-
-impl Sources {
-    fn shipped() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["content", "templates"] {
-            copy(
-                &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name),
-                &folder.path().join(name),
-            );
-        }
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn replace(self, file: &str, from: &str, to: &str) -> Self {
-        let text = fs::read_to_string(self.path(file)).unwrap();
-        assert!(text.contains(from), "{file} has no {from:?}");
-        fs::write(self.path(file), text.replacen(from, to, 1)).unwrap();
-        self
-    }
-
-    fn add(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(file), bytes).unwrap();
-        self
-    }
-
-    fn remove(self, file: &str) -> Self {
-        fs::remove_file(self.path(file)).unwrap();
-        self
-    }
-
-    fn build(&self) -> Result<Site, Problems> {
-        let (content, templates) = (self.path("content"), self.path("templates"));
-        Site::build(&BuildOptions {
-            content,
-            templates,
-            base_url: String::new(),
-        })
-    }
-
-    /// The build's problems, one line each, with paths below the copy.
-    fn problems(&self) -> Vec<String> {
-        let text = self.build().unwrap_err().to_string();
-        let folder = format!("{}/", self.folder.path().display());
-        text.lines().map(|line| line.replace(&folder, "")).collect()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 fn page(site: &Site, file: &str) -> String {
     String::from_utf8(site.files[file].clone()).unwrap()
@@ -112,6 +42,11 @@ fn the_form_is_made_from_the_register() {
             "content/register.toml",
             "required = false",
             "required = true",
+        )
+        .replace(
+            "content/personvern.md",
+            "og eventuelt Firmanavn",
+            "og Firmanavn",
         );
     let site = sources.build().unwrap();
     let html = page(&site, "kontakt/index.html");
@@ -160,7 +95,7 @@ fn the_form_is_made_from_the_register() {
 
 #[test]
 fn a_new_field_reaches_form_handler_and_store() {
-    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\n\n";
+    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\nquoted_from_notice = \"følger deg opp\"\n\n";
     let anchor = "[[activity.field]]\nid = \"message\"";
     let sources =
         Sources::shipped().replace("content/register.toml", anchor, &format!("{field}{anchor}"));
@@ -211,7 +146,7 @@ fn problems_name_file_line_and_column() {
     );
     check(
         &shipped().replace(register, "max_days = 365\n", ""),
-        &["content/register.toml: SG040: the retention class `message` has no `max_days`"],
+        &["content/register.toml:29:6: PV014: Klassen `message` har ingen øvre grense"],
     );
     check(
         &shipped().replace(register, "[backup]", "[backup"),

@@ -1,0 +1,341 @@
+//! The notice against the register: what is collected, whether it must be, and for how long.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use personal_data::{Field, FieldSource, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES};
+
+use super::Printer;
+use super::list_sentence::{Term, terms};
+use crate::front_matter::nearest;
+use crate::problem::Problem;
+
+/// «Et halvt år senere»: half of a leap year, in whole days.
+const HALF_A_YEAR_DAYS: u32 = 183;
+/// The words that rule out recipients who are not processors.
+const NEVER_SHARED: &str = "deler vi aldri";
+
+pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let register = printer.subject.register;
+    match terms(printer.subject.notice, &register.notice.list_pattern) {
+        Some(terms) => {
+            list(printer, &terms, problems);
+            order(printer, &terms, problems);
+        }
+        None => problems.push(printer.in_register(
+            "PV002",
+            "notice.list_pattern",
+            "Erklæringen har ikke setningen som registeret sier lister opplysningene.",
+        )),
+    }
+    quotes(printer, problems);
+    coverage(printer, problems);
+    attributes(printer, problems);
+    recipients(printer, problems);
+    retention(printer, problems);
+    suppressions(printer, problems);
+}
+
+/// A field of this system's, with its path in the register.
+fn own_fields<'a>(printer: &Printer<'a>) -> Vec<(String, &'a Field)> {
+    let activities = printer.subject.register.activities.iter().enumerate();
+    let own = activities.filter(|(_, activity)| !activity.outside_this_system);
+    own.flat_map(|(index, activity)| {
+        let fields = activity.fields.iter().enumerate();
+        fields.map(move |(field_index, field)| {
+            (format!("activity.{index}.field.{field_index}"), field)
+        })
+    })
+    .collect()
+}
+
+/// PV003, PV004 and PV005: the terms of the list against the fields that say they are in it.
+///
+/// One cause is told once: when the list has a term that no field has, and a field a term that the list has not,
+/// somebody has renamed it, and that is one problem and not two.
+fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
+    let fields = own_fields(printer);
+    let listed: Vec<_> = fields
+        .iter()
+        .filter_map(|(path, field)| Some((path, field, field.in_notice.as_deref()?)))
+        .collect();
+    let mut unmatched: Vec<_> = listed
+        .iter()
+        .filter(|(_, _, name)| !terms.iter().any(|term| term.text == *name))
+        .collect();
+    for term in terms {
+        if let Some((path, field, _)) = listed.iter().find(|(_, _, name)| *name == term.text) {
+            if field.required == term.optional {
+                let message = if term.optional {
+                    format!(
+                        "Erklæringen sier «eventuelt {}», men skjemaet krever feltet `{}`.",
+                        term.text, field.id
+                    )
+                } else {
+                    format!(
+                        "Erklæringen sier at {} lagres, men feltet `{}` er frivillig i skjemaet.",
+                        term.text, field.id
+                    )
+                };
+                let key = if field.required { "required" } else { "id" };
+                problems.push(printer.in_register("PV005", &format!("{path}.{key}"), message));
+            }
+            continue;
+        }
+        let message = format!(
+            "Erklæringen sier at «{}» lagres, men registeret har ikke noe slikt felt.",
+            term.text
+        );
+        let problem = printer.in_notice("PV003", &term.words, message);
+        if unmatched.is_empty() {
+            problems.push(problem);
+        } else {
+            let names = unmatched.iter().map(|(_, _, name)| *name);
+            problems.push(problem.help(format!(
+                "Er ordet byttet ut? {}",
+                nearest(&term.text, names)
+            )));
+            unmatched.remove(0);
+        }
+    }
+    for (path, field, name) in unmatched {
+        let message = format!(
+            "Feltet `{}` skal stå i erklæringens liste som «{name}», men gjør det ikke.",
+            field.id
+        );
+        problems.push(printer.in_register("PV004", &format!("{path}.in_notice"), message));
+    }
+}
+
+/// PV004 for fields that claim no place in the list.
+fn coverage(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    for (path, field) in own_fields(printer) {
+        if field.in_notice.is_some() || field.quoted_from_notice.is_some() {
+            continue;
+        }
+        let is_explained = field.source != FieldSource::Person
+            && field.reason.as_deref().is_some_and(|why| !why.is_empty());
+        if !is_explained {
+            let what = if field.source == FieldSource::Person {
+                format!(
+                    "Feltet «{}» (`{}`) samles inn, men erklæringen sier ingenting om det.",
+                    field.label, field.id
+                )
+            } else {
+                format!("`{}` lagres uten at registeret sier hvorfor.", field.id)
+            };
+            let covered = printer
+                .subject
+                .register
+                .notice
+                .list_pattern
+                .replace("{list}", &format!("… {} …", field.label));
+            let problem = printer.in_register("PV004", &format!("{path}.id"), what);
+            problems.push(match field.source {
+                FieldSource::Person => problem.help(format!(
+                    "Setningen som mangler ordet, er «{covered}». Utvid den og godkjenn den nye teksten, eller ta feltet ut."
+                )),
+                FieldSource::System | FieldSource::Derived => problem.help("Legg til `reason` i registeret."),
+            });
+        }
+    }
+}
+
+/// PV006: what is quoted must be there.
+fn quotes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let activities = printer.subject.register.activities.iter().enumerate();
+    let of_activities = activities
+        .clone()
+        .map(|(index, activity)| (format!("activity.{index}"), &activity.quoted_from_notice));
+    let of_fields = activities.flat_map(|(index, activity)| {
+        let fields = activity.fields.iter().enumerate();
+        fields.map(move |(field, f)| {
+            (
+                format!("activity.{index}.field.{field}"),
+                &f.quoted_from_notice,
+            )
+        })
+    });
+    for (path, quote) in of_activities.chain(of_fields) {
+        if let Some(quote) = quote
+            && (quote.trim().is_empty() || printer.subject.notice.find(quote).is_none())
+        {
+            let message = format!("Registeret siterer «{quote}», men det står ikke i erklæringen.");
+            problems.push(printer.in_register(
+                "PV006",
+                &format!("{path}.quoted_from_notice"),
+                message,
+            ));
+        }
+    }
+}
+
+/// PV007: «tidligere i denne teksten» must be earlier.
+fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
+    let notice = printer.subject.notice;
+    let Some(rights) = notice.headings.iter().skip(1).find(|heading| {
+        notice
+            .text
+            .get(heading.words.clone())
+            .is_some_and(|words| words.to_lowercase().contains("rettigheter"))
+    }) else {
+        return;
+    };
+    if terms
+        .first()
+        .is_some_and(|term| term.words.start > rights.words.start)
+    {
+        let message =
+            "Delen om rettigheter står foran delen om hvilke opplysninger som samles inn.";
+        problems.push(printer.in_notice("PV007", &rights.words, message));
+    }
+}
+
+/// PV008: what the program stores by itself must be in the register.
+fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let fields = own_fields(printer);
+    let known: BTreeSet<&str> = fields.iter().map(|(_, field)| field.id.as_str()).collect();
+    // A derived attribute goes with its field: without a telephone number nothing is derived from one.
+    let has_source = |name: &str| match name.rsplit_once('_') {
+        Some((field, "e164" | "ascii")) => known.contains(field),
+        _ => true,
+    };
+    for attribute in STORED_ATTRIBUTES
+        .iter()
+        .filter(|attribute| !known.contains(attribute.name))
+    {
+        if has_source(attribute.name) {
+            let message = format!(
+                "Programmet lagrer `{}`, som registeret ikke kjenner.",
+                attribute.name
+            );
+            problems.push(printer.in_register("PV008", "activity", message));
+        }
+    }
+}
+
+/// PV011: «aldri» leaves room for processors only.
+fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    if printer.subject.notice.find(NEVER_SHARED).is_none() {
+        return;
+    }
+    for (index, activity) in printer.subject.register.activities.iter().enumerate() {
+        for (number, recipient) in activity.recipients.iter().enumerate() {
+            if recipient.role != Role::Processor {
+                let message = format!(
+                    "{} er mottaker uten å være databehandler, men erklæringen sier «{NEVER_SHARED}».",
+                    recipient.name
+                );
+                let path = format!("activity.{index}.recipients.{number}.role");
+                problems.push(printer.in_register("PV011", &path, message));
+            }
+        }
+    }
+}
+
+/// PV013 and PV014: the numbers of days.
+fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let register = printer.subject.register;
+    for (index, class) in register.classes.iter().enumerate() {
+        let path = |key: &str| format!("class.{index}.{key}");
+        let needs_review = class.id == RetentionRules::CONTACT;
+        match (class.max_days, class.review_days) {
+            (None, _) => {
+                let message = format!("Klassen `{}` har ingen øvre grense (`max_days`).", class.id);
+                problems.push(printer.in_register("PV014", &path("id"), message));
+            }
+            (Some(max), Some(review)) if review >= max => {
+                let message = format!(
+                    "Gjennomgangen av `{}` kommer etter {review} dager, men alt er borte etter {max}.",
+                    class.id
+                );
+                problems.push(printer.in_register("PV014", &path("review_days"), message));
+            }
+            (Some(_), None) if needs_review => {
+                let message = format!(
+                    "Klassen `{}` har ingen gjennomgang (`review_days`).",
+                    class.id
+                );
+                problems.push(printer.in_register("PV014", &path("id"), message));
+            }
+            (Some(_), _) => {}
+        }
+    }
+    let place = |id: &str| register.classes.iter().position(|class| class.id == id);
+    if let (Some(message), Some(contact)) = (
+        place(RetentionRules::MESSAGE),
+        place(RetentionRules::CONTACT),
+    ) && let (Some(message_class), Some(contact_class)) =
+        (register.classes.get(message), register.classes.get(contact))
+        && let Some((class, key, why)) = broken_example(message_class, contact_class)
+    {
+        let index = if class == RetentionRules::MESSAGE {
+            message
+        } else {
+            contact
+        };
+        let exists = printer
+            .places
+            .span(&format!("class.{index}.{key}"))
+            .is_some();
+        let key = if exists { key } else { "id" };
+        problems.push(printer.in_register("PV013", &format!("class.{index}.{key}"), why));
+    }
+}
+
+/// The class, the key and the reason that the notice's example does not hold, or `None` when it does.
+fn broken_example(
+    message: &RetentionClass,
+    contact: &RetentionClass,
+) -> Option<(&'static str, &'static str, String)> {
+    let (kept, max) = (contact.min_days.unwrap_or_default(), contact.max_days?);
+    if kept < HALF_A_YEAR_DAYS {
+        let why = format!(
+            "Kontaktopplysninger kan forsvinne {kept} dager etter at problemet er løst; erklæringen sier et halvt år ({HALF_A_YEAR_DAYS} dager)."
+        );
+        return Some((RetentionRules::CONTACT, "min_days", why));
+    }
+    if max < kept {
+        let why = format!(
+            "Kontaktopplysninger er borte etter {max} dager, før de {kept} dagene de skal beholdes."
+        );
+        return Some((RetentionRules::CONTACT, "max_days", why));
+    }
+    if message.max_days? > max {
+        let why =
+            "Meldingen kan bli liggende lenger enn kontaktopplysningene den hører til.".to_owned();
+        return Some((RetentionRules::MESSAGE, "max_days", why));
+    }
+    if message.grace_days.unwrap_or_default() > kept {
+        let why = "Meldingen kan bli liggende etter løsningen lenger enn kontaktopplysningene."
+            .to_owned();
+        return Some((RetentionRules::MESSAGE, "grace_days", why));
+    }
+    None
+}
+
+/// PV016: a decision to live with a finding has an end.
+fn suppressions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let Some(today) = printer.subject.today else {
+        return;
+    };
+    for (index, suppression) in printer.subject.register.suppressions.iter().enumerate() {
+        if suppression.until < today {
+            let message = format!(
+                "Undertrykkelsen av {} gikk ut {}.",
+                suppression.code,
+                norwegian(suppression.until)
+            );
+            problems.push(printer.in_register(
+                "PV016",
+                &format!("suppress.{index}.until"),
+                message,
+            ));
+        }
+    }
+}
+
+/// A date as Norwegians write it: 31.12.2027.
+fn norwegian(date: Date) -> String {
+    date.strftime("%d.%m.%Y").to_string()
+}

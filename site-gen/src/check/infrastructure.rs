@@ -1,0 +1,229 @@
+//! What runs in AWS against what the register promises, read from the template as data.
+
+use std::ops::Range;
+
+use saphyr::{LoadableYamlNode, MarkedYaml};
+
+use super::{Infrastructure, Printer, told};
+use crate::problem::{Level, Problem};
+use crate::sources::SourceFile;
+
+/// The attribute items expire by.
+const TTL_ATTRIBUTE: &str = "expires_at";
+/// Logs hold no personal data, and are gone soon all the same.
+const MAX_LOG_DAYS: i64 = 30;
+/// What a function on the open internet may do with a table.
+const ALLOWED_ON_TABLES: &[&str] = &["dynamodb:PutItem"];
+/// AWS's regions in the EEA (AWS, "Regions and Availability Zones"). London and Zürich are not in it.
+const EEA_REGIONS: &[&str] = &[
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-3",
+    "eusc-de-east-1",
+];
+
+pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    regions(printer, problems);
+    let file = match printer.subject.infrastructure {
+        Infrastructure::NotAsked => return,
+        Infrastructure::Missing(path) => {
+            let message = "Beskrivelsen av det som kjører i skyen, finnes ikke, så den er ikke sammenlignet med registeret.";
+            let mut problem = told(Problem::in_file("PV015", path, message));
+            problem.level = Level::Warning;
+            problems.push(problem);
+            return;
+        }
+        Infrastructure::Found(file) => file,
+    };
+    let template = match MarkedYaml::load_from_str(&file.text) {
+        Ok(documents) => documents.into_iter().next(),
+        Err(error) => {
+            let message = format!(
+                "Filen kan ikke leses som YAML (linje {}).",
+                error.marker().line()
+            );
+            problems.push(told(Problem::in_file("PV015", &file.path, message)));
+            return;
+        }
+    };
+    let checker = Template {
+        file,
+        root: template.as_ref(),
+    };
+    checker.tables(printer, problems);
+    checker.logs(problems);
+    checker.roles(problems);
+}
+
+/// A recipient's region is said in the register.
+fn regions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    for (index, activity) in printer.subject.register.activities.iter().enumerate() {
+        for (number, recipient) in activity.recipients.iter().enumerate() {
+            let Some(region) = &recipient.region else {
+                continue;
+            };
+            if !EEA_REGIONS.contains(&region.as_str()) {
+                let message = format!(
+                    "{} behandler opplysninger i {region}, som ikke er i EØS.",
+                    recipient.name
+                );
+                problems.push(printer.in_register(
+                    "PV015",
+                    &format!("activity.{index}.recipients.{number}.region"),
+                    message,
+                ));
+            }
+        }
+    }
+}
+
+/// A node of the template without its tag (`!Sub`, `!GetAtt`), and whether it had one.
+fn untagged<'n, 'y>(node: &'n MarkedYaml<'y>) -> &'n MarkedYaml<'y> {
+    node.data.get_tagged_node().unwrap_or(node)
+}
+
+fn get<'n, 'y>(node: &'n MarkedYaml<'y>, path: &[&str]) -> Option<&'n MarkedYaml<'y>> {
+    path.iter()
+        .try_fold(node, |node, key| untagged(node).data.as_mapping_get(key))
+}
+
+fn text<'n>(node: &'n MarkedYaml<'_>) -> Option<&'n str> {
+    untagged(node).data.as_str()
+}
+
+struct Template<'a, 'y> {
+    file: &'a SourceFile,
+    root: Option<&'a MarkedYaml<'y>>,
+}
+
+impl<'a, 'y> Template<'a, 'y> {
+    /// The resources of a type: name and description.
+    fn resources(&self, kind: &str) -> Vec<(&'a str, &'a MarkedYaml<'y>)> {
+        let all = self
+            .root
+            .and_then(|root| get(root, &["Resources"]))
+            .and_then(|node| node.data.as_mapping());
+        let named = all
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, resource)| Some((text(name)?, resource)));
+        named
+            .filter(|(_, resource)| get(resource, &["Type"]).and_then(text) == Some(kind))
+            .collect()
+    }
+
+    fn at(&self, node: &MarkedYaml<'_>, message: String) -> Problem {
+        let byte = |marker: usize| {
+            self.file
+                .text
+                .char_indices()
+                .nth(marker)
+                .map_or(self.file.text.len(), |(at, _)| at)
+        };
+        let place: Range<usize> = byte(node.span.start.index())..byte(node.span.end.index());
+        // A whole block would be underlined to its last line; its first says enough.
+        let first_line = self
+            .file
+            .text
+            .get(place.clone())
+            .and_then(|text| text.lines().next())
+            .map_or(0, str::len);
+        told(Problem::at(
+            "PV015",
+            &self.file.path,
+            &self.file.text,
+            place.start..place.start + first_line,
+            message,
+        ))
+    }
+
+    fn tables(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+        let tables = self.resources("AWS::DynamoDB::Table");
+        if tables.is_empty() {
+            let message = "Det er ingen tabell i beskrivelsen.".to_owned();
+            problems.push(told(Problem::in_file("PV015", &self.file.path, message)));
+        }
+        let days = i64::from(printer.subject.register.backup.point_in_time_days);
+        for (name, table) in tables {
+            let value = |path: &[&str]| get(table, &[&["Properties"], path].concat());
+            let ttl = value(&["TimeToLiveSpecification", "AttributeName"]).and_then(text);
+            let enabled =
+                value(&["TimeToLiveSpecification", "Enabled"]).and_then(|node| node.data.as_bool());
+            if ttl != Some(TTL_ATTRIBUTE) || enabled != Some(true) {
+                let message =
+                    format!("Tabellen {name} fjerner ikke det som er utløpt (`{TTL_ATTRIBUTE}`).");
+                problems.push(self.at(
+                    value(&["TimeToLiveSpecification"]).unwrap_or(table),
+                    message,
+                ));
+            }
+            let recovery = value(&["PointInTimeRecoverySpecification", "RecoveryPeriodInDays"]);
+            let found = recovery.and_then(|node| node.data.as_integer());
+            if found != Some(days) {
+                let found = found.map_or("ingen angitte".to_owned(), |found| found.to_string());
+                let message = format!(
+                    "Sikkerhetskopien av {name} lever i {found} dager; registeret sier {days}."
+                );
+                problems.push(self.at(recovery.unwrap_or(table), message));
+            }
+        }
+    }
+
+    fn logs(&self, problems: &mut Vec<Problem>) {
+        for (name, group) in self.resources("AWS::Logs::LogGroup") {
+            let retention = get(group, &["Properties", "RetentionInDays"]);
+            let days = retention.and_then(|node| node.data.as_integer());
+            if !days.is_some_and(|days| (1..=MAX_LOG_DAYS).contains(&days)) {
+                let message = format!("Loggen {name} slettes ikke innen {MAX_LOG_DAYS} dager.");
+                problems.push(self.at(retention.unwrap_or(group), message));
+            }
+        }
+    }
+
+    /// What each function's role may do with tables.
+    fn roles(&self, problems: &mut Vec<Problem>) {
+        let roles = self.resources("AWS::IAM::Role");
+        for (function, description) in self.resources("AWS::Serverless::Function") {
+            let role = get(description, &["Properties", "Role"])
+                .and_then(text)
+                .and_then(|arn| arn.split('.').next());
+            let Some((_, role)) = roles.iter().find(|(name, _)| Some(*name) == role) else {
+                let message = format!(
+                    "Funksjonen {function} har ingen rolle i beskrivelsen, så det er ukjent hva den får gjøre."
+                );
+                problems.push(self.at(description, message));
+                continue;
+            };
+            for action in actions(role) {
+                let words = text(action).unwrap_or_default();
+                let on_tables = words == "*" || words.to_ascii_lowercase().starts_with("dynamodb:");
+                if on_tables && !ALLOWED_ON_TABLES.contains(&words) {
+                    let message = format!(
+                        "Funksjonen {function} får gjøre `{words}`; den skal bare kunne skrive."
+                    );
+                    problems.push(self.at(action, message));
+                }
+            }
+        }
+    }
+}
+
+/// Every action in a role's own policies.
+fn actions<'n, 'y>(role: &'n MarkedYaml<'y>) -> Vec<&'n MarkedYaml<'y>> {
+    let list = |node: Option<&'n MarkedYaml<'y>>| -> Vec<&'n MarkedYaml<'y>> {
+        let Some(node) = node else { return Vec::new() };
+        node.data
+            .as_sequence()
+            .map_or_else(|| vec![node], |items| items.iter().collect())
+    };
+    let policies = list(get(role, &["Properties", "Policies"]));
+    let statements = policies
+        .into_iter()
+        .flat_map(|policy| list(get(policy, &["PolicyDocument", "Statement"])));
+    statements
+        .flat_map(|statement| list(get(statement, &["Action"])))
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! What `site-gen check` found, for programs: JSON of our own, and SARIF for code hosts.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::check::RULES;
+use crate::problem::{Level, Problem};
+use crate::site::Report;
+
+/// Where people can read what a code means, below the repository's root.
+const DOCS: &str = "docs/checks";
+
+/// A problem as JSON. Lines and columns count from 1, columns in characters; 0 when it is about a whole file.
+#[derive(Serialize)]
+struct Told<'a> {
+    code: &'a str,
+    level: Level,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    quote: &'a str,
+    message: &'a str,
+    article: &'a str,
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    suppressed: bool,
+}
+
+impl<'a> Told<'a> {
+    fn new(problem: &'a Problem) -> Self {
+        let (line, column) = problem.line_and_column().unwrap_or_default();
+        Self {
+            code: problem.code,
+            level: problem.level,
+            file: &problem.file,
+            line,
+            column,
+            quote: problem.quote(),
+            message: &problem.message,
+            article: problem.article,
+            help: problem.help.as_deref(),
+            suppressed: problem.suppressed,
+        }
+    }
+}
+
+impl Report {
+    /// `{"errors": […], "findings": […]}`; a suppressed finding is in it, marked.
+    pub fn to_json(&self) -> String {
+        let (errors, findings): (Vec<_>, Vec<_>) = self
+            .problems
+            .iter()
+            .map(Told::new)
+            .partition(|told| told.level == Level::Error);
+        format!("{:#}", json!({ "errors": errors, "findings": findings }))
+    }
+
+    /// SARIF 2.1.0 (OASIS), which a code host shows on the line.
+    pub fn to_sarif(&self) -> String {
+        let rules: Vec<Value> = RULES
+            .iter()
+            .map(|rule| {
+                json!({
+                    "id": rule.code,
+                    "shortDescription": { "text": rule.title },
+                    "fullDescription": { "text": rule.why },
+                    "help": { "text": rule.remedy },
+                    "defaultConfiguration": { "level": sarif_level(rule.level) },
+                    "properties": { "page": format!("{DOCS}/{}.md", rule.code) },
+                })
+            })
+            .collect();
+        let results: Vec<Value> = self.problems.iter().map(sarif_result).collect();
+        let log = json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": { "name": "site-gen", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+                "columnKind": "unicodeCodePoints",
+                "results": results,
+            }],
+        });
+        format!("{log:#}")
+    }
+}
+
+fn sarif_level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+    }
+}
+
+fn sarif_result(problem: &Problem) -> Value {
+    let mut location = json!({ "artifactLocation": { "uri": problem.file.replace('\\', "/") } });
+    if let Some((line, column)) = problem.line_and_column() {
+        location["region"] = json!({ "startLine": line, "startColumn": column, "snippet": { "text": problem.quote() } });
+    }
+    let mut result = json!({
+        "ruleId": problem.code,
+        "level": sarif_level(problem.level),
+        "message": { "text": problem.message },
+        "locations": [{ "physicalLocation": location }],
+    });
+    if problem.suppressed {
+        result["suppressions"] = json!([{ "kind": "external", "status": "accepted" }]);
+    }
+    result
+}

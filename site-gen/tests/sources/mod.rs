@@ -1,0 +1,101 @@
+//! The shipped sources, copied so that a test may spoil them.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use site_gen::{BuildOptions, Problems, Report, Site};
+use tempfile::TempDir;
+
+/// A copy of the shipped sources that a test may spoil.
+pub(crate) struct Sources {
+    folder: TempDir,
+    /// The day suppressions are judged by.
+    pub(crate) today: Option<Date>,
+}
+
+impl Sources {
+    pub(crate) fn shipped() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["content", "templates", "infra"] {
+            copy(
+                &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name),
+                &folder.path().join(name),
+            );
+        }
+        Self {
+            folder,
+            today: None,
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn replace(self, file: &str, from: &str, to: &str) -> Self {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(self.path(file), text.replacen(from, to, 1)).unwrap();
+        self
+    }
+
+    pub(crate) fn add(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(file), bytes).unwrap();
+        self
+    }
+
+    pub(crate) fn remove(self, file: &str) -> Self {
+        fs::remove_file(self.path(file)).unwrap();
+        self
+    }
+
+    pub(crate) fn build(&self) -> Result<Site, Problems> {
+        Site::build(&self.options())
+    }
+
+    fn options(&self) -> BuildOptions {
+        let (content, templates) = (self.path("content"), self.path("templates"));
+        BuildOptions {
+            content,
+            templates,
+            base_url: String::new(),
+            infra: None,
+            today: None,
+        }
+    }
+
+    /// Everything there is to say about the copy, the shipped infrastructure included.
+    pub(crate) fn report(&self) -> Report {
+        Site::check(&BuildOptions {
+            infra: Some(self.path("infra/template.yaml")),
+            today: self.today,
+            ..self.options()
+        })
+    }
+
+    /// Text that names files of the copy, as if it named the shipped ones.
+    pub(crate) fn without_folder(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.folder.path().display()), "")
+    }
+
+    /// The build's problems, one line each, with paths below the copy.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let text = self.build().unwrap_err().to_string();
+        text.lines().map(|line| self.without_folder(line)).collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
