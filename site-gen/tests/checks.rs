@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use site_gen::{Level, Problem, Problems, RULES, Report, Rule};
 use sources::Sources;
@@ -487,6 +488,33 @@ fn what_is_found_is_told_to_programs() {
         run["results"].as_array().unwrap().len(),
         report.problems.len()
     );
+}
+
+/// The README shows a build that refuses. It must show what the build really says.
+#[test]
+fn the_readmes_demonstration_is_true() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (field, rest) = rest.split_once("```").unwrap();
+    let (_, rest) = rest
+        .split_once("$ cargo run -p site-gen -- build\n")
+        .unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+
+    let message = "[[activity.field]]\nid = \"message\"";
+    let sources = Sources::shipped().replace(REGISTER, message, &format!("{field}\n{message}"));
+    let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .arg("build")
+        .current_dir(sources.path("."))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        shown.trim(),
+        String::from_utf8(output.stderr).unwrap().trim()
+    );
+    assert!(!sources.path("public").exists());
 }
 
 /// The page of a check: the table's words, and what an editor sees when it strikes.
