@@ -11,9 +11,9 @@ import { promisify } from 'node:util';
 /** The workspace, where cargo is run. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds both programs that the tests use. */
+/** Builds the programs that the tests use. */
 export async function build() {
-  await promisify(execFile)('cargo', ['build', '--quiet', '--bin', 'local', '--bin', 'desk'], { cwd: ROOT });
+  await promisify(execFile)('cargo', ['build', '--quiet', '--bin', 'local', '--bin', 'desk', '--bin', 'site-gen'], { cwd: ROOT });
 }
 
 /**

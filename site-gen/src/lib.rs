@@ -15,6 +15,7 @@ mod notice_text;
 mod output;
 mod pages;
 mod problem;
+mod public_register;
 mod render;
 mod report;
 mod site;

@@ -17,6 +17,7 @@ use crate::markdown::{Document, Heading};
 use crate::notice_text::NoticeText;
 use crate::pages::Renderer;
 use crate::problem::{Level, Problem, Problems};
+use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
 use crate::sources::{SourceFile, Sources};
 use crate::stylesheet;
@@ -221,6 +222,11 @@ fn assemble(
     if !problems.is_empty() {
         return None;
     }
+    let machine_readable = public_register::document(&register, &notice, title, &options.base_url);
+    files.insert(
+        public_register::FILE.to_owned(),
+        machine_readable.into_bytes(),
+    );
     files.insert(css_path, css.into_bytes());
     files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
     let headers: Vec<_> = HEADERS

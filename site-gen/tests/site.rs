@@ -259,6 +259,41 @@ fn problems_of_pages_and_templates_name_their_place() {
 }
 
 #[test]
+fn the_registers_public_part_is_published_for_machines() {
+    let sources =
+        Sources::shipped().replace("content/register.toml", "max_days = 730", "max_days = 731");
+    let site = sources.build().unwrap();
+    let document: serde_json::Value =
+        serde_json::from_str(&page(&site, "personvern.json")).unwrap();
+    let enquiry = &document["dct:hasPart"][0];
+    assert_eq!(enquiry["dpv:hasLegalBasis"]["@id"], "eu-gdpr:A6-1-f");
+    let data = enquiry["dpv:hasPersonalData"].as_array().unwrap();
+    let named: Vec<_> = data
+        .iter()
+        .filter_map(|data| data["dct:title"].as_str())
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "Navn",
+            "Telefonnummer",
+            "E-postadresse",
+            "Firmanavn",
+            "Melding"
+        ]
+    );
+    let kept: Vec<_> = enquiry["dpv:hasStorageCondition"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|condition| condition["dpv:hasDuration"]["@value"].as_str().unwrap())
+        .collect();
+    assert_eq!(kept, ["P365D", "P731D"]);
+    assert_eq!(document["dct:hasVersion"]["@value"], "4bfafca45f575277");
+    assert!(page(&site, "personvern/index.html").contains("href=\"/personvern.json\""));
+}
+
+#[test]
 fn a_draft_is_not_published() {
     let sources = Sources::shipped().add(
         "content/x.md",
