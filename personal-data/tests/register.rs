@@ -334,6 +334,18 @@ proptest! {
         }
     }
 
+    /// A register with a hole in it, or with something foreign in it, is read or refused, with places inside the
+    /// text; it never makes the reader panic.
+    #[test]
+    fn a_spoilt_register_is_read_or_refused(at in 0..SHIPPED.len(), cut in 0_usize..40, put in "[\\PC\n]{0,12}") {
+        let (start, end) = (SHIPPED.floor_char_boundary(at), SHIPPED.floor_char_boundary((at + cut).min(SHIPPED.len())));
+        let text = format!("{}{put}{}", SHIPPED.get(..start).unwrap(), SHIPPED.get(end..).unwrap());
+        for problem in Register::parse(&text).err().into_iter().flatten() {
+            prop_assert!(!problem.message.is_empty());
+            prop_assert!(problem.span.is_none_or(|span| text.get(span).is_some()), "{}", problem.message);
+        }
+    }
+
     /// Whatever is received has an end, and is looked at before it.
     #[test]
     fn everything_ends(seconds in 0_i64..4_000_000_000) {

@@ -11,8 +11,8 @@ use crate::markdown::Document;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NoticeText {
     pub(crate) text: String,
-    /// For each byte of `text`, the byte in the file.
-    origins: Vec<usize>,
+    /// For each byte of `text`, the bytes in the file that it comes from.
+    origins: Vec<Range<usize>>,
     /// The headings, in order.
     pub(crate) headings: Vec<NoticeHeading>,
     /// A blank is due before the next letter.
@@ -37,7 +37,8 @@ impl NoticeText {
             match event {
                 Event::Text(words) | Event::Code(words) => {
                     let is_verbatim = markdown.get(place.clone()) == Some(words);
-                    notice.push(words, place.start + body_start, is_verbatim);
+                    let place = place.start + body_start..place.end + body_start;
+                    notice.push(words, &place, is_verbatim);
                 }
                 Event::Start(Tag::Heading { .. }) => {
                     notice.blank = true;
@@ -73,8 +74,9 @@ impl NoticeText {
         notice
     }
 
-    /// Adds words in canonical form. Words that stand in the file as they are keep their places letter by letter.
-    fn push(&mut self, words: &str, origin: usize, is_verbatim: bool) {
+    /// Adds words in canonical form. Words that stand in the file as they are keep their places letter by letter;
+    /// others, such as an entity, are as a whole at the place of the whole.
+    fn push(&mut self, words: &str, place: &Range<usize>, is_verbatim: bool) {
         let composed = ComposingNormalizerBorrowed::new_nfc().normalize(words);
         let is_verbatim = is_verbatim && composed == words;
         for (offset, letter) in composed.char_indices() {
@@ -82,15 +84,19 @@ impl NoticeText {
                 self.blank = true;
                 continue;
             }
-            let origin = if is_verbatim { origin + offset } else { origin };
+            let start = place.start + offset;
+            let origin = if is_verbatim {
+                start..start + letter.len_utf8()
+            } else {
+                place.clone()
+            };
             if std::mem::take(&mut self.blank) && !self.text.is_empty() {
                 self.text.push(' ');
-                self.origins.push(origin);
+                self.origins.push(origin.clone());
             }
             self.text.push(letter);
-            let bytes = letter.len_utf8();
             self.origins
-                .extend((0..bytes).map(|byte| if is_verbatim { origin + byte } else { origin }));
+                .extend(std::iter::repeat_n(origin, letter.len_utf8()));
         }
     }
 
@@ -108,13 +114,15 @@ impl NoticeText {
 
     /// The bytes of the file that a piece of the canonical text comes from.
     pub(crate) fn in_file(&self, words: &Range<usize>) -> Range<usize> {
-        let start = self.origins.get(words.start).copied().unwrap_or_default();
+        let start = self
+            .origins
+            .get(words.start)
+            .map_or(0, |origin| origin.start);
         let last = words
             .end
             .checked_sub(1)
-            .and_then(|last| self.origins.get(last))
-            .copied();
-        start..last.map_or(start, |last| last + 1)
+            .and_then(|last| self.origins.get(last));
+        start..last.map_or(start, |origin| origin.end)
     }
 
     /// The first heading with these words in it.
@@ -131,7 +139,10 @@ impl NoticeText {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::NoticeText;
+    use crate::canonical::{canonical_text, visible_text};
     use crate::markdown::Document;
 
     const MARKDOWN: &str = "# Om  «oss»\n\nVi la\u{A0}grer [Na\u{AD}vn](x) og\n*E-post*, A\u{30A}.\n\n- &amp; en\n- to\n";
@@ -164,6 +175,48 @@ mod tests {
         check("og E-post", "og\n*E-post");
         check("to", "to");
         assert_eq!(notice.find("finnes ikke"), None);
+    }
+
+    /// Pieces that Markdown treats in its own ways, put together at random.
+    fn markdown() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[a-zæøå .,]{0,12}",
+            Just("\n\n".to_owned()),
+            Just("\n".to_owned()),
+            Just("## ".to_owned()),
+            Just("- ".to_owned()),
+            Just("1. ".to_owned()),
+            Just("> ".to_owned()),
+            Just("*x*".to_owned()),
+            Just("[a](https://a.example)".to_owned()),
+            Just("&amp;".to_owned()),
+            Just("\\*".to_owned()),
+            Just("`c`".to_owned()),
+            Just("\u{A0}".to_owned()),
+            Just("A\u{30A}".to_owned()),
+            Just("  \n".to_owned()),
+            Just("---\n".to_owned()),
+            Just("| a | b |\n|---|---|\n| c | d |\n".to_owned()),
+        ];
+        proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        /// What is compared with the register is what a reader of the built page sees, and every letter has its
+        /// place in the file.
+        #[test]
+        fn the_text_is_the_one_the_page_shows(markdown in markdown()) {
+            let notice = NoticeText::read(&Document::read(&markdown), &markdown, 0);
+            let mut html = String::from("<div id=\"x\">");
+            pulldown_cmark::html::push_html(&mut html, Document::read(&markdown).events().iter().map(|(event, _)| event.clone()));
+            html.push_str("</div>");
+            let shown = canonical_text(&visible_text(&html, "x").unwrap());
+            prop_assert_eq!(&notice.text, &shown);
+            for (at, letter) in notice.text.char_indices() {
+                let place = notice.in_file(&(at..at + letter.len_utf8()));
+                prop_assert!(markdown.get(place).is_some_and(|text| !text.is_empty()));
+            }
+        }
     }
 
     #[test]

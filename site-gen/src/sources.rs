@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use crate::problem::Problem;
 
+/// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// A text file of the sources.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceFile {
@@ -129,6 +132,12 @@ fn read(folder: &Path, path: PathBuf, problems: &mut Vec<Problem>) -> Option<Sou
             return None;
         }
     };
+    if text.starts_with(BYTE_ORDER_MARK) {
+        let message = "the file begins with a byte order mark, an invisible sign some editors add";
+        let help = "save the file as UTF-8 without BOM in your editor";
+        problems.push(Problem::in_file("SG011", &path, message).help(help));
+        return None;
+    }
     if let Some(start) = text.find(is_private_use) {
         let source: Arc<str> = text.into();
         let message = "a private-use character (U+E000 to U+F8FF), which no font shows";

@@ -171,6 +171,38 @@ fn problems_name_file_line_and_column() {
 }
 
 #[test]
+fn files_of_other_encodings_are_told_apart() {
+    let kontakt = fs::read(Sources::shipped().path("content/kontakt.md")).unwrap();
+    let text = String::from_utf8(kontakt).unwrap();
+    let marked = format!("\u{FEFF}{text}");
+    let latin: Vec<u8> = text
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))
+        .collect();
+    let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, said) in [
+        (
+            marked.into_bytes(),
+            "the file begins with a byte order mark",
+        ),
+        (latin, "the file is not UTF-8: line "),
+        (utf16, "the file is not UTF-8: line 1"),
+    ] {
+        let expected = format!("content/kontakt.md: SG011: {said}");
+        check(
+            &Sources::shipped().add("content/kontakt.md", bytes),
+            &[expected.as_str()],
+        );
+    }
+    let register = fs::read_to_string(Sources::shipped().path("content/register.toml")).unwrap();
+    let marked = format!("\u{FEFF}{register}");
+    check(
+        &Sources::shipped().add("content/register.toml", marked),
+        &["content/register.toml: SG011"],
+    );
+}
+
+#[test]
 fn problems_of_pages_and_templates_name_their_place() {
     let shipped = Sources::shipped;
     let kontakt = "content/kontakt.md";
