@@ -9,7 +9,7 @@ mod watch;
 mod workspace;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use workspace::Workspace;
@@ -48,10 +48,22 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
+    /// Measures, each figure against another of the same run
+    Bench {
+        /// What to measure
+        #[arg(value_enum)]
+        what: Bench,
+    },
     /// Builds what Lambda runs and says where it is, for which machine, and its weight
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
     Lambda,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Bench {
+    /// What the checks add to a build of the site
+    Check,
 }
 
 fn main() -> ExitCode {
@@ -74,6 +86,17 @@ fn carry_out(task: Task) -> Result<bool> {
             let count = test::run(&workspace, &only);
             say(&count.to_string());
             Ok(count.failed == 0)
+        }
+        Task::Bench { what: Bench::Check } => {
+            workspace::succeeds(workspace.command("cargo").args([
+                "bench",
+                "--quiet",
+                "--locked",
+                "--package",
+                "site-gen",
+                "--bench",
+                "check",
+            ]))
         }
         Task::Site { arguments } => workspace::succeeds(
             workspace
