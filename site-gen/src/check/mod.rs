@@ -107,7 +107,7 @@ impl Printer<'_> {
 
 /// Gives a problem what the table says about its code.
 pub(crate) fn told(problem: Problem) -> Problem {
-    let Some(rule) = rules::rule(problem.code) else {
+    let Some(rule) = rules::rule_of(problem.code) else {
         return problem;
     };
     let mut problem = problem.help(rule.remedy);

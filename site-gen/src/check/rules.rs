@@ -22,11 +22,12 @@ pub struct Rule {
 }
 
 /// The check with this code.
-pub(crate) fn rule(code: &str) -> Option<&'static Rule> {
+pub(crate) fn rule_of(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code)
 }
 
-const fn error(
+const fn rule(
+    level: Level,
     code: &'static str,
     article: &'static str,
     title: &'static str,
@@ -35,41 +36,7 @@ const fn error(
 ) -> Rule {
     Rule {
         code,
-        level: Level::Error,
-        article,
-        title,
-        why,
-        remedy,
-    }
-}
-
-const fn warning(
-    code: &'static str,
-    article: &'static str,
-    title: &'static str,
-    why: &'static str,
-    remedy: &'static str,
-) -> Rule {
-    Rule {
-        code,
-        level: Level::Warning,
-        article,
-        title,
-        why,
-        remedy,
-    }
-}
-
-const fn info(
-    code: &'static str,
-    article: &'static str,
-    title: &'static str,
-    why: &'static str,
-    remedy: &'static str,
-) -> Rule {
-    Rule {
-        code,
-        level: Level::Info,
+        level,
         article,
         title,
         why,
@@ -79,259 +46,296 @@ const fn info(
 
 /// All checks, in order of code.
 pub const RULES: &[Rule] = &[
-    error(
+    rule(
+        Level::Error,
         "PV001",
         "12(1)",
         "Teksten er endret uten godkjenning",
         "Alle som har sendt skjemaet, fikk se en bestemt erklæring, og selskapet må kunne vise dem akkurat den. Derfor fryses hver versjon når den godkjennes, og en endring som ingen har godkjent, stopper byggingen.",
         "Les forskjellen. Er den ment, kjør `site-gen approve --effective DATO`; er den ikke det, rett teksten tilbake.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV002",
         "13",
         "Setningen som lister opplysningene, finnes ikke",
         "Programmet leser hvilke opplysninger erklæringen nevner, ut av én setning. Registeret sier hvordan setningen lyder (`list_pattern`).",
         "Gi `list_pattern` i registeret de samme ordene som setningen i erklæringen, med {list} der opplysningene står.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV003",
         "13(1)",
         "Erklæringen nevner noe registeret ikke har",
         "Erklæringen sier at en opplysning lagres, men ingen del av programmet lagrer den. Da stemmer ikke teksten.",
         "Skal opplysningen samles inn, legg feltet i registeret. Skal den ikke det, ta ordet ut av erklæringen.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV004",
         "13(1)",
         "Et felt er ikke dekket av erklæringen",
         "Det som samles inn eller lagres, skal folk få vite om før de sender det. Et felt må stå i erklæringens liste (`in_notice`), vise til ordene som dekker det (`quoted_from_notice`), eller være laget av programmet og ha en grunn (`source` og `reason`).",
         "Utvid erklæringen så den dekker feltet og godkjenn den nye teksten, eller ta feltet ut av registeret.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV005",
         "13(2)(e)",
         "Frivillig ett sted, påkrevd et annet",
         "«Eventuelt» i erklæringen betyr at feltet kan stå tomt. Da må skjemaet godta det.",
         "Gi feltet riktig `required` i registeret, eller endre erklæringen.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV006",
         "13",
         "Et sitat finnes ikke i erklæringen",
         "Registeret viser til ord i erklæringen som dekker et felt eller en behandling, men ordene står der ikke.",
         "Skriv sitatet av fra erklæringen, ord for ord.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV007",
         "12(1)",
         "Rettighetene står før opplysningene",
         "Erklæringen sier om innsamlingen at det er forklart «tidligere i denne teksten». Det holder bare når delen om opplysninger står før delen om rettigheter.",
         "Flytt delen om hvilke opplysninger som samles inn, foran delen om rettigheter.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV008",
         "30(1)",
         "Programmet lagrer noe registeret ikke kjenner",
         "Alt som lagres om noen, skal stå i registeret med en grunn. Listen over det programmet selv lagrer, har en egenskap registeret mangler.",
         "Legg egenskapen i registeret med `source` og `reason`, eller la programmet la være å lagre den.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV009",
         "13",
         "Skjemaet er ikke registerets",
         "Skjemaet folk ser, skal ha akkurat registerets felt, og lenken til erklæringen skal stå over knappen, så den kan leses før noe sendes.",
         "Rett malen til kontaktsiden så den bruker skjemaet fra registeret, med lenken før knappen.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV010",
         "13(2)(d)",
         "Lenkene til Datatilsynet er ikke som de skal",
         "Erklæringen nevner Datatilsynet to ganger: der man klager, og der man leser om rettighetene. De to skal være lenker til hver sin side hos tilsynet.",
         "Gjør begge til lenker til https://www.datatilsynet.no/, til hver sin side.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV011",
         "13(1)(e)",
         "En mottaker er verken databehandler eller godkjent",
         "Erklæringen sier «deler vi aldri». En mottaker som bestemmer over opplysningene selv, er deling, og krever at hver person har godkjent det.",
         "Ta mottakeren ut av registeret, eller la den være databehandler med avtale.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV012",
         "5(1)(a)",
         "Siden lagrer noe hos leseren eller henter noe utenfra",
         "Siden setter en informasjonskapsel, bruker nettleserens lager, eller laster noe fra et annet nettsted. Alt dette forteller andre om leseren, og erklæringen sier ingenting om det.",
         "Ta det ut av malen eller siden.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV013",
         "5(1)(e)",
         "Erklæringens eget eksempel holder ikke",
         "Erklæringen forteller at kontaktopplysninger beholdes et halvt år etter at problemet er løst, og at meldingen ikke beholdes lenger enn dem. Tallene i registeret gjør at det kunne gå annerledes.",
         "La kontaktopplysningene vare i minst 183 dager (`min_days` og `max_days`), og meldingen kortere enn dem (`grace_days` og `max_days`).",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV014",
         "5(1)(e)",
         "Noe kan lagres uten ende",
         "Hver lagringsklasse må ha en øvre grense (`max_days`), og en gjennomgang (`review_days`) må komme før grensen, ellers er det ingenting igjen å vurdere.",
         "Gi klassen `max_days`, og la `review_days` være et lavere tall.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV015",
         "32(1)",
         "Driften er ikke som registeret sier",
         "Det som kjører i skyen, skal ha samme sletting, samme sikkerhetskopi og samme rettigheter som det erklæringen og registeret lover.",
         "Rett `infra/template.yaml` eller registeret så de sier det samme.",
     ),
-    error(
+    rule(
+        Level::Error,
         "PV016",
         "24(1)",
         "En undertrykkelse er utløpt",
         "Noen har bestemt at et funn kan stå, til en dato. Datoen er passert.",
         "Vurder funnet på nytt: rett det, eller sett en ny dato med en grunn.",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV101",
         "13(1)(a)",
         "Hvem som er behandlingsansvarlig",
         "Den som leser, skal få vite hvilket foretak som er ansvarlig: navn, organisasjonsnummer og adresse.",
         "Hva heter foretaket i Enhetsregisteret, hva er organisasjonsnummeret, og hvilken adresse har det?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV102",
         "13(1)(a)",
         "Hvor henvendelser om personvern går",
         "Erklæringen sier «kontakt oss», men ikke hvor. Den som vil bruke rettighetene sine, skal ha et sted å henvende seg.",
         "Hvilken e-postadresse eller telefon tar imot henvendelser om personvern?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV103",
         "13(1)(c)–(d)",
         "Behandlingsgrunnlaget",
         "Erklæringen sier hvorfor opplysningene samles inn, men ikke hva i loven som gir rett til det. Bygger det på berettiget interesse, skal interessen også nevnes.",
         "Hvilket grunnlag i artikkel 6 bygger behandlingen på, og er det berettiget interesse: hvilken?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV104",
         "13(2)(a)",
         "Hvor lenge",
         "«Så lenge det er nødvendig» sier ikke hvor lenge. Datatilsynet kaller det utilstrekkelig: leseren skal få et tidsrom, eller det som avgjør det.",
         "Hvor lenge beholdes meldingen og kontaktopplysningene? Registeret har tallene.",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV105",
         "13(1)(e)",
         "Databehandlere er ikke nevnt",
         "Erklæringen sier «deler vi aldri», men registeret har en leverandør som behandler opplysningene på vegne av selskapet. Også databehandlere er mottakere og skal nevnes.",
         "Hvilke leverandører, eller hvilke slags, behandler opplysningene?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV106",
         "13(1)(f)",
         "Overføring ut av EØS",
         "Erklæringen sier verken at opplysninger overføres ut av EØS eller at de ikke gjør det.",
         "Behandles opplysningene bare innenfor EØS? Skriv det.",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV107",
         "13(2)(b)",
         "Retten til begrensning",
         "Rettighetene i listen er ikke alle. Retten til å få behandlingen begrenset (artikkel 18) mangler.",
         "Vil dere ta med retten til begrensning?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV108",
         "21(4)",
         "Retten til å protestere",
         "Bygger behandlingen på berettiget interesse, har folk rett til å protestere, og det skal sies uttrykkelig og for seg.",
         "Vil dere ta med retten til å protestere, atskilt fra de andre?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV109",
         "20",
         "Dataportabilitet",
         "Retten til å ta med seg opplysningene gjelder bare når behandlingen bygger på samtykke eller avtale.",
         "Bygger behandlingen på noe annet, kan dette funnet undertrykkes i registeret med den grunnen.",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV110",
         "13(2)(e)",
         "Frivillig eller ikke",
         "Leseren skal få vite om det er frivillig å gi opplysningene, og hva som skjer hvis man lar være.",
         "Hva skjer hvis noen ikke vil oppgi telefonnummeret?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV111",
         "13(2)(f)",
         "Automatiserte avgjørelser",
         "Det er ikke påkrevd å si at slike avgjørelser ikke tas, men mange lurer.",
         "Vil dere skrive at ingen avgjørelser tas automatisk?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV112",
         "13(1)(b)",
         "Personvernombud",
         "Har selskapet et personvernombud, skal kontaktinformasjonen stå i erklæringen.",
         "Har dere personvernombud? Skriv navn og kontakt i registeret, eller «none».",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV113",
         "5(1)(b)",
         "«Fordi det kan være nyttig» som formål",
         "Et formål skal være bestemt. At noe kan være nyttig, er ikke det.",
         "Hva brukes kontaktopplysningene til etter at problemet er løst?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV114",
         "28(3)",
         "En person kan ikke godkjenne en databehandleravtale",
         "En databehandleravtale er en avtale mellom behandlingsansvarlig og databehandler. Det en person kan gi, er et samtykke.",
         "Mener dere et samtykke til at opplysningene deles med en navngitt mottaker?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV115",
         "13",
         "Meldingen samles inn, men står ikke i listen",
         "Skjemaet har et felt for meldingen, og den lagres. Listen over hva som lagres, nevner den ikke.",
         "Vil dere ta med meldingen i listen?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV116",
         "13(2)(a)",
         "Den automatiske slettingen er ikke nevnt",
         "Erklæringen sier at opplysninger slettes manuelt. Programmet fjerner dem også av seg selv når noen glemmer det.",
         "Vil dere nevne at opplysninger slettes automatisk senest etter en viss tid?",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV117",
         "13",
         "Tjenerlogger",
         "En nettside som besøkes, sender fra seg en IP-adresse. Erklæringen sier ingenting om hva som skjer med den.",
         "Vil dere skrive at besøk ikke logges med IP-adresse, og at skjemaet teller sendinger uten å lagre adressen?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV118",
         "12(1)",
         "Dato, versjon, informasjonskapsler og svartid",
         "Fire ting lesere ofte leter etter, står ikke i teksten: når den gjelder fra, om siden bruker informasjonskapsler, og hvor fort man får svar.",
         "Vil dere ta med noe av dette?",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV119",
         "5(1)(a)",
         "Et absolutt ord",
         "Ord som «aldri» må være sanne hver gang. Programmet har en sperre bak hvert av dem: listen over mottakere er lukket, og ingenting sendes uten godkjenning.",
         "La ordet stå så lenge det alltid er sant.",
     ),
-    info(
+    rule(
+        Level::Info,
         "PV120",
         "12(1)",
         "Sannsynlig skrivefeil",
         "Ordene ser ut til å være en skrivefeil. Programmet retter aldri teksten.",
         "Er det ment slik? Rett det i så fall og godkjenn den nye teksten.",
     ),
-    warning(
+    rule(
+        Level::Warning,
         "PV121",
         "14",
         "Den nye kontaktpersonen",
