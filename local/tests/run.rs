@@ -235,7 +235,9 @@ fn a_broken_register_or_a_missing_folder_is_told_with_its_place() {
     fs::create_dir(&content).unwrap();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../content")).unwrap() {
         let entry = entry.unwrap();
-        fs::copy(entry.path(), content.join(entry.file_name())).unwrap();
+        if entry.file_type().unwrap().is_file() {
+            fs::copy(entry.path(), content.join(entry.file_name())).unwrap();
+        }
     }
     let register = fs::read_to_string(content.join("register.toml")).unwrap();
     fs::write(

@@ -55,13 +55,17 @@ fn has_id(tag: &html5gum::StartTag<()>, id: &str) -> bool {
 
 /// Two paragraphs are two words apart even if nothing stands between their tags; two links may not be.
 fn separate_blocks(name: &[u8], text: &mut String) {
-    let is_inline = matches!(
-        name,
-        b"a" | b"abbr" | b"b" | b"code" | b"em" | b"i" | b"span" | b"strong" | b"wbr"
-    );
-    if !is_inline {
+    if !is_inline(name) {
         text.push('\n');
     }
+}
+
+/// Whether an element stands in a line of text and ends no word.
+pub(crate) fn is_inline(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"a" | b"abbr" | b"b" | b"code" | b"em" | b"i" | b"span" | b"strong" | b"wbr"
+    )
 }
 
 #[cfg(test)]

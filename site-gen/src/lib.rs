@@ -21,6 +21,7 @@ mod report;
 mod site;
 mod sources;
 mod stylesheet;
+mod versions;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule};
@@ -28,3 +29,7 @@ pub use handler_pages::HandlerBundle;
 pub use output::{OutputError, write_site};
 pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
+pub use versions::{
+    ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
+    Versions, propose,
+};

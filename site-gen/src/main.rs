@@ -13,7 +13,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use site_gen::{BuildOptions, OutputError, Problem, Problems, Report, Site, write_site};
+use site_gen::{
+    ApproveError, BuildOptions, OutputError, Problem, Problems, Proposed, Report, Site, propose,
+    write_site,
+};
 
 /// Builds the site from Markdown, templates and the register, and checks that they agree
 #[derive(Debug, Parser)]
@@ -50,6 +53,18 @@ enum Command {
         /// How results are written
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+    },
+    /// Keep the notice's text, as it stands, as the version that applies from a day
+    ///
+    /// Shows word by word what is different from the version before, then writes the text and its line in the list to
+    /// the folder `versions` of the content. Versions are never changed or removed. Nothing is written while anything
+    /// else stops a build, or when the text is the last version already.
+    Approve {
+        #[command(flatten)]
+        sources: Sources,
+        /// First day the text applies, as in 2026-11-22
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        effective: Date,
     },
 }
 
@@ -90,8 +105,8 @@ enum Format {
 
 impl Sources {
     #[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
-    fn report(self) -> Report {
-        Site::check(&BuildOptions {
+    fn options(self) -> BuildOptions {
+        BuildOptions {
             content: self.content,
             templates: self.templates,
             base_url: self.base_url.trim_end_matches('/').to_owned(),
@@ -100,8 +115,19 @@ impl Sources {
                 self.today
                     .unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date()),
             ),
-        })
+        }
     }
+
+    fn report(self) -> Report {
+        Site::check(&self.options())
+    }
+}
+
+/// Only the one way of writing a date that the list has.
+fn parse_date(text: &str) -> Result<Date, String> {
+    let date: Option<Date> = text.parse().ok();
+    date.filter(|date| date.to_string() == text)
+        .ok_or_else(|| "a date is written as in 2026-11-22".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -112,18 +138,17 @@ fn main() -> ExitCode {
             deny,
             format,
         } => check(&sources.report(), deny, format),
+        Command::Approve { sources, effective } => {
+            let approved = approve(&sources.options(), effective);
+            approved.unwrap_or_else(|error| refuse_approval(&error))
+        }
     }
 }
 
 fn build(report: &Report, out: &std::path::Path) -> ExitCode {
     let findings = report.findings().count();
     let Some(site) = &report.site else {
-        show(report.errors());
-        eprintln!(
-            "error: {} to mend; nothing was written",
-            things(report.errors().count())
-        );
-        return ExitCode::from(1);
+        return refuse(report.errors());
     };
     match write_site(site, out) {
         Ok(()) => {
@@ -166,6 +191,48 @@ fn check(report: &Report, deny: Option<Deny>, format: Format) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
+}
+
+fn approve(options: &BuildOptions, effective: Date) -> Result<ExitCode, ApproveError> {
+    match propose(options, effective)? {
+        Proposed::Nothing(last) => println!(
+            "nothing to approve: the text is version {}, effective {}",
+            last.version(),
+            last.effective
+        ),
+        Proposed::Version(proposal) => {
+            println!("{proposal}");
+            let [text, list] = proposal.record()?;
+            println!(
+                "approved version {}, effective {effective}: {}, {}",
+                proposal.version.version(),
+                text.display(),
+                list.display()
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse_approval(error: &ApproveError) -> ExitCode {
+    if let ApproveError::Problems(problems) = error {
+        return refuse(problems.0.iter());
+    }
+    eprintln!("error: {error}");
+    ExitCode::from(if matches!(error, ApproveError::TooEarly { .. }) {
+        1
+    } else {
+        2
+    })
+}
+
+fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> ExitCode {
+    show(errors.clone());
+    eprintln!(
+        "error: {} to mend; nothing was written",
+        things(errors.count())
+    );
+    ExitCode::from(1)
 }
 
 fn show<'a>(problems: impl Iterator<Item = &'a Problem>) {

@@ -21,11 +21,10 @@ use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
 use crate::sources::{SourceFile, Sources};
 use crate::stylesheet;
+use crate::versions::{self, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
 pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
-/// How much of the hash names a version of the notice, in hexadecimal digits.
-const VERSION_DIGITS: usize = 16;
 const ICON: &str = "icon.svg";
 
 /// Where the sources are, and what is made of them.
@@ -54,7 +53,7 @@ pub struct Report {
 
 impl Report {
     /// The errors, which stop a build.
-    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> + Clone {
         self.problems
             .iter()
             .filter(|problem| problem.level == Level::Error)
@@ -68,6 +67,13 @@ impl Report {
             .filter(|problem| problem.level != Level::Error);
         findings.filter(|problem| !problem.suppressed)
     }
+
+    /// The site, or everything that stops it.
+    pub(crate) fn into_site(self) -> Result<Site, Problems> {
+        let is_error = |problem: &Problem| problem.level == Level::Error;
+        self.site
+            .ok_or_else(|| Problems(self.problems.into_iter().filter(is_error).collect()))
+    }
 }
 
 /// The notice, as published.
@@ -79,12 +85,14 @@ pub struct Notice {
     pub text: String,
     /// SHA-256 of the canonical text, 64 hexadecimal digits.
     pub sha256: String,
+    /// The article's HTML, without the article's own tags.
+    pub article: String,
 }
 
 impl Notice {
     /// The version people and items are told: the first 16 digits of the hash.
     pub fn version(&self) -> String {
-        self.sha256.chars().take(VERSION_DIGITS).collect()
+        version_of(&self.sha256).to_owned()
     }
 }
 
@@ -97,6 +105,8 @@ pub struct Site {
     pub handler: HandlerBundle,
     /// The notice.
     pub notice: Notice,
+    /// Every version of it that was approved; the notice is the last.
+    pub versions: Versions,
 }
 
 /// A page between reading and rendering.
@@ -131,24 +141,19 @@ pub(crate) fn output_name(path: &str) -> String {
 impl Site {
     /// Builds the site, or reports everything that stops it.
     pub fn build(options: &BuildOptions) -> Result<Self, Problems> {
-        let report = Self::check(options);
-        match report.site {
-            Some(site) => Ok(site),
-            None => Err(Problems(
-                report
-                    .problems
-                    .into_iter()
-                    .filter(|problem| problem.level == Level::Error)
-                    .collect(),
-            )),
-        }
+        Self::check(options).into_site()
     }
 
     /// Builds the site and reports everything there is to say about it, not the first thing.
     pub fn check(options: &BuildOptions) -> Report {
+        Self::check_approving(options, None)
+    }
+
+    /// The same, as if the notice were approved from that day.
+    pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Date>) -> Report {
         let mut problems = Vec::new();
         let site = match Sources::read(&options.content, &options.templates) {
-            Ok(sources) => assemble(options, &sources, &mut problems),
+            Ok(sources) => assemble(options, approving, &sources, &mut problems),
             Err(found) => {
                 problems = found;
                 None
@@ -161,6 +166,7 @@ impl Site {
 
 fn assemble(
     options: &BuildOptions,
+    approving: Option<Date>,
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> Option<Site> {
@@ -186,6 +192,8 @@ fn assemble(
     let notice = find_notice(&rendered, &register, &options.content)
         .map_err(|found| problems.push(found))
         .ok();
+    let Settled { versions, refusal } =
+        versions::settle(&options.content, notice.as_ref(), approving, problems);
     let (notice_page, notice) = notice.filter(|_| problems.is_empty())?;
 
     let (css_path, css) = stylesheet::combine(&sources.styles);
@@ -234,6 +242,7 @@ fn assemble(
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
+    problems.extend(refusal);
     problems.extend(check::check(&check::Subject {
         register: &register,
         register_file: &sources.register,
@@ -250,7 +259,6 @@ fn assemble(
         },
         today: options.today,
     }));
-    let notice_versions = vec![notice.version()];
     Some(Site {
         files,
         handler: HandlerBundle {
@@ -258,10 +266,11 @@ fn assemble(
             pages,
             sayings,
             errors,
-            notice_versions,
+            notice_versions: versions.names(),
             headers,
         },
         notice,
+        versions,
     })
 }
 
@@ -342,7 +351,7 @@ pub(crate) struct RenderedPage<'a> {
 
 impl RenderedPage<'_> {
     /// The page's canonical text, with the way back to its file.
-    fn text(&self) -> NoticeText {
+    pub(crate) fn text(&self) -> NoticeText {
         let markdown = self.page.markdown();
         NoticeText::read(&Document::read(markdown), markdown, self.page.body_start)
     }
@@ -399,6 +408,11 @@ fn find_notice<'p, 'a>(
     );
     let text = canonical_text(&visible_text(&article, NOTICE_ARTICLE_ID).unwrap_or_default());
     let sha256 = sha256_hex(&text);
-    let path = page.page.front.path.clone();
-    Ok((page, Notice { path, text, sha256 }))
+    let notice = Notice {
+        path: page.page.front.path.clone(),
+        text,
+        sha256,
+        article: page.content.clone(),
+    };
+    Ok((page, notice))
 }

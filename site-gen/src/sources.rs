@@ -82,7 +82,7 @@ fn has_extension(path: &Path, extension: &str) -> bool {
 }
 
 /// The files in a folder, in order of name, so that no result depends on the order of the file system.
-fn list(folder: &Path, below: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+pub(crate) fn list(folder: &Path, below: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut paths: Vec<_> = match entries {
         Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect(),
@@ -103,7 +103,11 @@ fn list(folder: &Path, below: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf>
     files
 }
 
-fn read(folder: &Path, path: PathBuf, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+pub(crate) fn read(
+    folder: &Path,
+    path: PathBuf,
+    problems: &mut Vec<Problem>,
+) -> Option<SourceFile> {
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => {

@@ -49,6 +49,20 @@ const fn change(
 
 const CHANGES: &[Change] = &[
     change(
+        "PV001",
+        "Erklæringen får et ord som ingen har godkjent.",
+        NOTICE,
+        "Personvern er viktig",
+        "Personvern er svært viktig",
+    ),
+    change(
+        "PV001",
+        "En godkjent tekst endres i arkivet.",
+        "content/versions/4bfafca45f575277.html",
+        "eventuelt ",
+        "",
+    ),
+    change(
         "PV002",
         "`list_pattern` i registeret sier «Vi samler inn» i stedet for «Vi lagrer».",
         REGISTER,

@@ -47,7 +47,8 @@ fn the_form_is_made_from_the_register() {
             "content/personvern.md",
             "og eventuelt Firmanavn",
             "og Firmanavn",
-        );
+        )
+        .approve();
     let site = sources.build().unwrap();
     let html = page(&site, "kontakt/index.html");
     assert!(html.contains("Bedrift") && !html.contains("Firmanavn"));

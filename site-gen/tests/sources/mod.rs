@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use site_gen::{BuildOptions, Problems, Report, Site};
+use site_gen::{BuildOptions, Problems, Proposed, Report, Site, propose};
 use tempfile::TempDir;
 
 /// A copy of the shipped sources that a test may spoil.
@@ -51,11 +51,21 @@ impl Sources {
         self
     }
 
+    /// Approves the notice as it was changed.
+    pub(crate) fn approve(self) -> Self {
+        let effective = Date::constant(2027, 1, 1);
+        match propose(&self.options(), effective).unwrap() {
+            Proposed::Version(proposal) => proposal.record().unwrap(),
+            Proposed::Nothing(_) => panic!("the notice was not changed"),
+        };
+        self
+    }
+
     pub(crate) fn build(&self) -> Result<Site, Problems> {
         Site::build(&self.options())
     }
 
-    fn options(&self) -> BuildOptions {
+    pub(crate) fn options(&self) -> BuildOptions {
         let (content, templates) = (self.path("content"), self.path("templates"));
         BuildOptions {
             content,

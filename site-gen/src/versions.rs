@@ -1,0 +1,172 @@
+//! The versions of the notice that were approved, for ever: when each took effect, and its exact text.
+//!
+//! `versions.toml` lists them, oldest first, and is only ever added to. Beside it each text has a file, named by
+//! the version: the article's HTML as it was when it was approved. Nobody is asked to believe either: a text that
+//! does not hash to what the list says is PV001, and so is a notice that is not the last version.
+//!
+//! A text may be approved again after another one was. That is a new period of the version it already is, at the
+//! same address, and its file stays as it was the first time.
+
+mod approve;
+mod archive;
+mod blocks;
+mod compare;
+mod list;
+mod unapproved;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+pub use approve::{ApproveError, Proposal, Proposed, propose};
+pub use compare::{Change, ComparedBlock, Comparison, Part};
+
+use crate::check::told;
+use crate::problem::Problem;
+use crate::site::{Notice, RenderedPage};
+use blocks::Block;
+
+/// The folder of the list and the texts, below the content folder.
+const FOLDER: &str = "versions";
+/// The list.
+const LIST: &str = "versions.toml";
+/// How much of the hash names a version, in hexadecimal digits.
+const VERSION_DIGITS: usize = 16;
+/// The notice is not what was approved.
+const NOT_APPROVED: &str = "PV001";
+
+/// The name of the version with this hash: its first 16 digits.
+pub(crate) fn version_of(sha256: &str) -> &str {
+    sha256.get(..VERSION_DIGITS).unwrap_or(sha256)
+}
+
+/// Every approved version of the notice, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Versions {
+    approved: Vec<ApprovedVersion>,
+}
+
+/// An approval: a text, and the day from which it was the notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovedVersion {
+    /// SHA-256 of the canonical text, 64 hexadecimal digits.
+    pub sha256: String,
+    /// The first day it applied.
+    pub effective: Date,
+    /// The canonical text: the very words people were shown.
+    pub text: String,
+    /// The article's HTML without the article's own tags, as it was when the text was approved.
+    pub article: String,
+    pub(crate) blocks: Vec<Block>,
+}
+
+impl ApprovedVersion {
+    /// What people and items are told: the first 16 digits of the hash.
+    pub fn version(&self) -> &str {
+        version_of(&self.sha256)
+    }
+}
+
+impl Versions {
+    /// All of them, oldest first. A text that was approved twice, with another in between, is here twice.
+    pub fn all(&self) -> &[ApprovedVersion] {
+        &self.approved
+    }
+
+    /// The one approved last.
+    pub fn last(&self) -> Option<&ApprovedVersion> {
+        self.approved.last()
+    }
+
+    /// The exact canonical text of a version, as it is stored with a message: `4bfafca45f575277`.
+    pub fn exact_text(&self, version: &str) -> Option<&str> {
+        let found = self.find(version);
+        found.map(|approved| approved.text.as_str())
+    }
+
+    /// The names of the versions, each once, oldest first.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for approved in &self.approved {
+            if !names.iter().any(|name| name == approved.version()) {
+                names.push(approved.version().to_owned());
+            }
+        }
+        names
+    }
+
+    fn find(&self, version: &str) -> Option<&ApprovedVersion> {
+        self.approved
+            .iter()
+            .find(|approved| approved.version() == version)
+    }
+}
+
+/// What the notice's approval comes to in one build.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    pub(crate) versions: Versions,
+    /// PV001, when the notice is not the last version.
+    pub(crate) refusal: Option<Problem>,
+}
+
+/// Reads the versions, and holds the notice against the last one. With a date, the notice is taken for approved
+/// from that date: so an approval is tried, pages and all, before anything is written.
+pub(crate) fn settle(
+    content: &Path,
+    notice: Option<&(&RenderedPage<'_>, Notice)>,
+    approving: Option<Date>,
+    problems: &mut Vec<Problem>,
+) -> Settled {
+    // A text that was written before its line in the list was: the approval that was interrupted may go on.
+    let begun = approving.and(notice);
+    let begun = begun.map(|(_, notice)| archive::file_name(&notice.sha256));
+    let (mut versions, mut found) = read(&folder(content), begun.as_deref());
+    let is_readable = found.is_empty();
+    problems.append(&mut found);
+    let (Some((page, notice)), true) = (notice, is_readable) else {
+        return Settled::default();
+    };
+    let last = versions.last();
+    let refusal = match approving {
+        _ if last.is_some_and(|last| last.sha256 == notice.sha256) => None,
+        None => Some(unapproved::refusal(notice, page, last)),
+        Some(effective) => {
+            let before = versions.find(&notice.version());
+            match archive::approve(notice, effective, before) {
+                Ok(approved) => {
+                    versions.approved.push(approved);
+                    None
+                }
+                Err(what) => {
+                    let path = &page.page.source.path;
+                    Some(told(Problem::in_file(NOT_APPROVED, path, what)))
+                }
+            }
+        }
+    };
+    Settled { versions, refusal }
+}
+
+fn folder(content: &Path) -> PathBuf {
+    content.join(FOLDER)
+}
+
+/// The versions, and everything that is wrong with them. No folder means that nothing is approved yet.
+fn read(folder: &Path, begun: Option<&str>) -> (Versions, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut approved = Vec::new();
+    if !folder.exists() {
+        return (Versions::default(), problems);
+    }
+    let files = archive::Files::of(folder, &mut problems);
+    let listed = files.list(&mut problems);
+    for entry in &listed.entries {
+        approved.extend(files.read(&listed, entry, &mut problems));
+    }
+    // In a list that cannot be read every file would be one too many.
+    if problems.is_empty() || !listed.entries.is_empty() {
+        files.refuse_strays(&listed.entries, begun, &mut problems);
+    }
+    (Versions { approved }, problems)
+}

@@ -1,0 +1,161 @@
+//! The archived texts: one file a version, which must hold the very words that were approved.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::blocks::{Block, blocks, text_of};
+use super::list::{self, Entry};
+use super::{ApprovedVersion, LIST, NOT_APPROVED, version_of};
+use crate::canonical::sha256_hex;
+use crate::check::told;
+use crate::front_matter::nearest;
+use crate::problem::Problem;
+use crate::site::Notice;
+use crate::sources::{self, SourceFile};
+
+/// The file a version's text is in.
+pub(crate) fn file_name(sha256: &str) -> String {
+    format!("{}.html", version_of(sha256))
+}
+
+/// The notice as a version; what stands in the way, if anything. A version that was approved before keeps the
+/// article it had.
+pub(crate) fn approve(
+    notice: &Notice,
+    effective: Date,
+    before: Option<&ApprovedVersion>,
+) -> Result<ApprovedVersion, String> {
+    let article = before.map_or(&notice.article, |before| &before.article);
+    let (blocks, text) = open(article, &notice.sha256)?;
+    Ok(ApprovedVersion {
+        sha256: notice.sha256.clone(),
+        effective,
+        text,
+        article: article.clone(),
+        blocks,
+    })
+}
+
+/// An article's text, if it is the one with this hash.
+fn open(article: &str, sha256: &str) -> Result<(Vec<Block>, String), String> {
+    let blocks = blocks(article)
+        .map_err(|found| format!("Teksten har `{found}`, som ingen personvernerklæring har."))?;
+    let text = text_of(&blocks);
+    let found = sha256_hex(&text);
+    if found == sha256 {
+        Ok((blocks, text))
+    } else {
+        Err(format!(
+            "Teksten er ikke den som ble godkjent: SHA-256 er {found}, og den godkjente har {sha256}."
+        ))
+    }
+}
+
+/// The list, as it was found.
+pub(crate) struct Listed {
+    file: Option<SourceFile>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// The files of the folder. Hidden ones are not ours: an editor's, or what an interrupted approval left.
+pub(crate) struct Files<'a> {
+    folder: &'a Path,
+    paths: Vec<(String, PathBuf)>,
+}
+
+impl<'a> Files<'a> {
+    pub(crate) fn of(folder: &'a Path, problems: &mut Vec<Problem>) -> Self {
+        let named = |path: PathBuf| {
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            (!name.starts_with('.')).then_some((name, path))
+        };
+        let paths = sources::list(folder, false, problems).into_iter();
+        Self {
+            folder,
+            paths: paths.filter_map(named).collect(),
+        }
+    }
+
+    pub(crate) fn list(&self, problems: &mut Vec<Problem>) -> Listed {
+        let path = self.path(LIST);
+        let file = path.and_then(|path| sources::read(self.folder, path.clone(), problems));
+        let entries = file.as_ref().map(|file| list::parse(file, problems));
+        Listed {
+            entries: entries.unwrap_or_default(),
+            file,
+        }
+    }
+
+    /// The version of an entry, if its text is there and is the one that was approved.
+    pub(crate) fn read(
+        &self,
+        listed: &Listed,
+        entry: &Entry,
+        problems: &mut Vec<Problem>,
+    ) -> Option<ApprovedVersion> {
+        let name = file_name(&entry.sha256);
+        let Some(path) = self.path(&name) else {
+            problems.extend(self.missing(listed, entry, &name));
+            return None;
+        };
+        let file = sources::read(self.folder, path.clone(), problems)?;
+        match open(&file.text, &entry.sha256) {
+            Ok((blocks, text)) => Some(ApprovedVersion {
+                sha256: entry.sha256.clone(),
+                effective: entry.effective,
+                text,
+                article: file.text.to_string(),
+                blocks,
+            }),
+            Err(message) => {
+                let problem = Problem::in_file(NOT_APPROVED, &file.path, message);
+                let help =
+                    "Hent filen tilbake fra versjonskontrollen: det som er godkjent, endres aldri.";
+                problems.push(told(problem).help(help));
+                None
+            }
+        }
+    }
+
+    fn missing(&self, listed: &Listed, entry: &Entry, name: &str) -> Option<Problem> {
+        let list = listed.file.as_ref()?;
+        let texts = self.paths.iter().map(|(name, _)| name.as_str());
+        let texts = texts.filter(|&name| name != LIST);
+        let help = match nearest(name, texts) {
+            near if near.starts_with("did you mean") => near,
+            _ => "Hent den tilbake fra versjonskontrollen: det som er godkjent, fjernes aldri."
+                .to_owned(),
+        };
+        let message = format!("Den godkjente teksten mangler: {name}.");
+        let span = entry.sha256_span.clone();
+        let problem = Problem::at(NOT_APPROVED, &list.path, &list.text, span, message);
+        Some(told(problem).help(help))
+    }
+
+    /// Refuses every text that the list does not have, but for the one an interrupted approval left.
+    pub(crate) fn refuse_strays(
+        &self,
+        entries: &[Entry],
+        begun: Option<&str>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let known: Vec<String> = entries
+            .iter()
+            .map(|entry| file_name(&entry.sha256))
+            .collect();
+        for (name, path) in &self.paths {
+            if name == LIST || begun == Some(name) || known.contains(name) {
+                continue;
+            }
+            let message = format!("{LIST} has no version of this name");
+            let help = "if an approval was interrupted, run `site-gen approve` again; else remove the file";
+            problems.push(Problem::in_file("SG051", path, message).help(help));
+        }
+    }
+
+    fn path(&self, name: &str) -> Option<&PathBuf> {
+        let found = self.paths.iter().find(|(found, _)| found == name);
+        found.map(|(_, path)| path)
+    }
+}

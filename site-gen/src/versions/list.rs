@@ -1,0 +1,300 @@
+//! `versions.toml`: which texts were approved, and from when.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::front_matter::nearest;
+use crate::problem::Problem;
+use crate::sources::SourceFile;
+
+const VERSION: &str = "version";
+const SHA256: &str = "sha256";
+const EFFECTIVE: &str = "effective";
+const SHA256_DIGITS: usize = 64;
+
+/// A line of the list, with where it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) sha256: String,
+    pub(crate) effective: Date,
+    pub(crate) sha256_span: Range<usize>,
+    effective_span: Range<usize>,
+}
+
+/// The list as it is written: an entry with something wrong in it is left out, and there is a problem instead.
+pub(crate) fn parse(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    let source = Arc::clone(&file.text);
+    let mut reader = Reader { file, problems };
+    let (table, errors) = DeTable::parse_recoverable(&source);
+    for error in &errors {
+        reader.refuse(error.span().unwrap_or(0..0), error.message(), "");
+    }
+    if !errors.is_empty() {
+        return Vec::new();
+    }
+    let entries = reader.entries(table.get_ref());
+    reader.check_order(&entries);
+    entries
+}
+
+/// The list with one more version at its end.
+pub(crate) fn with(text: &str, sha256: &str, effective: Date) -> String {
+    let begun = if text.trim().is_empty() {
+        "# Godkjente versjoner av personvernerklæringen, den eldste først. `site-gen approve` legger til; det som\n\
+         # står her, endres og fjernes aldri. Teksten til hver versjon ligger ved siden av.\n"
+    } else {
+        text.trim_end()
+    };
+    format!(
+        "{}\n\n[[{VERSION}]]\n{SHA256} = \"{sha256}\"\n{EFFECTIVE} = {effective}\n",
+        begun.trim_end()
+    )
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, span: Range<usize>, message: impl Into<String>, help: &str) {
+        let problem = Problem::at("SG050", &self.file.path, &self.file.text, span, message);
+        self.problems.push(if help.is_empty() {
+            problem
+        } else {
+            problem.help(help)
+        });
+    }
+
+    fn entries(&mut self, table: &DeTable<'_>) -> Vec<Entry> {
+        self.refuse_unknown_keys(table, &[VERSION]);
+        let Some(value) = table.get(VERSION) else {
+            return Vec::new();
+        };
+        let DeValue::Array(versions) = value.get_ref() else {
+            let help = "begin each version with [[version]], in double brackets";
+            self.refuse(value.span(), "`version` is a list", help);
+            return Vec::new();
+        };
+        let entries = versions.iter().filter_map(|version| self.entry(version));
+        entries.collect()
+    }
+
+    fn entry(&mut self, version: &Spanned<DeValue<'_>>) -> Option<Entry> {
+        let DeValue::Table(table) = version.get_ref() else {
+            let help = "begin each version with [[version]], and write its keys below";
+            self.refuse(version.span(), "this is no version", help);
+            return None;
+        };
+        self.refuse_unknown_keys(table, &[SHA256, EFFECTIVE]);
+        let sha256 = self.key(version, table, SHA256);
+        let sha256 = sha256.and_then(|value| Some((self.sha256(value)?, value.span())));
+        let effective = self.key(version, table, EFFECTIVE);
+        let effective = effective.and_then(|value| Some((self.date(value)?, value.span())));
+        let (sha256, sha256_span) = sha256?;
+        let (effective, effective_span) = effective?;
+        Some(Entry {
+            sha256,
+            effective,
+            sha256_span,
+            effective_span,
+        })
+    }
+
+    fn refuse_unknown_keys(&mut self, table: &DeTable<'_>, known: &[&str]) {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let message = format!("unknown key `{name}`");
+                self.refuse(key.span(), message, &nearest(name, known.iter().copied()));
+            }
+        }
+    }
+
+    fn key<'t, 'i>(
+        &mut self,
+        version: &Spanned<DeValue<'_>>,
+        table: &'t DeTable<'i>,
+        key: &str,
+    ) -> Option<&'t Spanned<DeValue<'i>>> {
+        let value = table.get(key);
+        if value.is_none() {
+            let help =
+                "`site-gen approve` writes the list; a version has a `sha256` and an `effective`";
+            self.refuse(version.span(), format!("the version has no `{key}`"), help);
+        }
+        value
+    }
+
+    fn sha256(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let is_digit = |digit: char| digit.is_ascii_digit() || ('a'..='f').contains(&digit);
+        let found = value.get_ref().as_str();
+        let found = found.filter(|text| text.len() == SHA256_DIGITS && text.chars().all(is_digit));
+        if found.is_none() {
+            let help = "it has 64 digits, 0 to 9 and a to f, in quotation marks";
+            self.refuse(value.span(), "this is not a SHA-256", help);
+        }
+        found.map(str::to_owned)
+    }
+
+    fn date(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Date> {
+        let written = value.get_ref().as_datetime();
+        let date = written.filter(|written| written.time.is_none() && written.offset.is_none());
+        let date = date.and_then(|written| written.date).and_then(|date| {
+            let (year, month) = (
+                i16::try_from(date.year).ok()?,
+                i8::try_from(date.month).ok()?,
+            );
+            Date::new(year, month, i8::try_from(date.day).ok()?).ok()
+        });
+        if date.is_none() {
+            let help = "write it as 2026-11-22, without quotation marks and without a time";
+            self.refuse(value.span(), "`effective` is a date", help);
+        }
+        date
+    }
+
+    /// Time goes one way, and a version does not come after itself. Two on the same day are in the order they
+    /// were approved in: a slip may be mended on the day it is seen.
+    fn check_order(&mut self, entries: &[Entry]) {
+        for pair in entries.windows(2) {
+            let [before, after] = pair else { continue };
+            if after.sha256 == before.sha256 {
+                let message = "this version is the one before it";
+                let help = "remove one of them: a version lasts until another one comes";
+                self.refuse(after.sha256_span.clone(), message, help);
+            }
+            if after.effective < before.effective {
+                let message = format!(
+                    "{} is before {}, when the version before it took effect",
+                    after.effective, before.effective
+                );
+                let help = "the versions stand in order of time, the oldest first";
+                self.refuse(after.effective_span.clone(), message, help);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{parse, with};
+    use crate::sources::SourceFile;
+
+    const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+
+    fn read(text: &str) -> (usize, Vec<String>) {
+        let file = SourceFile {
+            path: PathBuf::from("versions.toml"),
+            name: "versions.toml".to_owned(),
+            text: text.into(),
+        };
+        let mut problems = Vec::new();
+        let entries = parse(&file, &mut problems);
+        let lines = problems.iter().map(|problem| {
+            let (line, column) = problem.line_and_column().unwrap();
+            let help = problem.help.clone().unwrap_or_default();
+            format!("{line}:{column} {}: {problem}; {help}", problem.code)
+        });
+        (entries.len(), lines.collect())
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let text = text
+            .replace("A,", &format!("\"{A}\"\n"))
+            .replace("B,", &format!("\"{B}\"\n"));
+        let (_, problems) = read(&text);
+        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+        for (problem, expected) in problems.iter().zip(expected) {
+            assert!(
+                problem.starts_with(expected),
+                "{problem}\nis not\n{expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        let one = "[[version]]\nsha256 = A,effective = 2026-11-22\n";
+        check("", &[]);
+        check(one, &[]);
+        check("[[version]", &["1:11 SG050: "]);
+        check(
+            &format!("{one}[[versjon]]\n"),
+            &["4:3 SG050: unknown key `versjon`; did you mean `version`?"],
+        );
+        check(
+            "[version]\n",
+            &["1:1 SG050: `version` is a list; begin each version with [[version]]"],
+        );
+        check("version = [1]\n", &["1:12 SG050: this is no version; "]);
+        check(
+            "[[version]]\nsha265 = A,effektiv = 2026-11-22\n",
+            &[
+                "3:1 SG050: unknown key `effektiv`; did you mean `effective`?",
+                "2:1 SG050: unknown key `sha265`; did you mean `sha256`?",
+                "1:1 SG050: the version has no `sha256`; ",
+                "1:1 SG050: the version has no `effective`; ",
+            ],
+        );
+        check(
+            "[[version]]\nsha256 = \"4BFA\"\neffective = \"2026-11-22\"\n",
+            &[
+                "2:10 SG050: this is not a SHA-256; it has 64 digits",
+                "3:13 SG050: `effective` is a date; write it as 2026-11-22, without quotation marks",
+            ],
+        );
+        check(
+            "[[version]]\nsha256 = A,effective = 2026-11-22T10:00:00Z\n",
+            &["3:13 SG050: `effective` is a date; "],
+        );
+        check(
+            "[[version]]\nsha256 = A,effective = 2026-02-30\n",
+            &["3:13 SG050: "],
+        );
+    }
+
+    #[test]
+    fn time_goes_one_way_and_a_text_may_come_back() {
+        let list = |entries: &[(&str, &str)]| {
+            let entry = |(hash, date): &(&str, &str)| {
+                format!("[[version]]\nsha256 = {hash},effective = {date}\n")
+            };
+            entries.iter().map(entry).collect::<String>()
+        };
+        check(&list(&[("A", "2026-11-22"), ("B", "2026-11-22")]), &[]);
+        check(
+            &list(&[
+                ("A", "2026-11-22"),
+                ("B", "2026-11-23"),
+                ("A", "2026-11-24"),
+            ]),
+            &[],
+        );
+        check(
+            &list(&[("A", "2026-11-22"), ("A", "2026-11-21")]),
+            &[
+                "5:10 SG050: this version is the one before it; remove one",
+                "6:13 SG050: 2026-11-21 is before 2026-11-22, when the version before it took effect; ",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_added_can_be_read_and_nothing_else_changes() {
+        let day = |text: &str| text.parse().unwrap();
+        let first = with("", A, day("2026-11-22"));
+        assert_eq!(read(&first), (1, vec![]));
+        let second = with(&first, B, day("2027-01-01"));
+        assert_eq!(read(&second), (2, vec![]));
+        assert!(second.starts_with(&first), "{second}");
+    }
+}

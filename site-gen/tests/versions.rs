@@ -1,0 +1,354 @@
+//! Approving the notice, and what becomes of its versions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod sources;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use site_gen::{Problems, Proposed, Site, propose, sha256_hex};
+use sources::Sources;
+
+const SHIPPED: &str = "4bfafca45f575277";
+const NOTICE: &str = "content/personvern.md";
+const LIST: &str = "content/versions/versions.toml";
+
+/// A change that nothing but the approval has something against.
+const BEFORE: &str = "Personvern er viktig for";
+const AFTER: &str = "Personvern er sentralt for";
+
+/// Somebody who changes the shipped sources and approves versions.
+struct Editor(Sources);
+
+impl Editor {
+    fn new() -> Self {
+        Self(Sources::shipped())
+    }
+
+    /// One whose company has approved nothing yet.
+    fn before_the_first_version() -> Self {
+        let editor = Self::new();
+        fs::remove_dir_all(editor.path("content/versions")).unwrap();
+        editor
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    #[track_caller]
+    fn replace(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from:?}");
+        self.write(name, &text.replacen(from, to, 1));
+    }
+
+    fn build(&self) -> Result<Site, Problems> {
+        self.0.build()
+    }
+
+    /// The program itself: `site-gen approve --effective DATE`.
+    fn approve(&self, effective: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
+        command.args(["approve", "--effective", effective]);
+        command.current_dir(self.path(".")).output().unwrap()
+    }
+
+    /// The version that is approved, which is a new one.
+    #[track_caller]
+    fn approved(&self, effective: &str) -> String {
+        let output = self.approve(effective);
+        assert!(output.status.success(), "{}", said(&output));
+        let site = self.build().unwrap();
+        let version = site.notice.version();
+        assert!(said(&output).contains(&format!("approved version {version}")));
+        assert_eq!(site.versions.last().unwrap().version(), version);
+        version
+    }
+
+    /// The build's problems, one line each, with paths below the copy.
+    #[track_caller]
+    fn check_problems(&self, expected: &[&str]) {
+        let problems = self.0.problems();
+        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+        for (problem, expected) in problems.iter().zip(expected) {
+            assert!(
+                problem.starts_with(expected),
+                "{problem}\nis not\n{expected}"
+            );
+        }
+    }
+}
+
+fn said(output: &Output) -> String {
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8(text).unwrap()
+}
+
+fn archive(version: &str) -> String {
+    format!("content/versions/{version}.html")
+}
+
+#[test]
+fn the_shipped_notice_is_the_version_that_was_approved() {
+    let site = Editor::new().build().unwrap();
+    let last = site.versions.last().unwrap();
+    assert_eq!(
+        (last.version(), last.effective.to_string().as_str()),
+        (SHIPPED, "2026-11-22")
+    );
+    assert_eq!(last.article, site.notice.article);
+    assert_eq!(site.handler.notice_versions, [SHIPPED]);
+}
+
+#[test]
+fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
+    let editor = Editor::before_the_first_version();
+    editor
+        .check_problems(&["content/personvern.md: PV001: Personvernerklæringen er ikke godkjent"]);
+
+    let first = editor.approve("2026-11-22");
+    assert_eq!(first.status.code(), Some(0), "{}", said(&first));
+    assert!(said(&first).contains("This is the first version"));
+    let shipped = Editor::new();
+    for name in [LIST, &archive(SHIPPED)] {
+        assert_eq!(
+            editor.read(name),
+            shipped.read(name),
+            "{name} as it was shipped"
+        );
+    }
+
+    let again = editor.approve("2027-01-01");
+    assert_eq!(again.status.code(), Some(0));
+    assert!(said(&again).starts_with("nothing to approve: the text is version 4bfafca45f575277"));
+    assert_eq!(editor.read(LIST), shipped.read(LIST));
+}
+
+#[test]
+fn a_changed_notice_is_refused_until_it_is_approved() {
+    let editor = Editor::new();
+    let before = editor.read(LIST);
+    editor.replace(NOTICE, BEFORE, AFTER);
+    editor.check_problems(&[
+        "content/personvern.md:11:15: PV001: Personvernerklæringen er ikke den som ble godkjent \
+         (versjon 4bfafca45f575277): her står «… personvern Personvern er sentralt for Metafocus og …», i den \
+         godkjente «… personvern Personvern er viktig for Metafocus og …».",
+    ]);
+    let problems = editor.build().unwrap_err();
+    let problem = problems.0.first().unwrap();
+    assert_eq!((problem.article, problem.quote()), ("12(1)", "sentralt"));
+    assert!(problem.help.as_ref().unwrap().contains("site-gen approve"));
+
+    let output = editor.approve("2027-03-01");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(
+        said(&output).contains("Personvern er [-viktig-] {+sentralt+} for Metafocus"),
+        "{}",
+        said(&output)
+    );
+    let site = editor.build().unwrap();
+    assert!(editor.read(LIST).starts_with(&before), "only added to");
+    assert_eq!(
+        site.handler.notice_versions,
+        [SHIPPED.to_owned(), site.notice.version()]
+    );
+}
+
+#[test]
+fn nothing_but_the_words_is_approved() {
+    let editor = Editor::new();
+    editor.replace(
+        NOTICE,
+        "title = \"Personvernerklæring\"",
+        "title = \"Personvern\"",
+    );
+    editor.replace(NOTICE, "Vi lagrer Navn", "Vi\u{a0}lagrer  Navn");
+    editor.build().unwrap();
+}
+
+#[test]
+fn approval_is_refused_while_anything_else_is_wrong() {
+    let editor = Editor::new();
+    editor.replace(NOTICE, BEFORE, AFTER);
+    editor.replace("content/register.toml", "max_chars = 200", "max_cars = 200");
+    let before = editor.read(LIST);
+    let output = editor.approve("2027-03-01");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("max_cars"), "{}", said(&output));
+    assert!(!said(&output).contains("PV001"));
+    assert_eq!(editor.read(LIST), before);
+}
+
+#[test]
+fn a_date_before_the_last_one_and_no_date_are_refused() {
+    let editor = Editor::new();
+    editor.replace(NOTICE, BEFORE, AFTER);
+    let output = editor.approve("2026-11-21");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("2026-11-21 is before 2026-11-22"));
+    for date in ["2027-02-29", "2027-2-1", "20270201", "i morgen", ""] {
+        assert_eq!(editor.approve(date).status.code(), Some(2), "{date}");
+    }
+    // A slip may be mended on the day it is seen.
+    editor.approved("2026-11-22");
+}
+
+#[test]
+fn a_text_that_was_changed_in_the_archive_is_found() {
+    let spoil = |from: &str, to: &str| {
+        let editor = Editor::new();
+        editor.replace(&archive(SHIPPED), from, to);
+        editor.check_problems(&["content/versions/4bfafca45f575277.html: PV001: Teksten "]);
+        assert_eq!(editor.approve("2027-01-01").status.code(), Some(1));
+    };
+    spoil("eventuelt ", "");
+    spoil("</p>", "</p></article><p>Vi selger alt.</p>");
+    spoil("<p>", "<p hidden>");
+    // How it is laid out is not its words.
+    let editor = Editor::new();
+    let text = editor.read(&archive(SHIPPED)).replace('\n', "\r\n");
+    editor.write(&archive(SHIPPED), &text);
+    editor.build().unwrap();
+}
+
+#[test]
+fn a_text_that_is_missing_or_too_many_is_found() {
+    let editor = Editor::new();
+    fs::rename(
+        editor.path(&archive(SHIPPED)),
+        editor.path(&archive("4bfafca45f575278")),
+    )
+    .unwrap();
+    editor.check_problems(&[
+        "content/versions/versions.toml:5:10: PV001: Den godkjente teksten mangler: 4bfafca45f575277.html",
+        "content/versions/4bfafca45f575278.html: SG051: versions.toml has no version of this name",
+    ]);
+    let problems = editor.build().unwrap_err();
+    let help = problems.0.first().unwrap().help.as_deref();
+    assert_eq!(help, Some("did you mean `4bfafca45f575278.html`?"));
+}
+
+#[test]
+fn what_is_wrong_with_the_list_is_told_together_with_the_rest() {
+    let editor = Editor::new();
+    editor.replace(LIST, "effective", "effektive");
+    editor.replace(
+        "content/register.toml",
+        "class = \"message\"",
+        "class = \"mesage\"",
+    );
+    let problems = editor.build().unwrap_err().to_string();
+    assert!(problems.contains("mesage"), "{problems}");
+    let editor = Editor::new();
+    editor.replace(LIST, "effective", "effektive");
+    editor.write(
+        "content/x.md",
+        "+++\ntitle = \"x\"\npath = \"/x/\"\n+++\n[a](kontkt.md)\n",
+    );
+    editor.check_problems(&[
+        "content/x.md:5:5: SG020",
+        "content/versions/versions.toml:6:1: SG050: unknown key `effektive`",
+        "content/versions/versions.toml:4:1: SG050: the version has no `effective`",
+    ]);
+}
+
+#[test]
+fn an_approval_that_was_interrupted_is_taken_up_again() {
+    let editor = Editor::new();
+    editor.replace(NOTICE, BEFORE, AFTER);
+    // Where the list is staged stands a folder, so writing it fails after the text is written.
+    let in_the_way = editor.path("content/versions/.versions.toml.new");
+    fs::create_dir(&in_the_way).unwrap();
+    let output = editor.approve("2027-03-01");
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let shipped = Editor::new();
+    assert_eq!(editor.read(LIST), shipped.read(LIST));
+    let problems = editor.build().unwrap_err().to_string();
+    assert!(problems.contains("SG051"), "{problems}");
+
+    fs::remove_dir(in_the_way).unwrap();
+    // Cut off in the middle, the staged file is nobody's text.
+    editor.write("content/versions/.versions.toml.new", "[[vers");
+    let version = editor.approved("2027-03-01");
+    assert!(editor.path(&archive(&version)).is_file());
+
+    // Killed before the very first list was there.
+    let editor = Editor::before_the_first_version();
+    fs::create_dir(editor.path("content/versions")).unwrap();
+    editor.write(&archive(SHIPPED), "<h1>Slik iva");
+    assert_eq!(editor.approved("2026-11-22"), SHIPPED);
+    assert_eq!(
+        editor.read(&archive(SHIPPED)),
+        shipped.read(&archive(SHIPPED))
+    );
+}
+
+#[test]
+fn a_text_may_come_back_and_is_the_version_it_was() {
+    let editor = Editor::new();
+    editor.replace(NOTICE, BEFORE, AFTER);
+    let second = editor.approved("2027-03-01");
+    editor.replace(NOTICE, AFTER, BEFORE);
+    let archived = editor.read(&archive(SHIPPED));
+    // Another address of the form is no other text, and the version keeps the one it had.
+    editor.replace(
+        "content/kontakt.md",
+        "path = \"/kontakt/\"",
+        "path = \"/skriv/\"",
+    );
+    assert_eq!(editor.approved("2027-09-15"), SHIPPED);
+    assert_eq!(editor.read(&archive(SHIPPED)), archived);
+    let site = editor.build().unwrap();
+    assert_eq!(site.handler.notice_versions, [SHIPPED, &second]);
+}
+
+#[test]
+fn a_stored_version_leads_back_to_the_exact_text() {
+    let editor = Editor::new();
+    let shipped = editor.build().unwrap().notice;
+    editor.replace(NOTICE, BEFORE, AFTER);
+    editor.approved("2027-03-01");
+    let site = editor.build().unwrap();
+    for stored in &site.handler.notice_versions {
+        let text = site.versions.exact_text(stored).unwrap();
+        assert!(sha256_hex(text).starts_with(stored));
+    }
+    assert_eq!(
+        site.versions.exact_text(SHIPPED),
+        Some(shipped.text.as_str())
+    );
+    assert_eq!(site.versions.exact_text("unknown"), None);
+}
+
+#[test]
+fn two_builds_of_the_same_versions_are_the_same_to_the_byte() {
+    let editor = Editor::new();
+    editor.replace(NOTICE, BEFORE, AFTER);
+    editor.approved("2027-03-01");
+    assert_eq!(editor.build().unwrap().files, editor.build().unwrap().files);
+}
+
+#[test]
+fn a_proposal_writes_nothing() {
+    let editor = Editor::before_the_first_version();
+    let date = "2026-11-22".parse().unwrap();
+    let proposed = propose(&editor.0.options(), date).unwrap();
+    assert!(
+        matches!(proposed, Proposed::Version(proposal) if proposal.version.version() == SHIPPED)
+    );
+    assert!(!editor.path("content/versions").exists());
+}
