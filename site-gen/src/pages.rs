@@ -112,7 +112,7 @@ impl Renderer<'_> {
         context
     }
 
-    fn menu(&self, current: &str) -> Vec<MenuEntry<'_>> {
+    pub(crate) fn menu(&self, current: &str) -> Vec<MenuEntry<'_>> {
         let in_menu = self
             .rendered
             .iter()

@@ -21,7 +21,7 @@ use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
 use crate::sources::{SourceFile, Sources};
 use crate::stylesheet;
-use crate::versions::{self, Settled, Versions, version_of};
+use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
 pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
@@ -188,34 +188,27 @@ fn assemble(
     let sayings = handler_pages::sayings(&messages, &sources.messages)
         .map_err(|found| problems.extend(found))
         .unwrap_or_default();
+    let words = PageWords::read(&messages, &sources.messages)
+        .map_err(|found| problems.extend(found))
+        .ok();
     let rendered = render_markdown(pages, problems);
     let notice = find_notice(&rendered, &register, &options.content)
         .map_err(|found| problems.push(found))
         .ok();
     let Settled { versions, refusal } =
         versions::settle(&options.content, notice.as_ref(), approving, problems);
-    let (notice_page, notice) = notice.filter(|_| problems.is_empty())?;
+    let ((notice_page, notice), words) = notice.zip(words).filter(|_| problems.is_empty())?;
 
     let (css_path, css) = stylesheet::combine(&sources.styles);
-    let mut base = Context::new();
-    let name = &register.controller.name;
-    base.insert(
-        "site",
-        &SiteContext {
-            name,
-            lang: "nb",
-            base_url: &options.base_url,
-        },
-    );
+    let mut base = base_context(options, &register, &messages, &form);
     base.insert("css_path", &format!("/{css_path}"));
-    base.insert("icon_path", &format!("/{ICON}"));
-    base.insert("text", &messages);
-    base.insert("form", &FormContext::new(&form));
     let title = notice_page.page.front.title.as_str();
     let notice_context = [
         ("title", title),
         ("path", &notice.path),
         ("version", &notice.version()),
+        ("period", &versions.last_period(&words)),
+        ("versions_path", versions::ADDRESS),
     ];
     base.insert("notice", &BTreeMap::from(notice_context));
 
@@ -226,6 +219,7 @@ fn assemble(
         rendered: &rendered,
     };
     let mut files = printer.pages(problems);
+    files.extend(printer.version_pages(&versions, &words, &options.content, problems));
     let pages = printer.handler_pages(&sayings, &options.content, problems);
     if !problems.is_empty() {
         return None;
@@ -272,6 +266,29 @@ fn assemble(
         notice,
         versions,
     })
+}
+
+/// What every page is given, but for what depends on the notice and the stylesheet.
+fn base_context(
+    options: &BuildOptions,
+    register: &Register,
+    messages: &toml::Table,
+    form: &Form,
+) -> Context {
+    let mut base = Context::new();
+    let name = &register.controller.name;
+    base.insert(
+        "site",
+        &SiteContext {
+            name,
+            lang: "nb",
+            base_url: &options.base_url,
+        },
+    );
+    base.insert("icon_path", &format!("/{ICON}"));
+    base.insert("text", messages);
+    base.insert("form", &FormContext::new(form));
+    base
 }
 
 /// The infrastructure's description, or its path when it cannot be read.

@@ -12,6 +12,7 @@ mod archive;
 mod blocks;
 mod compare;
 mod list;
+mod pages;
 mod unapproved;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use crate::check::told;
 use crate::problem::Problem;
 use crate::site::{Notice, RenderedPage};
 use blocks::Block;
+pub(crate) use pages::{ADDRESS, PageWords};
 
 /// The folder of the list and the texts, below the content folder.
 const FOLDER: &str = "versions";
