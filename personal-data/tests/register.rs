@@ -305,6 +305,44 @@ fn problems_say_what_and_where() {
 }
 
 #[test]
+fn problems_come_together() {
+    let text = SHIPPED
+        .replacen("max_chars = 200", "max_cars = 200", 1)
+        .replacen("required = false", "required = \"nei\"", 1)
+        .replacen("\"form\", \"desk\"", "\"skjema\", \"desk\"", 1)
+        .replacen("breach_hours = 72", "breach_hours = -72", 1)
+        .replacen("max_days = 365", "max_days = 365\nfarge = 1", 1);
+    let problems = Register::parse(&text).unwrap_err();
+    let pointed_at: Vec<_> = problems
+        .iter()
+        .map(|problem| text.get(problem.span.clone().unwrap()).unwrap())
+        .collect();
+    let mut sorted = pointed_at.clone();
+    sorted.sort_unstable();
+    assert_eq!(
+        sorted,
+        ["\"nei\"", "\"skjema\"", "-72", "farge", "max_cars"],
+        "{problems:#?}"
+    );
+    let slip = problems
+        .iter()
+        .find(|problem| problem.message.contains("max_cars"))
+        .unwrap();
+    assert_eq!(slip.help.as_deref(), Some("did you mean `max_chars`?"));
+
+    let text = SHIPPED.replacen("label = \"Navn\"\n", "", 1).replacen(
+        "id = \"email\"",
+        "id = \"phone\"",
+        1,
+    );
+    assert_eq!(
+        Register::parse(&text).unwrap_err().len(),
+        2,
+        "what does not add up comes together too"
+    );
+}
+
+#[test]
 fn a_suppression_ends_on_a_day_of_the_calendar() {
     let suppress = |until: &str| {
         let entry = "[[suppress]]\ncode = \"PV109\"\nreason = \"r\"\nresponsible = \"r\"\n";

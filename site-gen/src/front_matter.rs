@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use personal_data::nearest;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
@@ -131,19 +132,6 @@ fn unknown_keys(
         }
     }
     problems
-}
-
-/// «did you mean», or the whole list when nothing is near.
-pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = known
-        .clone()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3 + 1)
-        .min();
-    match near {
-        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
-        None => format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
-    }
 }
 
 /// Why a path is refused, or `None` when it is fine. A path cannot leave the output folder.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::front_matter::nearest;
 use crate::markdown::Heading;
 use crate::site::Page;
+use personal_data::nearest;
 
 /// What a page can link to: file name to published address and headings.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ use personal_data::{FieldKind, Form, FormField};
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::front_matter::nearest;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use personal_data::nearest;
 
 /// The templates, parsed.
 pub(crate) struct Templates<'a> {

@@ -7,8 +7,8 @@ use personal_data::{Field, FieldSource, RetentionClass, RetentionRules, Role, ST
 
 use super::Printer;
 use super::list_sentence::{Term, terms};
-use crate::front_matter::nearest;
 use crate::problem::Problem;
+use personal_data::nearest;
 
 /// «Et halvt år senere»: half of a leap year, in whole days.
 const HALF_A_YEAR_DAYS: u32 = 183;

@@ -9,10 +9,10 @@ use super::list::{self, Entry};
 use super::{ApprovedVersion, LIST, NOT_APPROVED, version_of};
 use crate::canonical::sha256_hex;
 use crate::check::told;
-use crate::front_matter::nearest;
 use crate::problem::Problem;
 use crate::site::Notice;
 use crate::sources::{self, SourceFile};
+use personal_data::nearest;
 
 /// The file a version's text is in.
 pub(crate) fn file_name(sha256: &str) -> String {

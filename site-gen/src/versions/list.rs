@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::front_matter::nearest;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use personal_data::nearest;
 
 const VERSION: &str = "version";
 const SHA256: &str = "sha256";
