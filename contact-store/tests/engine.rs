@@ -266,8 +266,16 @@ async fn expired_is_absent_before_it_is_removed() {
 #[tokio::test]
 async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
     let engine = Engine::start().await;
-    // Half a megabyte: more than the megabyte of a scan's page once the contacts are counted.
-    let long = "x".repeat(5000);
+    // More than a page of a scan, which is a megabyte.
+    let form = Form::from_register(&Register::parse(REGISTER).unwrap());
+    let long = "\u{1F642}".repeat(
+        form.fields
+            .iter()
+            .map(|field| field.max_chars)
+            .max()
+            .unwrap(),
+    );
+    assert!(250 * long.len() > 1_048_576);
     for id in 0..250 {
         let mut new = enquiry(id, &long);
         let received = received_at() - SignedDuration::from_secs(i64::from(id));

@@ -242,7 +242,7 @@ fn a_broken_register_or_a_missing_folder_is_told_with_its_place() {
     let register = fs::read_to_string(content.join("register.toml")).unwrap();
     fs::write(
         content.join("register.toml"),
-        register.replacen("max_chars = 200", "max_cars = 200", 1),
+        register.replacen("max_chars = ", "max_cars = ", 1),
     )
     .unwrap();
     let data = folder.path().join("data");

@@ -123,19 +123,28 @@ impl<'t> RegisterPlaces<'t> {
         }
     }
 
-    /// The bytes of the value at a path such as `activity.0.field.2.label`; `None` when nothing stands there.
+    /// The bytes of the value at a path such as `class.0.max_days`; `None` when nothing stands there. An entry of a
+    /// list is named by its number or by its id: `class.message.max_days`.
     pub fn span(&self, path: &str) -> Option<Range<usize>> {
         let mut steps = path.split('.');
         let mut value = self.root.as_ref()?.get(steps.next()?)?;
         for step in steps {
             value = match value.get_ref() {
                 DeValue::Table(table) => table.get(step)?,
-                DeValue::Array(array) => array.get(step.parse::<usize>().ok()?)?,
+                DeValue::Array(array) => match step.parse::<usize>() {
+                    Ok(index) => array.get(index)?,
+                    Err(_) => array.iter().find(|item| has_id(item.get_ref(), step))?,
+                },
                 _ => return None,
             };
         }
         Some(value.span())
     }
+}
+
+fn has_id(item: &DeValue<'_>, id: &str) -> bool {
+    let found = item.as_table().and_then(|table| table.get("id"));
+    found.is_some_and(|value| value.get_ref().as_str() == Some(id))
 }
 
 /// A TOML date as a calendar date; a time of day with it is an error.

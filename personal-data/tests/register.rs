@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use personal_data::{
-    ErrorCode, FieldError, FieldKind, Form, ItemId, NewEnquiry, Register, RetentionRules,
-    STORED_ATTRIBUTES, Typed,
+    ErrorCode, FieldError, FieldKind, Form, ItemId, NewEnquiry, Register, RegisterPlaces,
+    RetentionRules, STORED_ATTRIBUTES, Typed,
 };
 use proptest::prelude::*;
 
@@ -18,6 +18,37 @@ const SHIPPED: &str = include_str!("../../content/register.toml");
 
 fn shipped() -> Register {
     Register::parse(SHIPPED).unwrap()
+}
+
+/// The shipped register with another value at a path.
+fn with_value(path: &str, value: &str) -> String {
+    let place = RegisterPlaces::read(SHIPPED).span(path).unwrap();
+    let (before, after) = (
+        SHIPPED.get(..place.start).unwrap(),
+        SHIPPED.get(place.end..).unwrap(),
+    );
+    format!("{before}{value}{after}")
+}
+
+/// The shipped register without the line of the value at a path.
+fn without(path: &str) -> String {
+    let place = RegisterPlaces::read(SHIPPED).span(path).unwrap();
+    let start = SHIPPED.get(..place.start).unwrap().rfind('\n').unwrap();
+    let end = place.end + SHIPPED.get(place.end..).unwrap().find('\n').unwrap();
+    format!(
+        "{}{}",
+        SHIPPED.get(..start).unwrap(),
+        SHIPPED.get(end..).unwrap()
+    )
+}
+
+fn max_chars(field: &str) -> usize {
+    let form = Form::from_register(&shipped());
+    form.fields
+        .iter()
+        .find(|found| found.id == field)
+        .unwrap()
+        .max_chars
 }
 
 /// What a careful person types.
@@ -125,29 +156,25 @@ fn each_rule_refuses() {
         check_error(id, " \u{200B}\r\n ", ErrorCode::Missing);
     }
     check_error("name", "Tjen penger HTTPS://spam.example", ErrorCode::Link);
-    check_error(
-        "name",
-        &"ø".repeat(201),
-        ErrorCode::TooLong { over: 1, max: 200 },
-    );
-    check_error(
-        "company",
-        &"ø".repeat(203),
-        ErrorCode::TooLong { over: 3, max: 200 },
-    );
+    for (id, over) in [("name", 1), ("company", 3)] {
+        let max = max_chars(id);
+        check_error(
+            id,
+            &"ø".repeat(max + over),
+            ErrorCode::TooLong { over, max },
+        );
+    }
     check_error("phone", "ring meg", ErrorCode::Form);
     check_error("email", "kari", ErrorCode::Form);
+    let max = max_chars("message");
     check_error(
         "message",
-        &"👩".repeat(5312),
-        ErrorCode::TooLong {
-            over: 312,
-            max: 5000,
-        },
+        &"👩".repeat(max + 312),
+        ErrorCode::TooLong { over: 312, max },
     );
-    assert!(with("message", &"👩".repeat(5000)).is_ok());
+    assert!(with("message", &"👩".repeat(max)).is_ok());
     assert!(
-        with("message", &"a\r\n".repeat(2500)).is_ok(),
+        with("message", &"a\r\n".repeat(max / 2)).is_ok(),
         "CRLF counts once"
     );
     assert!(with("name", "Ångström-Løv").is_ok());
@@ -196,21 +223,24 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
         new.contact.record.fields.keys().collect::<Vec<_>>(),
         ["email", "email_ascii", "name", "phone", "phone_e164"]
     );
+    let class = |id: &str| register.class(id).unwrap();
+    let after =
+        |days: Option<u32>| received + SignedDuration::from_hours(24 * i64::from(days.unwrap()));
     assert_eq!(
-        new.message.record.expires_at.unwrap().to_string(),
-        "2027-03-15T12:00:00Z"
+        new.message.record.expires_at,
+        Some(after(class("message").max_days))
     );
-    assert_eq!(new.contact.review_at.to_string(), "2026-09-11T12:00:00Z");
+    assert_eq!(new.contact.review_at, after(class("contact").review_days));
     assert_eq!(
-        new.contact.record.expires_at.unwrap().to_string(),
-        "2028-03-14T12:00:00Z"
+        new.contact.record.expires_at,
+        Some(after(class("contact").max_days))
     );
     assert_eq!(new.message.record.reference, new.contact.record.reference);
 }
 
 #[test]
 fn changing_a_number_in_the_register_changes_the_dates() {
-    let text = SHIPPED.replacen("max_days = 365", "max_days = 10", 1);
+    let text = with_value("class.message.max_days", "10");
     let rules = RetentionRules::from_register(&Register::parse(&text).unwrap()).unwrap();
     let received: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
     assert_eq!(
@@ -218,7 +248,7 @@ fn changing_a_number_in_the_register_changes_the_dates() {
         "2026-03-25T12:00:00Z"
     );
 
-    let text = SHIPPED.replacen("max_days = 365\n", "", 1);
+    let text = without("class.message.max_days");
     let error = RetentionRules::from_register(&Register::parse(&text).unwrap()).unwrap_err();
     assert_eq!((error.class, error.key), ("message", "max_days"));
 }
@@ -242,21 +272,26 @@ fn check_problem(from: &str, to: &str, message: &str, pointed_at: &str) {
     assert_eq!(text.get(span).unwrap().trim(), pointed_at);
 }
 
+/// The same, with another value at a path.
+#[track_caller]
+fn check_value(path: &str, value: &str, message: &str) {
+    let text = with_value(path, value);
+    let problems = Register::parse(&text).unwrap_err();
+    let problem = problems.first().unwrap();
+    assert!(problem.message.contains(message), "{}", problem.message);
+    assert_eq!(text.get(problem.span.clone().unwrap()), Some(value));
+}
+
 #[test]
 fn problems_say_what_and_where() {
     check_problem(
-        "max_chars = 200",
-        "max_cars = 200",
+        "max_chars = ",
+        "max_cars = ",
         "unknown field `max_cars`",
         "max_cars",
     );
-    check_problem(
-        "max_days = 365",
-        "max_days = \"ja\"",
-        "invalid type",
-        "\"ja\"",
-    );
-    check_problem("max_days = 365", "max_days = -1", "invalid value", "-1");
+    check_value("class.message.max_days", "\"ja\"", "invalid type");
+    check_value("class.message.max_days", "-1", "invalid value");
     check_problem(
         "class = \"message\"",
         "class = \"mesage\"",
@@ -270,7 +305,10 @@ fn problems_say_what_and_where() {
         "\"name\"",
     );
     check_problem("label = \"Navn\"\n", "", "no `label`", "\"name\"");
-    check_problem("max_chars = 5000\n", "", "no `max_chars`", "\"message\"");
+    let text = without("activity.enquiry.field.message.max_chars");
+    let problem = Register::parse(&text).unwrap_err().remove(0);
+    assert!(problem.message.contains("no `max_chars`"));
+    assert_eq!(text.get(problem.span.unwrap()), Some("\"message\""));
     check_problem(
         "role = \"processor\", region",
         "role = \"friend\", region",
@@ -307,11 +345,11 @@ fn problems_say_what_and_where() {
 #[test]
 fn problems_come_together() {
     let text = SHIPPED
-        .replacen("max_chars = 200", "max_cars = 200", 1)
+        .replacen("max_chars = ", "max_cars = ", 1)
         .replacen("required = false", "required = \"nei\"", 1)
         .replacen("\"form\", \"desk\"", "\"skjema\", \"desk\"", 1)
-        .replacen("breach_hours = 72", "breach_hours = -72", 1)
-        .replacen("max_days = 365", "max_days = 365\nfarge = 1", 1);
+        .replacen("breach_hours = ", "breach_hours = -", 1)
+        .replacen("ends_on = ", "farge = 1\nends_on = ", 1);
     let problems = Register::parse(&text).unwrap_err();
     let pointed_at: Vec<_> = problems
         .iter()
@@ -321,7 +359,13 @@ fn problems_come_together() {
     sorted.sort_unstable();
     assert_eq!(
         sorted,
-        ["\"nei\"", "\"skjema\"", "-72", "farge", "max_cars"],
+        [
+            "\"nei\"",
+            "\"skjema\"",
+            &format!("-{}", shipped().deadlines.breach_hours),
+            "farge",
+            "max_cars"
+        ],
         "{problems:#?}"
     );
     let slip = problems

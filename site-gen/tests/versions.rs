@@ -196,7 +196,7 @@ fn nothing_but_the_words_is_approved() {
 fn approval_is_refused_while_anything_else_is_wrong() {
     let editor = Editor::new();
     editor.replace(NOTICE, BEFORE, AFTER);
-    editor.replace("content/register.toml", "max_chars = 200", "max_cars = 200");
+    editor.replace("content/register.toml", "max_chars = ", "max_cars = ");
     let before = editor.read(LIST);
     let output = editor.approve("2027-03-01");
     assert_eq!(output.status.code(), Some(1));

@@ -1,10 +1,15 @@
 //! The shipped sources, copied so that a test may spoil them.
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    clippy::string_slice,
+    reason = "places of a register lie between its characters"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use personal_data::RegisterPlaces;
 use site_gen::{BuildOptions, Problems, Proposed, Report, Site, propose};
 use tempfile::TempDir;
 
@@ -39,6 +44,26 @@ impl Sources {
         assert!(text.contains(from), "{file} has no {from:?}");
         fs::write(self.path(file), text.replacen(from, to, 1)).unwrap();
         self
+    }
+
+    /// Writes another value at a path of the register, or takes its line out.
+    pub(crate) fn set(self, path: &str, value: Option<&str>) -> Self {
+        let text = fs::read_to_string(self.path("content/register.toml")).unwrap();
+        let place = RegisterPlaces::read(&text).span(path).unwrap();
+        let place = match value {
+            Some(_) => place,
+            None => {
+                text[..place.start].rfind('\n').unwrap()
+                    ..place.end + text[place.end..].find('\n').unwrap()
+            }
+        };
+        let changed = format!(
+            "{}{}{}",
+            &text[..place.start],
+            value.unwrap_or_default(),
+            &text[place.end..]
+        );
+        self.add("content/register.toml", changed)
     }
 
     pub(crate) fn add(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
