@@ -118,28 +118,24 @@ pub(crate) fn read(
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let line = error
-                .as_bytes()
-                .iter()
-                .take(valid)
-                .filter(|&&byte| byte == b'\n')
-                .count()
-                + 1;
-            let message = format!(
-                "the file is not UTF-8: line {line} has a byte that belongs to another encoding"
-            );
-            problems.push(
-                Problem::in_file("SG011", &path, message)
-                    .help("save the file as UTF-8 in your editor"),
-            );
+            // What was read well stands in the shown text as in the file, so the place is the same in both.
+            let start = error.utf8_error().valid_up_to();
+            let shown: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
+            let end = shown
+                .get(start..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(start, |sign| start + sign.len_utf8());
+            let message = "the file is not UTF-8: this sign belongs to another encoding";
+            let problem = Problem::at("SG011", &path, &shown, start..end, message);
+            problems.push(problem.help("save the file as UTF-8 in your editor"));
             return None;
         }
     };
     if text.starts_with(BYTE_ORDER_MARK) {
         let message = "the file begins with a byte order mark, an invisible sign some editors add";
-        let help = "save the file as UTF-8 without BOM in your editor";
-        problems.push(Problem::in_file("SG011", &path, message).help(help));
+        let mark = 0..BYTE_ORDER_MARK.len_utf8();
+        let problem = Problem::at("SG011", &path, &text.into(), mark, message);
+        problems.push(problem.help("save the file as UTF-8 without BOM in your editor"));
         return None;
     }
     if let Some(start) = text.find(is_private_use) {

@@ -188,12 +188,12 @@ fn files_of_other_encodings_are_told_apart() {
     for (bytes, said) in [
         (
             marked.into_bytes(),
-            "the file begins with a byte order mark",
+            "1:1: SG011: the file begins with a byte order mark",
         ),
-        (latin, "the file is not UTF-8: line "),
-        (utf16, "the file is not UTF-8: line 1"),
+        (latin, "*: SG011: the file is not UTF-8"),
+        (utf16, "1:1: SG011: the file is not UTF-8"),
     ] {
-        let expected = format!("content/kontakt.md: SG011: {said}");
+        let expected = format!("content/kontakt.md:{said}");
         check(
             &Sources::shipped().add("content/kontakt.md", bytes),
             &[expected.as_str()],
@@ -203,7 +203,7 @@ fn files_of_other_encodings_are_told_apart() {
     let marked = format!("\u{FEFF}{register}");
     check(
         &Sources::shipped().add("content/register.toml", marked),
-        &["content/register.toml: SG011"],
+        &["content/register.toml:1:1: SG011"],
     );
 }
 
@@ -225,7 +225,7 @@ fn problems_of_pages_and_templates_name_their_place() {
     );
     check(
         &shipped().add(kontakt, b"+++\ntitle = \"\xE5\"\n"),
-        &["content/kontakt.md: SG011: the file is not UTF-8: line 2"],
+        &["content/kontakt.md:2:10: SG011: the file is not UTF-8"],
     );
     check(
         &shipped().add(
