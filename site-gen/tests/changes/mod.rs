@@ -1,0 +1,302 @@
+//! One change at a time to the shipped sources, and the error each of them makes.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use crate::sources::Sources;
+
+pub(crate) const NOTICE: &str = "content/personvern.md";
+pub(crate) const REGISTER: &str = "content/register.toml";
+/// In a change: `from` is a path of the register, and `to` its new value.
+pub(crate) const SET: &str = "set";
+/// In a change: the value at the path `from` is taken out.
+pub(crate) const UNSET: &str = "unset";
+pub(crate) const INFRA: &str = "infra/template.yaml";
+
+/// One change, and the one error it makes.
+pub(crate) struct Change {
+    pub(crate) code: &'static str,
+    /// What is done, in bokmål, for the page of the check.
+    pub(crate) done: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
+}
+
+const fn change(
+    code: &'static str,
+    done: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> Change {
+    Change {
+        code,
+        done,
+        file,
+        from,
+        to,
+    }
+}
+
+pub(crate) const CHANGES: &[Change] = &[
+    change(
+        "PV001",
+        "Erklæringen får et ord som ingen har godkjent.",
+        NOTICE,
+        "Personvern er viktig",
+        "Personvern er svært viktig",
+    ),
+    change(
+        "PV001",
+        "En godkjent tekst endres i arkivet.",
+        "content/versions/4bfafca45f575277.html",
+        "eventuelt ",
+        "",
+    ),
+    change(
+        "PV002",
+        "`list_pattern` i registeret sier «Vi samler inn» i stedet for «Vi lagrer».",
+        REGISTER,
+        "\"Vi lagrer {list}",
+        "\"Vi samler inn {list}",
+    ),
+    change(
+        "PV003",
+        "Registeret sier at navnet står i erklæringen som «Fullt navn».",
+        REGISTER,
+        "in_notice = \"Navn\"",
+        "in_notice = \"Fullt navn\"",
+    ),
+    change(
+        "PV004",
+        "Et nytt felt, «Stilling», legges i registeret.",
+        REGISTER,
+        "[[activity.field]]\nid = \"message\"",
+        "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\n\n[[activity.field]]\nid = \"message\"",
+    ),
+    change(
+        "PV004",
+        "Meldingen viser ikke lenger til ordene som dekker den.",
+        REGISTER,
+        "quoted_from_notice = \"Vi leser meldingen din\"\n",
+        "",
+    ),
+    change(
+        "PV004",
+        "Grunnen til at versjonen lagres, tas bort.",
+        REGISTER,
+        "reason = \"viser hvilken erklæring personen fikk se\"\n",
+        "",
+    ),
+    change(
+        "PV005",
+        "Firmanavnet gjøres påkrevd.",
+        REGISTER,
+        "required = false",
+        "required = true",
+    ),
+    change(
+        "PV005",
+        "Navnet gjøres frivillig.",
+        REGISTER,
+        "required = true",
+        "required = false",
+    ),
+    change(
+        "PV006",
+        "Sitatet om Digiforms skrives feil.",
+        REGISTER,
+        "\"egne kundeavtaler med",
+        "\"egne avtaler med",
+    ),
+    change(
+        "PV006",
+        "Sitatet om meldingen skrives feil.",
+        REGISTER,
+        "\"Vi leser meldingen din\"",
+        "\"Vi leser meldinga di\"",
+    ),
+    change(
+        "PV008",
+        "`version` tas ut av registeret.",
+        REGISTER,
+        "[[activity.field]]\nid = \"version\"\nsource = \"system\"\nclass = \"contact\"\nreason = \"teller endringer, så to som arbeider samtidig ikke skriver over hverandre\"\nshown_in = [\"record\"]\n",
+        "",
+    ),
+    change(
+        "PV009",
+        "Lenken til erklæringen flyttes under knappen.",
+        "templates/components/contact-form/contact-form.html",
+        "{{<NoticeLink />}}\n{{<Button label={text.form.submit} />}}",
+        "{{<Button label={text.form.submit} />}}\n{{<NoticeLink />}}",
+    ),
+    change(
+        "PV009",
+        "Malen legger til et felt på egen hånd.",
+        "templates/components/contact-form/contact-form.html",
+        "{{<NoticeLink />}}",
+        "<label>Alder <input name=\"age\"></label>{{<NoticeLink />}}",
+    ),
+    change(
+        "PV009",
+        "Malen tar ikke med at et felt er påkrevd.",
+        "templates/components/field/field.html",
+        "{% if field.required %} required{% endif -%}",
+        "",
+    ),
+    change(
+        "PV010",
+        "Begge lenkene til Datatilsynet går til samme side.",
+        NOTICE,
+        "https://www.datatilsynet.no/rettigheter-og-plikter/den-registrertes-rettigheter/",
+        "https://www.datatilsynet.no/om-datatilsynet/kontakt-oss/klage-til-datatilsynet/",
+    ),
+    change(
+        "PV010",
+        "En lenke til Datatilsynet går et annet sted.",
+        NOTICE,
+        "https://www.datatilsynet.no/rettigheter",
+        "https://www.datatilsynet.example/rettigheter",
+    ),
+    change(
+        "PV010",
+        "En av lenkene til Datatilsynet tas bort.",
+        NOTICE,
+        "[Datatilsynet](https://www.datatilsynet.no/rettigheter-og-plikter/den-registrertes-rettigheter/)",
+        "Datatilsynet",
+    ),
+    change(
+        "PV011",
+        "Leverandøren bestemmer selv over opplysningene.",
+        REGISTER,
+        "role = \"processor\", region",
+        "role = \"controller\", region",
+    ),
+    change(
+        "PV012",
+        "Malen henter et bilde fra et annet nettsted.",
+        "templates/base.html",
+        "</main>",
+        "<img src=\"https://teller.example/1.gif\" alt=\"\"></main>",
+    ),
+    change(
+        "PV012",
+        "Et skript bruker nettleserens lager.",
+        "templates/base.html",
+        "</body>",
+        "<script>localStorage.besok = 1</script></body>",
+    ),
+    change(
+        "PV012",
+        "Stilarket henter en skrift fra et annet nettsted.",
+        "templates/styles/3-base.css",
+        "@layer base {",
+        "@import \"https://skrifter.example/a.css\";\n@layer base {",
+    ),
+    change(
+        "PV013",
+        "Kontaktopplysninger kan forsvinne én dag for tidlig.",
+        SET,
+        "class.contact.min_days",
+        "182",
+    ),
+    change(
+        "PV013",
+        "Meldingen kan leve lenger enn kontaktopplysningene.",
+        SET,
+        "class.message.max_days",
+        "99999",
+    ),
+    change(
+        "PV013",
+        "Meldingen beholdes lenger enn kontaktopplysningene etter løsningen.",
+        SET,
+        "class.message.grace_days",
+        "99999",
+    ),
+    change(
+        "PV014",
+        "Meldingen mister sin øvre grense.",
+        UNSET,
+        "class.message.max_days",
+        "",
+    ),
+    change(
+        "PV014",
+        "Gjennomgangen kommer etter at alt er borte.",
+        SET,
+        "class.contact.review_days",
+        "99999",
+    ),
+    change(
+        "PV014",
+        "Kontaktopplysninger blir aldri gjennomgått.",
+        UNSET,
+        "class.contact.review_days",
+        "",
+    ),
+    change(
+        "PV015",
+        "Tabellen fjerner ikke lenger det som er utløpt.",
+        INFRA,
+        "AttributeName: expires_at\n        Enabled: true",
+        "AttributeName: expires_at\n        Enabled: false",
+    ),
+    change(
+        "PV015",
+        "Sikkerhetskopien lever lenger enn registeret sier.",
+        INFRA,
+        "RecoveryPeriodInDays: ",
+        "RecoveryPeriodInDays: 3",
+    ),
+    change(
+        "PV015",
+        "Sikkerhetskopien lever kortere i registeret.",
+        SET,
+        "backup.point_in_time_days",
+        "34",
+    ),
+    change(
+        "PV015",
+        "Leverandøren behandler opplysningene i London.",
+        REGISTER,
+        "region = \"eu-north-1\"",
+        "region = \"eu-west-2\"",
+    ),
+    change(
+        "PV015",
+        "Loggen beholdes lenger.",
+        INFRA,
+        "RetentionInDays: 30",
+        "RetentionInDays: 90",
+    ),
+    change(
+        "PV015",
+        "Funksjonen får også lese.",
+        INFRA,
+        "Action: dynamodb:PutItem",
+        "Action: [dynamodb:PutItem, dynamodb:GetItem]",
+    ),
+    change(
+        "PV015",
+        "Funksjonen får gjøre alt.",
+        INFRA,
+        "Action: dynamodb:PutItem",
+        "Action: \"*\"",
+    ),
+    change(
+        "PV015",
+        "Funksjonens rolle beskrives et annet sted.",
+        INFRA,
+        "Role: !GetAtt FormRole.Arn",
+        "Role: arn:aws:iam::123456789012:role/x",
+    ),
+];
+
+/// The shipped sources with this change.
+pub(crate) fn spoilt(change: &Change) -> Sources {
+    match change.file {
+        SET => Sources::shipped().set(change.from, Some(change.to)),
+        UNSET => Sources::shipped().set(change.from, None),
+        file => Sources::shipped().replace(file, change.from, change.to),
+    }
+}

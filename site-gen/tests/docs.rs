@@ -1,0 +1,130 @@
+//! What the documentation says of the checks is what the program does.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod changes;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use changes::{CHANGES, REGISTER};
+use site_gen::{Level, RULES, Rule};
+use sources::Sources;
+
+/// The README shows a build that refuses. It must show what the build really says.
+#[test]
+fn the_readmes_demonstration_is_true() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (field, rest) = rest.split_once("```").unwrap();
+    let (_, rest) = rest
+        .split_once("$ cargo run -p site-gen -- build\n")
+        .unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+
+    let message = "[[activity.field]]\nid = \"message\"";
+    let sources = Sources::shipped().replace(REGISTER, message, &format!("{field}\n{message}"));
+    let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .arg("build")
+        .current_dir(sources.path("."))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(without_numbers(shown), without_numbers(&said));
+    assert!(!sources.path("public").exists());
+}
+
+/// Text in which line numbers, and the room they take, do not matter: an editor's change elsewhere moves them.
+fn without_numbers(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The page of a check: the table's words, and the changes that make it strike.
+fn page(rule: &Rule) -> String {
+    let level = match rule.level {
+        Level::Error => "Feil: byggingen stopper",
+        Level::Warning => "Funn",
+        Level::Info => "Opplysning",
+    };
+    let mut page = format!("# {}: {}\n\n{level}. ", rule.code, rule.title);
+    if !rule.article.is_empty() {
+        write!(page, "Personvernforordningen artikkel {}.", rule.article).unwrap();
+    }
+    write!(
+        page,
+        "\n\n{}\n\n**Hva du gjør:** {}\n",
+        rule.why, rule.remedy
+    )
+    .unwrap();
+    let strikes: Vec<_> = CHANGES
+        .iter()
+        .filter(|change| change.code == rule.code)
+        .collect();
+    if !strikes.is_empty() {
+        page.push_str("\n## Slik slår den til\n\nHver av disse endringene alene er prøvd, og gir denne feilen og ingen annen.\n\n");
+        for change in strikes {
+            writeln!(page, "- {}", change.done).unwrap();
+        }
+    }
+    page
+}
+
+/// `docs/checks/` is made from the table of checks. Set `UPDATE_DOCS=1` to write it anew.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no main to read the environment in"
+)]
+fn the_pages_of_the_checks_are_current() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/checks");
+    let mut pages: BTreeMap<String, String> = RULES
+        .iter()
+        .map(|rule| (format!("{}.md", rule.code), page(rule)))
+        .collect();
+    let mut index = String::from(
+        "# Kontrollene\n\n`site-gen check` melder fra med disse kodene. De under PV100 stopper byggingen.\n\n",
+    );
+    for rule in RULES {
+        writeln!(index, "- [{0}]({0}.md) {1}", rule.code, rule.title).unwrap();
+    }
+    pages.insert("README.md".to_owned(), index);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &pages {
+            fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let there: BTreeMap<String, String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read_to_string(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    let stale: Vec<_> = pages
+        .iter()
+        .filter(|(name, text)| there.get(*name) != Some(*text))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "UPDATE_DOCS=1 cargo test -p site-gen --test docs writes these anew: {stale:?}"
+    );
+    assert_eq!(there.len(), pages.len(), "a page of no check");
+}
