@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::RetentionRules;
-use crate::register::{Field, FieldSource, Register};
+use crate::register::{Field, FieldSource, Register, ShownIn};
 use crate::register_source::{RegisterPlaces, RegisterProblem};
+
+/// Four bytes a character, a field this long leaves room in an item of 400 kB for the others (Amazon DynamoDB
+/// Developer Guide, "Quotas").
+const MAX_CHARS: usize = 20_000;
 
 impl Register {
     pub(crate) fn problems(&self, text: &str) -> Vec<RegisterProblem> {
@@ -132,6 +136,67 @@ fn problems_of_field(
             message,
             format!("the classes are: {}", classes.join(", ")),
         ));
+    }
+    let is_name = |id: &str| {
+        let rest = id.strip_prefix(|first: char| first.is_ascii_lowercase());
+        rest.is_some_and(|rest| {
+            rest.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        })
+    };
+    if !is_name(id) {
+        let message = format!(
+            "`{id}` is no id of a field: it is the name of an input and of a stored attribute"
+        );
+        problems.push(at(
+            "id",
+            message,
+            "use small letters a to z, digits and _, beginning with a letter".to_owned(),
+        ));
+    }
+    let is_typed = field.source == FieldSource::Person;
+    if is_typed != field.shown_in.contains(&ShownIn::Form) {
+        let (message, help) = if is_typed {
+            (
+                format!("field `{id}` is filled in by people, and `shown_in` lacks \"form\""),
+                "add \"form\" to shown_in",
+            )
+        } else {
+            (
+                format!("field `{id}` is made by the program, and cannot be shown in the form"),
+                "take \"form\" out of shown_in",
+            )
+        };
+        problems.push(at(
+            if places.span(&format!("{path}.shown_in")).is_some() {
+                "shown_in"
+            } else {
+                "id"
+            },
+            message,
+            help.to_owned(),
+        ));
+    }
+    if is_typed
+        && ![RetentionRules::MESSAGE, RetentionRules::CONTACT].contains(&field.class.as_str())
+        && classes.contains(&field.class.as_str())
+    {
+        let message = format!(
+            "field `{id}` has the class `{}`, but what people fill in is kept as a message or as a contact",
+            field.class
+        );
+        problems.push(at(
+            "class",
+            message,
+            "use \"message\" or \"contact\"".to_owned(),
+        ));
+    }
+    if field.max_chars > MAX_CHARS {
+        let message = format!(
+            "field `{id}` may have {} characters, and a stored item has room for {MAX_CHARS}",
+            field.max_chars
+        );
+        problems.push(at("max_chars", message, format!("use at most {MAX_CHARS}")));
     }
     if field.source == FieldSource::Person && field.label.is_empty() {
         let message = format!("field `{id}` is filled in by people and has no `label`");

@@ -1,9 +1,9 @@
 //! The notice against the register: what is collected, whether it must be, and for how long.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
-use personal_data::{Field, FieldSource, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES};
+use personal_data::{
+    Field, FieldSource, Form, FormField, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES,
+};
 
 use super::Printer;
 use super::list_sentence::{Term, terms};
@@ -191,24 +191,23 @@ fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     }
 }
 
-/// PV008: what the program stores by itself must be in the register.
+/// PV008: what the program stores by itself, or makes of what people type, must be in the register.
 fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let fields = own_fields(printer);
-    let known: BTreeSet<&str> = fields.iter().map(|(_, field)| field.id.as_str()).collect();
-    // A derived attribute goes with its field: without a telephone number nothing is derived from one.
-    let has_source = |name: &str| match name.rsplit_once('_') {
-        Some((field, "e164" | "ascii")) => known.contains(field),
-        _ => true,
+    let is_known = |name: &str, source: FieldSource| {
+        fields
+            .iter()
+            .any(|(_, field)| field.id == name && field.source == source)
     };
-    for attribute in STORED_ATTRIBUTES
+    let own = STORED_ATTRIBUTES
         .iter()
-        .filter(|attribute| !known.contains(attribute.name))
-    {
-        if has_source(attribute.name) {
-            let message = format!(
-                "Programmet lagrer `{}`, som registeret ikke kjenner.",
-                attribute.name
-            );
+        .filter(|attribute| attribute.source == FieldSource::System);
+    let derived = Form::from_register(printer.subject.register).fields;
+    let derived = derived.iter().filter_map(FormField::derived_attribute);
+    let stored = own.map(|attribute| (attribute.name.to_owned(), attribute.source));
+    for (name, source) in stored.chain(derived.map(|name| (name, FieldSource::Derived))) {
+        if !is_known(&name, source) {
+            let message = format!("Programmet lagrer `{name}`, som registeret ikke kjenner.");
             problems.push(printer.in_register("PV008", "activity", message));
         }
     }

@@ -12,8 +12,20 @@ use crate::sources::SourceFile;
 const TTL_ATTRIBUTE: &str = "expires_at";
 /// Logs hold no personal data, and are gone soon all the same.
 const MAX_LOG_DAYS: i64 = 30;
-/// What a function on the open internet may do with a table.
-const ALLOWED_ON_TABLES: &[&str] = &["dynamodb:PutItem"];
+/// All that a function on the open internet may do: write to its table, have the table's key opened for that, and
+/// write its log. Whatever is not here is refused, however it is spelt.
+const ALLOWED: &[&str] = &[
+    "dynamodb:PutItem",
+    "kms:Decrypt",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+];
+/// Resources that give a role rights from outside its own description.
+const GIVES_RIGHTS: &[&str] = &[
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+];
 /// AWS's regions in the EEA (AWS, "Regions and Availability Zones"). London and Zürich are not in it.
 const EEA_REGIONS: &[&str] = &[
     "eu-central-1",
@@ -160,6 +172,14 @@ impl<'a, 'y> Template<'a, 'y> {
                     message,
                 ));
             }
+            let is_on = value(&[
+                "PointInTimeRecoverySpecification",
+                "PointInTimeRecoveryEnabled",
+            ]);
+            if is_on.and_then(|node| node.data.as_bool()) != Some(true) {
+                let message = format!("Tabellen {name} har ingen sikkerhetskopi.");
+                problems.push(self.at(is_on.unwrap_or(table), message));
+            }
             let recovery = value(&["PointInTimeRecoverySpecification", "RecoveryPeriodInDays"]);
             let found = recovery.and_then(|node| node.data.as_integer());
             if found != Some(days) {
@@ -199,14 +219,25 @@ impl<'a, 'y> Template<'a, 'y> {
             };
             for action in actions(role) {
                 let words = text(action).unwrap_or_default();
-                let on_tables = words == "*" || words.to_ascii_lowercase().starts_with("dynamodb:");
-                if on_tables && !ALLOWED_ON_TABLES.contains(&words) {
+                if !ALLOWED.contains(&words) {
                     let message = format!(
                         "Funksjonen {function} får gjøre `{words}`; den skal bare kunne skrive."
                     );
                     problems.push(self.at(action, message));
                 }
             }
+            if let Some(node) = get(role, &["Properties", "ManagedPolicyArns"]) {
+                let message = format!(
+                    "Funksjonen {function} har rettigheter som ikke står her; den skal bare kunne skrive."
+                );
+                problems.push(self.at(node, message));
+            }
+        }
+        for (name, policy) in GIVES_RIGHTS.iter().flat_map(|kind| self.resources(kind)) {
+            let message = format!(
+                "{name} gir rettigheter utenfor rollenes egen beskrivelse; skriv dem i rollen."
+            );
+            problems.push(self.at(policy, message));
         }
     }
 }
@@ -223,7 +254,14 @@ fn actions<'n, 'y>(role: &'n MarkedYaml<'y>) -> Vec<&'n MarkedYaml<'y>> {
     let statements = policies
         .into_iter()
         .flat_map(|policy| list(get(policy, &["PolicyDocument", "Statement"])));
+    // `NotAction` allows whatever it does not name.
     statements
-        .flat_map(|statement| list(get(statement, &["Action"])))
+        .flat_map(|statement| {
+            list(
+                get(statement, &["Action"])
+                    .or(get(statement, &["NotAction"]))
+                    .or(Some(statement)),
+            )
+        })
         .collect()
 }

@@ -39,6 +39,48 @@ const fn change(
 
 pub(crate) const CHANGES: &[Change] = &[
     change(
+        "PV008",
+        "Firmanavnet blir et telefonnummer, som også lagres slik maskiner sammenligner det.",
+        REGISTER,
+        "autocomplete = \"organization\"",
+        "autocomplete = \"tel\"",
+    ),
+    change(
+        "PV015",
+        "Sikkerhetskopien slås av.",
+        INFRA,
+        "PointInTimeRecoveryEnabled: true",
+        "PointInTimeRecoveryEnabled: false",
+    ),
+    change(
+        "PV015",
+        "Funksjonens rolle får en ferdig liste av rettigheter.",
+        INFRA,
+        "      Policies:\n",
+        "      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess]\n      Policies:\n",
+    ),
+    change(
+        "PV015",
+        "Rettigheten skrives som det den ikke er.",
+        INFRA,
+        "Action: dynamodb:PutItem",
+        "NotAction: dynamodb:DeleteTable",
+    ),
+    change(
+        "PV015",
+        "Rettigheten skrives med en stjerne.",
+        INFRA,
+        "Action: dynamodb:PutItem",
+        "Action: \"dynamo*:*\"",
+    ),
+    change(
+        "PV015",
+        "Rettigheter gis ved siden av rollen.",
+        INFRA,
+        "  ContactsTable:\n    Type: AWS::DynamoDB::Table",
+        "  More:\n    Type: AWS::IAM::Policy\n  ContactsTable:\n    Type: AWS::DynamoDB::Table",
+    ),
+    change(
         "PV001",
         "Erklæringen får et ord som ingen har godkjent.",
         NOTICE,
@@ -71,7 +113,7 @@ pub(crate) const CHANGES: &[Change] = &[
         "Et nytt felt, «Stilling», legges i registeret.",
         REGISTER,
         "[[activity.field]]\nid = \"message\"",
-        "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\n\n[[activity.field]]\nid = \"message\"",
+        "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\n\n[[activity.field]]\nid = \"message\"",
     ),
     change(
         "PV004",
