@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::routing::{any, get};
 use personal_data::{Clock, NewEnquiry, Receive, Received, Reference};
 use serde_json::json;
@@ -36,13 +37,7 @@ pub struct App<S, C> {
 impl<S: Receive, C: Clock> App<S, C> {
     /// Puts an app together.
     pub fn new(bundle: Bundle, keys: Keys, clock: C, store: S) -> Self {
-        let headers = bundle.headers().iter().filter_map(|(name, value)| {
-            Some((
-                name.parse::<HeaderName>().ok()?,
-                HeaderValue::from_str(value).ok()?,
-            ))
-        });
-        let headers = headers.collect();
+        let headers = bundle.headers();
         Self {
             bundle,
             keys,
@@ -118,7 +113,7 @@ impl<S: Receive, C: Clock> App<S, C> {
     fn signed_reference(&self, address: &str) -> Option<Reference> {
         let (code, signature) = address.split_once('.')?;
         let reference: Reference = code.parse().ok()?;
-        // One spelling, so that a receipt has one address.
+        // One spelling of the code, so that nobody is shown another than the one we gave.
         (reference.as_str() == code && self.keys.verify(&reference, signature)).then_some(reference)
     }
 }
@@ -220,10 +215,13 @@ async fn kontakt<S: Receive, C: Clock>(
 /// The receipt reads no store: that the address is signed says that the enquiry was stored.
 async fn kvittering<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
-    Path(receipt): Path<String>,
+    receipt: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    match app.signed_reference(&receipt) {
+    let reference = receipt
+        .ok()
+        .and_then(|Path(receipt)| app.signed_reference(&receipt));
+    match reference {
         Some(reference) => {
             let values = BTreeMap::from([("reference".to_owned(), reference.to_string())]);
             answer::page(StatusCode::OK, app.bundle.page("receipt", &values))

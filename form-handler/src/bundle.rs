@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use personal_data::{ErrorCode, FieldError, Form, Register, RetentionError, RetentionRules};
 use serde::Deserialize;
 
@@ -105,9 +106,15 @@ impl Bundle {
         known.map_or("unknown", String::as_str)
     }
 
-    /// Name and value of the headers of every page.
-    pub fn headers(&self) -> &[(String, String)] {
-        &self.made.headers
+    /// The headers of every page.
+    pub fn headers(&self) -> HeaderMap {
+        let parsed = self.made.headers.iter().filter_map(|(name, value)| {
+            Some((
+                name.parse::<HeaderName>().ok()?,
+                HeaderValue::from_str(value).ok()?,
+            ))
+        });
+        parsed.collect()
     }
 
     /// The most bytes a post may have: every field as full as it may be, each character written as four bytes of

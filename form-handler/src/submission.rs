@@ -6,8 +6,9 @@ use percent_encoding::percent_decode;
 use personal_data::Typed;
 use serde_json::Value;
 
-/// What was sent, by name. Names the form does not have are in it too, and are never looked at.
-#[derive(Clone, Debug, Default)]
+/// What was sent, by name. Names the form does not have are in it too, and are never looked at; it has no `Debug`,
+/// because a name is what somebody sent as much as a value is.
+#[derive(Clone, Default)]
 pub(crate) struct Submission {
     pub(crate) typed: BTreeMap<String, Typed>,
 }

@@ -266,6 +266,7 @@ async fn what_cannot_be_read_is_refused_by_kind() {
         "not_found",
     )
     .await;
+    check(get("/api/kvittering/%FF"), 404, "not_found").await;
     let elsewhere = Request::post("/api/helse").body(Body::empty()).unwrap();
     check(elsewhere, 405, "method").await;
     assert!(store.received().is_empty());

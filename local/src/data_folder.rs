@@ -1,7 +1,7 @@
 //! The folder the engine keeps its data in: ours alone, and used by one process at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -36,7 +36,7 @@ impl DataFolder {
                 "--data {shown} holds files that `local` did not make; name another folder, or an empty one"
             );
         }
-        fs::create_dir_all(path).with_context(|| format!("--data {shown} cannot be made"))?;
+        make(path).with_context(|| format!("--data {shown} cannot be made"))?;
         let lock = File::options().create(true).append(true).open(&marker);
         let lock = lock.with_context(|| format!("--data {shown} cannot be written to"))?;
         match lock.try_lock() {
@@ -73,12 +73,23 @@ impl DataFolder {
             let key = hex::encode(bytes);
             // Whole or not at all: a key cut short by a crash would never be readable again.
             let staged = self.path.join(format!("{TOKEN_KEY}.new"));
-            fs::write(&staged, key)
-                .and_then(|()| fs::rename(&staged, &path))
-                .context("cannot write the token key")?;
+            let written = File::create(&staged).and_then(|mut file| {
+                file.write_all(key.as_bytes())?;
+                file.sync_all()?;
+                fs::rename(&staged, &path)
+            });
+            written.context("cannot write the token key")?;
         }
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     }
+}
+
+/// Makes the folder for its owner alone: what is sent while trying things out is personal data too.
+fn make(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
 }
 
 #[cfg(test)]

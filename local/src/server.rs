@@ -38,11 +38,12 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         )
     })?;
 
-    let (stop, stopped) = watch::channel(false);
+    let (stop_web, web_stopped) = watch::channel(false);
+    let (stop_engine, engine_stopped) = watch::channel(false);
     let engine = tokio::spawn(dynoxide::server::serve_with_shutdown(
         engine,
         database,
-        wait(stopped.clone()),
+        wait(engine_stopped),
     ));
     let connection = Connection::local(engine_port);
     let table = local_engine::CONTACTS_TABLE;
@@ -68,19 +69,20 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     welcome(web_port, engine_port, &arguments.data);
     let server = tokio::spawn(
         axum::serve(web, router)
-            .with_graceful_shutdown(wait(stopped))
+            .with_graceful_shutdown(wait(web_stopped))
             .into_future(),
     );
 
     end_signal().await?;
     sweep.abort();
-    // The web server first, so that a post under way still finds its engine; both see the signal, and the engine
-    // finishes what it has been asked.
-    stop.send_replace(true);
-    if tokio::time::timeout(PATIENCE, server).await.is_err() {
+    // The web server first: a post under way still finds its engine.
+    stop_web.send_replace(true);
+    let web_ended = tokio::time::timeout(PATIENCE, server).await;
+    stop_engine.send_replace(true);
+    let _ended_or_out_of_patience = tokio::time::timeout(PATIENCE, engine).await;
+    if web_ended.is_err() {
         bail!("a client kept its connection open; ended without waiting longer");
     }
-    let _ended_or_out_of_patience = tokio::time::timeout(PATIENCE, engine).await;
     Ok(())
 }
 

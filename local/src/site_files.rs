@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 const NOT_FOUND: &str = "404.html";
 
@@ -18,16 +18,10 @@ pub(crate) struct SiteFiles {
 }
 
 impl SiteFiles {
-    pub(crate) fn new(files: BTreeMap<String, Vec<u8>>, headers: &[(String, String)]) -> Self {
-        let parsed = headers.iter().filter_map(|(name, value)| {
-            Some((
-                name.parse::<HeaderName>().ok()?,
-                HeaderValue::from_str(value).ok()?,
-            ))
-        });
+    pub(crate) fn new(files: BTreeMap<String, Vec<u8>>, headers: HeaderMap) -> Self {
         Self {
-            headers: parsed.collect(),
             files: Arc::new(files),
+            headers,
         }
     }
 
@@ -111,7 +105,7 @@ fn media_type(name: &str) -> &'static str {
 mod tests {
     use std::collections::BTreeMap;
 
-    use axum::http::Method;
+    use axum::http::{HeaderMap, HeaderValue, Method};
 
     use super::SiteFiles;
 
@@ -126,10 +120,11 @@ mod tests {
         let files: BTreeMap<_, _> = names
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
-        let site = SiteFiles::new(
-            files,
-            &[("x-content-type-options".to_owned(), "nosniff".to_owned())],
-        );
+        let headers = HeaderMap::from_iter([(
+            axum::http::header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        )]);
+        let site = SiteFiles::new(files, headers);
         let answer = site.answer(method, path);
         let found = answer
             .headers()

@@ -1,5 +1,6 @@
 //! The program itself: started, used, killed and started again.
 #![allow(
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test stops at what it did not expect"
@@ -10,15 +11,22 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 
 use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
 use jiff::{SignedDuration, Timestamp};
 
 const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277";
 
+const FORM: &str = "application/x-www-form-urlencoded";
+/// A word that stands for whatever a person may write, wherever they may write it.
+const SENTINEL: &str = "Zqxjkvbpyg";
+
 /// A running `local` on ports of its own.
 struct Local {
     process: Child,
+    /// Everything it has said after its welcome.
+    said: Arc<Mutex<String>>,
     web_port: u16,
     engine_port: u16,
 }
@@ -58,10 +66,16 @@ impl Local {
                 break;
             }
         }
-        // What it says later is nobody's to read, but the pipe must not fill.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        let later = Arc::new(Mutex::new(String::new()));
+        let listener = Arc::clone(&later);
+        std::thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                listener.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
         Self {
             process,
+            said: later,
             web_port: web_port.unwrap(),
             engine_port: engine_port.unwrap(),
         }
@@ -81,12 +95,17 @@ impl Local {
         ))
     }
 
+    fn send(&self, path: &str, content_type: &str, body: &str) -> String {
+        self.request(&format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: {SENTINEL}\r\n\
+             Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
     /// Sends the form and answers with the address of the receipt.
     fn post(&self) -> String {
-        let answer = self.request(&format!(
-            "POST /api/kontakt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{POST}",
-            POST.len()
-        ));
+        let answer = self.send("/api/kontakt", FORM, POST);
         assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
         let location = answer
             .lines()
@@ -108,6 +127,10 @@ impl Local {
     }
 
     fn signal(mut self, name: &str) -> i32 {
+        self.end(name)
+    }
+
+    fn end(&mut self, name: &str) -> i32 {
         let id = self.process.id().to_string();
         assert!(
             Command::new("kill")
@@ -174,6 +197,61 @@ fn a_confirmed_message_survives_a_kill() {
             "a receipt stays good"
         );
     }
+}
+
+#[test]
+fn nothing_that_is_sent_is_ever_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut local = Local::start(folder.path(), &[]);
+    let valid = format!(
+        "name={SENTINEL}&phone=22225555&email={SENTINEL}%40example.no&company={SENTINEL}&message={SENTINEL}"
+    );
+    let refused = format!(
+        "name={SENTINEL}https://x&phone={SENTINEL}&email={SENTINEL}&message=&{SENTINEL}={SENTINEL}&notice_version={SENTINEL}"
+    );
+    let json = format!(
+        "{{\"name\":\"{SENTINEL}\",\"{SENTINEL}\":[\"{SENTINEL}\"],\"phone\":{{\"{SENTINEL}\":1}}}}"
+    );
+    let path = "/api/kontakt";
+    for (path, content_type, body, status) in [
+        (path, FORM, valid.as_str(), 303),
+        (
+            &*format!("{path}?{SENTINEL}={SENTINEL}"),
+            FORM,
+            &refused,
+            422,
+        ),
+        (path, FORM, &format!("{refused}%FF%ff=%C3%28"), 422),
+        (path, "application/json", &json, 422),
+        (path, "application/json", &json[1..], 400),
+        (path, &format!("text/{SENTINEL}"), &valid, 415),
+        (path, FORM, &SENTINEL.repeat(20_000), 413),
+        (&*format!("/api/{SENTINEL}"), FORM, &valid, 404),
+        (&*format!("/{SENTINEL}/"), FORM, &valid, 405),
+        (&*format!("/api/kvittering/{SENTINEL}"), FORM, &valid, 405),
+    ] {
+        let answer = local.send(path, content_type, body);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{status}: {answer}"
+        );
+        let (head, _) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(
+            !head.contains(SENTINEL),
+            "a header repeats what was sent: {head}"
+        );
+    }
+    assert_eq!(local.inbox(Timestamp::UNIX_EPOCH).len(), 1);
+    local.end("TERM");
+    let said = local.said.lock().unwrap().clone();
+    assert!(
+        said.contains("stored") && said.contains("phone:form"),
+        "the log says what happened: {said}"
+    );
+    assert!(
+        !said.to_lowercase().contains(&SENTINEL.to_lowercase()),
+        "{said}"
+    );
 }
 
 #[test]

@@ -6,8 +6,7 @@ use crate::RetentionRules;
 use crate::register::{Field, FieldSource, Register, ShownIn};
 use crate::register_source::{RegisterPlaces, RegisterProblem};
 
-/// Four bytes a character, a field this long leaves room in an item of 400 kB for the others (Amazon DynamoDB
-/// Developer Guide, "Quotas").
+/// At four bytes a character, a fifth of an item, which may have 400 kB (Amazon DynamoDB Developer Guide, "Quotas").
 const MAX_CHARS: usize = 20_000;
 
 impl Register {

@@ -33,12 +33,26 @@ pub fn write_site(site: &Site, out: &Path) -> Result<(), OutputError> {
         let path = path.to_owned();
         move |source| OutputError::Io { path, source }
     };
+    // The folder itself, also behind a link and under the name `.`: it is what is renamed.
+    let real = match out.canonicalize() {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => out.to_owned(),
+        Err(source) => return Err(failed(out)(source)),
+    };
+    let out = real.as_path();
+    if out.file_name().is_none() {
+        return Err(OutputError::NotOurs(out.to_owned()));
+    }
+    let (staging, previous) = (beside(out, "new"), beside(out, "old"));
+    refuse_foreign(&previous)?;
+    if !out.exists() && previous.exists() {
+        // A build was killed between its two renames: this is the last good site.
+        fs::rename(&previous, out).map_err(failed(out))?;
+    }
     refuse_foreign(out)?;
-    let staging = beside(out, "new");
-    let previous = beside(out, "old");
+    refuse_foreign(&staging)?;
     for leftover in [&staging, &previous] {
         if leftover.exists() {
-            refuse_foreign(leftover)?;
             fs::remove_dir_all(leftover).map_err(failed(leftover))?;
         }
     }
@@ -47,11 +61,17 @@ pub fn write_site(site: &Site, out: &Path) -> Result<(), OutputError> {
     for (name, bytes) in &site.files {
         write(&staging.join(name), bytes)?;
     }
-    if out.exists() {
+    let replaces = out.exists();
+    if replaces {
         fs::rename(out, &previous).map_err(failed(out))?;
     }
-    fs::rename(&staging, out).map_err(failed(out))?;
-    if previous.exists() {
+    if let Err(error) = fs::rename(&staging, out) {
+        if replaces {
+            fs::rename(&previous, out).map_err(failed(out))?;
+        }
+        return Err(failed(out)(error));
+    }
+    if replaces {
         fs::remove_dir_all(&previous).map_err(failed(&previous))?;
     }
     Ok(())

@@ -367,6 +367,34 @@ fn writing_replaces_our_own_folder_and_no_other() {
         "nothing is left beside it"
     );
 
+    let previous = root.path().join(".public.old");
+    fs::rename(&out, &previous).unwrap();
+    write_site(&site, &out).unwrap();
+    assert!(
+        out.join("index.html").exists() && !previous.exists(),
+        "after a kill between the two renames"
+    );
+    fs::rename(&out, &previous).unwrap();
+    fs::create_dir(root.path().join(".public.new")).unwrap();
+    fs::write(root.path().join(".public.new/thesis.txt"), "x").unwrap();
+    assert!(write_site(&site, &out).is_err());
+    assert!(
+        out.join("index.html").exists(),
+        "the last good site is back before anything can fail"
+    );
+    fs::remove_dir_all(root.path().join(".public.new")).unwrap();
+
+    #[cfg(unix)]
+    {
+        let link = root.path().join("www");
+        std::os::unix::fs::symlink(&out, &link).unwrap();
+        write_site(&site, &link).unwrap();
+        assert!(
+            link.is_symlink() && out.join("index.html").exists(),
+            "a link stays one"
+        );
+    }
+
     let foreign = root.path().join("home");
     fs::create_dir(&foreign).unwrap();
     fs::write(foreign.join("thesis.txt"), "x").unwrap();
