@@ -6,9 +6,9 @@
 mod show;
 mod store;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use contact_store::{Desk, StoredEnquiry};
 use jiff::Timestamp;
@@ -75,11 +75,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let register = Register::parse(REGISTER)
         .map_err(|_| anyhow::anyhow!("the register in this program is broken"))?;
     let desk = arguments.store.open().await;
-    let failed = || arguments.store.advice();
+    let failed = |error| arguments.store.explain(error);
     let found = match &arguments.command {
-        Command::Inbox => desk.inbox(now).await.with_context(failed)?,
+        Command::Inbox => desk.inbox(now).await.map_err(failed)?,
         Command::Show { reference } => match find(&desk, reference, now).await {
-            Some(found) => found.with_context(failed)?,
+            Some(found) => found.map_err(failed)?,
             None => {
                 return Ok(refuse(
                     "a reference looks like 7K3Q-9XWD; an id has 32 hexadecimal digits",
@@ -93,9 +93,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 "no message has this reference; it may have been erased or have expired",
             ));
         }
-        (_, Format::Json) => print(&show::json(&found, &register)),
-        (Command::Inbox, Format::Text) => print(&show::inbox(&found)),
-        (Command::Show { .. }, Format::Text) => print(&show::details(&found, &register)),
+        (_, Format::Json) => print(&show::json(&found, &register))?,
+        (Command::Inbox, Format::Text) => print(&show::inbox(&found))?,
+        (Command::Show { .. }, Format::Text) => print(&show::details(&found, &register))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -126,10 +126,10 @@ fn refuse(why: &str) -> ExitCode {
     ExitCode::from(1)
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the result is what a case worker asked to see"
-)]
-fn print(result: &str) {
-    println!("{result}");
+/// Writes the result. A reader that has seen enough and closed the pipe is no fault.
+fn print(result: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{result}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }

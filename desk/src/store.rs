@@ -3,6 +3,7 @@
 use clap::Args;
 use contact_store::{Connection, Desk, local_engine};
 use jiff::Timestamp;
+use personal_data::StoreError;
 
 /// The flags that name the store.
 #[derive(Debug, Args)]
@@ -44,16 +45,27 @@ impl StoreArguments {
         }
     }
 
-    /// What to look at when the store does not answer.
-    pub(crate) fn advice(&self) -> String {
-        match &self.stack {
-            None => format!(
-                "the engine on port {} did not answer; is `cargo run -p local` running, and with this --dynamodb-port?",
-                self.dynamodb_port
-            ),
-            Some(stack) => format!(
-                "the table {stack}-contacts did not answer; check --stack, AWS_REGION and that you are signed in"
-            ),
-        }
+    /// What went wrong with the store, and what to look at.
+    pub(crate) fn explain(&self, error: StoreError) -> anyhow::Error {
+        let where_ = match &self.stack {
+            None => format!("the engine on port {}", self.dynamodb_port),
+            Some(stack) => format!("the table {stack}-contacts"),
+        };
+        let advice = match (&error, &self.stack) {
+            (StoreError::Unavailable { .. }, None) => {
+                "is `cargo run -p local` running, and with this --dynamodb-port?"
+            }
+            (StoreError::Unavailable { .. }, Some(_)) => {
+                "try again; and check the network and AWS_REGION"
+            }
+            (StoreError::Refused { .. }, None) => "is that another program's engine?",
+            (StoreError::Refused { .. }, Some(_)) => {
+                "check --stack, AWS_REGION and that your role may read the table"
+            }
+            (StoreError::Malformed { .. }, _) => {
+                "another version of this program may have written it"
+            }
+        };
+        anyhow::Error::new(error).context(format!("{where_}: {advice}"))
     }
 }

@@ -173,3 +173,22 @@ async fn a_store_that_does_not_answer_is_our_fault_and_says_what_to_look_at() {
         text(&output.stderr)
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_without_the_table_is_told_apart_from_one_that_is_silent() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(dynoxide::server::serve_on(
+        listener,
+        dynoxide::Database::memory().unwrap(),
+    ));
+    let output = desk(port, &["inbox"]).await;
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("another program's engine") && said.contains("ResourceNotFoundException"),
+        "{said}"
+    );
+}

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
+use personal_data::StoreError;
 
 /// Runs the whole system on this machine.
 ///
@@ -49,7 +50,11 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::from(1)
+            // What the machine refused is not the user's slip.
+            let is_fault = error
+                .chain()
+                .any(|cause| cause.is::<std::io::Error>() || cause.is::<StoreError>());
+            ExitCode::from(if is_fault { 2 } else { 1 })
         }
     }
 }

@@ -183,6 +183,17 @@ fn is_known_hole(name: &str, form: &Form) -> bool {
     }
 }
 
+/// A word in braces that the handler would show as it stands.
+fn unknown_placeholder(text: &str) -> Option<&str> {
+    let words = text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0));
+    words
+        .into_iter()
+        .find(|word| !["over", "max"].contains(word))
+}
+
 /// The message of every error every field can have: `[error.FIELD]` if it has one, else `[error.any]`.
 pub(crate) fn error_messages(
     form: &Form,
@@ -200,6 +211,16 @@ pub(crate) fn error_messages(
         {
             if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
                 let text = text.replace("{label}", &field.label);
+                if let Some(unknown) = unknown_placeholder(&text) {
+                    let message = format!(
+                        "the message of `{}` for the error `{code}` has {{{unknown}}}, which nothing fills in",
+                        field.id
+                    );
+                    problems.push(
+                        Problem::in_file("SG041", &file.path, message)
+                            .help("known are {label}, {over} and {max}"),
+                    );
+                }
                 found
                     .entry(field.id.clone())
                     .or_default()

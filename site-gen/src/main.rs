@@ -1,11 +1,10 @@
 //! `site-gen`: the editor's tool.
 #![expect(
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command line tool talks on its standard streams"
 )]
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -77,7 +76,7 @@ struct Sources {
     #[arg(long, default_value = "templates")]
     templates: PathBuf,
     /// Address of the published site, such as <https://www.example.no>
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true, value_parser = origin)]
     base_url: String,
     /// Description of what runs in AWS, to be compared with the register
     #[arg(long, value_name = "FILE", default_value = "infra/template.yaml")]
@@ -109,7 +108,7 @@ impl Sources {
         BuildOptions {
             content: self.content,
             templates: self.templates,
-            base_url: self.base_url.trim_end_matches('/').to_owned(),
+            base_url: self.base_url,
             infra: Some(self.infra),
             today: Some(
                 self.today
@@ -128,6 +127,22 @@ fn parse_date(text: &str) -> Result<Date, String> {
     let date: Option<Date> = text.parse().ok();
     date.filter(|date| date.to_string() == text)
         .ok_or_else(|| "a date is written as in 2026-11-22".to_owned())
+}
+
+/// An origin, as the infrastructure's `SiteOrigin` is one, or nothing; a slash at its end is taken off.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text
+        .strip_prefix("https://")
+        .or(text.strip_prefix("http://"));
+    let is_host = |host: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+        !host.is_empty() && host.bytes().all(allowed)
+    };
+    if text.is_empty() || host.is_some_and(is_host) {
+        return Ok(text.to_owned());
+    }
+    Err("write the address without a path, such as https://www.example.no".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -153,13 +168,16 @@ fn build(report: &Report, out: &std::path::Path) -> ExitCode {
     match write_site(site, out) {
         Ok(()) => {
             let version = site.notice.version();
-            println!(
+            tell(&format!(
                 "{} files in {}, notice version {version}",
                 site.files.len(),
                 out.display()
-            );
+            ));
             if findings > 0 {
-                println!("{} for the editor: site-gen check", things(findings));
+                tell(&format!(
+                    "{} for the editor: site-gen check",
+                    things(findings)
+                ));
             }
             ExitCode::SUCCESS
         }
@@ -180,10 +198,12 @@ fn check(report: &Report, deny: Option<Deny>, format: Format) -> ExitCode {
         Format::Text => {
             show(report.problems.iter().filter(|problem| !problem.suppressed));
             let suppressed = report.problems.len() - errors - findings;
-            println!("{errors} errors, {findings} findings, {suppressed} suppressed");
+            tell(&format!(
+                "{errors} errors, {findings} findings, {suppressed} suppressed"
+            ));
         }
-        Format::Json => println!("{}", report.to_json()),
-        Format::Sarif => println!("{}", report.to_sarif()),
+        Format::Json => tell(&report.to_json()),
+        Format::Sarif => tell(&report.to_sarif()),
     }
     let is_denied = errors > 0 || (deny == Some(Deny::Findings) && findings > 0);
     if is_denied {
@@ -195,20 +215,20 @@ fn check(report: &Report, deny: Option<Deny>, format: Format) -> ExitCode {
 
 fn approve(options: &BuildOptions, effective: Date) -> Result<ExitCode, ApproveError> {
     match propose(options, effective)? {
-        Proposed::Nothing(last) => println!(
+        Proposed::Nothing(last) => tell(&format!(
             "nothing to approve: the text is version {}, effective {}",
             last.version(),
             last.effective
-        ),
+        )),
         Proposed::Version(proposal) => {
-            println!("{proposal}");
+            tell(&format!("{proposal}"));
             let [text, list] = proposal.record()?;
-            println!(
+            tell(&format!(
                 "approved version {}, effective {effective}: {}, {}",
                 proposal.version.version(),
                 text.display(),
                 list.display()
-            );
+            ));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -238,6 +258,15 @@ fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> ExitCode {
 fn show<'a>(problems: impl Iterator<Item = &'a Problem>) {
     let problems = Problems(problems.cloned().collect());
     eprint!("{}", problems.report(std::io::stderr().is_terminal()));
+}
+
+/// Writes a line of the result. A reader that has seen enough and closed the pipe is no fault.
+fn tell(line: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{line}")
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("error: the result cannot be written: {error}");
+    }
 }
 
 fn things(count: usize) -> String {

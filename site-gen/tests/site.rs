@@ -176,6 +176,19 @@ fn problems_name_file_line_and_column() {
 }
 
 #[test]
+fn a_placeholder_nothing_fills_in_is_told() {
+    let sources = Sources::shipped().replace(
+        "content/messages.toml",
+        "Navnet er {over} tegn",
+        "Navnet er {ovr} tegn",
+    );
+    check(
+        &sources,
+        &["content/messages.toml: SG041: the message of `name` for the error `too_long` has {ovr}"],
+    );
+}
+
+#[test]
 fn files_of_other_encodings_are_told_apart() {
     let kontakt = fs::read(Sources::shipped().path("content/kontakt.md")).unwrap();
     let text = String::from_utf8(kontakt).unwrap();
