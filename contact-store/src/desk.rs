@@ -19,6 +19,15 @@ pub struct StoredEnquiry {
     pub contact: Option<Contact>,
 }
 
+/// What a question to the store brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The enquiries, oldest first.
+    pub enquiries: Vec<StoredEnquiry>,
+    /// Keys of items this version of the program cannot read. They hide none of the others.
+    pub unreadable: Vec<String>,
+}
+
 /// Reads messages and contacts. What has expired is absent, whether DynamoDB has removed it yet or not.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -33,31 +42,22 @@ impl Desk {
     }
 
     /// Every message that is there at `now`, oldest first, each with its contact.
-    pub async fn inbox(&self, now: Timestamp) -> Result<Vec<StoredEnquiry>, StoreError> {
-        let items = self.scan(now, None).await?;
-        pair(&items)
+    pub async fn inbox(&self, now: Timestamp) -> Result<Found, StoreError> {
+        Ok(pair(&self.scan(now, None).await?))
     }
 
     /// The enquiries with this reference. There is one, unless two ids begin with the same 40 bits.
-    pub async fn find(
-        &self,
-        reference: &Reference,
-        now: Timestamp,
-    ) -> Result<Vec<StoredEnquiry>, StoreError> {
-        let items = self.scan(now, Some(reference)).await?;
-        pair(&items)
+    pub async fn find(&self, reference: &Reference, now: Timestamp) -> Result<Found, StoreError> {
+        Ok(pair(&self.scan(now, Some(reference)).await?))
     }
 
     /// The enquiry with this id.
-    pub async fn get(
-        &self,
-        id: ItemId,
-        now: Timestamp,
-    ) -> Result<Option<StoredEnquiry>, StoreError> {
+    pub async fn get(&self, id: ItemId, now: Timestamp) -> Result<Found, StoreError> {
         let message = self.item(Kind::Message, id, now).await?;
         let contact = self.item(Kind::Contact, id, now).await?;
-        let items: Vec<Item> = message.into_iter().chain(contact).collect();
-        Ok(pair(&items)?.pop())
+        Ok(pair(
+            &message.into_iter().chain(contact).collect::<Vec<_>>(),
+        ))
     }
 
     async fn item(
@@ -128,30 +128,31 @@ fn has_expired(item: &Item, now: Timestamp) -> bool {
     expires_at.is_some_and(|expires_at| expires_at <= now.as_second())
 }
 
-fn pair(items: &[Item]) -> Result<Vec<StoredEnquiry>, StoreError> {
+/// Messages with their contacts. An item that cannot be read is named, and the others are shown all the same.
+fn pair(items: &[Item]) -> Found {
+    let mut found = Found::default();
+    let mut messages = Vec::new();
     let mut contacts = HashMap::new();
-    for item in items
-        .iter()
-        .filter(|item| items::kind_of(item) == Some(Kind::Contact))
-    {
-        let contact = items::to_contact(item)?;
-        contacts.insert(contact.record.id, contact);
+    for item in items {
+        let is_read = match items::kind_of(item) {
+            Some(Kind::Message) => items::to_message(item).map(|message| messages.push(message)),
+            Some(Kind::Contact) => items::to_contact(item)
+                .map(|contact| drop(contacts.insert(contact.record.id, contact))),
+            // Items of kinds that are not the inbox's.
+            None => Some(()),
+        };
+        if is_read.is_none() {
+            found.unreadable.push(items::key_of(item));
+        }
     }
-    let messages = items
-        .iter()
-        .filter(|item| items::kind_of(item) == Some(Kind::Message));
-    let mut enquiries = messages
-        .map(|item| {
-            let message = items::to_message(item)?;
-            let contact = contacts.remove(&message.record.id);
-            Ok(StoredEnquiry { message, contact })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    enquiries.sort_by_key(|enquiry| {
-        (
-            enquiry.message.record.received_at,
-            enquiry.message.record.reference.clone(),
-        )
+    let pairs = messages.into_iter().map(|message| {
+        let contact = contacts.remove(&message.record.id);
+        StoredEnquiry { message, contact }
     });
-    Ok(enquiries)
+    found.enquiries = pairs.collect();
+    found.enquiries.sort_by_key(|enquiry| {
+        let record = &enquiry.message.record;
+        (record.received_at, record.reference.clone())
+    });
+    found
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use personal_data::{
-    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, Status, StoreError,
+    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, Status,
 };
 
 /// An item, attribute by attribute.
@@ -80,38 +80,45 @@ fn from_record(record: &Record, kind: Kind) -> Item {
     item
 }
 
-pub(crate) fn to_message(item: &Item) -> Result<Message, StoreError> {
-    Ok(Message {
+/// The message an item is; `None` when this version of the program cannot read it.
+pub(crate) fn to_message(item: &Item) -> Option<Message> {
+    Some(Message {
         record: to_record(item)?,
     })
 }
 
-pub(crate) fn to_contact(item: &Item) -> Result<Contact, StoreError> {
-    let review_at = optional_seconds(item, REVIEW_AT)?;
-    let review_at = review_at.ok_or(StoreError::Malformed {
-        attribute: REVIEW_AT,
-    })?;
-    Ok(Contact {
+/// The contact an item is; `None` when this version of the program cannot read it.
+pub(crate) fn to_contact(item: &Item) -> Option<Contact> {
+    Some(Contact {
         record: to_record(item)?,
-        review_at,
+        review_at: seconds_of(item, REVIEW_AT)?,
     })
 }
 
-fn to_record(item: &Item) -> Result<Record, StoreError> {
-    Ok(Record {
-        id: parse(item, KEY, |key| key.split_once('#')?.1.parse().ok())?,
-        reference: parse(item, "reference", |value| value.parse().ok())?,
-        status: parse(item, "status", Status::from_word)?,
-        received_at: parse(item, "received_at", |value| value.parse().ok())?,
-        expires_at: optional_seconds(item, EXPIRES_AT)?,
-        notice_version: parse(item, "notice_version", |value| Some(value.to_owned()))?,
+fn to_record(item: &Item) -> Option<Record> {
+    let expires_at = match item.get(EXPIRES_AT) {
+        Some(_) => Some(seconds_of(item, EXPIRES_AT)?),
+        None => None,
+    };
+    Some(Record {
+        id: text_of(item, KEY)?.split_once('#')?.1.parse().ok()?,
+        reference: text_of(item, "reference")?.parse().ok()?,
+        status: Status::from_word(text_of(item, "status")?)?,
+        received_at: text_of(item, "received_at")?.parse().ok()?,
+        expires_at,
+        notice_version: text_of(item, "notice_version")?.to_owned(),
         fields: fields_of(item),
     })
 }
 
+/// An item's key, which says nothing about the person.
+pub(crate) fn key_of(item: &Item) -> String {
+    text_of(item, KEY).unwrap_or_default().to_owned()
+}
+
 /// The kind of an item, or `None` when it is another program's, or another version's.
 pub(crate) fn kind_of(item: &Item) -> Option<Kind> {
-    let word = item.get("type")?.as_s().ok()?;
+    let word = text_of(item, "type")?;
     [Kind::Message, Kind::Contact]
         .into_iter()
         .find(|kind| kind.word() == word)
@@ -150,21 +157,10 @@ fn fields_of(item: &Item) -> BTreeMap<String, Personal<String>> {
         .collect()
 }
 
-fn parse<T>(
-    item: &Item,
-    attribute: &'static str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    let value = item.get(attribute).and_then(|value| value.as_s().ok());
-    value
-        .and_then(|value| read(value))
-        .ok_or(StoreError::Malformed { attribute })
+fn text_of<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
+    item.get(attribute)?.as_s().ok().map(String::as_str)
 }
 
-fn optional_seconds(item: &Item, attribute: &'static str) -> Result<Option<Timestamp>, StoreError> {
-    let Some(value) = item.get(attribute) else {
-        return Ok(None);
-    };
-    let read = || Timestamp::from_second(value.as_n().ok()?.parse().ok()?).ok();
-    read().map(Some).ok_or(StoreError::Malformed { attribute })
+fn seconds_of(item: &Item, attribute: &str) -> Option<Timestamp> {
+    Timestamp::from_second(item.get(attribute)?.as_n().ok()?.parse().ok()?).ok()
 }

@@ -12,5 +12,5 @@ mod items;
 pub mod local_engine;
 
 pub use connection::{Connection, Credentials, http_client};
-pub use desk::{Desk, StoredEnquiry};
+pub use desk::{Desk, Found, StoredEnquiry};
 pub use intake::Intake;

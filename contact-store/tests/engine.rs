@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use contact_store::{Connection, Desk, Intake, local_engine};
+use contact_store::{Connection, Desk, Found, Intake, local_engine};
 use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
@@ -98,33 +98,50 @@ async fn what_is_put_in_is_read_back_whole() {
         Ok(Received::New)
     );
     let inbox = engine.desk().inbox(received_at()).await.unwrap();
-    assert_eq!(inbox.len(), 1);
-    assert_eq!(inbox[0].message, sent.message);
-    assert_eq!(inbox[0].contact.as_ref(), Some(&sent.contact));
-    let found = engine
-        .desk()
-        .find(&sent.message.record.reference, received_at())
-        .await
-        .unwrap();
-    assert_eq!(found, inbox);
+    assert_eq!((inbox.enquiries.len(), inbox.unreadable.len()), (1, 0));
+    assert_eq!(inbox.enquiries[0].message, sent.message);
+    assert_eq!(inbox.enquiries[0].contact.as_ref(), Some(&sent.contact));
+    let id = sent.message.record.id;
     assert_eq!(
         engine
             .desk()
-            .get(sent.message.record.id, received_at())
+            .find(&sent.message.record.reference, received_at())
             .await
-            .unwrap()
-            .as_ref(),
-        inbox.first()
+            .unwrap(),
+        inbox
     );
+    assert_eq!(engine.desk().get(id, received_at()).await.unwrap(), inbox);
     let other = "7K3Q-9XWD".parse().unwrap();
-    assert_eq!(engine.desk().find(&other, received_at()).await.unwrap(), []);
+    assert_eq!(
+        engine.desk().find(&other, received_at()).await.unwrap(),
+        Found::default()
+    );
     assert_eq!(
         engine
             .desk()
             .get(ItemId::from_bytes([9; 16]), received_at())
             .await
             .unwrap(),
-        None
+        Found::default()
+    );
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_hides_no_other() {
+    let engine = Engine::start().await;
+    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    let item = serde_json::json!({
+        "TableName": TABLE,
+        "Item": { "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "paa vent" } },
+    });
+    engine
+        .database
+        .put_item(serde_json::from_value(item).unwrap())
+        .unwrap();
+    let inbox = engine.desk().inbox(received_at()).await.unwrap();
+    assert_eq!(
+        (inbox.enquiries.len(), inbox.unreadable),
+        (1, vec!["MESSAGE#x".to_owned()])
     );
 }
 
@@ -231,21 +248,17 @@ async fn expired_is_absent_before_it_is_removed() {
     let contact_ends = sent.contact.record.expires_at.unwrap();
     let second = SignedDuration::from_secs(1);
 
+    let inbox = async |now| engine.desk().inbox(now).await.unwrap().enquiries;
+    assert_eq!(inbox(message_ends - second).await.len(), 1);
     assert_eq!(
-        engine
-            .desk()
-            .inbox(message_ends - second)
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(
-        engine.desk().inbox(message_ends).await.unwrap(),
+        inbox(message_ends).await,
         [],
         "a contact without its message is no message"
     );
-    assert_eq!(engine.desk().get(id, message_ends).await.unwrap(), None);
+    assert_eq!(
+        engine.desk().get(id, message_ends).await.unwrap(),
+        Found::default()
+    );
     assert_eq!(engine.items().len(), 2, "nothing was removed by reading");
 
     assert_eq!(
@@ -283,7 +296,7 @@ async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
         new.contact.record.received_at = received;
         engine.intake().receive(new).await.unwrap();
     }
-    let inbox = engine.desk().inbox(received_at()).await.unwrap();
+    let inbox = engine.desk().inbox(received_at()).await.unwrap().enquiries;
     assert_eq!(inbox.len(), 250);
     assert!(inbox.is_sorted_by_key(|enquiry| enquiry.message.record.received_at));
     assert!(inbox.iter().all(|enquiry| enquiry.contact.is_some()));

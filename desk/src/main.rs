@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use contact_store::{Desk, StoredEnquiry};
+use contact_store::{Desk, Found};
 use jiff::Timestamp;
 use personal_data::{Clock, ItemId, Reference, Register};
 
@@ -87,17 +87,27 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             }
         },
     };
+    let Found {
+        enquiries,
+        unreadable,
+    } = found;
     match (&arguments.command, arguments.format) {
-        (Command::Show { .. }, _) if found.is_empty() => {
+        (Command::Show { .. }, _) if enquiries.is_empty() && unreadable.is_empty() => {
             return Ok(refuse(
                 "no message has this reference; it may have been erased or have expired",
             ));
         }
-        (_, Format::Json) => print(&show::json(&found, &register))?,
-        (Command::Inbox, Format::Text) => print(&show::inbox(&found))?,
-        (Command::Show { .. }, Format::Text) => print(&show::details(&found, &register))?,
+        (_, Format::Json) => print(&show::json(&enquiries, &register))?,
+        (Command::Inbox, Format::Text) => print(&show::inbox(&enquiries))?,
+        (Command::Show { .. }, Format::Text) => print(&show::details(&enquiries, &register))?,
     }
-    Ok(ExitCode::SUCCESS)
+    if unreadable.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let keys = unreadable.join(", ");
+    Ok(refuse(&format!(
+        "not shown, because another version of this program wrote them: {keys}"
+    )))
 }
 
 /// What a person calls a message: its reference or its id. `None` when the text is neither.
@@ -105,13 +115,9 @@ async fn find(
     desk: &Desk,
     text: &str,
     now: Timestamp,
-) -> Option<Result<Vec<StoredEnquiry>, personal_data::StoreError>> {
+) -> Option<Result<Found, personal_data::StoreError>> {
     if let Ok(id) = text.parse::<ItemId>() {
-        return Some(
-            desk.get(id, now)
-                .await
-                .map(|found| found.into_iter().collect()),
-        );
+        return Some(desk.get(id, now).await);
     }
     let reference = text.parse::<Reference>().ok()?;
     Some(desk.find(&reference, now).await)

@@ -62,9 +62,6 @@ impl StoreArguments {
             (StoreError::Refused { .. }, Some(_)) => {
                 "check --stack, AWS_REGION and that your role may read the table"
             }
-            (StoreError::Malformed { .. }, _) => {
-                "another version of this program may have written it"
-            }
         };
         anyhow::Error::new(error).context(format!("{where_}: {advice}"))
     }

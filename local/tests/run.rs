@@ -123,7 +123,7 @@ impl Local {
             Connection::local(self.engine_port),
             local_engine::CONTACTS_TABLE.to_owned(),
         );
-        runtime.block_on(desk.inbox(now)).unwrap()
+        runtime.block_on(desk.inbox(now)).unwrap().enquiries
     }
 
     fn signal(mut self, name: &str) -> i32 {

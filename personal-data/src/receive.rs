@@ -39,10 +39,4 @@ pub enum StoreError {
         /// The store's own name for it, such as `AccessDeniedException`.
         kind: String,
     },
-    /// An item in the table does not have the shape this program writes.
-    #[error("an item in the store has no usable `{attribute}`")]
-    Malformed {
-        /// Name of the attribute.
-        attribute: &'static str,
-    },
 }
