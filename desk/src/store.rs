@@ -1,15 +1,16 @@
 //! Which store the desk works on: the one on this machine, or the one of a stack in AWS.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use contact_store::{Connection, Desk, local_engine};
 use jiff::Timestamp;
 use personal_data::StoreError;
 
 /// The flags that name the store.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("store").args(["local", "stack"]).required(true)))]
 pub(crate) struct StoreArguments {
     /// Work on the engine that `cargo run -p local` started
-    #[arg(long, conflicts_with = "stack")]
+    #[arg(long)]
     local: bool,
     /// Port of that engine
     #[arg(long, value_name = "PORT", default_value_t = 8000, requires = "local")]
@@ -18,7 +19,7 @@ pub(crate) struct StoreArguments {
     #[arg(long, value_name = "RFC3339", requires = "local")]
     pub(crate) now: Option<Timestamp>,
     /// Name of the CloudFormation stack
-    #[arg(long, value_name = "NAME", required_unless_present = "local")]
+    #[arg(long, value_name = "NAME")]
     stack: Option<String>,
 }
 
