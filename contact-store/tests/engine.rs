@@ -5,6 +5,8 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod engine_here;
+
 use std::collections::BTreeMap;
 
 use contact_store::{Connection, Desk, Found, Intake, local_engine};
@@ -25,15 +27,7 @@ struct Engine {
 
 impl Engine {
     async fn start() -> Self {
-        let database = Database::memory().unwrap();
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .unwrap();
-        let connection = Connection::local(listener.local_addr().unwrap().port());
-        tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        local_engine::create_contacts_table(&connection, TABLE)
-            .await
-            .unwrap();
+        let (database, connection) = engine_here::start().await;
         Self {
             database,
             connection,

@@ -1,8 +1,9 @@
 //! The table on this machine is the table of `infra/template.yaml`.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use contact_store::{Connection, local_engine};
-use dynoxide::Database;
+mod engine_here;
+
+use contact_store::local_engine;
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Value, json};
 
@@ -45,17 +46,8 @@ fn to_json(node: &Yaml<'_>) -> Value {
 
 #[tokio::test]
 async fn one_table_in_both_places() {
-    let database = Database::memory().unwrap();
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap();
-    let connection = Connection::local(listener.local_addr().unwrap().port());
-    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-    local_engine::create_contacts_table(&connection, "contacts")
-        .await
-        .unwrap();
-
-    let request = || json!({ "TableName": "contacts" });
+    let (database, _) = engine_here::start().await;
+    let request = || json!({ "TableName": local_engine::CONTACTS_TABLE });
     let described = database
         .describe_table(serde_json::from_value(request()).unwrap())
         .unwrap();

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 const REGISTER: &str = include_str!("../../content/register.toml");
 const RECEIVED: &str = "2026-03-15T12:00:00Z";
 
-/// An engine with one message in it; answers its port and the message's reference.
-async fn engine_with_a_message() -> (u16, String) {
+/// An engine with nothing in it; answers its port.
+async fn empty_engine() -> u16 {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
         .await
         .unwrap();
@@ -26,6 +26,12 @@ async fn engine_with_a_message() -> (u16, String) {
         listener,
         dynoxide::Database::memory().unwrap(),
     ));
+    port
+}
+
+/// An engine with one message in it; answers its port and the message's reference.
+async fn engine_with_a_message() -> (u16, String) {
+    let port = empty_engine().await;
     let connection = Connection::local(port);
     local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
         .await
@@ -176,14 +182,7 @@ async fn a_store_that_does_not_answer_is_our_fault_and_says_what_to_look_at() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_without_the_table_is_told_apart_from_one_that_is_silent() {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(dynoxide::server::serve_on(
-        listener,
-        dynoxide::Database::memory().unwrap(),
-    ));
+    let port = empty_engine().await;
     let output = desk(port, &["inbox"]).await;
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);

@@ -72,7 +72,8 @@ pub fn write_site(site: &Site, out: &Path) -> Result<(), OutputError> {
         return Err(failed(out)(error));
     }
     if replaces {
-        fs::remove_dir_all(&previous).map_err(failed(&previous))?;
+        // The new site is in place whether this succeeds or not; what is left is removed by the next build.
+        let _left_for_the_next_build = fs::remove_dir_all(&previous);
     }
     Ok(())
 }

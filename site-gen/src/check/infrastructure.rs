@@ -42,7 +42,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let file = match printer.subject.infrastructure {
         Infrastructure::NotAsked => return,
         Infrastructure::Missing(path) => {
-            let message = "Beskrivelsen av det som kjører i skyen, finnes ikke, så den er ikke sammenlignet med registeret.";
+            let message = "Beskrivelsen av det som kjører i skyen, finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
             let mut problem = told(Problem::in_file("PV015", path, message));
             problem.level = Level::Warning;
             problems.push(problem);
@@ -92,7 +92,7 @@ fn regions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A node of the template without its tag (`!Sub`, `!GetAtt`), and whether it had one.
+/// A node of the template without its tag (`!Sub`, `!GetAtt`).
 fn untagged<'n, 'y>(node: &'n MarkedYaml<'y>) -> &'n MarkedYaml<'y> {
     node.data.get_tagged_node().unwrap_or(node)
 }
