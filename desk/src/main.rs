@@ -7,6 +7,7 @@ mod show;
 mod store;
 
 use std::io::Write as _;
+use std::panic;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -60,6 +61,11 @@ enum Command {
     reason = "a command line tool says what went wrong on standard error"
 )]
 async fn main() -> ExitCode {
+    panic::set_hook(Box::new(|info| {
+        // The usual hook prints a panic's message, and that can quote what a person wrote.
+        let place = info.location().map(ToString::to_string);
+        eprintln!("error: a fault in desk, at {}", place.unwrap_or_default());
+    }));
     match run(Arguments::parse()).await {
         Ok(code) => code,
         Err(error) => {
