@@ -4,7 +4,6 @@
 
 mod data_folder;
 mod server;
-mod site_files;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -3,19 +3,20 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use axum::body::Body;
 use axum::extract::Request;
 use contact_store::{Connection, Intake, local_engine};
 use form_handler::{App, Bundle, Keys};
 use jiff::Timestamp;
-use site_gen::{BuildOptions, Site};
+use site_gen::{BuildOptions, Site, SiteFiles};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
-use crate::site_files::SiteFiles;
 use crate::{Arguments, clock};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
@@ -56,7 +57,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let keys = Keys::parse(&data.token_key()?)
         .context("the token key in the data folder cannot be used")?;
     let bundle = Bundle::from_json(&serde_json::to_string(&site.handler)?)?;
-    let files = SiteFiles::new(site.files, bundle.headers());
+    let files = Arc::new(SiteFiles::new(site.files, bundle.headers()));
     let handler = form_handler::router(App::new(
         bundle,
         keys,
@@ -64,7 +65,8 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Intake::new(connection, table.to_owned()),
     ));
     let router = handler.fallback(move |request: Request| {
-        std::future::ready(files.answer(request.method(), request.uri().path()))
+        let answer = files.answer(request.method(), request.uri().path());
+        std::future::ready(answer.map(|bytes| Body::from(bytes.to_vec())))
     });
     welcome(web_port, engine_port, &arguments.data);
     let server = tokio::spawn(

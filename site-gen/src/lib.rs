@@ -19,6 +19,7 @@ mod public_register;
 mod render;
 mod report;
 mod site;
+mod site_files;
 mod sources;
 mod stylesheet;
 mod versions;
@@ -29,6 +30,7 @@ pub use handler_pages::HandlerBundle;
 pub use output::{OutputError, write_site};
 pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
+pub use site_files::SiteFiles;
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
     Versions, propose,

@@ -2,31 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 const NOT_FOUND: &str = "404.html";
 
-/// The site's files with the headers of every answer.
+/// The site's files with the headers of every answer: one way of answering, for `local` and for the preview.
 #[derive(Clone, Debug)]
-pub(crate) struct SiteFiles {
-    files: Arc<BTreeMap<String, Vec<u8>>>,
+pub struct SiteFiles {
+    files: BTreeMap<String, Vec<u8>>,
     headers: HeaderMap,
 }
 
 impl SiteFiles {
-    pub(crate) fn new(files: BTreeMap<String, Vec<u8>>, headers: HeaderMap) -> Self {
-        Self {
-            files: Arc::new(files),
-            headers,
-        }
+    /// Takes the files of a [`Site`](crate::Site), by their path without a leading slash.
+    pub fn new(files: BTreeMap<String, Vec<u8>>, headers: HeaderMap) -> Self {
+        Self { files, headers }
     }
 
-    /// Answers a request for a path of the site.
-    pub(crate) fn answer(&self, method: &Method, path: &str) -> Response<Body> {
+    /// Answers a request for a path of the site, as it stands in the request: nothing in it is decoded.
+    ///
+    /// A page has its address with a slash at the end, and is redirected to from the one without.
+    pub fn answer(&self, method: &Method, path: &str) -> Response<&[u8]> {
         let mut response = if matches!(*method, Method::GET | Method::HEAD) {
             self.file(path)
         } else {
@@ -40,7 +38,7 @@ impl SiteFiles {
         response
     }
 
-    fn file(&self, path: &str) -> Response<Body> {
+    fn file(&self, path: &str) -> Response<&[u8]> {
         let name = path.trim_start_matches('/');
         let index = format!("{name}index.html");
         let name = if name.is_empty() || name.ends_with('/') {
@@ -65,14 +63,14 @@ impl SiteFiles {
     }
 }
 
-fn empty(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
+fn empty(status: StatusCode) -> Response<&'static [u8]> {
+    let mut response = Response::new([].as_slice());
     *response.status_mut() = status;
     response
 }
 
-fn found(status: StatusCode, name: &str, bytes: &[u8]) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes.to_vec()));
+fn found<'a>(status: StatusCode, name: &str, bytes: &'a [u8]) -> Response<&'a [u8]> {
+    let mut response = Response::new(bytes);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
@@ -105,7 +103,7 @@ fn media_type(name: &str) -> &'static str {
 mod tests {
     use std::collections::BTreeMap;
 
-    use axum::http::{HeaderMap, HeaderValue, Method};
+    use http::{HeaderMap, HeaderValue, Method};
 
     use super::SiteFiles;
 
@@ -121,7 +119,7 @@ mod tests {
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
         let headers = HeaderMap::from_iter([(
-            axum::http::header::X_CONTENT_TYPE_OPTIONS,
+            http::header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         )]);
         let site = SiteFiles::new(files, headers);
@@ -148,8 +146,34 @@ mod tests {
         check(&Method::GET, "/kontakt", 308, Some("/kontakt/"));
         check(&Method::GET, "/assets/site.1.css", 200, None);
         check(&Method::GET, "/nei/", 404, None);
-        check(&Method::GET, "/../Cargo.toml", 404, None);
-        check(&Method::GET, "//evil.example/", 404, None);
         check(&Method::POST, "/", 405, None);
+    }
+
+    #[test]
+    fn only_what_was_built_can_be_asked_for() {
+        for path in [
+            "/../Cargo.toml",
+            "/kontakt/../../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/..%2fCargo.toml",
+            "/%252e%252e%252fCargo.toml",
+            "/..\\Cargo.toml",
+            "/%5c..%5cCargo.toml",
+            "//etc/passwd",
+            "/etc/passwd",
+            "/file:///etc/passwd",
+            "/index.html%00.css",
+            "/index.html\0",
+            "/./index.html",
+            "*",
+        ] {
+            check(&Method::GET, path, 404, None);
+        }
+    }
+
+    #[test]
+    fn a_redirect_stays_on_the_site() {
+        check(&Method::GET, "//evil.example/", 404, None);
+        check(&Method::GET, "//kontakt", 308, Some("/kontakt/"));
     }
 }
