@@ -1,0 +1,8 @@
+//! The commands, one a file: its flags, what its `--help` says, and what it does with them.
+
+pub(crate) mod approve;
+pub(crate) mod build;
+pub(crate) mod check;
+mod source_flags;
+
+pub(crate) use source_flags::SourceFlags;
