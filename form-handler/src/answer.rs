@@ -53,9 +53,16 @@ pub(crate) fn see_other(location: &str) -> Response<Body> {
     response
 }
 
-/// A filled-in page.
-pub(crate) fn page(status: StatusCode, html: String) -> Response<Body> {
-    respond(status, Some(HTML), html)
+/// The page with this name, filled in, with the headers of its kind of page.
+pub(crate) fn page(
+    bundle: &Bundle,
+    status: StatusCode,
+    name: &str,
+    values: &BTreeMap<String, String>,
+) -> Response<Body> {
+    let mut response = respond(status, Some(HTML), bundle.page(name, values));
+    response.headers_mut().extend(bundle.headers_of(name));
+    response
 }
 
 /// A JSON body.
@@ -72,10 +79,7 @@ pub(crate) fn refuse(
 ) -> Response<Body> {
     let (status, name) = refusal.status_and_page();
     let mut response = match wanted {
-        Wanted::Page => page(
-            status,
-            bundle.page(name, &holes(bundle, refusal, submission)),
-        ),
+        Wanted::Page => page(bundle, status, name, &holes(bundle, refusal, submission)),
         Wanted::Json => respond(
             status,
             Some(PROBLEM_JSON),

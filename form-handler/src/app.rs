@@ -158,7 +158,11 @@ where
             move |mut response: Response<Body>| {
                 let headers = headers.clone();
                 async move {
-                    response.headers_mut().extend(headers);
+                    for (name, value) in &headers {
+                        // A page with a form has said some of them already, in its own way.
+                        let entry = response.headers_mut().entry(name);
+                        entry.or_insert_with(|| value.clone());
+                    }
                     response
                 }
             },
@@ -224,7 +228,7 @@ async fn kvittering<S: Receive, C: Clock>(
     match reference {
         Some(reference) => {
             let values = BTreeMap::from([("reference".to_owned(), reference.to_string())]);
-            answer::page(StatusCode::OK, app.bundle.page("receipt", &values))
+            answer::page(&app.bundle, StatusCode::OK, "receipt", &values)
         }
         None => answer::refuse(
             &app.bundle,

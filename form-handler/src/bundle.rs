@@ -38,7 +38,9 @@ struct Made {
     sayings: BTreeMap<String, Saying>,
     errors: BTreeMap<String, BTreeMap<String, String>>,
     notice_versions: Vec<String>,
+    pages_with_form: Vec<String>,
     headers: Vec<(String, String)>,
+    form_headers: Vec<(String, String)>,
 }
 
 /// What a page says, without the page.
@@ -106,15 +108,19 @@ impl Bundle {
         known.map_or("unknown", String::as_str)
     }
 
-    /// The headers of every page.
+    /// The headers of every answer that says nothing else.
     pub fn headers(&self) -> HeaderMap {
-        let parsed = self.made.headers.iter().filter_map(|(name, value)| {
-            Some((
-                name.parse::<HeaderName>().ok()?,
-                HeaderValue::from_str(value).ok()?,
-            ))
-        });
-        parsed.collect()
+        parsed(&self.made.headers)
+    }
+
+    /// What the page with this name says instead: a page with a form has headers of its own.
+    pub(crate) fn headers_of(&self, page: &str) -> HeaderMap {
+        let has_form = self.made.pages_with_form.iter().any(|name| name == page);
+        if has_form {
+            parsed(&self.made.form_headers)
+        } else {
+            HeaderMap::new()
+        }
     }
 
     /// The most bytes a post may have: every field as full as it may be, each character written as four bytes of
@@ -128,4 +134,14 @@ impl Bundle {
             .sum::<usize>()
             + 4096
     }
+}
+
+fn parsed(headers: &[(String, String)]) -> HeaderMap {
+    let parsed = headers.iter().filter_map(|(name, value)| {
+        Some((
+            name.parse::<HeaderName>().ok()?,
+            HeaderValue::from_str(value).ok()?,
+        ))
+    });
+    parsed.collect()
 }

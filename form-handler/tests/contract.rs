@@ -76,6 +76,15 @@ async fn send(store: &RememberingStore, request: Request<Body>) -> Answer {
         kept,
         "only the form as typed is kept, for Back"
     );
+    let policy = answer.header("content-security-policy");
+    assert_eq!(policy.contains("script-src 'self'"), has_form);
+    // With `no-referrer` the form's next post would come from the origin `null`.
+    let referrer = if has_form {
+        "same-origin"
+    } else {
+        "no-referrer"
+    };
+    assert_eq!(answer.header("referrer-policy"), referrer);
     assert!(
         !answer.body.contains(['\u{E000}', '\u{E001}']),
         "a hole was left in the page"

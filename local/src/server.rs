@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let keys = Keys::parse(&data.token_key()?)
         .context("the token key in the data folder cannot be used")?;
     let bundle = Bundle::from_json(&serde_json::to_string(&site.handler)?)?;
-    let files = Arc::new(SiteFiles::new(site.files, bundle.headers()));
+    let files = Arc::new(SiteFiles::new(site.files, site.headers));
     let handler = form_handler::router(App::new(
         bundle,
         keys,

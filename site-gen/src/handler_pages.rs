@@ -55,8 +55,12 @@ pub struct HandlerBundle {
     pub errors: BTreeMap<String, BTreeMap<String, String>>,
     /// Versions of the notice a form may say it showed.
     pub notice_versions: Vec<String>,
-    /// Name and value of the headers of every page.
+    /// Names of the pages that have the form on them.
+    pub pages_with_form: Vec<String>,
+    /// Name and value of the headers of every answer.
     pub headers: Vec<(String, String)>,
+    /// Those that pages with a form have instead.
+    pub form_headers: Vec<(String, String)>,
 }
 
 /// A page's words without the page: title and detail of a problem (RFC 9457).
@@ -67,6 +71,14 @@ pub struct Saying {
     /// What to do about it.
     #[serde(default)]
     pub body: String,
+}
+
+/// Names of the pages that have a form on them.
+pub(crate) fn with_form(pages: &BTreeMap<String, String>) -> Vec<String> {
+    let with_form = pages
+        .iter()
+        .filter(|(_, html)| crate::headers::has_form(html));
+    with_form.map(|(name, _)| name.clone()).collect()
 }
 
 pub(crate) fn register_holes(tera: &mut Tera) {

@@ -1,16 +1,27 @@
-//! The response headers of every page, in one list, so that `local`, the function and the delivery network
-//! cannot send different ones.
+//! The response headers of every address, in one place, so that `local`, the preview, the function and the delivery
+//! network cannot send different ones.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::front_matter::is_html;
+
+/// Where they are published, for the delivery network and for whoever uploads the site.
+pub(crate) const FILE: &str = "headers.json";
 
 /// Loads nothing but the site's own style and pictures, posts nowhere else, and is framed by nobody.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same, and the site's own script. One constant more than a join, so that each can be read as it is sent.
+const CONTENT_SECURITY_POLICY_OF_FORM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Name and value of each header. The names are in lower case.
+/// What every answer carries, the handler's too. The names are in lower case.
 ///
-/// `Referrer-Policy` is `same-origin` and not `no-referrer`: with the latter a browser sends `Origin: null` with
-/// a form post (Fetch Standard, "append a request Origin header"), and the handler could not tell our own form
-/// from a foreign one.
-pub(crate) const HEADERS: &[(&str, &str)] = &[
+/// Each bonus of MDN's HTTP Observatory that a header can earn is here: `default-src 'none'` with `form-action`,
+/// framing refused by the policy, a private referrer, `same-origin` resources, and a preload of HTTPS.
+const EVERYWHERE: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -19,10 +30,125 @@ pub(crate) const HEADERS: &[(&str, &str)] = &[
         "permissions-policy",
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
-    ("referrer-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
     (
         "strict-transport-security",
         "max-age=63072000; includeSubDomains; preload",
     ),
     ("x-content-type-options", "nosniff"),
 ];
+
+/// What a page with a form carries instead.
+///
+/// `Referrer-Policy` is `same-origin` there: with `no-referrer` a browser sends `Origin: null` with a form post (Fetch
+/// Standard, "append a request Origin header"), and the handler could not tell our own form from a foreign one.
+const ON_A_FORM: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY_OF_FORM),
+    ("referrer-policy", "same-origin"),
+];
+
+/// A page is asked for again each time, and answered with 304 when it is the same.
+const ASK_AGAIN: &str = "no-cache";
+/// A name with a fingerprint never changes its content (RFC 8246).
+const KEEP: &str = "public, max-age=31536000, immutable";
+/// The folder of names with a fingerprint, as part of an address.
+const FINGERPRINTED: &str = "/assets/*";
+
+/// Which headers the answer for an address carries.
+///
+/// Written as `headers.json`: `rules`, each with `paths` (an address, or the beginning of some with `*` after it) and
+/// `headers`. Every rule that fits an address gives its headers, and a later rule replaces an earlier one's. What is
+/// not found has the headers of `/404.html`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ResponseHeaders {
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Rule {
+    paths: String,
+    headers: BTreeMap<&'static str, &'static str>,
+}
+
+impl Rule {
+    fn new(paths: impl Into<String>, headers: &[(&'static str, &'static str)]) -> Self {
+        Self {
+            paths: paths.into(),
+            headers: headers.iter().copied().collect(),
+        }
+    }
+
+    fn fits(&self, path: &str) -> bool {
+        match self.paths.strip_suffix('*') {
+            Some(beginning) => path.starts_with(beginning),
+            None => path == self.paths,
+        }
+    }
+}
+
+impl ResponseHeaders {
+    /// The headers of a site with these files.
+    pub(crate) fn of_site(files: &BTreeMap<String, Vec<u8>>) -> Self {
+        let everywhere: Vec<_> = EVERYWHERE
+            .iter()
+            .copied()
+            .chain([("cache-control", ASK_AGAIN)])
+            .collect();
+        let mut rules = vec![
+            Rule::new("/*", &everywhere),
+            Rule::new(FINGERPRINTED, &[("cache-control", KEEP)]),
+        ];
+        let with_form = files
+            .iter()
+            .filter(|(name, bytes)| is_html(name) && has_form(&String::from_utf8_lossy(bytes)));
+        // A page is also there under its file's name, which the star covers.
+        rules.extend(
+            with_form.map(|(name, _)| match name.strip_suffix("index.html") {
+                Some(folder) => Rule::new(format!("/{folder}*"), ON_A_FORM),
+                None => Rule::new(format!("/{name}"), ON_A_FORM),
+            }),
+        );
+        Self { rules }
+    }
+
+    /// The headers of the answer for an address: name in lower case, and value.
+    pub fn of(&self, path: &str) -> BTreeMap<&'static str, &'static str> {
+        let fitting = self.rules.iter().filter(|rule| rule.fits(path));
+        fitting.flat_map(|rule| rule.headers.clone()).collect()
+    }
+
+    /// The document that is published.
+    pub(crate) fn document(&self) -> String {
+        // Strings and numbers only: there is nothing that cannot be written.
+        let document = serde_json::to_string_pretty(self).unwrap_or_default();
+        format!("{document}\n")
+    }
+
+    /// The name and value of every header of any address.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let all = self.rules.iter().flat_map(|rule| &rule.headers);
+        all.map(|(&name, &value)| (name, value))
+    }
+}
+
+/// What every answer of the handler carries: the site's headers, less what it says of keeping.
+pub(crate) fn of_handler() -> Vec<(String, String)> {
+    owned(EVERYWHERE)
+}
+
+/// What the handler's pages with a form carry instead.
+pub(crate) fn of_handlers_form() -> Vec<(String, String)> {
+    owned(ON_A_FORM)
+}
+
+fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pairs = headers.iter();
+    pairs
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// Whether a page has a form on it. Text cannot look like one: its `<` is written `&lt;`.
+pub(crate) fn has_form(html: &str) -> bool {
+    html.contains("<form")
+}

@@ -27,6 +27,7 @@ mod versions;
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule};
 pub use handler_pages::HandlerBundle;
+pub use headers::ResponseHeaders;
 pub use output::{OutputError, write_site};
 pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};

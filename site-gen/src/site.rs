@@ -11,7 +11,7 @@ use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::check;
 use crate::front_matter::{self, FrontMatter};
 use crate::handler_pages::{self, HandlerBundle};
-use crate::headers::HEADERS;
+use crate::headers::{self, ResponseHeaders};
 use crate::links::LinkTargets;
 use crate::markdown::{Document, Heading};
 use crate::notice_text::NoticeText;
@@ -101,6 +101,8 @@ impl Notice {
 pub struct Site {
     /// Path below the site's root, without a leading slash, to the file's bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// What the answer for each of them carries.
+    pub headers: ResponseHeaders,
     /// What the form handler is built from.
     pub handler: HandlerBundle,
     /// The notice.
@@ -231,10 +233,8 @@ fn assemble(
     );
     files.insert(css_path, css.into_bytes());
     files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
-    let headers: Vec<_> = HEADERS
-        .iter()
-        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let headers = ResponseHeaders::of_site(&files);
+    files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
     problems.extend(refusal);
     problems.extend(check::check(&check::Subject {
@@ -255,13 +255,16 @@ fn assemble(
     }));
     Some(Site {
         files,
+        headers,
         handler: HandlerBundle {
+            pages_with_form: handler_pages::with_form(&pages),
             register,
             pages,
             sayings,
             errors,
             notice_versions: versions.names(),
-            headers,
+            headers: headers::of_handler(),
+            form_headers: headers::of_handlers_form(),
         },
         notice,
         versions,

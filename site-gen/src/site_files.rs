@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::header::{ALLOW, CONTENT_TYPE, LOCATION};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+
+use crate::headers::ResponseHeaders;
 
 const NOT_FOUND: &str = "404.html";
+const NOT_FOUND_PATH: &str = "/404.html";
 
 /// The site's files with the headers of every answer: one way of answering, for `local` and for the preview.
 #[derive(Clone, Debug)]
 pub struct SiteFiles {
     files: BTreeMap<String, Vec<u8>>,
-    headers: HeaderMap,
+    headers: ResponseHeaders,
 }
 
 impl SiteFiles {
-    /// Takes the files of a [`Site`](crate::Site), by their path without a leading slash.
-    pub fn new(files: BTreeMap<String, Vec<u8>>, headers: HeaderMap) -> Self {
+    /// Takes the files of a [`Site`](crate::Site), by their path without a leading slash, and its headers.
+    pub fn new(files: BTreeMap<String, Vec<u8>>, headers: ResponseHeaders) -> Self {
         Self { files, headers }
     }
 
@@ -34,7 +37,20 @@ impl SiteFiles {
                 .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             refused
         };
-        response.headers_mut().extend(self.headers.clone());
+        // What is not there must not be kept because of where it would have been.
+        let path = if response.status() == StatusCode::NOT_FOUND {
+            NOT_FOUND_PATH
+        } else {
+            path
+        };
+        response
+            .headers_mut()
+            .extend(self.headers.of(path).into_iter().map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            }));
         response
     }
 
@@ -74,13 +90,6 @@ fn found<'a>(status: StatusCode, name: &str, bytes: &'a [u8]) -> Response<&'a [u
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
-    // A name with a fingerprint never changes its content; any other is asked for again.
-    let keep = if name.starts_with("assets/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     response
 }
 
@@ -103,9 +112,10 @@ fn media_type(name: &str) -> &'static str {
 mod tests {
     use std::collections::BTreeMap;
 
-    use http::{HeaderMap, HeaderValue, Method};
+    use http::Method;
 
     use super::SiteFiles;
+    use crate::headers::ResponseHeaders;
 
     #[track_caller]
     fn check(method: &Method, path: &str, status: u16, location: Option<&str>) {
@@ -118,10 +128,7 @@ mod tests {
         let files: BTreeMap<_, _> = names
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
-        let headers = HeaderMap::from_iter([(
-            http::header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        )]);
+        let headers = ResponseHeaders::of_site(&files);
         let site = SiteFiles::new(files, headers);
         let answer = site.answer(method, path);
         let found = answer

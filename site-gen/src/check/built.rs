@@ -77,7 +77,7 @@ fn pages(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
     for (name, _) in subject
         .headers
-        .iter()
+        .all()
         .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
     {
         problems.push(left_behind(name, "svarhodet setter en informasjonskapsel"));

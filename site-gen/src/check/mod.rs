@@ -16,6 +16,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use personal_data::{Register, RegisterPlaces};
 
+use crate::headers::ResponseHeaders;
 use crate::notice_text::NoticeText;
 use crate::problem::{Level, Problem};
 use crate::sources::SourceFile;
@@ -34,8 +35,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
     pub(crate) handler_pages: &'a BTreeMap<String, String>,
-    /// The headers of every page.
-    pub(crate) headers: &'a [(String, String)],
+    /// The headers of every address.
+    pub(crate) headers: &'a ResponseHeaders,
     /// The infrastructure's description, unless nothing is to be said of it.
     pub(crate) infrastructure: Infrastructure<'a>,
     /// The day suppressions are judged by; without one, none is found to be expired.
