@@ -49,10 +49,22 @@ enum Task {
         arguments: Vec<OsString>,
     },
     /// Measures, each figure against another of the same run
+    ///
+    ///   cargo xtask bench site             1 to 10 000 pages, against the floor, and hugo and zola on the PATH
+    ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
+    ///   cargo xtask bench site -- --help   the other flags
+    #[command(verbatim_doc_comment)]
     Bench {
         /// What to measure
         #[arg(value_enum)]
         what: Bench,
+        /// Passed on to the bench
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENT"
+        )]
+        arguments: Vec<OsString>,
     },
     /// Builds what Lambda runs and says where it is, for which machine, and its weight
     ///
@@ -64,6 +76,8 @@ enum Task {
 enum Bench {
     /// What the checks add to a build of the site
     Check,
+    /// Builds of many pages, in time and memory
+    Site,
 }
 
 fn main() -> ExitCode {
@@ -87,16 +101,15 @@ fn carry_out(task: Task) -> Result<bool> {
             say(&count.to_string());
             Ok(count.failed == 0)
         }
-        Task::Bench { what: Bench::Check } => {
-            workspace::succeeds(workspace.command("cargo").args([
-                "bench",
-                "--quiet",
-                "--locked",
-                "--package",
-                "site-gen",
-                "--bench",
-                "check",
-            ]))
+        Task::Bench { what, arguments } => {
+            let bench = what.to_possible_value().unwrap_or_default();
+            workspace::succeeds(
+                workspace
+                    .command("cargo")
+                    .args(["bench", "--quiet", "--locked", "--package", "site-gen"])
+                    .args(["--bench", bench.get_name(), "--"])
+                    .args(arguments),
+            )
         }
         Task::Site { arguments } => workspace::succeeds(
             workspace

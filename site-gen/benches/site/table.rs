@@ -1,0 +1,168 @@
+//! What was measured, in words and tables: on the terminal, and in docs/benchmarks.md.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use jiff::Zoned;
+
+use crate::layouts::Program;
+use crate::rounds::{Build, Results};
+
+const HEADING: &str = "## Building the site (`cargo xtask bench site`)";
+/// What a build may cost, with every check: so many times the floor, at the least and the largest number of pages.
+const GOAL_OF_THE_FLOOR: f64 = 2.0;
+const GOAL_PEAK_MEBIBYTES: f64 = 128.0;
+const GOAL_UNCHANGED: Duration = Duration::from_millis(80);
+
+/// The section of docs/benchmarks.md.
+pub(crate) fn section(results: &Results) -> String {
+    let mut text = format!("{HEADING}\n\n{}\n\n", conditions(results));
+    text.push_str(
+        "| pages | program | time | of the floor | processor time | peak memory | runs |\n",
+    );
+    text.push_str("|---|---|---|---|---|---|---|\n");
+    for build in &results.builds {
+        let cost = build.cost;
+        writeln!(
+            text,
+            "| {} | {} | {} | {:.2} | {} | {:.0} MiB | {} |",
+            build.pages,
+            build.program.name(),
+            milliseconds(cost.time),
+            of_the_floor(results, build),
+            milliseconds(cost.processor),
+            mebibytes(build),
+            build.rounds,
+        )
+        .unwrap();
+    }
+    writeln!(
+        text,
+        "\nBuilt again over itself on the disk with nothing changed, {} pages: {}.\n",
+        results.unchanged.pages,
+        milliseconds(results.unchanged.cost.time),
+    )
+    .unwrap();
+    text.push_str("| goal | measured | |\n|---|---|---|\n");
+    for (goal, measured, is_met) in goals(results) {
+        let verdict = if is_met { "met" } else { "**missed**" };
+        writeln!(text, "| {goal} | {measured} | {verdict} |").unwrap();
+    }
+    text
+}
+
+/// Puts the section in the place of the one before, or at the end.
+pub(crate) fn write(section: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, after) = match text.split_once(HEADING) {
+        Some((before, old)) => {
+            let after = old.find("\n## ").map(|at| old.split_at(at + 1).1);
+            (before.to_owned(), after.unwrap_or_default())
+        }
+        None => (format!("{}\n\n", text.trim_end()), ""),
+    };
+    let gap = if after.is_empty() { "" } else { "\n" };
+    fs::write(path, format!("{before}{section}{gap}{after}")).unwrap();
+}
+
+fn conditions(results: &Results) -> String {
+    let mut programs = vec![format!("Rust {}", rust_version())];
+    programs.extend(results.others.iter().cloned());
+    let place = if results.is_in_memory {
+        "on a memory disk"
+    } else {
+        "in the temporary folder, as this machine has no memory disk"
+    };
+    format!(
+        "{}, {}, {}. The shipped site and so many pages of about 630 words beside it, every check included, against the \
+         floor: front matter, Markdown, contents list, Tera and a file written, on every core, and nothing else. \
+         Each run is a process of its own, its start included; sources and output are {place}; the programs take turns; \
+         medians. Internal links are written in the way each program checks them.",
+        Zoned::now().date(),
+        machine(),
+        programs.join(", "),
+    )
+}
+
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().unwrap();
+    let description = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = description
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or(std::env::consts::ARCH, |(_, model)| model);
+    format!("{cores} cores ({model})")
+}
+
+fn rust_version() -> String {
+    let said = Command::new("rustc").arg("--version").output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    said.split_whitespace()
+        .nth(1)
+        .unwrap_or("of an unknown version")
+        .to_owned()
+}
+
+/// Each goal, what was measured of it, and whether that is good enough.
+fn goals(results: &Results) -> Vec<(String, String, bool)> {
+    let mut goals = Vec::new();
+    let ours = || {
+        results
+            .builds
+            .iter()
+            .filter(|build| build.program == Program::Ours)
+    };
+    for build in ours() {
+        let ratio = of_the_floor(results, build);
+        goals.push((
+            format!(
+                "{} pages: at most {GOAL_OF_THE_FLOOR} times the floor",
+                build.pages
+            ),
+            format!("{ratio:.2}"),
+            ratio <= GOAL_OF_THE_FLOOR,
+        ));
+    }
+    if let Some(largest) = ours().next_back() {
+        goals.push((
+            format!("{} pages: at most {GOAL_PEAK_MEBIBYTES} MiB", largest.pages),
+            format!("{:.0} MiB", mebibytes(largest)),
+            mebibytes(largest) <= GOAL_PEAK_MEBIBYTES,
+        ));
+    }
+    let unchanged = &results.unchanged;
+    goals.push((
+        format!(
+            "{} pages unchanged: at most {}",
+            unchanged.pages,
+            milliseconds(GOAL_UNCHANGED)
+        ),
+        milliseconds(unchanged.cost.time),
+        unchanged.cost.time <= GOAL_UNCHANGED,
+    ));
+    goals
+}
+
+fn of_the_floor(results: &Results, build: &Build) -> f64 {
+    let is_floor = |other: &&Build| other.program == Program::Floor && other.pages == build.pages;
+    let floor = results.builds.iter().find(is_floor).unwrap();
+    build.cost.time.as_secs_f64() / floor.cost.time.as_secs_f64()
+}
+
+fn milliseconds(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1000.0;
+    if milliseconds < 100.0 {
+        format!("{milliseconds:.1} ms")
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "memory is far below 2^52 KiB")]
+fn mebibytes(build: &Build) -> f64 {
+    build.cost.peak_kibibytes as f64 / 1024.0
+}
