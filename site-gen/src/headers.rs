@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::assets;
 use crate::front_matter::is_html;
 
 /// Where they are published, for the delivery network and for whoever uploads the site.
@@ -51,8 +52,6 @@ const ON_A_FORM: &[(&str, &str)] = &[
 const ASK_AGAIN: &str = "no-cache";
 /// A name with a fingerprint never changes its content (RFC 8246).
 const KEEP: &str = "public, max-age=31536000, immutable";
-/// The folder of names with a fingerprint, as part of an address.
-const FINGERPRINTED: &str = "/assets/*";
 
 /// Which headers the answer for an address carries.
 ///
@@ -96,7 +95,7 @@ impl ResponseHeaders {
             .collect();
         let mut rules = vec![
             Rule::new("/*", &everywhere),
-            Rule::new(FINGERPRINTED, &[("cache-control", KEEP)]),
+            Rule::new(format!("/{}/*", assets::FOLDER), &[("cache-control", KEEP)]),
         ];
         let with_form = files
             .iter()

@@ -4,6 +4,7 @@
 //! memory, together with the pages the form handler fills in per request; nothing is written until
 //! [`write_site`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
+mod assets;
 mod canonical;
 mod check;
 mod front_matter;
@@ -18,6 +19,7 @@ mod problem;
 mod public_register;
 mod render;
 mod report;
+mod scripts;
 mod site;
 mod site_files;
 mod sources;

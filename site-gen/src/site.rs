@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use personal_data::{Form, Register};
 use tera::Context;
 
+use crate::assets::Assets;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::check;
 use crate::front_matter::{self, FrontMatter};
@@ -20,12 +21,10 @@ use crate::problem::{Level, Problem, Problems};
 use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
 use crate::sources::{SourceFile, Sources};
-use crate::stylesheet;
 use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
 pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
-const ICON: &str = "icon.svg";
 
 /// Where the sources are, and what is made of them.
 #[derive(Clone, Debug)]
@@ -201,9 +200,9 @@ fn assemble(
         versions::settle(&options.content, notice.as_ref(), approving, problems);
     let ((notice_page, notice), words) = notice.zip(words).filter(|_| problems.is_empty())?;
 
-    let (css_path, css) = stylesheet::combine(&sources.styles);
+    let assets = Assets::make(sources, problems);
     let mut base = base_context(options, &register, &messages, &form);
-    base.insert("css_path", &format!("/{css_path}"));
+    assets.name_in(&mut base);
     let title = notice_page.page.front.title.as_str();
     let notice_context = [
         ("title", title),
@@ -231,8 +230,7 @@ fn assemble(
         public_register::FILE.to_owned(),
         machine_readable.into_bytes(),
     );
-    files.insert(css_path, css.into_bytes());
-    files.insert(ICON.to_owned(), sources.icon.text.as_bytes().to_vec());
+    files.extend(assets.into_files());
     let headers = ResponseHeaders::of_site(&files);
     files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
@@ -288,7 +286,6 @@ fn base_context(
             base_url: &options.base_url,
         },
     );
-    base.insert("icon_path", &format!("/{ICON}"));
     base.insert("text", messages);
     base.insert("form", &FormContext::new(form));
     base

@@ -30,6 +30,8 @@ pub(crate) struct Sources {
     pub(crate) templates: Vec<SourceFile>,
     /// `*.css` below the template folder: `styles/` first, then the components', each in order of name.
     pub(crate) styles: Vec<SourceFile>,
+    /// `*.js` below the template folder.
+    pub(crate) scripts: Vec<SourceFile>,
     pub(crate) icon: SourceFile,
 }
 
@@ -52,11 +54,14 @@ impl Sources {
         }
         let mut markup = Vec::new();
         let mut styles = Vec::new();
+        let mut scripts = Vec::new();
         for path in list(templates, true, &mut problems) {
             if has_extension(&path, "html") {
                 markup.extend(read(templates, path, &mut problems));
             } else if has_extension(&path, "css") {
                 styles.extend(read(templates, path, &mut problems));
+            } else if has_extension(&path, "js") {
+                scripts.extend(read(templates, path, &mut problems));
             }
         }
         styles.sort_by_key(|file| (!file.name.starts_with("styles/"), file.name.clone()));
@@ -70,6 +75,7 @@ impl Sources {
                 messages,
                 templates: markup,
                 styles,
+                scripts,
                 icon,
             }),
             _ => Err(problems),

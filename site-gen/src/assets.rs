@@ -1,0 +1,80 @@
+//! What stands beside the pages and is loaded by them: the stylesheet, the scripts and the icon.
+
+use std::collections::BTreeMap;
+
+use tera::Context;
+
+use crate::canonical::sha256_hex;
+use crate::problem::Problem;
+use crate::sources::Sources;
+use crate::{scripts, stylesheet};
+
+/// The folder of files whose name is their content's, so that browsers may keep them for ever.
+pub(crate) const FOLDER: &str = "assets";
+const ICON: &str = "icon.svg";
+
+/// A text that is published beside the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asset {
+    /// Its path from the site's root, without a leading slash.
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Asset {
+    /// A text under a name that it alone has: `assets/site.0123456789ab.css`.
+    ///
+    /// Twelve digits, 48 bits of the hash: the few versions of a site's few files do not meet by chance.
+    pub(crate) fn fingerprinted(stem: &str, extension: &str, text: String) -> Self {
+        let fingerprint: String = sha256_hex(&text).chars().take(12).collect();
+        let path = format!("{FOLDER}/{stem}.{fingerprint}.{extension}");
+        Self { path, text }
+    }
+
+    fn address(&self) -> String {
+        format!("/{}", self.path)
+    }
+}
+
+/// Everything the pages load.
+#[derive(Clone, Debug)]
+pub(crate) struct Assets {
+    stylesheet: Asset,
+    /// By the name templates know the path under.
+    scripts: BTreeMap<String, Asset>,
+    icon: Asset,
+}
+
+impl Assets {
+    /// Makes them from the sources.
+    pub(crate) fn make(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
+        Self {
+            stylesheet: stylesheet::combine(&sources.styles),
+            scripts: scripts::publish(&sources.scripts, problems),
+            icon: Asset {
+                path: ICON.to_owned(),
+                text: sources.icon.text.to_string(),
+            },
+        }
+    }
+
+    /// Tells templates where they are: `css_path`, `icon_path`, and `script_paths` by name.
+    pub(crate) fn name_in(&self, context: &mut Context) {
+        context.insert("css_path", &self.stylesheet.address());
+        context.insert("icon_path", &self.icon.address());
+        let scripts = self.scripts.iter();
+        let script_paths: BTreeMap<_, _> = scripts
+            .map(|(name, script)| (name, script.address()))
+            .collect();
+        context.insert("script_paths", &script_paths);
+    }
+
+    /// The files to publish.
+    pub(crate) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let all = self
+            .scripts
+            .into_values()
+            .chain([self.stylesheet, self.icon]);
+        all.map(|asset| (asset.path, asset.text.into_bytes()))
+    }
+}
