@@ -38,6 +38,7 @@ const REQUIRED_MESSAGES: &[&str] = &[
     "method",
     "not_found",
     "not_stored",
+    PREVIEW_ANSWER,
     "receipt",
     "too_large",
 ];
@@ -96,7 +97,10 @@ pub(crate) fn register_holes(tera: &mut Tera) {
     });
 }
 
-/// What the pages say, by page: `[page.…]`, `[receipt]` and `[not_stored]`, and for field errors the summary's words.
+/// The page the preview answers the form with. It is rendered with the handler's pages, and is none of them.
+pub(crate) const PREVIEW_ANSWER: &str = "preview";
+
+/// What the pages say, by page: `[page.…]`, `[receipt]`, `[not_stored]` and `[preview]`, and for field errors the summary's words.
 pub(crate) fn sayings(
     messages: &toml::Table,
     file: &SourceFile,
@@ -108,7 +112,7 @@ pub(crate) fn sayings(
         .and_then(toml::Value::as_table)
         .into_iter()
         .flatten();
-    let named = ["receipt", "not_stored"]
+    let named = ["receipt", "not_stored", PREVIEW_ANSWER]
         .into_iter()
         .filter_map(|name| Some((name, messages.get(name)?)));
     let said = said

@@ -24,6 +24,7 @@ struct Arguments {
 enum Command {
     Build(command::build::Build),
     Check(command::check::Check),
+    Serve(command::serve::Serve),
     Approve(command::approve::Approve),
 }
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(build) => build.run(),
         Command::Check(check) => check.run(),
+        Command::Serve(serve) => serve.run(),
         Command::Approve(approve) => approve.run(),
     }
 }

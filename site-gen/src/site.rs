@@ -11,7 +11,7 @@ use crate::assets::Assets;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::check;
 use crate::front_matter::{self, FrontMatter};
-use crate::handler_pages::{self, HandlerBundle};
+use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
 use crate::headers::{self, ResponseHeaders};
 use crate::links::LinkTargets;
 use crate::markdown::{Document, Heading};
@@ -108,6 +108,8 @@ pub struct Site {
     pub notice: Notice,
     /// Every version of it that was approved; the notice is the last.
     pub versions: Versions,
+    /// The page a preview answers a post of the form with; no part of the site.
+    pub(crate) preview_answer: String,
 }
 
 /// A page between reading and rendering.
@@ -186,7 +188,7 @@ fn assemble(
     let errors = handler_pages::error_messages(&form, &messages, &sources.messages)
         .map_err(|found| problems.extend(found))
         .unwrap_or_default();
-    let sayings = handler_pages::sayings(&messages, &sources.messages)
+    let mut sayings = handler_pages::sayings(&messages, &sources.messages)
         .map_err(|found| problems.extend(found))
         .unwrap_or_default();
     let words = PageWords::read(&messages, &sources.messages)
@@ -221,10 +223,12 @@ fn assemble(
     };
     let mut files = printer.pages(problems);
     files.extend(printer.version_pages(&versions, &words, &options.content, problems));
-    let pages = printer.handler_pages(&sayings, &options.content, problems);
+    let mut pages = printer.handler_pages(&sayings, &options.content, problems);
     if !problems.is_empty() {
         return None;
     }
+    sayings.remove(PREVIEW_ANSWER);
+    let preview_answer = pages.remove(PREVIEW_ANSWER).unwrap_or_default();
     let machine_readable = public_register::document(&register, &notice, title, &options.base_url);
     files.insert(
         public_register::FILE.to_owned(),
@@ -266,6 +270,7 @@ fn assemble(
         },
         notice,
         versions,
+        preview_answer,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use http::header::{ALLOW, CONTENT_TYPE, LOCATION};
-use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
 use crate::headers::ResponseHeaders;
 
@@ -12,7 +12,7 @@ const NOT_FOUND: &str = "404.html";
 const NOT_FOUND_PATH: &str = "/404.html";
 
 /// The site's files with the headers of every answer: one way of answering, for `local` and for the preview.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SiteFiles {
     files: BTreeMap<String, Vec<u8>>,
     headers: ResponseHeaders,
@@ -22,6 +22,24 @@ impl SiteFiles {
     /// Takes the files of a [`Site`](crate::Site), by their path without a leading slash, and its headers.
     pub fn new(files: BTreeMap<String, Vec<u8>>, headers: ResponseHeaders) -> Self {
         Self { files, headers }
+    }
+
+    /// The files, by their path without a leading slash.
+    pub(crate) fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
+    }
+
+    /// The headers of an answer at this path, but for what the answer itself is.
+    pub(crate) fn headers(&self, path: &str) -> HeaderMap {
+        let headers = self.headers.of(path).into_iter();
+        headers
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
     }
 
     /// Answers a request for a path of the site, as it stands in the request: nothing in it is decoded.
@@ -43,14 +61,7 @@ impl SiteFiles {
         } else {
             path
         };
-        response
-            .headers_mut()
-            .extend(self.headers.of(path).into_iter().map(|(name, value)| {
-                (
-                    HeaderName::from_static(name),
-                    HeaderValue::from_static(value),
-                )
-            }));
+        response.headers_mut().extend(self.headers(path));
         response
     }
 

@@ -15,7 +15,8 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
         &["personal-data", "aws-sdk-dynamodb"],
     ),
     ("contact-store", "dev", &["dynoxide-rs", "tokio"]),
-    ("site-gen", "normal", &["personal-data"]),
+    // A server for the preview; what it builds and checks needs none.
+    ("site-gen", "normal", &["personal-data", "tokio", "axum"]),
     (
         "form-handler",
         "normal",

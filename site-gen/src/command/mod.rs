@@ -3,6 +3,7 @@
 pub(crate) mod approve;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod serve;
 mod source_flags;
 
 pub(crate) use source_flags::SourceFlags;

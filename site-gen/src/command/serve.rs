@@ -1,0 +1,135 @@
+//! `site-gen serve`
+
+use std::collections::BTreeSet;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use site_gen::{BuildOptions, Preview, PreviewError, Rebuild};
+
+use super::SourceFlags;
+use crate::terminal::{show, things};
+
+/// How many changed files a line names.
+const NAMED: usize = 3;
+
+/// Show the site in a browser, and again at each change of the sources
+///
+/// The page follows every change that is saved. What the sources lack to be a site is shown over the page and here,
+/// in the same words, and the last good site stays until it is mended. Nothing is written. The form answers that this
+/// is a preview; the whole system, with a form that stores, is `cargo run -p local`. Only this machine can see it.
+/// Ctrl-C ends it.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    sources: SourceFlags,
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4000)]
+    port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(self) -> ExitCode {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let served = match runtime {
+            Ok(runtime) => runtime.block_on(serve(self)),
+            Err(error) => Err(PreviewError::System(error)),
+        };
+        match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                let is_refusal = matches!(error, PreviewError::PortInUse(_));
+                ExitCode::from(if is_refusal { 1 } else { 2 })
+            }
+        }
+    }
+}
+
+async fn serve(
+    Serve {
+        sources,
+        port,
+        open,
+    }: Serve,
+) -> Result<(), PreviewError> {
+    let preview = Preview::listen(port).await?;
+    let options = sources.options();
+    let address = format!("http://{}/", preview.address());
+    welcome(&address, &options);
+    if open && let Err(error) = opener::open_browser(&address) {
+        eprintln!("warning: no browser could be opened: {error}; open {address} yourself");
+    }
+    tokio::select! {
+        ended = preview.run(options, tell) => ended,
+        pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+    }
+}
+
+fn welcome(address: &str, options: &BuildOptions) {
+    let sources = [&options.content, &options.templates]
+        .into_iter()
+        .chain(&options.infra);
+    let sources: Vec<_> = sources.map(|source| source.display().to_string()).collect();
+    eprintln!(
+        "\
+The site      {address}
+Watched       {}
+
+A preview: only this machine can see it, and the form stores nothing. Ctrl-C ends it.
+",
+        sources.join(", ")
+    );
+}
+
+/// A line for each build, after what it stopped at.
+fn tell(rebuild: &Rebuild<'_>) {
+    let (errors, findings) = (
+        rebuild.report.errors().count(),
+        rebuild.report.findings().count(),
+    );
+    show(rebuild.report.errors());
+    let result = match errors {
+        0 => "built".to_owned(),
+        _ => format!("not built, {} to mend,", things(errors)),
+    };
+    let findings = match findings {
+        0 => String::new(),
+        _ => format!("; {} for the editor: site-gen check", things(findings)),
+    };
+    eprintln!(
+        "{result} in {} ms{}{findings}",
+        rebuild.took.as_millis(),
+        because(rebuild.changed)
+    );
+}
+
+/// What was changed, in a few words.
+fn because(changed: &BTreeSet<PathBuf>) -> String {
+    if changed.is_empty() {
+        return String::new();
+    }
+    let here = env::current_dir().and_then(|here| here.canonicalize());
+    let here = here.unwrap_or_default();
+    let shown = |path: &Path| {
+        path.strip_prefix(&here)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    };
+    // Many editors write another file first and give it the name; that one is gone, and nobody knows it.
+    let (there, gone): (Vec<_>, Vec<_>) = changed.iter().partition(|path| path.exists());
+    let told = if there.is_empty() { gone } else { there };
+    let names: Vec<_> = told.iter().take(NAMED).map(|path| shown(path)).collect();
+    let more = match told.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(", changed: {}{more}", names.join(", "))
+}

@@ -1,0 +1,149 @@
+//! The preview: the site as its sources are now, in a browser that follows each change.
+//!
+//! Every change makes the whole site anew, in memory. There is no bookkeeping of what depends on what, so no page can
+//! be stale; a build is short enough. What the sources stop being, a site, is shown in the page and in the terminal
+//! with the same words, and the last good site stays.
+
+mod answer;
+mod changes;
+mod covered;
+mod page;
+mod showing;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+
+use crate::site::{BuildOptions, Report, Site};
+use changes::Changes;
+use showing::Showing;
+
+/// Why there is no preview, or no longer one.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// Another program listens there.
+    #[error(
+        "port {0} is in use by another program; stop it, or choose another port with --port (0 takes a free one)"
+    )]
+    PortInUse(u16),
+    /// The system does not give us the port.
+    #[error("port {port} (--port) cannot be used: {source}")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The sources cannot be watched.
+    #[error("the sources cannot be watched for changes: {0}")]
+    Watch(#[from] notify::Error),
+    /// The system refused something else.
+    #[error("the preview has ended: {0}")]
+    System(#[from] io::Error),
+}
+
+/// One build of a preview.
+#[derive(Debug)]
+pub struct Rebuild<'a> {
+    /// What was built, and what there is to say about it.
+    pub report: &'a Report,
+    /// The files whose change was the reason; none for the first build, and when the system has lost count.
+    pub changed: &'a BTreeSet<PathBuf>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A preview that has its port.
+#[derive(Debug)]
+pub struct Preview {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Preview {
+    /// Takes a port of this machine's own address, 127.0.0.1; 0 takes a free one. Must be called within Tokio.
+    pub async fn listen(port: u16) -> Result<Self, PreviewError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+        let listener = listener.map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => PreviewError::PortInUse(port),
+            _ => PreviewError::Port { port, source },
+        })?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Builds, serves, and builds again at each change, until it is dropped. `tell` is called after each build, on
+    /// another thread.
+    pub async fn run(
+        self,
+        options: BuildOptions,
+        mut tell: impl FnMut(&Rebuild<'_>) + Send + 'static,
+    ) -> Result<(), PreviewError> {
+        let (showing, shown) = watch::channel(Showing::nothing());
+        let (failed, failure) = oneshot::channel();
+        let (ready, first_build) = oneshot::channel();
+        // A thread and no task: it waits for files and then uses a processor for as long as a build takes.
+        thread::Builder::new()
+            .name("preview builds".to_owned())
+            .spawn(move || {
+                let ended = rebuild(&options, &showing, ready, &mut tell);
+                // Nobody listens when it is the end of the preview that ended it.
+                let _ended_with_the_preview = failed.send(ended);
+            })?;
+        // The first answer waits for the first build.
+        let _or_failed = first_build.await;
+        let router = answer::router(shown);
+        tokio::select! {
+            served = axum::serve(self.listener, router) => Ok(served?),
+            ended = failure => match ended {
+                Ok(ended) => ended,
+                Err(_) => Err(io::Error::other("the thread that builds was lost").into()),
+            },
+        }
+    }
+}
+
+/// Builds at each change, for as long as somebody serves what is shown.
+fn rebuild(
+    options: &BuildOptions,
+    show: &watch::Sender<Showing>,
+    ready: oneshot::Sender<()>,
+    tell: &mut dyn FnMut(&Rebuild<'_>),
+) -> Result<(), PreviewError> {
+    let mut roots = vec![options.content.clone(), options.templates.clone()];
+    roots.extend(options.infra.clone());
+    // Before the first build, so that no change is made unseen after it.
+    let mut sources = Changes::of(roots)?;
+    let mut changed = BTreeSet::new();
+    let mut ready = Some(ready);
+    loop {
+        let start = Instant::now();
+        let report = Site::check(options);
+        let took = start.elapsed();
+        tell(&Rebuild {
+            report: &report,
+            changed: &changed,
+            took,
+        });
+        show.send_if_modified(|showing| showing.take(report));
+        if let Some(ready) = ready.take() {
+            // An error is the end of the preview, which is seen below.
+            let _ended = ready.send(());
+        }
+        changed = sources.next()?;
+        if show.is_closed() {
+            return Ok(());
+        }
+    }
+}
