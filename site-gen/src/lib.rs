@@ -15,6 +15,7 @@ mod markdown;
 mod notice_text;
 mod output;
 mod pages;
+mod parallel;
 mod preview;
 mod problem;
 mod public_register;

@@ -7,10 +7,12 @@ use personal_data::Form;
 use tera::{Context, Value};
 
 use crate::handler_pages::{Saying, template_of};
+use crate::links::LinkTargets;
 use crate::markdown::Heading;
+use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::render::{MenuEntry, Templates};
-use crate::site::RenderedPage;
+use crate::site::{Page, RenderedPage};
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.
 const CONTACT_PAGE: &str = "kontakt.md";
@@ -20,25 +22,38 @@ pub(crate) struct Renderer<'a> {
     pub(crate) templates: Templates<'a>,
     pub(crate) base: Context,
     pub(crate) form: &'a Form,
-    pub(crate) rendered: &'a [RenderedPage<'a>],
+    pub(crate) pages: &'a [Page<'a>],
+    pub(crate) targets: &'a LinkTargets<'a>,
 }
 
 impl Renderer<'_> {
     /// The site's pages, by the path they are published at.
     pub(crate) fn pages(&self, problems: &mut Vec<Problem>) -> BTreeMap<String, Vec<u8>> {
+        let (mut found, mut refused) = (Vec::new(), Vec::new());
         let mut files = BTreeMap::new();
-        for page in self.rendered {
-            let context = self.context(page, false, &page.page.front.path);
-            match self
-                .templates
-                .render(&page.page.front.template, &context, &page.page.source.path)
-            {
-                Ok(html) => {
-                    files.insert(page.page.output_name(), html.into_bytes());
+        // A page's Markdown and HTML live only as long as the page is made, so that many pages need little memory.
+        let made = in_order(self.pages, |page| {
+            let (rendered, found) = page.render(self.targets);
+            let context = self.context(&rendered, false, &page.front.path);
+            let template = &page.front.template;
+            let html = self.templates.render(template, &context, &page.source.path);
+            (found, html.map(String::into_bytes))
+        });
+        for (page, (its_problems, html)) in self.pages.iter().zip(made) {
+            found.extend(its_problems);
+            match html {
+                Ok(mut html) => {
+                    html.shrink_to_fit();
+                    files.insert(page.output_name(), html);
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => refused.push(problem),
             }
         }
+        // What is wrong with the Markdown comes first: mended, it may mend a template's problem too.
+        if found.is_empty() {
+            found = refused;
+        }
+        problems.extend(found);
         files
     }
 
@@ -51,9 +66,9 @@ impl Renderer<'_> {
     ) -> BTreeMap<String, String> {
         let mut pages = BTreeMap::new();
         let Some(contact) = self
-            .rendered
+            .pages
             .iter()
-            .find(|page| page.page.source.name == CONTACT_PAGE)
+            .find(|page| page.source.name == CONTACT_PAGE)
         else {
             let problem = Problem::in_file(
                 "SG043",
@@ -65,6 +80,7 @@ impl Renderer<'_> {
             problems.push(problem.help(help));
             return pages;
         };
+        let (contact, _) = contact.render(self.targets);
         for (name, saying) in sayings {
             let (template, has_form) = template_of(name);
             // Only a page with the form on it is the menu's contact page.
@@ -73,7 +89,7 @@ impl Renderer<'_> {
             } else {
                 ""
             };
-            let mut given = self.context(contact, true, current);
+            let mut given = self.context(&contact, true, current);
             given.insert("message", saying);
             let html = self
                 .templates
@@ -114,9 +130,9 @@ impl Renderer<'_> {
 
     pub(crate) fn menu(&self, current: &str) -> Vec<MenuEntry<'_>> {
         let in_menu = self
-            .rendered
+            .pages
             .iter()
-            .map(|page| &page.page.front)
+            .map(|page| &page.front)
             .filter(|front| front.in_menu);
         let entry = |(title, path): (_, _)| MenuEntry {
             title,

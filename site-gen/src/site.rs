@@ -17,6 +17,7 @@ use crate::links::LinkTargets;
 use crate::markdown::{Document, Heading};
 use crate::notice_text::NoticeText;
 use crate::pages::Renderer;
+use crate::parallel::in_order;
 use crate::problem::{Level, Problem, Problems};
 use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
@@ -125,6 +126,19 @@ impl<'a> Page<'a> {
         self.source.text.get(self.body_start..).unwrap_or_default()
     }
 
+    /// Renders the Markdown, and says what is wrong with it.
+    pub(crate) fn render(&self, targets: &LinkTargets<'_>) -> (RenderedPage<'_>, Vec<Problem>) {
+        let document = Document::read(self.markdown());
+        let headings = document.headings.clone();
+        let (content, problems) = document.render(self, targets);
+        let rendered = RenderedPage {
+            page: self,
+            headings,
+            content,
+        };
+        (rendered, problems)
+    }
+
     /// The file the page is published as.
     pub(crate) fn output_name(&self) -> String {
         output_name(&self.front.path)
@@ -194,32 +208,37 @@ fn assemble(
     let words = PageWords::read(&messages, &sources.messages)
         .map_err(|found| problems.extend(found))
         .ok();
-    let rendered = render_markdown(pages, problems);
-    let notice = find_notice(&rendered, &register, &options.content)
-        .map_err(|found| problems.push(found))
+    let targets = link_targets(&pages);
+    let mut found_later = Vec::new();
+    let notice = find_notice(&pages, &targets, &register, &options.content)
+        .map_err(|found| found_later.push(found))
         .ok();
-    let Settled { versions, refusal } =
-        versions::settle(&options.content, notice.as_ref(), approving, problems);
-    let ((notice_page, notice), words) = notice.zip(words).filter(|_| problems.is_empty())?;
+    let Settled { versions, refusal } = versions::settle(
+        &options.content,
+        notice.as_ref(),
+        approving,
+        &mut found_later,
+    );
+    let is_right = problems.is_empty() && found_later.is_empty();
+    let Some(((notice_page, notice), words)) = notice.zip(words).filter(|_| is_right) else {
+        let found = in_order(&pages, |page| page.render(&targets).1);
+        problems.extend(found.into_iter().flatten().chain(found_later));
+        return None;
+    };
 
     let assets = Assets::make(sources, problems);
     let mut base = base_context(options, &register, &messages, &form);
     assets.name_in(&mut base);
     let title = notice_page.page.front.title.as_str();
-    let notice_context = [
-        ("title", title),
-        ("path", &notice.path),
-        ("version", &notice.version()),
-        ("period", &versions.last_period(&words)),
-        ("versions_path", versions::ADDRESS),
-    ];
-    base.insert("notice", &BTreeMap::from(notice_context));
+    let period = versions.last_period(&words);
+    base.insert("notice", &notice_context(title, &notice, &period));
 
     let printer = Renderer {
         form: &form,
         templates,
         base,
-        rendered: &rendered,
+        pages: &pages,
+        targets: &targets,
     };
     let mut files = printer.pages(problems);
     files.extend(printer.version_pages(&versions, &words, &options.content, problems));
@@ -248,11 +267,7 @@ fn assemble(
         files: &files,
         handler_pages: &pages,
         headers: &headers,
-        infrastructure: match &infrastructure {
-            None => check::Infrastructure::NotAsked,
-            Some(Ok(file)) => check::Infrastructure::Found(file),
-            Some(Err(path)) => check::Infrastructure::Missing(path),
-        },
+        infrastructure: to_compare(infrastructure.as_ref()),
         today: options.today,
     }));
     Some(Site {
@@ -272,6 +287,17 @@ fn assemble(
         versions,
         preview_answer,
     })
+}
+
+/// What templates can say of the notice.
+fn notice_context(title: &str, notice: &Notice, period: &str) -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("title", title.to_owned()),
+        ("path", notice.path.clone()),
+        ("version", notice.version()),
+        ("period", period.to_owned()),
+        ("versions_path", versions::ADDRESS.to_owned()),
+    ])
 }
 
 /// What every page is given, but for what depends on the notice and the stylesheet.
@@ -304,6 +330,16 @@ fn read_infrastructure(path: &Path) -> Result<SourceFile, &Path> {
         name: path.display().to_string(),
         text: text.into(),
     })
+}
+
+fn to_compare<'a>(
+    infrastructure: Option<&'a Result<SourceFile, &'a Path>>,
+) -> check::Infrastructure<'a> {
+    match infrastructure {
+        None => check::Infrastructure::NotAsked,
+        Some(Ok(file)) => check::Infrastructure::Found(file),
+        Some(Err(path)) => check::Infrastructure::Missing(path),
+    }
 }
 
 fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
@@ -366,7 +402,7 @@ fn read_pages<'a>(sources: &'a Sources, problems: &mut Vec<Problem>) -> Vec<Page
 
 /// A page with its Markdown rendered.
 pub(crate) struct RenderedPage<'a> {
-    pub(crate) page: Page<'a>,
+    pub(crate) page: &'a Page<'a>,
     pub(crate) headings: Vec<Heading>,
     pub(crate) content: String,
 }
@@ -379,51 +415,34 @@ impl RenderedPage<'_> {
     }
 }
 
-fn render_markdown<'a>(pages: Vec<Page<'a>>, problems: &mut Vec<Problem>) -> Vec<RenderedPage<'a>> {
-    let documents: Vec<Document<'a>> = pages
-        .iter()
-        .map(|page| Document::read(page.markdown()))
-        .collect();
-    let headings: Vec<Vec<Heading>> = documents
-        .iter()
-        .map(|document| document.headings.clone())
-        .collect();
-    let mut contents = Vec::new();
-    {
-        let mut targets = LinkTargets::default();
-        for (page, headings) in pages.iter().zip(&headings) {
-            targets.add(&page.source.name, &page.front.path, headings);
-        }
-        for (page, document) in pages.iter().zip(documents) {
-            let (content, found) = document.render(page, &targets);
-            problems.extend(found);
-            contents.push(content);
-        }
+/// What pages can link to. The Markdown is read for its headings alone and read again when the page is rendered: kept
+/// until then, what it is made of would be several times as large as all pages together.
+fn link_targets<'a>(pages: &'a [Page<'a>]) -> LinkTargets<'a> {
+    let headings = in_order(pages, |page| Document::read(page.markdown()).headings);
+    let mut targets = LinkTargets::default();
+    for (page, headings) in pages.iter().zip(&headings) {
+        targets.add(&page.source.name, &page.front.path, headings);
     }
-    let parts = pages.into_iter().zip(headings).zip(contents);
-    parts
-        .map(|((page, headings), content)| RenderedPage {
-            page,
-            headings,
-            content,
-        })
-        .collect()
+    targets
 }
 
-fn find_notice<'p, 'a>(
-    pages: &'p [RenderedPage<'a>],
+fn find_notice<'a>(
+    pages: &'a [Page<'a>],
+    targets: &LinkTargets<'_>,
     register: &Register,
     content: &Path,
-) -> Result<(&'p RenderedPage<'a>, Notice), Problem> {
+) -> Result<(RenderedPage<'a>, Notice), Problem> {
     let file = &register.notice.file;
     let page = pages
         .iter()
-        .find(|page| page.page.source.name == *file)
+        .find(|page| page.source.name == *file)
         .ok_or_else(|| {
             let problem = Problem::in_file("SG042", &content.join(file), "the notice is missing");
             problem
                 .help("the register's [notice] names this file; it must be a page that is no draft")
         })?;
+    // What is wrong with its Markdown is told with every other page's.
+    let (page, _) = page.render(targets);
     let article = format!(
         "<article id=\"{NOTICE_ARTICLE_ID}\">{}</article>",
         page.content

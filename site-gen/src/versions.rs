@@ -116,7 +116,7 @@ pub(crate) struct Settled {
 /// from that date: so an approval is tried, pages and all, before anything is written.
 pub(crate) fn settle(
     content: &Path,
-    notice: Option<&(&RenderedPage<'_>, Notice)>,
+    notice: Option<&(RenderedPage<'_>, Notice)>,
     approving: Option<Date>,
     problems: &mut Vec<Problem>,
 ) -> Settled {
