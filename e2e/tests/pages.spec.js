@@ -1,13 +1,10 @@
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
-import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
+import { violations } from '../axe.js';
 import { company } from '../content.js';
 import { pages } from '../pages.js';
 import { formHeaders, securityHeaders } from '../security-headers.js';
 
-const norwegian = createRequire(import.meta.url)('axe-core/locales/nb.json');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const validator = new HtmlValidate({
   root: true,
   extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y'],
@@ -85,20 +82,6 @@ for (const { name, status, open } of pages) {
       expect(await page.evaluate(kept)).toEqual({ local: 0, session: 0, databases: [], caches: [], workers: [] });
     });
   });
-}
-
-/** @param {import('@playwright/test').Page} page */
-async function violations(page) {
-  await page.evaluate(axe.source);
-  return page.evaluate(
-    async ({ locale, tags }) => {
-      const { axe } = /** @type {{ axe: import('axe-core') }} */ (/** @type {unknown} */ (window));
-      axe.configure({ locale });
-      const { violations } = await axe.run({ runOnly: tags, rules: { 'target-size': { enabled: true } } });
-      return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
-    },
-    { locale: norwegian, tags: rules },
-  );
 }
 
 /** Runs in the page: everything a site can store there, apart from cookies. */

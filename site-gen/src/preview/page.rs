@@ -61,12 +61,11 @@ pub(super) fn problems(text: &str, build: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>The site cannot be built – preview</title>\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n\
          <link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n</head>\n<body class=\"alone\">\n<main>\n\
          <h1>The site cannot be built</h1>\n\
          <p>It is shown as soon as this is mended. The terminal says the same.</p>\n\
          <pre id=\"preview-problems\" role=\"alert\" tabindex=\"0\">{}</pre>\n</main>\n</body>\n</html>\n",
-        escaped(text)
+        escaped(text.trim_end())
     );
     with_script(&page, build)
 }

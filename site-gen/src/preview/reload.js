@@ -23,7 +23,7 @@
       build = showing.build;
     }
     const alone = document.getElementById('preview-problems');
-    if (alone) alone.textContent = showing.problems;
+    if (alone) alone.textContent = showing.problems.trimEnd();
     else show(showing.problems);
   };
 
@@ -44,14 +44,14 @@
     overlay = undefined;
     if (problems === null) return;
     const title = element('p', { id: 'title' }, 'The site cannot be built');
-    const hint = element('p', { id: 'hint' }, 'This page is from the last good one. The terminal says the same.');
+    const hint = element('p', { id: 'hint' }, 'The page shown is the last good one. The terminal says the same.');
     const button = element('button', { type: 'button' }, 'Hide');
     button.addEventListener('click', () => show(null));
     const head = element('div', { class: 'head' });
     const words = element('div', {});
     words.append(title, hint);
     head.append(words, button);
-    const text = element('pre', { role: 'alert', tabindex: 0, 'aria-labelledby': 'title' }, problems);
+    const text = element('pre', { role: 'alert', tabindex: 0, 'aria-labelledby': 'title' }, problems.trimEnd());
     const panel = element('section', { class: 'panel', lang: 'en', 'aria-labelledby': 'title' });
     panel.append(head, text);
     // A root of its own: the site's style does not reach it, and its style does not reach the site.
