@@ -182,13 +182,28 @@ pub(crate) fn misused_hole(html: &str, form: &Form) -> Option<String> {
     (open > 0).then(|| "a when() or an unless() without an end()".to_owned())
 }
 
-/// A page as it is when every hole is empty and every part is kept.
-pub(crate) fn without_holes(html: &str) -> String {
+/// A page as it is sent when every hole has a value, or when none has.
+pub(crate) fn shown(html: &str, has_values: bool) -> String {
     let mut pieces = html.split(HOLE_START);
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| {
-        text + piece.split_once(HOLE_END).map_or(piece, |(_, rest)| rest)
-    })
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    let mut sections: Vec<bool> = Vec::new();
+    for piece in pieces {
+        let (hole, rest) = piece.split_once(HOLE_END).unwrap_or(("", piece));
+        match hole.chars().next() {
+            Some('?') => sections.push(has_values),
+            Some('!') => sections.push(!has_values),
+            Some('/') => drop(sections.pop()),
+            // The hole's name stands for its value, so that what is told by the value alone is not taken for empty.
+            _ if sections.iter().all(|is_kept| *is_kept) => {
+                text.push_str(hole.trim_start_matches('='));
+            }
+            _ => {}
+        }
+        if sections.iter().all(|is_kept| *is_kept) {
+            text.push_str(rest);
+        }
+    }
+    text
 }
 
 fn is_known_hole(name: &str, form: &Form) -> bool {

@@ -242,12 +242,12 @@ fn assemble(
     };
     let mut files = printer.pages(problems);
     files.extend(printer.version_pages(&versions, &words, &options.content, problems));
-    let mut pages = printer.handler_pages(&sayings, &options.content, problems);
+    let mut answers = printer.handler_pages(&sayings, &options.content, problems);
     if !problems.is_empty() {
         return None;
     }
     sayings.remove(PREVIEW_ANSWER);
-    let preview_answer = pages.remove(PREVIEW_ANSWER).unwrap_or_default();
+    let preview_answer = answers.remove(PREVIEW_ANSWER).unwrap_or_default();
     let machine_readable = public_register::document(&register, &notice, title, &options.base_url);
     files.insert(
         public_register::FILE.to_owned(),
@@ -264,8 +264,10 @@ fn assemble(
         notice: &notice_page.text(),
         notice_file: notice_page.page.source,
         notice_path: &notice.path,
+        base_url: &options.base_url,
+        origins: check::Origins::new(&printer, sources, options, &versions),
         files: &files,
-        handler_pages: &pages,
+        handler_pages: &answers,
         headers: &headers,
         infrastructure: to_compare(infrastructure.as_ref()),
         today: options.today,
@@ -274,9 +276,9 @@ fn assemble(
         files,
         headers,
         handler: HandlerBundle {
-            pages_with_form: handler_pages::with_form(&pages),
+            pages_with_form: handler_pages::with_form(&answers),
             register,
-            pages,
+            pages: answers,
             sayings,
             errors,
             notice_versions: versions.names(),

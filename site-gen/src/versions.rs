@@ -97,11 +97,16 @@ impl Versions {
         names
     }
 
-    fn find(&self, version: &str) -> Option<&ApprovedVersion> {
+    pub(crate) fn find(&self, version: &str) -> Option<&ApprovedVersion> {
         self.approved
             .iter()
             .find(|approved| approved.version() == version)
     }
+}
+
+/// The file of a version's text, below the content folder.
+pub(crate) fn path_of(content: &Path, version: &str) -> PathBuf {
+    folder(content).join(format!("{version}.html"))
 }
 
 /// What the notice's approval comes to in one build.

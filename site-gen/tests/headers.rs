@@ -10,7 +10,7 @@ mod sources;
 use std::collections::BTreeMap;
 
 use site_gen::Site;
-use sources::Sources;
+use sources::{AT_KONTAKT, Sources};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
@@ -97,6 +97,7 @@ fn a_page_that_moves_takes_its_headers_along() {
             "path = \"/kontakt/\"",
             "path = \"/skriv/\"",
         )
+        .add("content/flyttet.md", AT_KONTAKT)
         .build()
         .unwrap();
     check(&site, "/skriv/", POLICY_OF_FORM, "same-origin", "no-cache");

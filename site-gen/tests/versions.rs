@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use site_gen::{
     NOTICE_ARTICLE_ID, Problems, Proposed, Site, canonical_text, propose, sha256_hex, visible_text,
 };
-use sources::Sources;
+use sources::{AT_KONTAKT, Sources};
 
 const SHIPPED: &str = "4bfafca45f575277";
 const NOTICE: &str = "content/personvern.md";
@@ -316,7 +316,9 @@ fn a_text_may_come_back_and_then_has_two_periods_at_one_address() {
     let second = editor.approved("2027-03-01");
     editor.replace(NOTICE, AFTER, BEFORE);
     let archived = editor.read(&archive(SHIPPED));
-    // Another address of the form is no other text, and the version keeps the one it had.
+    // Another address of the form is no other text, and the version keeps the one it had, which must still lead
+    // somewhere.
+    editor.write("content/flyttet.md", AT_KONTAKT);
     editor.replace(
         "content/kontakt.md",
         "path = \"/kontakt/\"",

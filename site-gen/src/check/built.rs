@@ -1,19 +1,20 @@
-//! The built pages: the form is the register's, the links are the notice's, and nothing is loaded or left behind.
+//! What the built pages promise: the form is the register's, the links are the notice's, and nothing is loaded or
+//! left behind.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use html5gum::{StartTag, Token, Tokenizer};
 use personal_data::Form;
 
+use super::output::{ContactForm, Facts, Tag};
 use super::{Printer, told};
-use crate::handler_pages::without_holes;
 use crate::problem::Problem;
-use crate::site::NOTICE_ARTICLE_ID;
+use crate::site::output_name;
 
 /// Where the form is sent.
-const ACTION: &str = "/api/kontakt";
-const AUTHORITY: &str = "Datatilsynet";
+pub(crate) const ACTION: &str = "/api/kontakt";
+pub(crate) const AUTHORITY: &str = "Datatilsynet";
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
 /// What a script would use to leave something behind in the reader's browser.
 const STORAGE: &[&str] = &[
@@ -25,69 +26,71 @@ const STORAGE: &[&str] = &[
     "caches.",
 ];
 
-pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let mut found = Vec::new();
-    pages(printer, &mut found);
-    // What a template does wrong it does on every page; the first says it.
-    let mut told = BTreeSet::new();
-    found.retain(|problem| told.insert((problem.code, problem.message.clone())));
-    problems.extend(found);
+/// What a page says of PV009, PV010 and PV012.
+#[derive(Default)]
+pub(crate) struct Promise {
+    has_form: bool,
+    found: Vec<Problem>,
 }
 
-fn pages(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+/// Judges a page of the site's or the handler's.
+pub(crate) fn page(printer: &Printer<'_>, name: &str, facts: &Facts<'_>) -> Promise {
     let subject = printer.subject;
-    let files = subject
-        .files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), String::from_utf8_lossy(bytes)));
-    let handler = subject
-        .handler_pages
-        .iter()
-        .map(|(name, html)| (name.as_str(), without_holes(html).into()));
-    let form = Form::from_register(subject.register);
-    let mut forms = 0;
-    for (name, text) in files.chain(handler) {
-        let is_style = has_extension(name, "css");
-        if is_style || has_extension(name, "js") {
-            problems.extend(loaded_by_text(&text).map(|what| left_behind(name, &what)));
-            continue;
-        }
-        if !text.trim_start().starts_with('<') {
-            continue;
-        }
-        let page = Page::read(&text);
-        problems.extend(page.foreign.iter().map(|what| left_behind(name, what)));
-        if page.has_form {
-            forms += 1;
-            problems.extend(
-                page.differs(&form, subject.notice_path)
-                    .map(|why| built("PV009", name, why)),
-            );
-        }
-        if name == crate::site::output_name(subject.notice_path) {
-            authority(printer, &page, problems);
-        }
+    let foreign = facts.foreign.iter();
+    let mut found: Vec<Problem> = foreign.map(|what| left_behind(name, what)).collect();
+    if let Some(form) = &facts.contact_form {
+        let wanted = Form::from_register(subject.register);
+        let why = differs(form, &wanted, subject.notice_path);
+        found.extend(why.map(|why| built("PV009", name, why)));
     }
-    if forms == 0 {
-        problems.push(built(
-            "PV009",
-            "kontakt/index.html",
-            "Ingen side har skjemaet.".to_owned(),
-        ));
+    if name == output_name(subject.notice_path) {
+        authority(printer, facts, &mut found);
     }
-    for (name, _) in subject
-        .headers
-        .all()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-    {
-        problems.push(left_behind(name, "svarhodet setter en informasjonskapsel"));
+    Promise {
+        has_form: facts.contact_form.is_some(),
+        found,
     }
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|found| found == extension)
+/// What all pages say of them.
+#[derive(Default)]
+pub(crate) struct Promises(Promise);
+
+impl Promises {
+    pub(crate) fn keep(&mut self, mut promise: Promise) {
+        self.0.has_form |= promise.has_form;
+        self.0.found.append(&mut promise.found);
+    }
+
+    /// What a file that is no page loads or leaves behind.
+    pub(crate) fn loaded(&mut self, name: &str, foreign: impl IntoIterator<Item = String>) {
+        let foreign = foreign.into_iter();
+        self.0
+            .found
+            .extend(foreign.map(|what| left_behind(name, &what)));
+    }
+
+    /// What can be said when all pages are read.
+    pub(crate) fn finish(mut self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+        if !self.0.has_form {
+            let message = "Ingen side har skjemaet.".to_owned();
+            self.0
+                .found
+                .push(built("PV009", "kontakt/index.html", message));
+        }
+        let headers = printer.subject.headers.all();
+        for (name, _) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
+            self.0
+                .found
+                .push(left_behind(name, "svarhodet setter en informasjonskapsel"));
+        }
+        // What a template does wrong it does on every page; the first says it.
+        let mut told = BTreeSet::new();
+        self.0
+            .found
+            .retain(|problem| told.insert((problem.code, problem.message.clone())));
+        problems.append(&mut self.0.found);
+    }
 }
 
 fn built(code: &'static str, name: &str, message: String) -> Problem {
@@ -103,8 +106,8 @@ fn left_behind(name: &str, what: &str) -> Problem {
 }
 
 /// PV010: two links, to two pages.
-fn authority(printer: &Printer<'_>, page: &Page, problems: &mut Vec<Problem>) {
-    let targets: BTreeSet<&str> = page.authority_links.iter().map(String::as_str).collect();
+fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem>) {
+    let targets: BTreeSet<&str> = page.authority_links.iter().map(Cow::as_ref).collect();
     let all_right = targets.iter().all(|target| {
         target.len() > AUTHORITY_ADDRESS.len() && target.starts_with(AUTHORITY_ADDRESS)
     });
@@ -123,173 +126,103 @@ fn authority(printer: &Printer<'_>, page: &Page, problems: &mut Vec<Problem>) {
     });
 }
 
-/// What matters of a built page.
-#[derive(Debug, Default)]
-struct Page {
-    has_form: bool,
-    /// Name of each input a person fills in, and whether it is required, in order.
-    inputs: Vec<(String, bool)>,
-    /// Addresses linked to inside the form before its button.
-    links_before_button: Vec<String>,
-    /// Targets of the links named Datatilsynet inside the notice.
-    authority_links: Vec<String>,
-    /// What the page loads from elsewhere or leaves behind, each in a few words.
-    foreign: Vec<String>,
-}
-
-impl Page {
-    fn read(html: &str) -> Self {
-        let mut page = Self::default();
-        let (mut in_form, mut seen_button, mut in_article) = (false, false, false);
-        let mut link: Option<(String, String)> = None;
-        for Ok(token) in Tokenizer::new(html) {
-            match token {
-                Token::StartTag(tag) => {
-                    page.foreign.extend(loaded_by(&tag));
-                    let is = |name: &str| tag.name.as_slice() == name.as_bytes();
-                    in_article |= is("article")
-                        && attribute(&tag, "id").as_deref() == Some(NOTICE_ARTICLE_ID);
-                    in_form |= is("form") && attribute(&tag, "action").as_deref() == Some(ACTION);
-                    page.has_form |= in_form;
-                    if is("a") {
-                        link = Some((attribute(&tag, "href").unwrap_or_default(), String::new()));
-                    }
-                    let kind = attribute(&tag, "type").unwrap_or_default();
-                    if in_form && (is("button") || (is("input") && kind == "submit")) {
-                        seen_button = true;
-                    } else if in_form
-                        && kind != "hidden"
-                        && (is("input") || is("textarea") || is("select"))
-                    {
-                        let name = attribute(&tag, "name").unwrap_or_default();
-                        page.inputs
-                            .push((name, attribute(&tag, "required").is_some()));
-                    }
-                }
-                Token::EndTag(tag) => match tag.name.as_slice() {
-                    b"form" => in_form = false,
-                    b"article" => in_article = false,
-                    b"a" => {
-                        if let Some((target, words)) = link.take() {
-                            if in_article && words.trim() == AUTHORITY {
-                                page.authority_links.push(target);
-                            } else if in_form && !seen_button {
-                                page.links_before_button.push(target);
-                            }
-                        }
-                    }
-                    _ => {}
-                },
-                Token::String(text) => {
-                    let text = String::from_utf8_lossy(&text).into_owned();
-                    if let Some((_, words)) = &mut link {
-                        words.push_str(&text);
-                    }
-                    // The text of a script or a style is a token of its own kind of element; the words are enough.
-                    page.foreign.extend(
-                        STORAGE
-                            .iter()
-                            .filter(|word| text.contains(**word))
-                            .map(|word| format!("den nevner {word}")),
-                    );
-                }
-                _ => {}
-            }
-        }
-        page
+/// How the form on this page is not the register's, or `None`.
+fn differs(found: &ContactForm<'_>, form: &Form, notice_path: &str) -> Option<String> {
+    let wanted: Vec<(&str, bool)> = form
+        .fields
+        .iter()
+        .map(|field| (field.id.as_str(), field.required))
+        .collect();
+    if let Some(missing) = wanted
+        .iter()
+        .find(|(name, _)| !found.inputs.iter().any(|(input, _)| input == name))
+    {
+        return Some(format!(
+            "Skjemaet mangler feltet `{}`, som er i registeret.",
+            missing.0
+        ));
     }
-
-    /// How the form on this page is not the register's, or `None`.
-    fn differs(&self, form: &Form, notice_path: &str) -> Option<String> {
-        let wanted: Vec<(String, bool)> = form
-            .fields
-            .iter()
-            .map(|field| (field.id.clone(), field.required))
-            .collect();
-        if let Some(missing) = wanted
-            .iter()
-            .find(|(name, _)| !self.inputs.iter().any(|(input, _)| input == name))
-        {
-            return Some(format!(
-                "Skjemaet mangler feltet `{}`, som er i registeret.",
-                missing.0
-            ));
-        }
-        if let Some((name, _)) = self
-            .inputs
-            .iter()
-            .find(|(input, _)| !wanted.iter().any(|(name, _)| input == name))
-        {
-            return Some(format!(
-                "Skjemaet har et felt `{name}` som ikke er i registeret."
-            ));
-        }
-        if self.inputs != wanted {
-            return Some(
-                "Feltene i skjemaet har en annen rekkefølge eller andre krav enn i registeret."
-                    .to_owned(),
-            );
-        }
-        let has_link = self
-            .links_before_button
-            .iter()
-            .any(|target| target == notice_path);
-        (!has_link).then(|| "Lenken til erklæringen står ikke over knappen.".to_owned())
+    if let Some((name, _)) = found
+        .inputs
+        .iter()
+        .find(|(input, _)| !wanted.iter().any(|(name, _)| input == name))
+    {
+        return Some(format!(
+            "Skjemaet har et felt `{name}` som ikke er i registeret."
+        ));
     }
+    if !found
+        .inputs
+        .iter()
+        .map(|(name, required)| (name.as_ref(), *required))
+        .eq(wanted.iter().copied())
+    {
+        return Some(
+            "Feltene i skjemaet har en annen rekkefølge eller andre krav enn i registeret."
+                .to_owned(),
+        );
+    }
+    let has_link = found
+        .links_before_button
+        .iter()
+        .any(|target| target == notice_path);
+    (!has_link).then(|| "Lenken til erklæringen står ikke over knappen.".to_owned())
 }
-
-fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
-    tag.attributes
-        .get(name.as_bytes())
-        .map(|value| String::from_utf8_lossy(value.as_slice()).into_owned())
-}
-
 /// What an element loads from another host, or leaves behind.
-fn loaded_by(tag: &StartTag<()>) -> Vec<String> {
-    let name = String::from_utf8_lossy(&tag.name).into_owned();
+pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
+    let name = tag.name();
     // A link that is followed is the reader's choice; all other addresses are loaded by themselves.
-    let is_followed = matches!(name.as_str(), "a" | "area");
-    let is_known_relation = |relation: &str| {
+    let is_followed = matches!(name, "a" | "area");
+    let mut found = Vec::new();
+    for (key, value) in tag.attributes() {
+        match key {
+            "ping" if is_followed => {
+                found.push(format!("<{name} ping> melder fra når lenken følges"));
+            }
+            "src" | "href" | "srcset" | "imagesrcset" | "data" | "poster" | "action"
+            | "formaction" | "background" | "ping" | "xlink:href"
+                if !is_followed && is_elsewhere(&value) && !is_stated(tag) =>
+            {
+                found.push(format!("<{name} {key}> peker til et annet nettsted"));
+            }
+            "http-equiv" if name == "meta" && value.eq_ignore_ascii_case("set-cookie") => {
+                found.push("<meta> setter en informasjonskapsel".to_owned());
+            }
+            "style" => found.extend(loaded_by_text(&value)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a `<link>` only says something, and loads nothing.
+fn is_stated(tag: &Tag<'_, '_>) -> bool {
+    let is_known = |relation: &str| {
         matches!(
             relation,
             "canonical" | "alternate" | "license" | "author" | "describedby"
         )
     };
-    let is_stated = name == "link"
-        && attribute(tag, "rel").is_some_and(|rel| rel.split_whitespace().all(is_known_relation));
-    let mut found = Vec::new();
-    if !is_followed && !is_stated {
-        for key in [
-            "src",
-            "href",
-            "srcset",
-            "data",
-            "poster",
-            "action",
-            "formaction",
-            "background",
-            "ping",
-            "xlink:href",
-        ] {
-            if let Some(value) = attribute(tag, key)
-                && is_elsewhere(&value)
-            {
-                found.push(format!("<{name} {key}> peker til et annet nettsted"));
-            }
-        }
-    }
-    if attribute(tag, "ping").is_some() && is_followed {
-        found.push(format!("<{name} ping> melder fra når lenken følges"));
-    }
-    if name == "meta"
-        && attribute(tag, "http-equiv").is_some_and(|kind| kind.eq_ignore_ascii_case("set-cookie"))
-    {
-        found.push("<meta> setter en informasjonskapsel".to_owned());
-    }
-    if let Some(style) = attribute(tag, "style") {
-        found.extend(loaded_by_text(&style));
-    }
-    found
+    let relations = tag.get("rel").filter(|_| tag.is("link"));
+    relations.is_some_and(|relations| relations.split_whitespace().all(is_known))
+}
+
+/// What a script inside a page leaves behind.
+pub(crate) fn left_by_script(text: &str) -> impl Iterator<Item = String> {
+    let words = STORAGE.iter().filter(|word| text.contains(**word));
+    words.map(|word| format!("den nevner {word}"))
+}
+
+/// The addresses a stylesheet loads, without those of other hosts.
+pub(crate) fn addresses_in_style(text: &str) -> impl Iterator<Item = &str> {
+    let arguments = text
+        .split("url(")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
+    let addresses = arguments.map(|argument| argument.trim().trim_matches(['"', '\'']));
+    addresses.filter(|address| {
+        !is_elsewhere(address) && !address.starts_with('#') && !address.starts_with("data:")
+    })
 }
 
 /// Whether an address, or one of a list of them, has a host.
@@ -306,7 +239,7 @@ fn is_elsewhere(value: &str) -> bool {
 }
 
 /// What a stylesheet or a script loads from another host, or leaves behind.
-fn loaded_by_text(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn loaded_by_text(text: &str) -> impl Iterator<Item = String> {
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<String> = STORAGE
         .iter()
@@ -327,7 +260,8 @@ fn loaded_by_text(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, loaded_by_text};
+    use super::{addresses_in_style, loaded_by_text};
+    use crate::check::output::read;
 
     #[test]
     fn what_is_loaded_from_elsewhere_is_seen() {
@@ -342,7 +276,7 @@ mod tests {
             "<a ping=/x href=/y>z</a>",
             "<script>document.cookie='a=b'</script>",
         ] {
-            assert_eq!(Page::read(html).foreign.len(), 1, "{html}");
+            assert_eq!(read(html).foreign.len(), 1, "{html}");
         }
         for html in [
             "<a href=https://a.example>x</a>",
@@ -350,7 +284,7 @@ mod tests {
             "<link rel=canonical href=https://a.example/>",
             "<link rel='stylesheet' href='/assets/x.css'>",
         ] {
-            assert!(Page::read(html).foreign.is_empty(), "{html}");
+            assert!(read(html).foreign.is_empty(), "{html}");
         }
         assert_eq!(
             loaded_by_text("a{background:url( 'https://a.example')}").count(),
@@ -359,5 +293,12 @@ mod tests {
         assert_eq!(loaded_by_text("@import \"//a.example/x.css\";").count(), 1);
         assert_eq!(loaded_by_text("a{background:url(/x.png)}").count(), 0);
         assert_eq!(loaded_by_text("localStorage.x=1").count(), 1);
+    }
+
+    #[test]
+    fn what_a_style_loads_from_the_site_is_seen() {
+        let style = "@import url(a.css); b{src:url( \"/b.woff2\" )} c{fill:url(#d)} e{src:url(https://a.example/x)} f{src:url('data:,')}";
+        let found: Vec<_> = addresses_in_style(style).collect();
+        assert_eq!(found, ["a.css", "/b.woff2"]);
     }
 }

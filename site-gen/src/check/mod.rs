@@ -8,6 +8,7 @@ mod built;
 mod gaps;
 mod infrastructure;
 mod list_sentence;
+mod output;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::notice_text::NoticeText;
 use crate::problem::{Level, Problem};
 use crate::sources::SourceFile;
 
+pub(crate) use output::Origins;
 pub use rules::{RULES, Rule};
 
 /// Everything there is to compare.
@@ -31,6 +33,10 @@ pub(crate) struct Subject<'a> {
     pub(crate) notice_file: &'a SourceFile,
     /// The notice's own address, such as `/personvern/`.
     pub(crate) notice_path: &'a str,
+    /// The site's own origin without a slash at the end, or empty when it is not known.
+    pub(crate) base_url: &'a str,
+    /// What the pages were made of.
+    pub(crate) origins: Origins<'a>,
     /// The built files.
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
@@ -59,7 +65,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
     let printer = Printer { subject, places };
     let mut problems = Vec::new();
     agreement::check(&printer, &mut problems);
-    built::check(&printer, &mut problems);
+    output::check(&printer, &mut problems);
     infrastructure::check(&printer, &mut problems);
     gaps::check(&printer, &mut problems);
     for problem in &mut problems {

@@ -222,10 +222,10 @@ pub(crate) const CHANGES: &[Change] = &[
     ),
     change(
         "PV012",
-        "Et skript bruker nettleserens lager.",
+        "Malen setter en informasjonskapsel.",
         "templates/base.html",
-        "</body>",
-        "<script>localStorage.besok = 1</script></body>",
+        "<meta charset=\"utf-8\">",
+        "<meta charset=\"utf-8\"><meta http-equiv=\"set-cookie\" content=\"besok=1\">",
     ),
     change(
         "PV012",

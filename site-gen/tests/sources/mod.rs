@@ -13,6 +13,9 @@ use personal_data::RegisterPlaces;
 use site_gen::{BuildOptions, Problems, Proposed, Report, Site, propose};
 use tempfile::TempDir;
 
+/// A page where the form was before it was moved: approved versions of the notice lead there for ever.
+pub(crate) const AT_KONTAKT: &str = "+++\ntitle = \"Skjemaet er flyttet\"\ndescription = \"Skjemaet har fått en ny adresse.\"\npath = \"/kontakt/\"\nin_menu = false\n+++\n\n[Til skjemaet](kontakt.md)\n";
+
 /// A copy of the shipped sources that a test may spoil.
 pub(crate) struct Sources {
     folder: TempDir,

@@ -1,0 +1,293 @@
+//! Where an address on a built page leads.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use personal_data::nearest;
+
+use crate::check::built::ACTION;
+use crate::site::output_name;
+
+/// What the form handler answers, beside its form's own address.
+const HANDLER_ROUTES: &[&str] = &["/api/helse", "/api/kontakt/token"];
+/// Below this the handler answers for each receipt.
+const RECEIPTS: &str = "/api/kvittering/";
+/// It is answered with at any address, so nothing on it can be told from where it stands.
+const NOT_FOUND: &str = "404.html";
+/// How much longer or shorter an address may be than the one that was meant.
+const NEAR: usize = 3;
+
+/// The page an address stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PageName<'a> {
+    /// A file of the site, such as `kontakt/index.html`.
+    Site(&'a str),
+    /// A page of the handler's, by its name.
+    Handler(&'a str),
+}
+
+impl<'a> PageName<'a> {
+    /// Its name among those of its kind.
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::Site(name) | Self::Handler(name) => name,
+        }
+    }
+
+    /// How it is called to an editor.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::Site(file) => address_of(file),
+            Self::Handler(name) => format!("the handler's page `{name}`"),
+        }
+    }
+
+    /// The address of its folder; `None` when it is shown at many.
+    fn folder(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Site(NOT_FOUND) => None,
+            Self::Site(file) => Some(Cow::Owned(match file.rsplit_once('/') {
+                Some((folder, _)) => format!("/{folder}/"),
+                None => "/".to_owned(),
+            })),
+            Self::Handler(_) => Some(Cow::Borrowed("/api/")),
+        }
+    }
+}
+
+/// Where an address leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target<'v> {
+    /// To a place on a built file; on this page itself when there is no file.
+    File {
+        name: Option<String>,
+        anchor: Option<&'v str>,
+    },
+    /// To the form handler.
+    Handler,
+    /// To another site, or a person.
+    Outside,
+    /// To nothing, and what to do about it.
+    Nowhere(String),
+}
+
+/// What there is to lead to.
+#[derive(Clone, Copy)]
+pub(super) struct Addresses<'a> {
+    pub(super) files: &'a BTreeMap<String, Vec<u8>>,
+    /// The site's own origin, or empty when it is not known.
+    pub(super) base_url: &'a str,
+}
+
+impl Addresses<'_> {
+    /// Where `address` leads from a page.
+    pub(super) fn resolve<'v>(&self, page: PageName<'_>, address: &'v str) -> Target<'v> {
+        let address = self.without_origin(address.trim());
+        if scheme(address).is_some() || address.starts_with("//") {
+            return Target::Outside;
+        }
+        let (rest, anchor) = match address.split_once('#') {
+            Some((rest, anchor)) => (rest, Some(anchor)),
+            None => (address, None),
+        };
+        if rest.is_empty() {
+            return match anchor {
+                None | Some("") => Target::Nowhere("it is empty; say where it leads".to_owned()),
+                Some(_) => Target::File { name: None, anchor },
+            };
+        }
+        let path = rest.split('?').next().unwrap_or_default();
+        let path = if path.starts_with('/') {
+            Cow::Borrowed(path)
+        } else {
+            let Some(folder) = page.folder() else {
+                let help =
+                    "this page is shown at any address; write addresses from the site's root";
+                return Target::Nowhere(help.to_owned());
+            };
+            Cow::Owned(folder.into_owned() + path)
+        };
+        self.at(&without_dots(&path), anchor)
+    }
+
+    fn at<'v>(&self, path: &str, anchor: Option<&'v str>) -> Target<'v> {
+        let is_receipt = path.strip_prefix(RECEIPTS).is_some_and(|id| !id.is_empty());
+        if path == ACTION || HANDLER_ROUTES.contains(&path) || is_receipt {
+            return Target::Handler;
+        }
+        let file = match path.trim_start_matches('/') {
+            "" => output_name("/"),
+            path if path.ends_with('/') => format!("{path}index.html"),
+            path => path.to_owned(),
+        };
+        if self.files.contains_key(&file) {
+            return Target::File {
+                name: Some(file),
+                anchor: anchor.filter(|anchor| !anchor.is_empty()),
+            };
+        }
+        Target::Nowhere(self.help(path))
+    }
+
+    /// What was probably meant.
+    fn help(&self, path: &str) -> String {
+        let with_slash = format!("{path}/");
+        if self.files.contains_key(&output_name(&with_slash)) {
+            return format!("write {with_slash}: without the slash it costs a redirect");
+        }
+        let pages = self.files.keys().map(|file| address_of(file));
+        let near: Vec<String> = pages
+            .filter(|page| page.len().abs_diff(path.len()) <= NEAR)
+            .collect();
+        let help = nearest(path, near.iter().map(String::as_str));
+        if help.starts_with("did you mean") {
+            help
+        } else {
+            "build what it leads to, or lead to something that is built".to_owned()
+        }
+    }
+
+    fn without_origin<'v>(&self, address: &'v str) -> &'v str {
+        let own = (!self.base_url.is_empty()).then(|| address.strip_prefix(self.base_url));
+        match own.flatten() {
+            Some("") => "/",
+            Some(rest) if rest.starts_with(['/', '?', '#']) => rest,
+            _ => address,
+        }
+    }
+}
+
+/// The address a file is published at.
+pub(super) fn address_of(file: &str) -> String {
+    match file.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
+        _ => format!("/{file}"),
+    }
+}
+
+/// The scheme of an address that has one (RFC 3986, 3.1).
+pub(super) fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    is_scheme.then_some(scheme)
+}
+
+/// A path from the root with its dots followed (RFC 3986, 5.2.4).
+fn without_dots(path: &str) -> Cow<'_, str> {
+    let is_dots = |part: &str| matches!(part, "." | "..");
+    if !path.split('/').any(is_dots) {
+        return Cow::Borrowed(path);
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let ends_in_folder = path.rsplit('/').next().is_some_and(is_dots);
+    let path = parts.join("/");
+    let root = if path.starts_with('/') { "" } else { "/" };
+    let end = if ends_in_folder && !path.ends_with('/') {
+        "/"
+    } else {
+        ""
+    };
+    Cow::Owned(format!("{root}{path}{end}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Addresses, PageName, Target};
+
+    const SITE: PageName<'_> = PageName::Site("personvern/versjoner/index.html");
+
+    fn resolve(page: PageName<'_>, address: &str) -> String {
+        let files = [
+            "index.html",
+            "404.html",
+            "kontakt/index.html",
+            "personvern/index.html",
+            "assets/a.css",
+        ];
+        let files: BTreeMap<_, _> = files.map(|name| (name.to_owned(), Vec::new())).into();
+        let base_url = "https://www.example.no";
+        match (Addresses {
+            files: &files,
+            base_url,
+        })
+        .resolve(page, address)
+        {
+            Target::File { name, anchor } => {
+                format!(
+                    "{}#{}",
+                    name.as_deref().unwrap_or("this"),
+                    anchor.unwrap_or_default()
+                )
+            }
+            Target::Handler => "handler".to_owned(),
+            Target::Outside => "outside".to_owned(),
+            Target::Nowhere(help) => help,
+        }
+    }
+
+    #[test]
+    fn what_is_built_is_found() {
+        for (address, expected) in [
+            ("/", "index.html#"),
+            ("/kontakt/", "kontakt/index.html#"),
+            ("/kontakt/?fra=1", "kontakt/index.html#"),
+            ("/kontakt/#name", "kontakt/index.html#name"),
+            ("#toppen", "this#toppen"),
+            ("../", "personvern/index.html#"),
+            ("..", "personvern/index.html#"),
+            ("../../kontakt/", "kontakt/index.html#"),
+            ("../../../../kontakt/", "kontakt/index.html#"),
+            ("/assets/a.css", "assets/a.css#"),
+            ("/personvern/./index.html", "personvern/index.html#"),
+            ("https://www.example.no", "index.html#"),
+            ("https://www.example.no/kontakt/#a", "kontakt/index.html#a"),
+            ("https://www.example.no.evil.example/", "outside"),
+            ("https://www.example.com/", "outside"),
+            ("//cdn.example/a.js", "outside"),
+            ("mailto:post@example.no", "outside"),
+            ("/api/kontakt", "handler"),
+            ("/api/kvittering/abc", "handler"),
+        ] {
+            assert_eq!(resolve(SITE, address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_built_is_not_found() {
+        for (address, expected) in [
+            ("/kontakt", "write /kontakt/"),
+            ("/kontkat/", "did you mean `/kontakt/`?"),
+            ("/Kontakt/", "did you mean `/kontakt/`?"),
+            ("kontakt/", "build what it leads to"),
+            ("https://www.example.no/nei/", "build what it leads to"),
+            ("/api/kvittering/", "build what it leads to"),
+            ("/api/", "build what it leads to"),
+            ("", "it is empty"),
+            ("#", "it is empty"),
+        ] {
+            let found = resolve(SITE, address);
+            assert!(found.starts_with(expected), "{address}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_page_without_a_place_has_addresses_from_the_root_only() {
+        let not_found = PageName::Site("404.html");
+        assert_eq!(resolve(not_found, "/kontakt/"), "kontakt/index.html#");
+        assert_eq!(resolve(not_found, "#innhold"), "this#innhold");
+        assert!(resolve(not_found, "kontakt/").starts_with("this page is shown at any address"));
+        assert_eq!(resolve(PageName::Handler("errors"), "kontakt"), "handler");
+    }
+}

@@ -1,0 +1,184 @@
+//! Every address on a page leads somewhere.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::addresses::{Addresses, PageName, Target, address_of, scheme};
+use super::facts::{Address, Facts};
+use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
+
+/// A link to a place on another page, which is judged when all pages are read.
+pub(super) struct Anchored {
+    /// The file it leads to.
+    file: String,
+    anchor: String,
+    place: Range<usize>,
+}
+
+impl Anchored {
+    /// What is wrong with it, now that it is known what can be linked to on every page.
+    pub(super) fn fault(&self, ids: &BTreeMap<&str, Vec<Cow<'_, str>>>) -> Option<Fault> {
+        let ids = ids.get(self.file.as_str())?;
+        if is_top(&self.anchor) || ids.iter().any(|id| *id == self.anchor) {
+            return None;
+        }
+        let address = format!("{}#{}", address_of(&self.file), self.anchor);
+        Some(dead_anchor(&address, &self.anchor, &self.place))
+    }
+}
+
+/// Judges the addresses of a page; answers those that need another page to be read, and those outside.
+pub(super) fn check(
+    addresses: &Addresses<'_>,
+    page: PageName<'_>,
+    facts: &Facts<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Anchored> {
+    let mut anchored = Vec::new();
+    let ids: BTreeSet<&str> = facts.ids.iter().map(|id| id.value.as_ref()).collect();
+    let refreshes = facts.refresh.as_ref().and_then(|refresh| {
+        let (_, rest) = refresh.value.split_once(';')?;
+        let (name, address) = rest.split_once('=')?;
+        let address = address.trim().trim_matches(['"', '\'']);
+        name.trim()
+            .eq_ignore_ascii_case("url")
+            .then_some((address, &refresh.place))
+    });
+    let written = facts
+        .addresses
+        .iter()
+        .map(|found| (found.value.as_ref(), &found.place));
+    for (address, place) in written.chain(refreshes) {
+        match addresses.resolve(page, address) {
+            Target::Handler | Target::Outside | Target::File { anchor: None, .. } => {}
+            Target::Nowhere(help) => {
+                let message = format!("the address `{address}` leads to nothing that is built");
+                faults.push(Fault::new(DEAD_ADDRESS, place, message, help));
+            }
+            Target::File {
+                name: None,
+                anchor: Some(anchor),
+            } => {
+                if !leads_to(&ids, anchor) {
+                    faults.push(dead_anchor(address, anchor, place));
+                }
+            }
+            Target::File {
+                name: Some(file),
+                anchor: Some(anchor),
+            } => anchored.push(Anchored {
+                file,
+                anchor: anchor.to_owned(),
+                place: place.clone(),
+            }),
+        }
+    }
+    outside(facts, faults);
+    forms(addresses, page, facts, faults);
+    anchored
+}
+
+/// Whether an anchor is the id of something, or the top of the page (HTML Standard, 7.4.6.4).
+fn leads_to(ids: &BTreeSet<&str>, anchor: &str) -> bool {
+    ids.contains(anchor) || is_top(anchor)
+}
+
+fn is_top(anchor: &str) -> bool {
+    anchor.eq_ignore_ascii_case("top")
+}
+
+fn dead_anchor(address: &str, anchor: &str, place: &Range<usize>) -> Fault {
+    let message = format!("the address `{address}` leads to `{anchor}`, which is not on that page");
+    let help = "a heading is given an anchor of its own by {#…} after its words";
+    Fault::new(DEAD_ANCHOR, place, message, help)
+}
+
+/// What can be told of an outside address without asking anybody.
+fn outside(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+    for Address { value, place, .. } in facts.addresses.iter().filter(|found| found.is_followed) {
+        let address = value.trim();
+        let Some(scheme) = scheme(address).map(str::to_ascii_lowercase) else {
+            continue;
+        };
+        let rest = address.get(scheme.len() + 1..).unwrap_or_default();
+        let wrong = match scheme.as_str() {
+            "https" | "http" => (!has_host(rest)).then_some(
+                "an address begins https:// and a host, as in https://www.datatilsynet.no/",
+            ),
+            "mailto" => (!is_mail_address(rest)).then_some("write it as in mailto:post@example.no"),
+            "tel" => (!is_telephone(rest))
+                .then_some("write it with its country and no space, as in tel:+4722334455"),
+            // Told as something the policy stops.
+            "javascript" | "data" => None,
+            _ => Some("lead to https:, mailto: or tel:"),
+        };
+        if let Some(help) = wrong {
+            let message = format!("the address `{address}` cannot be right");
+            faults.push(Fault::new(OUTSIDE_ADDRESS, place, message, help));
+        } else if scheme == "http" {
+            let message = format!("the address `{address}` is not encrypted on its way");
+            let help = "write https:, which nearly every site has";
+            faults.push(Fault::new(UNENCRYPTED, place, message, help));
+        }
+    }
+}
+
+fn has_host(rest: &str) -> bool {
+    let host = rest
+        .strip_prefix("//")
+        .and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| {
+        !host.is_empty() && !host.contains(|letter: char| letter.is_whitespace() || letter == '@')
+    })
+}
+
+/// Whether it is one address or several, each with something on both sides of its sign (RFC 6068).
+fn is_mail_address(rest: &str) -> bool {
+    let addresses = rest.split('?').next().unwrap_or_default();
+    addresses.split(',').all(|address| {
+        let is_word = |word: &str| {
+            !word.is_empty()
+                && !word.contains(|letter: char| letter.is_whitespace() || letter == '@')
+        };
+        address.split_once('@').is_some_and(|(who, host)| {
+            is_word(who)
+                && is_word(host)
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+        })
+    })
+}
+
+/// Whether it is a number that can be called from anywhere (RFC 3966, 5.1.4).
+fn is_telephone(rest: &str) -> bool {
+    let digits = rest
+        .strip_prefix('+')
+        .map(|rest| rest.replace(['-', '.', '(', ')'], ""));
+    digits
+        .is_some_and(|digits| digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn forms(
+    addresses: &Addresses<'_>,
+    page: PageName<'_>,
+    facts: &Facts<'_>,
+    faults: &mut Vec<Fault>,
+) {
+    for form in &facts.forms {
+        let action = form.action.as_deref().unwrap_or_default();
+        if !form.is_post {
+            let message =
+                "the form is sent in the address, where what was typed stays in sight and in logs";
+            let help = "write method=\"post\"";
+            faults.push(Fault::new(FORM, &form.place, message, help));
+        } else if form.action.is_none()
+            || matches!(addresses.resolve(page, action), Target::File { .. })
+        {
+            let message = "the form is sent to a page, and pages take nothing";
+            let help = "give it an action that the form handler answers: action=\"/api/kontakt\"";
+            faults.push(Fault::new(FORM, &form.place, message, help));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The output itself: every page that is built, as readers and their programs meet it.
+//!
+//! Each page is read once, into facts that all checks share, and pages are read on every core. A problem names the file
+//! somebody wrote; what a template does wrong is told once, with how many pages have it.
+
+mod addresses;
+#[cfg(test)]
+mod cases;
+mod facts;
+mod fault;
+mod links;
+mod page;
+mod places;
+mod reader;
+mod refused;
+mod structure;
+mod tokens;
+mod told;
+mod weight;
+mod words;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(crate) use facts::{ContactForm, Facts};
+pub(crate) use places::Origins;
+pub(crate) use reader::read;
+pub(crate) use tokens::Tag;
+
+use super::built::{self, Promises};
+use super::{Printer, Subject};
+use crate::handler_pages;
+use crate::parallel::in_order;
+use crate::problem::Problem;
+use addresses::{Addresses, PageName, Target};
+use fault::{DEAD_ADDRESS, Fault, TITLE};
+use page::{Judge, Judged};
+use told::Told;
+use weight::{PartWeights, Weights};
+
+pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let subject = printer.subject;
+    let pages = pages(subject);
+    let judge = Judge {
+        printer,
+        addresses: Addresses {
+            files: subject.files,
+            base_url: subject.base_url,
+        },
+        parts: PartWeights::of(subject.files),
+    };
+    let judged = in_order(&pages, |(page, html)| judge.page(*page, html));
+    let mut findings = Findings {
+        pages: &pages,
+        told: Told::new(&subject.origins),
+        promises: Promises::default(),
+        weights: Weights::default(),
+    };
+    for (name, bytes) in subject.files {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            findings.part(&judge.addresses, name, text);
+        }
+    }
+    findings.judged(judged);
+    findings.promises.finish(printer, problems);
+    problems.extend(findings.told.finish());
+}
+
+/// The site's pages and the handler's, each of these both ways it can be sent.
+fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
+    let files = subject.files.iter().filter(|(name, _)| is_a(name, "html"));
+    let files = files.filter_map(|(name, bytes)| {
+        let html = std::str::from_utf8(bytes).ok()?;
+        Some((PageName::Site(name), Cow::Borrowed(html)))
+    });
+    let handler = subject.handler_pages.iter().flat_map(|(name, html)| {
+        [true, false].map(|has_values| {
+            let html = handler_pages::shown(html, has_values);
+            (PageName::Handler(name), Cow::Owned(html))
+        })
+    });
+    files.chain(handler).collect()
+}
+
+fn is_a(name: &str, extension: &str) -> bool {
+    let found = name.rsplit_once('.');
+    found.is_some_and(|(_, found)| found == extension)
+}
+
+/// What is found, page by page.
+struct Findings<'a> {
+    pages: &'a [(PageName<'a>, Cow<'a, str>)],
+    told: Told<'a>,
+    promises: Promises,
+    weights: Weights<'a>,
+}
+
+impl<'a> Findings<'a> {
+    /// A file that is no page, and what it loads.
+    fn part(&mut self, addresses: &Addresses<'_>, name: &'a str, text: &str) {
+        if is_a(name, "svg") {
+            self.promises.loaded(name, read(text).foreign);
+        } else if is_a(name, "js") || is_a(name, "css") {
+            self.promises.loaded(name, built::loaded_by_text(text));
+        }
+        if !is_a(name, "css") {
+            return;
+        }
+        let page = PageName::Site(name);
+        for address in built::addresses_in_style(text) {
+            if let Target::Nowhere(help) = addresses.resolve(page, address) {
+                let message = format!("the address `{address}` leads to nothing that is built");
+                let fault = Fault::new(DEAD_ADDRESS, &(0..0), message, help);
+                self.told.add(page, text, &fault);
+            }
+        }
+    }
+
+    fn judged(&mut self, judged: Vec<Judged<'_>>) {
+        let mut ids: BTreeMap<&str, Vec<Cow<'_, str>>> = BTreeMap::new();
+        let mut titles: BTreeMap<Cow<'_, str>, PageName<'a>> = BTreeMap::new();
+        let mut anchored = Vec::new();
+        for ((page, html), judged) in self.pages.iter().zip(judged) {
+            for fault in &judged.faults {
+                self.told.add(*page, html, fault);
+            }
+            anchored.extend(judged.anchored.into_iter().map(|link| (*page, html, link)));
+            self.promises.keep(judged.promise);
+            self.weights.add(*page, judged.too_heavy);
+            if let PageName::Site(name) = page {
+                ids.insert(name, judged.ids);
+                if let Some(title) = judged.title {
+                    self.title(&mut titles, *page, title);
+                }
+            }
+        }
+        for (page, html, link) in &anchored {
+            if let Some(fault) = link.fault(&ids) {
+                self.told.add(*page, html, &fault);
+            }
+        }
+        self.weights.tell(&mut self.told);
+    }
+
+    fn title<'h>(
+        &mut self,
+        titles: &mut BTreeMap<Cow<'h, str>, PageName<'a>>,
+        page: PageName<'a>,
+        title: Cow<'h, str>,
+    ) {
+        match titles.get(&title) {
+            None => drop(titles.insert(title, page)),
+            Some(other) => {
+                let message = format!(
+                    "the title «{}» is that of {} as well",
+                    title.trim(),
+                    other.shown()
+                );
+                let help = "give the page a title of its own: it is what tabs, bookmarks and search results show";
+                self.told.add_of_page(page, TITLE, message, help);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! One page, judged by itself: what is wrong with it, and what other pages must be asked about it.
+
+use std::borrow::Cow;
+
+use super::addresses::{Addresses, PageName, address_of};
+use super::facts::Facts;
+use super::fault::{Fault, STOPPED};
+use super::links::{self, Anchored};
+use super::reader::read;
+use super::weight::{PartWeights, Visit};
+use super::{structure, words};
+use crate::check::Printer;
+use crate::check::built::{self, Promise};
+
+/// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
+pub(super) struct Judged<'h> {
+    pub(super) faults: Vec<Fault>,
+    pub(super) anchored: Vec<Anchored>,
+    /// What can be linked to.
+    pub(super) ids: Vec<Cow<'h, str>>,
+    /// Its title, unless it only leads on to another page.
+    pub(super) title: Option<Cow<'h, str>>,
+    /// What a first visit to it weighs, if that is too much.
+    pub(super) too_heavy: Option<Visit>,
+    pub(super) promise: Promise,
+}
+
+/// What pages are judged by.
+pub(super) struct Judge<'a> {
+    pub(super) printer: &'a Printer<'a>,
+    pub(super) addresses: Addresses<'a>,
+    pub(super) parts: PartWeights<'a>,
+}
+
+impl Judge<'_> {
+    pub(super) fn page<'h>(&self, page: PageName<'_>, html: &'h str) -> Judged<'h> {
+        let facts = read(html);
+        let (mut faults, anchored) = faults(&self.addresses, page, &facts);
+        faults.extend(self.stopped_script(page, &facts));
+        Judged {
+            faults,
+            anchored,
+            too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
+            promise: built::page(self.printer, page.name(), &facts),
+            title: if facts.is_redirect() {
+                None
+            } else {
+                facts.title
+            },
+            ids: facts.ids.into_iter().map(|id| id.value).collect(),
+        }
+    }
+
+    /// A page that has a script may run it.
+    fn stopped_script(&self, page: PageName<'_>, facts: &Facts<'_>) -> Option<Fault> {
+        let (PageName::Site(file), Some(script)) = (page, facts.script()) else {
+            return None;
+        };
+        let headers = self.printer.subject.headers.of(&address_of(file));
+        let policy = headers.get("content-security-policy")?;
+        let message = "a script, which the content security policy of this page stops";
+        let help = "only pages with a form may have scripts";
+        (!policy.contains("script-src 'self'"))
+            .then(|| Fault::new(STOPPED, &script.place, message, help))
+    }
+}
+
+/// Everything wrong with a page that can be told from the page alone, and its links to places on other pages.
+pub(super) fn faults(
+    addresses: &Addresses<'_>,
+    page: PageName<'_>,
+    facts: &Facts<'_>,
+) -> (Vec<Fault>, Vec<Anchored>) {
+    let mut faults = facts.refused.clone();
+    let anchored = links::check(addresses, page, facts, &mut faults);
+    structure::check(facts, &mut faults);
+    words::check(facts, &mut faults);
+    (faults, anchored)
+}

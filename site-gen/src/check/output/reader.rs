@@ -1,0 +1,420 @@
+//! Reads a built page into facts, from its first tag to its last.
+
+use std::borrow::Cow;
+use std::mem;
+
+use super::facts::{
+    Address, ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Part, Reference,
+    Role, Table,
+};
+use super::refused;
+use super::tokens::{self, Piece, Tag};
+use crate::check::built::{self, ACTION, AUTHORITY};
+use crate::site::NOTICE_ARTICLE_ID;
+
+/// Attributes that hold ids of other elements (HTML Standard; WAI-ARIA 1.2, 6.7).
+const REFERENCES: &[&str] = &[
+    "aria-activedescendant",
+    "aria-controls",
+    "aria-describedby",
+    "aria-details",
+    "aria-errormessage",
+    "aria-flowto",
+    "aria-labelledby",
+    "aria-owns",
+    "commandfor",
+    "for",
+    "form",
+    "headers",
+    "list",
+    "popovertarget",
+];
+
+/// Reads a page.
+pub(crate) fn read(html: &str) -> Facts<'_> {
+    let mut reader = Reader::default();
+    tokens::read(html, |piece| match piece {
+        Piece::Start(tag) => reader.start(&tag),
+        Piece::End(name) => reader.end(name),
+        Piece::Words(words) => reader.words(&words),
+    });
+    reader.facts
+}
+
+/// The facts so far, and where in the page the reader is.
+#[derive(Default)]
+struct Reader<'a> {
+    facts: Facts<'a>,
+    /// What is open and told by its words: its tag, and its place in [`Facts::named`].
+    open: Vec<(String, usize)>,
+    /// An element inside that is not read out, and how many of its name are open.
+    hidden: Option<(String, usize)>,
+    tables: Vec<(Table, Row)>,
+    /// How many parts of a page that hide landmarks are open.
+    sections: usize,
+    drawings: usize,
+    in_article: bool,
+    in_contact_form: bool,
+    /// Whose words come next, when they are no part of the page.
+    raw: Option<Raw>,
+}
+
+/// What has words that are not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Raw {
+    Title,
+    Script,
+}
+
+/// The cells of the row that is read.
+#[derive(Default)]
+struct Row {
+    headers: usize,
+    cells: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn start(&mut self, tag: &Tag<'_, 'a>) {
+        self.attributes(tag);
+        self.facts.refused.extend(refused::by_tag(tag));
+        self.facts.foreign.extend(built::loaded_by(tag));
+        match tag.name() {
+            "html" => {
+                self.facts.root = tag.place.clone();
+                self.facts.language = tag.get("lang");
+            }
+            "title" if self.drawings == 0 => self.raw = Some(Raw::Title),
+            "meta" => self.meta(tag),
+            "link" if tag.says("rel", "canonical") => self.facts.canonical = tag.get("href"),
+            "svg" => self.drawings += 1,
+            "script" if !is_data(tag) => self.raw = Some(Raw::Script),
+            "a" | "area" if tag.has("href") => self.named(tag, Kind::Link, tag.get("href")),
+            "button" | "summary" => self.named(tag, Kind::Button, None),
+            "label" => self.named(tag, Kind::Label, tag.get("for")),
+            "h1" => self.named(tag, Kind::Heading(1), None),
+            "h2" => self.named(tag, Kind::Heading(2), None),
+            "h3" => self.named(tag, Kind::Heading(3), None),
+            "h4" => self.named(tag, Kind::Heading(4), None),
+            "h5" => self.named(tag, Kind::Heading(5), None),
+            "h6" => self.named(tag, Kind::Heading(6), None),
+            "img" => self.picture(tag),
+            "form" => self.form(tag),
+            "input" | "select" | "textarea" => self.control(tag),
+            "table" => self.tables.push((
+                Table {
+                    place: tag.place.clone(),
+                    ..Table::default()
+                },
+                Row::default(),
+            )),
+            "tr" => self.row_ends(),
+            "th" | "td" => self.cell(tag),
+            _ => {}
+        }
+        if tag.is("button")
+            && let Some(form) = self.contact_form()
+        {
+            form.has_button = true;
+        }
+        self.in_article |= tag.is("article") && tag.get("id").as_deref() == Some(NOTICE_ARTICLE_ID);
+        self.landmark(tag);
+        self.hide(tag);
+    }
+
+    fn attributes(&mut self, tag: &Tag<'_, 'a>) {
+        let facts = &mut self.facts;
+        for (name, value) in tag.attributes() {
+            let place = || tag.place.clone();
+            match name {
+                "id" => facts.ids.push(Found {
+                    value,
+                    place: place(),
+                }),
+                "href" | "src" | "poster" | "action" | "formaction" | "data" | "xlink:href" => {
+                    let part = match tag.name() {
+                        "link" if tag.says("rel", "stylesheet") => Some(Part::Style),
+                        "link" if tag.says("rel", "icon") => Some(Part::Icon),
+                        "script" => Some(Part::Script),
+                        _ => None,
+                    };
+                    facts.addresses.push(Address {
+                        value,
+                        is_followed: matches!(tag.name(), "a" | "area"),
+                        part,
+                        place: place(),
+                    });
+                }
+                "srcset" | "imagesrcset" => {
+                    let sources = value
+                        .split(',')
+                        .filter_map(|part| part.split_whitespace().next());
+                    facts.addresses.extend(sources.map(|address| Address {
+                        value: Cow::Owned(address.to_owned()),
+                        is_followed: false,
+                        part: None,
+                        place: place(),
+                    }));
+                }
+                _ => {
+                    let found = REFERENCES.iter().find(|known| **known == name);
+                    let Some(&attribute) = found else { continue };
+                    facts
+                        .references
+                        .extend(value.split_whitespace().map(|id| Reference {
+                            attribute,
+                            id: Cow::Owned(id.to_owned()),
+                            place: place(),
+                        }));
+                }
+            }
+        }
+    }
+
+    fn meta(&mut self, tag: &Tag<'_, 'a>) {
+        let content = tag.get("content").unwrap_or_default();
+        if tag.says("name", "viewport") {
+            self.facts.viewport = Some(content);
+        } else if tag.says("name", "robots") {
+            self.facts.is_kept_from_search = content.contains("noindex");
+        } else if tag.says("http-equiv", "refresh") {
+            self.facts.refresh = Some(Found {
+                value: content,
+                place: tag.place.clone(),
+            });
+        }
+    }
+
+    fn named(&mut self, tag: &Tag<'_, 'a>, kind: Kind, target: Option<Cow<'a, str>>) {
+        self.open
+            .push((tag.name().to_owned(), self.facts.named.len()));
+        let label = tag
+            .get("aria-label")
+            .filter(|label| !label.trim().is_empty());
+        self.facts.named.push(Named {
+            kind,
+            words: Cow::Borrowed(""),
+            target,
+            is_named_elsewhere: label.is_some() || tag.has("aria-labelledby"),
+            is_authority: false,
+            place: tag.place.clone(),
+        });
+    }
+
+    fn picture(&mut self, tag: &Tag<'_, 'a>) {
+        match tag.get("alt") {
+            Some(words) => self.words(&words),
+            None => self.facts.pictures_without_words.push(tag.place.clone()),
+        }
+    }
+
+    fn form(&mut self, tag: &Tag<'_, 'a>) {
+        let action = tag.get("action");
+        if action.as_deref() == Some(ACTION) {
+            self.in_contact_form = true;
+            self.facts.contact_form.get_or_insert_default();
+        }
+        self.facts.forms.push(Form {
+            action,
+            is_post: tag.says("method", "post"),
+            place: tag.place.clone(),
+        });
+    }
+
+    fn control(&mut self, tag: &Tag<'_, 'a>) {
+        let is_a = |kind: &str| tag.is("input") && tag.says("type", kind);
+        if is_a("hidden") {
+            return;
+        }
+        let is_button = ["submit", "button", "reset", "image"].into_iter().any(is_a);
+        if is_button {
+            if let Some(form) = self.contact_form() {
+                form.has_button = true;
+            }
+            let words = tag.get("value").or_else(|| tag.get("alt"));
+            self.named(tag, Kind::Button, None);
+            self.words(&words.unwrap_or_default());
+            self.open.pop();
+            return;
+        }
+        let name = tag.get("name").unwrap_or_default();
+        if let Some(form) = self.contact_form() {
+            form.inputs.push((name, tag.has("required")));
+        }
+        let labels = self.open.iter().map(|(_, index)| *index);
+        let is_label = |index: &usize| {
+            let named = self.facts.named.get(*index);
+            named.is_some_and(|named| named.kind == Kind::Label)
+        };
+        self.facts.controls.push(Control {
+            id: tag.get("id"),
+            inside_label: labels.rev().find(is_label),
+            is_named: tag
+                .get("aria-label")
+                .is_some_and(|label| !label.trim().is_empty())
+                || tag.has("aria-labelledby"),
+            place: tag.place.clone(),
+        });
+    }
+
+    fn contact_form(&mut self) -> Option<&mut ContactForm<'a>> {
+        let form = self.facts.contact_form.as_mut();
+        form.filter(|_| self.in_contact_form)
+    }
+
+    fn cell(&mut self, tag: &Tag<'_, 'a>) {
+        let Some((table, row)) = self.tables.last_mut() else {
+            return;
+        };
+        if tag.is("td") {
+            row.cells += 1;
+            return;
+        }
+        row.headers += 1;
+        table.header_cells += 1;
+        table.without_scope += usize::from(!tag.has("scope"));
+    }
+
+    fn row_ends(&mut self) {
+        if let Some((table, row)) = self.tables.last_mut() {
+            let Row { headers, cells } = mem::take(row);
+            table.has_header_row |= headers > 0 && cells == 0;
+            table.has_header_column |= headers > 0 && cells > 0;
+        }
+    }
+
+    fn landmark(&mut self, tag: &Tag<'_, 'a>) {
+        let role = match tag.get("role").as_deref() {
+            Some("banner") => Some(Role::Banner),
+            Some("contentinfo") => Some(Role::ContentInfo),
+            Some("main") => Some(Role::Main),
+            Some("navigation") => Some(Role::Navigation),
+            Some(_) => None,
+            // Inside a part of the page these two are that part's, and no landmarks (HTML-AAM 1.0, 3.5).
+            None => match tag.name() {
+                "header" if self.sections == 0 => Some(Role::Banner),
+                "footer" if self.sections == 0 => Some(Role::ContentInfo),
+                "main" => Some(Role::Main),
+                "nav" => Some(Role::Navigation),
+                _ => None,
+            },
+        };
+        if let Some(role) = role {
+            self.facts.landmarks.push(Landmark {
+                role,
+                name: tag.get("aria-label").or_else(|| tag.get("aria-labelledby")),
+                is_nested: self.sections > 0,
+                place: tag.place.clone(),
+            });
+        }
+        self.sections += usize::from(is_section(tag.name()));
+    }
+
+    /// What is inside something that is read out, but is not read out itself, is no part of its words.
+    fn hide(&mut self, tag: &Tag<'_, 'a>) {
+        match &mut self.hidden {
+            Some((name, depth)) if tag.is(name) => *depth += 1,
+            None if !self.open.is_empty()
+                && tag.says("aria-hidden", "true")
+                && !is_void(tag.name()) =>
+            {
+                self.hidden = Some((tag.name().to_owned(), 1));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some((hidden, depth)) = &mut self.hidden
+            && hidden == name
+        {
+            *depth -= 1;
+            if *depth == 0 {
+                self.hidden = None;
+            }
+        }
+        match name {
+            "title" | "script" => self.raw = None,
+            "svg" => self.drawings = self.drawings.saturating_sub(1),
+            "form" => self.in_contact_form = false,
+            "article" => self.in_article = false,
+            "tr" => self.row_ends(),
+            "table" => {
+                self.row_ends();
+                self.facts
+                    .tables
+                    .extend(self.tables.pop().map(|(table, _)| table));
+            }
+            _ => {}
+        }
+        self.sections = self.sections.saturating_sub(usize::from(is_section(name)));
+        if self.open.last().is_some_and(|(open, _)| open == name)
+            && let Some((_, index)) = self.open.pop()
+        {
+            self.closed(index);
+        }
+    }
+
+    /// What PV009 and PV010 ask of a link, once its words are known.
+    fn closed(&mut self, index: usize) {
+        let Some(named) = self.facts.named.get_mut(index) else {
+            return;
+        };
+        let (Kind::Link, Some(target)) = (named.kind, &named.target) else {
+            return;
+        };
+        if self.in_article && named.words.trim() == AUTHORITY {
+            named.is_authority = true;
+            self.facts.authority_links.push(target.clone());
+        } else if let Some(form) = &mut self.facts.contact_form
+            && self.in_contact_form
+            && !form.has_button
+        {
+            form.links_before_button.push(target.clone());
+        }
+    }
+
+    #[expect(
+        clippy::ptr_arg,
+        reason = "words stay borrowed from the page for as long as they can"
+    )]
+    fn words(&mut self, words: &Cow<'a, str>) {
+        match self.raw {
+            Some(Raw::Title) => add(self.facts.title.get_or_insert_default(), words.clone()),
+            Some(Raw::Script) => self.facts.foreign.extend(built::left_by_script(words)),
+            None => {}
+        }
+        if self.hidden.is_some() {
+            return;
+        }
+        for (_, index) in &self.open {
+            if let Some(named) = self.facts.named.get_mut(*index) {
+                add(&mut named.words, words.clone());
+            }
+        }
+    }
+}
+
+/// Adds words; the first are borrowed from the page.
+fn add<'a>(text: &mut Cow<'a, str>, words: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = words;
+    } else {
+        text.to_mut().push_str(&words);
+    }
+}
+
+/// Whether a script is data that no browser runs, and no policy stops (HTML Standard, 4.12.1.1).
+pub(super) fn is_data(tag: &Tag<'_, '_>) -> bool {
+    tag.says("type", "application/ld+json")
+}
+
+fn is_section(name: &str) -> bool {
+    matches!(name, "article" | "aside" | "main" | "nav" | "section")
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "img" | "input" | "br" | "hr" | "wbr" | "source" | "area"
+    )
+}

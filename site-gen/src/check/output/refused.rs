@@ -1,0 +1,86 @@
+//! What no page may have, told by a single tag.
+
+use std::borrow::Cow;
+
+use super::fault::{Fault, IMPOSED, STOPPED};
+use super::reader::is_data;
+use super::tokens::Tag;
+
+const TO_SCRIPT_FILE: &str = "put it into a .js file beside its component's template";
+const TO_STYLE_FILE: &str = "put it into a .css file beside its component's template";
+
+/// What is wrong with a tag, whatever stands around it.
+pub(super) fn by_tag(tag: &Tag<'_, '_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut refuse = |code, message: String, help: &'static str| {
+        faults.push(Fault::new(code, &tag.place, message, help));
+    };
+    let stopped = |what: &str| format!("{what}, which the content security policy stops");
+    match tag.name() {
+        "script" if !tag.has("src") && !is_data(tag) => {
+            refuse(STOPPED, stopped("a script inside the page"), TO_SCRIPT_FILE);
+        }
+        "style" => refuse(STOPPED, stopped("a style inside the page"), TO_STYLE_FILE),
+        "base" => refuse(
+            STOPPED,
+            stopped("<base>"),
+            "write addresses from the site's root: /kontakt/",
+        ),
+        "meta"
+            if tag.says("name", "viewport")
+                && stops_zoom(&tag.get("content").unwrap_or_default()) =>
+        {
+            refuse(
+                IMPOSED,
+                "the viewport stops readers from making the text larger (WCAG 1.4.4)".to_owned(),
+                "write content=\"width=device-width, initial-scale=1\"",
+            );
+        }
+        _ => {}
+    }
+    for (name, value) in tag.attributes() {
+        match name {
+            "style" => refuse(STOPPED, stopped("a style attribute"), TO_STYLE_FILE),
+            "target" if !value.eq_ignore_ascii_case("_self") => refuse(
+                IMPOSED,
+                format!(
+                    "target=\"{value}\" opens another window, which readers have not asked for"
+                ),
+                "take the attribute out; who wants a new window can open one (WCAG 3.2.5)",
+            ),
+            "href" | "src" | "action" | "formaction" | "data" | "poster" => {
+                let scheme = value.split(':').next().unwrap_or_default().trim();
+                if scheme.eq_ignore_ascii_case("javascript") || scheme.eq_ignore_ascii_case("data")
+                {
+                    refuse(
+                        STOPPED,
+                        stopped(&format!("a {}: address", scheme.to_ascii_lowercase())),
+                        "lead to a page or a file of the site",
+                    );
+                }
+            }
+            _ if name.starts_with("on") => {
+                refuse(
+                    STOPPED,
+                    stopped(&format!("the attribute {name}")),
+                    TO_SCRIPT_FILE,
+                );
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+/// Whether a viewport keeps a page from being enlarged to twice its size.
+fn stops_zoom(content: &str) -> bool {
+    content.split([',', ';']).any(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = value.trim().to_ascii_lowercase();
+        match Cow::from(name.trim().to_ascii_lowercase()).as_ref() {
+            "user-scalable" => matches!(value.as_str(), "no" | "0"),
+            "maximum-scale" => value.parse::<f32>().is_ok_and(|most| most < 2.0),
+            _ => false,
+        }
+    })
+}

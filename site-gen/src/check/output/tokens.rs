@@ -1,0 +1,197 @@
+//! A page as tags and words, one after the other: no tree, and no copy of what is not asked for.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::ops::Range;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+/// One piece of a page. Places are in bytes of its HTML.
+pub(super) enum Piece<'t, 'a> {
+    /// `<a href="/">`
+    Start(Tag<'t, 'a>),
+    /// `</a>`, by its name.
+    End(&'t str),
+    /// Words between tags.
+    Words(Cow<'a, str>),
+}
+
+/// A start tag. Its name and its attributes' are in lower case.
+pub(crate) struct Tag<'t, 'a> {
+    name: &'t str,
+    attributes: &'t [Attribute],
+    buffer: &'t [u8],
+    html: &'a str,
+    pub(crate) place: Range<usize>,
+}
+
+/// An attribute, by the places of its name and its value in the buffer, and of its value in the page.
+struct Attribute {
+    name: Range<usize>,
+    value: Range<usize>,
+    place: Range<usize>,
+}
+
+impl<'a> Tag<'_, 'a> {
+    pub(crate) fn name(&self) -> &str {
+        self.name
+    }
+
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name == name
+    }
+
+    pub(crate) fn has(&self, attribute: &str) -> bool {
+        self.find(attribute).is_some()
+    }
+
+    /// An attribute's value; empty when it has none.
+    pub(crate) fn get(&self, attribute: &str) -> Option<Cow<'a, str>> {
+        self.find(attribute).map(|found| self.value(found))
+    }
+
+    /// Whether an attribute has this value, in letters of any size.
+    pub(crate) fn says(&self, attribute: &str, value: &str) -> bool {
+        self.find(attribute)
+            .and_then(|found| self.buffer.get(found.value.clone()))
+            .is_some_and(|found| found.eq_ignore_ascii_case(value.as_bytes()))
+    }
+
+    /// The attributes, each with its value.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'a, str>)> {
+        self.attributes.iter().filter_map(|found| {
+            let name = self.buffer.get(found.name.clone())?;
+            Some((std::str::from_utf8(name).ok()?, self.value(found)))
+        })
+    }
+
+    fn value(&self, found: &Attribute) -> Cow<'a, str> {
+        let value = self.buffer.get(found.value.clone()).unwrap_or_default();
+        as_in(self.html, &found.place, value)
+    }
+
+    // The first counts when an attribute is there twice (HTML Standard, 13.2.5.33).
+    fn find(&self, name: &str) -> Option<&Attribute> {
+        let mut attributes = self.attributes.iter();
+        attributes.find(|found| self.buffer.get(found.name.clone()) == Some(name.as_bytes()))
+    }
+}
+
+/// What was read, borrowed from the page where it stands there letter for letter.
+fn as_in<'a>(html: &'a str, place: &Range<usize>, read: &[u8]) -> Cow<'a, str> {
+    match html.get(place.clone()) {
+        Some(written) if written.as_bytes() == read => Cow::Borrowed(written),
+        _ => Cow::Owned(String::from_utf8_lossy(read).into_owned()),
+    }
+}
+
+/// Reads a page from its first piece to its last.
+pub(super) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) {
+    let mut name = String::new();
+    let mut start = 0;
+    let mut attributes: Vec<Attribute> = Vec::new();
+    let mut buffer: Vec<u8> = Vec::new();
+    let on_event = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+        match event {
+            CallbackEvent::OpenStartTag { name: opened } => {
+                name.clear();
+                name.push_str(&String::from_utf8_lossy(opened));
+                start = span.start;
+                attributes.clear();
+                buffer.clear();
+            }
+            CallbackEvent::AttributeName { name } => {
+                let before = buffer.len();
+                buffer.extend_from_slice(name);
+                attributes.push(Attribute {
+                    name: before..buffer.len(),
+                    value: 0..0,
+                    place: 0..0,
+                });
+            }
+            CallbackEvent::AttributeValue { value } => {
+                let before = buffer.len();
+                buffer.extend_from_slice(value);
+                if let Some(attribute) = attributes.last_mut() {
+                    attribute.value = before..buffer.len();
+                    attribute.place = span.start..span.end;
+                }
+            }
+            CallbackEvent::CloseStartTag { .. } => each(Piece::Start(Tag {
+                name: &name,
+                attributes: &attributes,
+                buffer: &buffer,
+                html,
+                place: start..span.end,
+            })),
+            CallbackEvent::EndTag { name } => {
+                each(Piece::End(std::str::from_utf8(name).unwrap_or_default()));
+            }
+            CallbackEvent::String { value } => {
+                each(Piece::Words(as_in(html, &(span.start..span.end), value)));
+            }
+            CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+        None
+    };
+    let mut emitter = CallbackEmitter::new(on_event);
+    // The words of a script and a style are words, whatever they look like.
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::{Piece, read};
+
+    /// The page again, from what was read of it and from where it was found.
+    fn read_again(html: &str) -> String {
+        let mut text = String::new();
+        read(html, |piece| match piece {
+            Piece::Start(tag) => {
+                let written = html.get(tag.place.clone()).unwrap();
+                assert!(
+                    written.starts_with('<') && written.ends_with('>'),
+                    "{written}"
+                );
+                write!(text, "<{}", tag.name()).unwrap();
+                for (name, value) in tag.attributes() {
+                    assert!(tag.get(name).is_some());
+                    write!(text, " {name}={value}").unwrap();
+                }
+                text.push('>');
+            }
+            Piece::End(name) => {
+                write!(text, "</{name}>").unwrap();
+            }
+            Piece::Words(words) => text.push_str(&words),
+        });
+        text
+    }
+
+    #[test]
+    fn a_page_is_read_as_a_browser_reads_it() {
+        for (html, expected) in [
+            ("<!DOCTYPE html><P>Blåbær", "<p>Blåbær"),
+            (
+                "<a HREF='/a b' x>æ &amp; ø</a>",
+                "<a href=/a b x=>æ & ø</a>",
+            ),
+            ("<!-- <b> --><a href=/a?b=1&amp;c=2>", "<a href=/a?b=1&c=2>"),
+            ("<p id=a id=b>", "<p id=a id=b>"),
+            (
+                "<script>if (a<b) '<p>'</script><p>",
+                "<script>if (a<b) '<p>'</script><p>",
+            ),
+            ("</a href=x><b>", "</a><b>"),
+            ("<br/>x", "<br>x"),
+        ] {
+            assert_eq!(read_again(html), expected, "{html}");
+        }
+    }
+}

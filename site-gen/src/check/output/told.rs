@@ -1,0 +1,96 @@
+//! What is said of the pages: each thing once, however many pages have it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::addresses::PageName;
+use super::fault::Fault;
+use super::places::{Origins, Placed, Places};
+use crate::problem::Problem;
+
+/// What is told, each once.
+pub(super) struct Told<'a> {
+    places: Places<'a>,
+    /// Each with the pages it is on.
+    list: Vec<(Placed, Vec<PageName<'a>>)>,
+    /// Where in the list it is.
+    known: BTreeMap<Key, usize>,
+}
+
+/// What makes two problems one: code, file, line and column, words.
+type Key = (&'static str, String, Option<(usize, usize)>, String);
+
+impl<'a> Told<'a> {
+    pub(super) fn new(origins: &'a Origins<'a>) -> Self {
+        Self {
+            places: Places::new(origins),
+            list: Vec::new(),
+            known: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, page: PageName<'a>, html: &str, fault: &Fault) {
+        let Some(placed) = self.places.problem(page, html, fault) else {
+            return;
+        };
+        let Problem {
+            code,
+            file,
+            message,
+            ..
+        } = &placed.problem;
+        let (file, place) = (file.clone(), placed.problem.line_and_column());
+        // What several templates do without a line of their own comes from one they all use.
+        let is_shared = placed.is_of_template && place.is_none();
+        let in_file = if is_shared { "" } else { &file };
+        let key = (*code, in_file.to_owned(), place, message.clone());
+        let index = *self.known.entry(key).or_insert_with(|| {
+            self.list.push((placed, Vec::new()));
+            self.list.len() - 1
+        });
+        let Some((known, pages)) = self.list.get_mut(index) else {
+            return;
+        };
+        if known.problem.file != file {
+            known.problem.file = self.places.template_folder().display().to_string();
+        }
+        if pages.last() != Some(&page) {
+            pages.push(page);
+        }
+    }
+
+    /// Something about a page as a whole, told of the file it is made from.
+    pub(super) fn add_of_page(
+        &mut self,
+        page: PageName<'a>,
+        code: &'static str,
+        message: String,
+        help: &'static str,
+    ) {
+        let problem = match self.places.of_page(page) {
+            Some(file) => Problem::in_file(code, &file.path, message),
+            None => Problem::in_file(code, Path::new(&page.shown()), message),
+        };
+        let placed = Placed {
+            problem: problem.help(help),
+            is_of_template: false,
+        };
+        self.list.push((placed, vec![page]));
+    }
+
+    pub(super) fn finish(self) -> impl Iterator<Item = Problem> {
+        self.list.into_iter().map(|(placed, pages)| {
+            let mut problem = placed.problem;
+            if let (true, [first, others @ ..]) = (placed.is_of_template, pages.as_slice()) {
+                let first = first.shown();
+                let message = &problem.message;
+                problem.message = match others.len() {
+                    0 => format!("{message} (on {first})"),
+                    1 => format!("{message} (on {first} and 1 other page)"),
+                    count => format!("{message} (on {first} and {count} other pages)"),
+                };
+            }
+            problem
+        })
+    }
+}

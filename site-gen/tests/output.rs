@@ -1,0 +1,364 @@
+//! What is wrong with the built site is found, told of the file somebody wrote, and told once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod sources;
+
+use std::fmt::Write as _;
+
+use site_gen::{Level, Problem, Report};
+use sources::Sources;
+
+/// The problems with the output: `file:line: code: message`, without the folder of the copy.
+fn output_problems(sources: &Sources, report: &Report) -> Vec<String> {
+    let is_of_output = |problem: &&Problem| problem.code.starts_with("SG");
+    let problems = report.problems.iter().filter(is_of_output);
+    problems
+        .map(|problem| {
+            let line = problem.line_and_column();
+            let line = line.map_or(String::new(), |(line, _)| format!(":{line}"));
+            let told = format!("{}{line}: {}: {problem}", problem.file, problem.code);
+            sources.without_folder(&told)
+        })
+        .collect()
+}
+
+/// After one change, there is this one problem; `*` stands for any line.
+#[track_caller]
+fn check(file: &str, from: &str, to: &str, expected: &str) {
+    let sources = Sources::shipped().replace(file, from, to);
+    let problems = output_problems(&sources, &sources.report());
+    let [problem] = problems.as_slice() else {
+        panic!(
+            "{expected}\nis not the one thing told:\n{}",
+            problems.join("\n")
+        );
+    };
+    let (place, told) = problem.split_once(": ").unwrap();
+    let anywhere = place
+        .split_once(':')
+        .map(|(file, _)| format!("{file}:*: {told}"));
+    assert!(
+        problem.starts_with(expected) || anywhere.is_some_and(|told| told.starts_with(expected)),
+        "{problem}\nis not\n{expected}"
+    );
+}
+
+#[test]
+fn nothing_is_wrong_with_the_shipped_site() {
+    let sources = Sources::shipped();
+    assert_eq!(
+        output_problems(&sources, &sources.report()),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn what_an_editor_wrote_is_told_at_its_line() {
+    let front = "content/index.md";
+    check(
+        front,
+        "[Gå til kontaktskjemaet]",
+        "[Klikk her]",
+        "content/index.md:*: SG070: «Klikk her»",
+    );
+    check(
+        front,
+        "[Gå til kontaktskjemaet](kontakt.md)",
+        "[](https://www.example.no/)",
+        "content/index.md:*: SG069: the link",
+    );
+    check(
+        front,
+        "[Gå til kontaktskjemaet](kontakt.md)",
+        "[Ring](tel:123)",
+        "content/index.md:*: SG085: the address `tel:123`",
+    );
+    check(
+        front,
+        "[Gå til kontaktskjemaet](kontakt.md)",
+        "[Sted](http://www.example.no/)",
+        "content/index.md:*: SG086: the address `http:",
+    );
+    check(
+        front,
+        "## ",
+        "#### ",
+        "content/index.md:*: SG065: the heading",
+    );
+}
+
+#[test]
+fn what_a_template_does_is_told_once_at_its_line() {
+    let base = "templates/base.html";
+    let everywhere = "(on /404.html and ";
+    check(
+        base,
+        "<body>",
+        "<body onload=\"a()\">",
+        &format!(
+            "{base}:*: SG076: the attribute onload, which the content security policy stops {everywhere}"
+        ),
+    );
+    check(
+        base,
+        " lang=\"{{ site.lang }}\"",
+        "",
+        &format!("{base}:*: SG073: the page does not say which language it is in {everywhere}"),
+    );
+    check(
+        base,
+        "{{ site.lang }}",
+        "en",
+        &format!("{base}:*: SG073: the page says it is in `en`"),
+    );
+    check(
+        base,
+        "width=device-width, initial-scale=1",
+        "width=device-width, user-scalable=no",
+        &format!("{base}:*: SG077: the viewport stops"),
+    );
+    check(
+        base,
+        "href=\"{{ icon_path }}\"",
+        "href=\"/ikon.svg\"",
+        &format!("{base}:*: SG060: the address `/ikon.svg` leads to nothing"),
+    );
+    check(
+        base,
+        "<main id=\"innhold\"",
+        "<main id=\"hovedinnhold\"",
+        "templates/components/skip-link/skip-link.html:*: SG061: the address `#innhold`",
+    );
+    check(
+        "templates/components/site-footer/site-footer.html",
+        "<p>{{ text.site.footer }}</p>",
+        "<p id=\"innhold\">{{ text.site.footer }}</p>",
+        "templates/components/site-footer/site-footer.html:*: SG062: the id `innhold` is on the page twice",
+    );
+    check(
+        "templates/components/toc/toc.html",
+        "id=\"toc-heading\"",
+        "",
+        "templates/components/toc/toc.html:*: SG063: aria-labelledby names the id `toc-heading`",
+    );
+    check(
+        "templates/components/hero/hero.html",
+        "<h1>{{ page.title }}</h1>",
+        "<p>{{ page.title }}</p>",
+        "templates/front.html: SG064: the page has no h1 (on /)",
+    );
+    check(
+        "templates/versions.html",
+        "{{<VersionList />}}",
+        "<h4>{{ page.title }}</h4>",
+        "templates/versions.html:*: SG065: the heading",
+    );
+    check(
+        "templates/versions.html",
+        "<p class=\"lead\">",
+        "<h2></h2><p class=\"lead\">",
+        "templates/versions.html: SG066: the heading is empty",
+    );
+    check(
+        "templates/components/site-header/site-header.html",
+        " alt=\"\"",
+        "",
+        "templates/components/site-header/site-header.html:*: SG068: the picture has no alternative text",
+    );
+    check(
+        "templates/components/button/button.html",
+        "{{ label }}",
+        "",
+        "templates/components/button/button.html:*: SG069: the button has no words",
+    );
+    check(
+        "templates/versions.html",
+        "<p class=\"lead\">",
+        "<table><tr><td>1</td></tr></table><p class=\"lead\">",
+        "templates/versions.html:*: SG072: the table has no header cells",
+    );
+    check(
+        "templates/components/contact-form/contact-form.html",
+        " method=\"post\"",
+        "",
+        "templates/components/contact-form/contact-form.html:*: SG078: the form is sent in the address",
+    );
+}
+
+/// Nothing but the words is in the template, and three of them put them there.
+#[test]
+fn what_many_templates_do_is_told_once() {
+    let sources = Sources::shipped().replace(
+        "content/kontakt.md",
+        "title = \"Kontakt oss\"",
+        "title = \"Personvernerklæring\"",
+    );
+    let problems = output_problems(&sources, &sources.report());
+    let of_menu: Vec<_> = problems
+        .iter()
+        .filter(|told| told.contains("SG071"))
+        .collect();
+    assert_eq!(of_menu.len(), 1, "{problems:#?}");
+    assert!(
+        of_menu[0].starts_with(
+            "templates: SG071: «Personvernerklæring» leads to /personvern/ here, and to /kontakt/"
+        ),
+        "{of_menu:?}"
+    );
+}
+
+/// Each field has its label from one template.
+#[test]
+fn a_label_that_is_for_nothing_leaves_every_field_without_one() {
+    let field = "templates/components/field/field.html";
+    let sources = Sources::shipped().replace(field, "for=\"{{ field.id }}\"", "for=\"felt\"");
+    let problems = output_problems(&sources, &sources.report());
+    assert!(
+        problems
+            .iter()
+            .any(|told| told.contains("SG063: for names the id `felt`")),
+        "{problems:#?}"
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|told| told.contains("SG067: the field has no label")),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn a_form_that_is_sent_elsewhere_on_the_site_is_told() {
+    let form = "templates/components/contact-form/contact-form.html";
+    let sources = Sources::shipped().replace(form, "{{ form.action }}", "/kontakt/");
+    let problems = output_problems(&sources, &sources.report());
+    assert!(
+        problems
+            .iter()
+            .any(|told| told.contains("SG078: the form is sent to a page")),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn what_only_the_handlers_pages_have_is_checked_as_well() {
+    check(
+        "templates/handler/receipt.html",
+        "href=\"/\"",
+        "href=\"/forside/\"",
+        "templates/handler/receipt.html:*: SG060: the address `/forside/` leads to nothing that is built (on the handler's page `receipt`)",
+    );
+    // Only shown when there is an error.
+    let field = "templates/components/field/field.html";
+    let error = "<p class=\"field__error\" id=\"{{ field.id }}-error\">";
+    let sources = Sources::shipped().replace(field, error, "<p class=\"field__error\">");
+    let problems = output_problems(&sources, &sources.report());
+    let is_of_field = |told: &String| {
+        told.starts_with(field) && told.contains("SG063: aria-describedby names the id")
+    };
+    assert!(
+        !problems.is_empty() && problems.iter().all(is_of_field),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn a_title_is_of_one_page() {
+    check(
+        "content/404.md",
+        "title = \"Vi finner ikke siden\"",
+        "title = \"Kontakt oss\"",
+        "content/kontakt.md: SG074: the title",
+    );
+}
+
+#[test]
+fn what_a_style_loads_is_built() {
+    check(
+        "templates/styles/3-base.css",
+        "@layer base {",
+        "@layer base { a { background: url(/strek.png) }",
+        "assets/",
+    );
+}
+
+/// Words that gzip can do little with.
+fn noise(bytes: usize) -> String {
+    let mut state = 1_u64;
+    let mut text = String::new();
+    while text.len() < bytes {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        write!(text, "{:x} ", state >> 33).unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_first_visit_fits_in_the_first_window() {
+    let page = |bytes| {
+        format!(
+            "+++\ntitle = \"Lang\"\ndescription = \"Lang side.\"\npath = \"/lang/\"\n+++\n\n{}",
+            noise(bytes)
+        )
+    };
+    // Much text that is easy to compress is light.
+    let light = page(0) + &"Blåbærsyltetøy. ".repeat(10_000);
+    let sources = Sources::shipped().add("content/lang.md", light);
+    assert_eq!(
+        output_problems(&sources, &sources.report()),
+        [] as [&str; 0]
+    );
+    let sources = Sources::shipped().add("content/lang.md", page(40_000));
+    let problems = output_problems(&sources, &sources.report());
+    let [problem] = problems.as_slice() else {
+        panic!("{problems:#?}");
+    };
+    assert!(
+        problem.starts_with("content/lang.md: SG079: a first visit weighs "),
+        "{problem}"
+    );
+    assert!(
+        problem.contains(" and 14000 arrive without waiting: the page itself "),
+        "{problem}"
+    );
+    assert!(
+        problem.contains(", styles ") && problem.contains(", icon "),
+        "{problem}"
+    );
+}
+
+/// What was approved is nobody's to change, so only what can be mended elsewhere is told of it.
+#[test]
+fn links_in_an_approved_version_are_kept_alive() {
+    let sources = Sources::shipped()
+        .replace(
+            "content/personvern.md",
+            "Personvern er viktig",
+            "Personvern er svært viktig",
+        )
+        .approve()
+        .replace(
+            "content/kontakt.md",
+            "path = \"/kontakt/\"",
+            "path = \"/skriv/\"",
+        );
+    let report = sources.report();
+    let problems = output_problems(&sources, &report);
+    let is_dead = |told: &String| {
+        told.starts_with("content/versions/") && told.contains(": SG060: the address `/kontakt/`")
+    };
+    assert!(problems.iter().all(is_dead), "{problems:#?}");
+    let archived = report
+        .errors()
+        .find(|problem| problem.code == "SG060")
+        .unwrap();
+    assert!(archived.help.as_ref().unwrap().contains("`aliases`"));
+    assert!(archived.quote().contains("href=\"/kontakt/\""));
+    assert_eq!(archived.level, Level::Error);
+}
