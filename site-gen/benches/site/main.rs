@@ -15,6 +15,7 @@ mod corpus;
 mod floor;
 mod layouts;
 mod measure;
+mod reload;
 mod rounds;
 mod table;
 mod words;

@@ -9,9 +9,12 @@ use tempfile::TempDir;
 use crate::corpus::page;
 use crate::layouts::{ALL, Program};
 use crate::measure::{Cost, Start, median, run};
+use crate::reload::{self, Reload};
 
 /// With few pages a run is short and the machine's noise large, so there are more of them.
 const MOST_ROUNDS: usize = 41;
+/// Enough for one in twenty to be more than chance.
+const RELOADS: usize = 100;
 const PAGES_FOR_FEWEST_ROUNDS: usize = 10_000;
 /// A folder in memory on Linux, so that no disk is measured.
 const MEMORY_DISK: &str = "/dev/shm";
@@ -28,6 +31,8 @@ pub(crate) struct Results {
     pub(crate) builds: Vec<Build>,
     /// An unchanged site built again on the disk.
     pub(crate) unchanged: Build,
+    /// From saving a page to the preview's event.
+    pub(crate) reload: Reload,
     pub(crate) is_in_memory: bool,
     /// Name and version of the other programs that were found.
     pub(crate) others: Vec<String>,
@@ -69,6 +74,7 @@ impl Plan {
         Results {
             builds,
             unchanged: self.unchanged(most),
+            reload: reload::measure(&folder.path().join("reload"), RELOADS.min(self.rounds * 10)),
             is_in_memory,
             others: found
                 .iter()
