@@ -49,7 +49,7 @@ impl Assets {
     /// Makes them from the sources.
     pub(crate) fn make(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
         Self {
-            stylesheet: stylesheet::combine(&sources.styles),
+            stylesheet: stylesheet::publish(&sources.styles, problems),
             scripts: scripts::publish(&sources.scripts, problems),
             icon: Asset {
                 path: ICON.to_owned(),
