@@ -10,10 +10,13 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::covered::Covered;
 
-/// How long it must be quiet after a change: an editor saves a file in several steps, and a checkout many files.
+/// How long it must be quiet before what was built is shown: an editor saves a file in several steps, and a checkout
+/// writes many files.
 const QUIET: Duration = Duration::from_millis(25);
-/// How long changes that never pause can put off a build.
-const LONGEST: Duration = Duration::from_millis(250);
+/// How long it must be quiet before it is worth building: most files are saved within this.
+const SETTLED: Duration = Duration::from_millis(3);
+/// How long changes that never pause can put off what is shown, apart from the builds themselves.
+pub(super) const LONGEST: Duration = Duration::from_millis(250);
 /// How often folders are looked for anew when each look finds more of them.
 const LOOKS: usize = 20;
 
@@ -28,6 +31,8 @@ pub(super) struct Changes {
     /// Folders the watcher has been given.
     watched: BTreeSet<PathBuf>,
     told: Receiver<notify::Result<Event>>,
+    /// When the newest change was heard of.
+    newest: Instant,
 }
 
 impl Changes {
@@ -46,73 +51,95 @@ impl Changes {
             roots,
             watcher,
             told,
+            newest: Instant::now(),
         };
         changes.look()?;
         Ok(changes)
     }
 
-    /// Waits for changes, until there was none for a moment, and answers with the paths they were at; none when the
-    /// system could not say. Whatever the sources are when this returns, later changes to them are seen.
+    /// Waits for a change, and answers with the paths that were changed; none when the system could not say. The
+    /// sources are worth building then, and may still be in the middle of a change.
     pub(super) fn next(&mut self) -> notify::Result<BTreeSet<PathBuf>> {
         let mut batch = Batch::default();
-        let gone = |_| notify::Error::generic("the watching of files has ended");
         while batch.is_empty() {
-            let event = self.told.recv().map_err(gone)?;
+            let event = self.told.recv().map_err(|_| ended())?;
             self.note(event, &mut batch);
         }
         let latest = Instant::now() + LONGEST;
-        let mut quiet = Instant::now() + QUIET;
+        self.gather(&mut batch, SETTLED, latest)?;
+        self.take_in(&batch)?;
+        Ok(batch.changed)
+    }
+
+    /// Waits until there was no change for a moment, but not longer than to `latest`, and answers with the paths that
+    /// were changed in the meantime; `None` when nothing was, so that what was built from is what is there.
+    pub(super) fn more(&mut self, latest: Instant) -> notify::Result<Option<BTreeSet<PathBuf>>> {
+        let mut batch = Batch::default();
+        self.gather(&mut batch, QUIET, latest)?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        self.take_in(&batch)?;
+        Ok(Some(batch.changed))
+    }
+
+    fn gather(
+        &mut self,
+        batch: &mut Batch,
+        quiet: Duration,
+        latest: Instant,
+    ) -> notify::Result<()> {
         loop {
-            let wait = quiet.min(latest).saturating_duration_since(Instant::now());
+            let wait = (self.newest + quiet)
+                .min(latest)
+                .saturating_duration_since(Instant::now());
             match self.told.recv_timeout(wait) {
-                Ok(event) => {
-                    if self.note(event, &mut batch) {
-                        quiet = Instant::now() + QUIET;
-                    }
-                    if Instant::now() >= latest {
-                        break;
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(notify::Error::generic("the watching of files has ended"));
-                }
+                Ok(event) => self.note(event, batch),
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => return Err(ended()),
+            }
+            if Instant::now() >= latest {
+                return Ok(());
             }
         }
+    }
+
+    /// Watches what is there after these changes, so that whatever is read from now on is not changed unseen.
+    fn take_in(&mut self, batch: &Batch) -> notify::Result<()> {
         for path in &batch.moved {
             self.forget(path);
         }
         if batch.is_lost {
             self.forget(Path::new(""));
         }
-        self.look()?;
-        Ok(batch.changed)
+        self.look()
     }
 
-    /// Adds what matters of an event, and answers whether anything does.
-    fn note(&self, event: notify::Result<Event>, batch: &mut Batch) -> bool {
+    /// Adds what matters of an event.
+    fn note(&mut self, event: notify::Result<Event>, batch: &mut Batch) {
         let Ok(event) = event else {
             batch.is_lost = true;
-            return true;
+            self.newest = Instant::now();
+            return;
         };
-        batch.is_lost |= event.need_rescan();
-        let mut matters = event.need_rescan();
         let stays = matches!(
             event.kind,
             EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(_)
         );
-        for path in event
+        let is_lost = event.need_rescan();
+        let paths: Vec<_> = event
             .paths
             .into_iter()
             .filter(|path| self.covered.has(path))
-        {
-            if !stays {
-                batch.moved.insert(path.clone());
-            }
-            batch.changed.insert(path);
-            matters = true;
+            .collect();
+        if is_lost || !paths.is_empty() {
+            self.newest = Instant::now();
         }
-        matters
+        batch.is_lost |= is_lost;
+        if !stays {
+            batch.moved.extend(paths.iter().cloned());
+        }
+        batch.changed.extend(paths);
     }
 
     /// Gives up the watches at and below a path, whose folders may be others now; the empty path is above all.
@@ -171,6 +198,10 @@ impl Batch {
     fn is_empty(&self) -> bool {
         self.changed.is_empty() && !self.is_lost
     }
+}
+
+fn ended() -> notify::Error {
+    notify::Error::generic("the watching of files has ended")
 }
 
 /// Reading is none, or each build would be the reason of the next.

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::site::{BuildOptions, Report, Site};
-use changes::Changes;
+use changes::{Changes, LONGEST};
 use showing::Showing;
 
 /// Why there is no preview, or no longer one.
@@ -51,7 +51,7 @@ pub enum PreviewError {
 /// One build of a preview.
 #[derive(Debug)]
 pub struct Rebuild<'a> {
-    /// What was built, and what there is to say about it.
+    /// What there is to say about it. The site is not in it: it is served already.
     pub report: &'a Report,
     /// The files whose change was the reason; none for the first build, and when the system has lost count.
     pub changed: &'a BTreeSet<PathBuf>,
@@ -128,15 +128,14 @@ fn rebuild(
     let mut changed = BTreeSet::new();
     let mut ready = Some(ready);
     loop {
-        let start = Instant::now();
-        let report = Site::check(options);
-        let took = start.elapsed();
+        let (mut report, took) = settled_build(options, &mut sources, &mut changed)?;
+        let site = report.site.take();
+        show.send_if_modified(|showing| showing.take(site, &report));
         tell(&Rebuild {
             report: &report,
             changed: &changed,
             took,
         });
-        show.send_if_modified(|showing| showing.take(report));
         if let Some(ready) = ready.take() {
             // An error is the end of the preview, which is seen below.
             let _ended = ready.send(());
@@ -144,6 +143,29 @@ fn rebuild(
         changed = sources.next()?;
         if show.is_closed() {
             return Ok(());
+        }
+    }
+}
+
+/// Builds at once, and again when the sources were changed meanwhile or shortly after, so that a build and the wait for
+/// the last step of a change take the time of the longer of them, and not of both.
+fn settled_build(
+    options: &BuildOptions,
+    sources: &mut Changes,
+    changed: &mut BTreeSet<PathBuf>,
+) -> Result<(Report, Duration), PreviewError> {
+    let latest = Instant::now() + LONGEST;
+    loop {
+        let start = Instant::now();
+        let report = Site::check(options);
+        let took = start.elapsed();
+        if start >= latest {
+            // What has come since is the reason of the next build.
+            return Ok((report, took));
+        }
+        match sources.more(latest)? {
+            Some(more) => changed.extend(more),
+            None => return Ok((report, took)),
         }
     }
 }

@@ -56,10 +56,9 @@ impl Showing {
     }
 
     /// Takes a build, and answers whether anything is different for who looks at it.
-    pub(super) fn take(&mut self, report: Report) -> bool {
-        let site = match report.into_site() {
-            Ok(site) => site,
-            Err(problems) => return self.take_problems(&problems),
+    pub(super) fn take(&mut self, site: Option<Site>, report: &Report) -> bool {
+        let Some(site) = site else {
+            return self.take_problems(&Problems(report.errors().cloned().collect()));
         };
         let mended = self.problems.take().is_some();
         let new = Served::new(site);
