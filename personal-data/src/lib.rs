@@ -31,7 +31,8 @@ pub use record::{Contact, Message, NewEnquiry, Record, Status};
 pub use reference::{InvalidItemId, InvalidReference, ItemId, Reference};
 pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
-    LegalBasis, NoticeRules, Recipient, Register, RetentionClass, Role, ShownIn, Suppression,
+    LegalBasis, NoticeRules, Recipient, Register, RetentionClass, Role, SecurityContact, ShownIn,
+    Suppression,
 };
 pub use register_source::{RegisterPlaces, RegisterProblem};
 pub use retention::{ReceivedDates, RetentionError, RetentionRules};

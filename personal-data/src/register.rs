@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Register {
     /// Who is responsible.
     pub controller: Controller,
+    /// Whom to tell of a hole in the site; `None` means that nobody is named. Only the site says it.
+    #[serde(default, skip_serializing)]
+    pub security: Option<SecurityContact>,
     /// Where the notice is, and how its list of data is found.
     pub notice: NoticeRules,
     /// Time limits the law sets.
@@ -69,6 +72,17 @@ pub struct Controller {
     pub privacy_contact: String,
     /// Name and contact, `none`, or `unknown`.
     pub data_protection_officer: String,
+}
+
+/// Who is told of a hole in the site (RFC 9116).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityContact {
+    /// An address with its scheme: `mailto:`, `https://` or `tel:`.
+    pub contact: String,
+    /// The last day on which somebody is known to answer there.
+    #[serde(deserialize_with = "crate::register_source::toml_date")]
+    pub expires: Date,
 }
 
 /// Where the notice is, and the sentence that lists what is collected.

@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "draft",
     "updated",
     "in_menu",
+    "aliases",
 ];
 
 /// What a page says about itself.
@@ -39,6 +40,9 @@ pub(crate) struct FrontMatter {
     pub(crate) updated: Option<toml::value::Datetime>,
     #[serde(default)]
     pub(crate) in_menu: bool,
+    /// Addresses the page had before, which lead to it.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
 }
 
 fn default_template() -> String {
@@ -75,14 +79,19 @@ pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usiz
         let span = at(error.span().unwrap_or(0..text.len()));
         vec![Problem::at("SG002", file, source, span, error.message())]
     })?;
-    if let Some(help) = refused_path(&parsed.path) {
+    let mut refused = Vec::new();
+    for path in parsed.aliases.iter().chain([&parsed.path]) {
+        let Some(help) = refused_path(path) else {
+            continue;
+        };
         let span = text
-            .find(&format!("\"{}\"", parsed.path))
-            .map_or(0..0, |start| start..start + parsed.path.len() + 2);
-        let message = format!("`{}` is not an address of a page", parsed.path);
-        return Err(vec![
-            Problem::at("SG003", file, source, at(span), message).help(help),
-        ]);
+            .find(&format!("\"{path}\""))
+            .map_or(0..0, |start| start..start + path.len() + 2);
+        let message = format!("`{path}` is not an address of a page");
+        refused.push(Problem::at("SG003", file, source, at(span), message).help(help));
+    }
+    if !refused.is_empty() {
+        return Err(refused);
     }
     Ok((parsed, body_start))
 }

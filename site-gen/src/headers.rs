@@ -57,16 +57,37 @@ const KEEP: &str = "public, max-age=31536000, immutable";
 ///
 /// Written as `headers.json`: `rules`, each with `paths` (an address, or the beginning of some with `*` after it) and
 /// `headers`. Every rule that fits an address gives its headers, and a later rule replaces an earlier one's. What is
-/// not found has the headers of `/404.html`.
+/// not found has the headers of `/404.html`. In `redirects` are the addresses that pages had before: `from`, where `to`,
+/// and the `status` to answer with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResponseHeaders {
     rules: Vec<Rule>,
+    redirects: Vec<Redirect>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Rule {
     paths: String,
     headers: BTreeMap<&'static str, &'static str>,
+}
+
+/// An address that has moved for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Redirect {
+    from: String,
+    to: String,
+    status: u16,
+}
+
+impl Redirect {
+    /// 308 (RFC 9110, section 15.4.9): for good, and with the method as it was.
+    pub(crate) fn permanent(from: &str, to: &str) -> Self {
+        Self {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            status: 308,
+        }
+    }
 }
 
 impl Rule {
@@ -87,7 +108,7 @@ impl Rule {
 
 impl ResponseHeaders {
     /// The headers of a site with these files.
-    pub(crate) fn of_site(files: &BTreeMap<String, Vec<u8>>) -> Self {
+    pub(crate) fn of_site(files: &BTreeMap<String, Vec<u8>>, redirects: Vec<Redirect>) -> Self {
         let everywhere: Vec<_> = EVERYWHERE
             .iter()
             .copied()
@@ -107,13 +128,19 @@ impl ResponseHeaders {
                 None => Rule::new(format!("/{name}"), ON_A_FORM),
             }),
         );
-        Self { rules }
+        Self { rules, redirects }
     }
 
     /// The headers of the answer for an address: name in lower case, and value.
     pub fn of(&self, path: &str) -> BTreeMap<&'static str, &'static str> {
         let fitting = self.rules.iter().filter(|rule| rule.fits(path));
         fitting.flat_map(|rule| rule.headers.clone()).collect()
+    }
+
+    /// Where an address that a page had before leads.
+    pub(crate) fn moved(&self, path: &str) -> Option<&str> {
+        let redirect = self.redirects.iter().find(|moved| moved.from == path)?;
+        Some(&redirect.to)
     }
 
     /// The document that is published.

@@ -104,7 +104,7 @@ impl Renderer<'_> {
         pages
     }
 
-    fn context(&self, shown: &RenderedPage<'_>, live: bool, current: &str) -> Context {
+    pub(crate) fn context(&self, shown: &RenderedPage<'_>, live: bool, current: &str) -> Context {
         let front = &shown.page.front;
         let mut context = self.base.clone();
         let toc: Vec<&Heading> = shown

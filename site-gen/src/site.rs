@@ -16,11 +16,14 @@ use crate::headers::{self, ResponseHeaders};
 use crate::links::LinkTargets;
 use crate::markdown::{Document, Heading};
 use crate::notice_text::NoticeText;
+use crate::organisation;
 use crate::pages::Renderer;
 use crate::parallel::in_order;
 use crate::problem::{Level, Problem, Problems};
 use crate::public_register;
 use crate::render::{FormContext, SiteContext, Templates};
+use crate::security_txt;
+use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
 use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
@@ -242,22 +245,22 @@ fn assemble(
     };
     let mut files = printer.pages(problems);
     files.extend(printer.version_pages(&versions, &words, &options.content, problems));
+    let redirects = printer.redirects(&mut files, problems);
     let mut answers = printer.handler_pages(&sayings, &options.content, problems);
     if !problems.is_empty() {
         return None;
     }
     sayings.remove(PREVIEW_ANSWER);
     let preview_answer = answers.remove(PREVIEW_ANSWER).unwrap_or_default();
-    let machine_readable = public_register::document(&register, &notice, title, &options.base_url);
-    files.insert(
-        public_register::FILE.to_owned(),
-        machine_readable.into_bytes(),
-    );
     files.extend(assets.into_files());
-    let headers = ResponseHeaders::of_site(&files);
+    let for_machines = public_register::document(&register, &notice, title, &options.base_url);
+    files.insert(public_register::FILE.to_owned(), for_machines.into_bytes());
+    publish_texts(options, &register, &pages, &mut files);
+    let headers = ResponseHeaders::of_site(&files, redirects);
     files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
     problems.extend(refusal);
+    security_txt::check(&register, &sources.register, options.today, problems);
     problems.extend(check::check(&check::Subject {
         register: &register,
         register_file: &sources.register,
@@ -291,6 +294,22 @@ fn assemble(
     })
 }
 
+/// Adds what is asked for by names that everybody knows.
+fn publish_texts(
+    options: &BuildOptions,
+    register: &Register,
+    pages: &[Page<'_>],
+    files: &mut BTreeMap<String, Vec<u8>>,
+) {
+    let mut texts = sitemap::files(pages, files, &options.base_url);
+    texts.extend(register.security.as_ref().map(|contact| {
+        let text = security_txt::document(contact, &options.base_url);
+        (security_txt::FILE, text)
+    }));
+    let texts = texts.into_iter();
+    files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+}
+
 /// What templates can say of the notice.
 fn notice_context(title: &str, notice: &Notice, period: &str) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
@@ -319,6 +338,8 @@ fn base_context(
             base_url: &options.base_url,
         },
     );
+    let organisation = organisation::document(&register.controller, &options.base_url);
+    base.insert("organisation", &organisation);
     base.insert("text", messages);
     base.insert("form", &FormContext::new(form));
     base

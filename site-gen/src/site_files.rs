@@ -66,6 +66,9 @@ impl SiteFiles {
     }
 
     fn file(&self, path: &str) -> Response<&[u8]> {
+        if let Some(location) = self.headers.moved(path) {
+            return moved_to(location);
+        }
         let name = path.trim_start_matches('/');
         let index = format!("{name}index.html");
         let name = if name.is_empty() || name.ends_with('/') {
@@ -76,18 +79,23 @@ impl SiteFiles {
         if let Some(bytes) = self.files.get(name) {
             return found(StatusCode::OK, name, bytes);
         }
-        if self.files.contains_key(&format!("{name}/index.html"))
-            && let Ok(location) = HeaderValue::from_str(&format!("/{name}/"))
-        {
-            let mut moved = empty(StatusCode::PERMANENT_REDIRECT);
-            moved.headers_mut().insert(LOCATION, location);
-            return moved;
+        if self.files.contains_key(&format!("{name}/index.html")) {
+            return moved_to(&format!("/{name}/"));
         }
         match self.files.get(NOT_FOUND) {
             Some(bytes) => found(StatusCode::NOT_FOUND, NOT_FOUND, bytes),
             None => empty(StatusCode::NOT_FOUND),
         }
     }
+}
+
+fn moved_to(location: &str) -> Response<&'static [u8]> {
+    let mut moved = empty(StatusCode::PERMANENT_REDIRECT);
+    // Every address of the site is written in letters that a header takes.
+    if let Ok(location) = HeaderValue::from_str(location) {
+        moved.headers_mut().insert(LOCATION, location);
+    }
+    moved
 }
 
 fn empty(status: StatusCode) -> Response<&'static [u8]> {
@@ -127,7 +135,7 @@ mod tests {
     use http::Method;
 
     use super::SiteFiles;
-    use crate::headers::ResponseHeaders;
+    use crate::headers::{Redirect, ResponseHeaders};
 
     #[track_caller]
     fn check(method: &Method, path: &str, status: u16, location: Option<&str>) {
@@ -140,7 +148,8 @@ mod tests {
         let files: BTreeMap<_, _> = names
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
-        let headers = ResponseHeaders::of_site(&files);
+        let headers =
+            ResponseHeaders::of_site(&files, vec![Redirect::permanent("/skjema/", "/kontakt/")]);
         let site = SiteFiles::new(files, headers);
         let answer = site.answer(method, path);
         let found = answer
@@ -164,6 +173,7 @@ mod tests {
         check(&Method::HEAD, "/kontakt/", 200, None);
         check(&Method::GET, "/kontakt", 308, Some("/kontakt/"));
         check(&Method::GET, "/assets/site.1.css", 200, None);
+        check(&Method::GET, "/skjema/", 308, Some("/kontakt/"));
         check(&Method::GET, "/nei/", 404, None);
         check(&Method::POST, "/", 405, None);
     }

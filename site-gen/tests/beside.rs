@@ -7,7 +7,8 @@
 
 mod sources;
 
-use site_gen::{Site, sha256_hex};
+use jiff::civil::Date;
+use site_gen::{BuildOptions, Site, sha256_hex};
 use sources::Sources;
 
 fn text(site: &Site, file: &str) -> String {
@@ -39,4 +40,200 @@ fn two_scripts_cannot_share_a_name() {
         sources.problems(),
         ["templates/some-thing.js: SG044: another script is called `some-thing` too"]
     );
+}
+
+const BASE: &str = "https://www.example.no";
+
+fn with_address(sources: &Sources) -> Site {
+    Site::build(&BuildOptions {
+        base_url: BASE.to_owned(),
+        ..sources.options()
+    })
+    .unwrap()
+}
+
+fn moved() -> Sources {
+    Sources::shipped().replace(
+        "content/kontakt.md",
+        "path = \"/kontakt/\"",
+        "path = \"/kontakt/\"\nupdated = 2027-02-03\naliases = [\"/skjema/\", \"/gammel/side.html\"]",
+    )
+}
+
+/// What is listed is what wants to be found: no redirect, no error page, and no version of the notice by itself.
+#[test]
+fn the_sitemap_lists_the_pages_that_want_to_be_found() {
+    let site = with_address(&moved());
+    let sitemap = text(&site, "sitemap.xml");
+    let expected = [
+        "<url><loc>https://www.example.no/</loc></url>",
+        "<url><loc>https://www.example.no/kontakt/</loc><lastmod>2027-02-03</lastmod></url>",
+        "<url><loc>https://www.example.no/personvern/</loc></url>",
+        "<url><loc>https://www.example.no/personvern/versjoner/</loc></url>",
+    ];
+    for line in expected {
+        assert!(
+            sitemap.lines().any(|found| found == line),
+            "{line}\n{sitemap}"
+        );
+    }
+    for path in ["404", "skjema", "gammel", "4bfafca45f575277"] {
+        assert!(!sitemap.contains(path), "{path}\n{sitemap}");
+    }
+    assert_eq!(
+        text(&site, "robots.txt"),
+        "User-agent: *\nDisallow: /api/\n\nSitemap: https://www.example.no/sitemap.xml\n"
+    );
+}
+
+/// A sitemap's addresses are whole ones, and a guess would be a false one.
+#[test]
+fn without_an_address_there_is_no_sitemap() {
+    let site = Sources::shipped().build().unwrap();
+    assert!(!site.files.contains_key("sitemap.xml"));
+    assert_eq!(
+        text(&site, "robots.txt"),
+        "User-agent: *\nDisallow: /api/\n"
+    );
+}
+
+#[test]
+fn an_old_address_leads_on() {
+    let site = moved().build().unwrap();
+    for (name, address) in [
+        ("skjema/index.html", "/skjema/"),
+        ("gammel/side.html", "/gammel/side.html"),
+    ] {
+        let page = text(&site, name);
+        for part in [
+            "<meta name=\"robots\" content=\"noindex\">",
+            "<link rel=\"canonical\" href=\"/kontakt/\">",
+            "<meta http-equiv=\"refresh\" content=\"0; url=/kontakt/\">",
+            "<a href=\"/kontakt/\">",
+        ] {
+            assert!(page.contains(part), "{part}\n{page}");
+        }
+        let headers: serde_json::Value =
+            serde_json::from_str(&text(&site, "headers.json")).unwrap();
+        let redirects = headers["redirects"].as_array().unwrap();
+        let expected = serde_json::json!({ "from": address, "to": "/kontakt/", "status": 308 });
+        assert!(redirects.contains(&expected), "{headers}");
+    }
+}
+
+#[test]
+fn an_alias_is_an_address_that_nothing_else_has() {
+    let alias = |address: &str| {
+        let sources = Sources::shipped().replace(
+            "content/kontakt.md",
+            "path = \"/kontakt/\"",
+            &format!("path = \"/kontakt/\"\naliases = [\"/skjema/\", \"{address}\"]"),
+        );
+        sources.problems().swap_remove(0)
+    };
+    for taken in ["/", "/skjema/", "/kontakt/", "/personvern/versjoner/"] {
+        let expected = format!("SG054: something is published at {taken} already");
+        assert!(alias(taken).ends_with(&expected), "{}", alias(taken));
+    }
+    let refused = alias("/Skjema/");
+    assert!(
+        refused.ends_with("SG003: `/Skjema/` is not an address of a page"),
+        "{refused}"
+    );
+}
+
+fn with_security(contact: &str) -> Sources {
+    let security = format!("[security]\ncontact = \"{contact}\"\nexpires = 2027-06-30\n\n[notice]");
+    Sources::shipped().replace("content/register.toml", "[notice]", &security)
+}
+
+#[test]
+fn security_txt_is_there_when_somebody_is_named() {
+    let name = ".well-known/security.txt";
+    assert!(!Sources::shipped().build().unwrap().files.contains_key(name));
+
+    let contact = "mailto:sikkerhet@example.no";
+    let expected =
+        format!("Contact: {contact}\nExpires: 2027-06-30T23:59:59Z\nPreferred-Languages: nb, en\n");
+    let sources = with_security(contact);
+    assert_eq!(text(&sources.build().unwrap(), name), expected);
+    let canonical = format!("{expected}Canonical: {BASE}/{name}\n");
+    assert_eq!(text(&with_address(&sources), name), canonical);
+}
+
+#[test]
+fn a_contact_that_cannot_be_used_is_refused() {
+    for contact in [
+        "",
+        "mailto:",
+        "sikkerhet@example.no",
+        "https://a.example /b",
+    ] {
+        let problems = with_security(contact).problems();
+        let [problem] = <[String; 1]>::try_from(problems).unwrap();
+        assert!(problem.contains(": SG052: "), "{problem}");
+    }
+}
+
+/// A build asks no clock; whoever names a day is told that the promise has run out.
+#[test]
+fn a_promise_that_has_run_out_is_told() {
+    let found = |today: Date| {
+        let mut sources = with_security("mailto:sikkerhet@example.no");
+        sources.today = Some(today);
+        let report = sources.report();
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.code == "SG053")
+    };
+    assert!(!found(Date::constant(2027, 6, 30)));
+    assert!(found(Date::constant(2027, 7, 1)));
+}
+
+#[test]
+fn the_front_page_says_who_the_company_is() {
+    let machines = |sources: &Sources| -> serde_json::Value {
+        let page = text(&with_address(sources), "index.html");
+        let start = "<script type=\"application/ld+json\">";
+        let (_, rest) = page.split_once(start).unwrap();
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+    };
+    let context = "https://schema.org";
+    let kind = "Organization";
+    let known = machines(&Sources::shipped().set("controller.name", Some("\"A </script> & B\"")));
+    assert_eq!(
+        known,
+        serde_json::json!({
+            "@context": context, "@type": kind, "name": "A </script> & B", "url": "https://www.example.no/",
+        })
+    );
+    let more = Sources::shipped()
+        .set("controller.name", Some("\"Eksempel\""))
+        .set("controller.legal_name", Some("\"Eksempel AS\""))
+        .set("controller.organisation_number", Some("\"987654325\""));
+    assert_eq!(
+        machines(&more),
+        serde_json::json!({
+            "@context": context, "@type": kind, "name": "Eksempel", "legalName": "Eksempel AS",
+            "iso6523Code": "0192:987654325", "url": "https://www.example.no/",
+        })
+    );
+}
+
+#[test]
+fn a_shared_page_says_what_it_is() {
+    let site = with_address(&Sources::shipped());
+    let page = text(&site, "personvern/index.html");
+    for part in [
+        "<meta property=\"og:type\" content=\"website\">",
+        "<meta property=\"og:locale\" content=\"nb_NO\">",
+        "<meta property=\"og:url\" content=\"https://www.example.no/personvern/\">",
+        "<link rel=\"canonical\" href=\"https://www.example.no/personvern/\">",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!text(&site, "404.html").contains("og:"));
+    let site = Sources::shipped().build().unwrap();
+    assert!(!text(&site, "personvern/index.html").contains("og:url"));
 }

@@ -17,7 +17,7 @@ pub(crate) struct SourceFlags {
     /// Folder of templates, styles and the icon
     #[arg(long, default_value = "templates")]
     templates: PathBuf,
-    /// Address of the published site, such as <https://www.example.no>
+    /// Address of the published site, such as <https://www.example.no>; without it there is no sitemap.xml
     #[arg(long, default_value = "", hide_default_value = true, value_parser = origin)]
     base_url: String,
     /// Description of what runs in AWS, to be compared with the register

@@ -1,0 +1,66 @@
+//! Whom to tell of a hole in the site: `/.well-known/security.txt` (RFC 9116).
+
+use jiff::civil::Date;
+use personal_data::{Register, RegisterPlaces, SecurityContact};
+
+use crate::problem::{Level, Problem};
+use crate::sources::SourceFile;
+
+/// Where it is published.
+pub(crate) const FILE: &str = ".well-known/security.txt";
+/// The ways to reach somebody that a reader of the file knows how to use (RFC 9116, section 2.5.3).
+const WAYS: &[&str] = &["mailto:", "https://", "tel:"];
+
+/// The file. `Expires`, which it must have, is the end of the day that the register names: a build asks no clock, and
+/// only a person can promise that somebody answers until then.
+pub(crate) fn document(contact: &SecurityContact, base_url: &str) -> String {
+    let SecurityContact { contact, expires } = contact;
+    let canonical = if base_url.is_empty() {
+        String::new()
+    } else {
+        format!("Canonical: {base_url}/{FILE}\n")
+    };
+    format!(
+        "Contact: {contact}\nExpires: {expires}T23:59:59Z\nPreferred-Languages: nb, en\n{canonical}"
+    )
+}
+
+/// A contact that is none, and a promise that has run out.
+pub(crate) fn check(
+    register: &Register,
+    file: &SourceFile,
+    today: Option<Date>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(contact) = &register.security else {
+        return;
+    };
+    let places = RegisterPlaces::read(&file.text);
+    let at = |code, key: &str, message: String| match places.span(key) {
+        Some(place) => Problem::at(code, &file.path, &file.text, place, message),
+        None => Problem::in_file(code, &file.path, message),
+    };
+    let address = &contact.contact;
+    let is_known = WAYS.iter().any(|way| {
+        address
+            .strip_prefix(way)
+            .is_some_and(|rest| !rest.is_empty())
+    });
+    if !is_known
+        || address
+            .chars()
+            .any(|letter| letter.is_whitespace() || letter.is_control())
+    {
+        let message = "this is no address that a reader of security.txt can use".to_owned();
+        let help = "write it as mailto:…, https://… or tel:…, without spaces (RFC 9116)";
+        problems.push(at("SG052", "security.contact", message).help(help));
+    }
+    if today.is_some_and(|today| today > contact.expires) {
+        let message = format!("security.txt has not been valid since {}", contact.expires);
+        let mut problem = at("SG053", "security.expires", message);
+        problem.level = Level::Warning;
+        problems.push(problem.help(
+            "see that somebody still answers there, and set a new last day, a year ahead at most",
+        ));
+    }
+}
