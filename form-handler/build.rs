@@ -20,6 +20,7 @@ fn main() {
         content,
         templates,
         base_url: String::new(),
+        drafts: false,
         // What runs in AWS is compared by site-gen itself, and no date may change what is embedded.
         infra: None,
         today: None,

@@ -97,6 +97,7 @@ fn build_site(arguments: &Arguments) -> anyhow::Result<Site> {
         content: arguments.content.clone(),
         templates: arguments.templates.clone(),
         base_url: String::new(),
+        drafts: false,
         infra: None,
         today: None,
     };

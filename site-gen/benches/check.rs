@@ -23,6 +23,7 @@ fn main() {
         content: root.join("content"),
         templates: root.join("templates"),
         base_url: String::new(),
+        drafts: false,
         infra: Some(root.join("infra/template.yaml")),
         today: None,
     };

@@ -42,7 +42,7 @@ pub(crate) struct Assets {
     stylesheet: Asset,
     /// By the name templates know the path under.
     scripts: BTreeMap<String, Asset>,
-    icon: Asset,
+    icon: Option<Asset>,
 }
 
 impl Assets {
@@ -51,17 +51,18 @@ impl Assets {
         Self {
             stylesheet: stylesheet::publish(&sources.styles, problems),
             scripts: scripts::publish(&sources.scripts, problems),
-            icon: Asset {
+            icon: sources.icon.as_ref().map(|icon| Asset {
                 path: ICON.to_owned(),
-                text: sources.icon.text.to_string(),
-            },
+                text: icon.text.to_string(),
+            }),
         }
     }
 
     /// Tells templates where they are: `css_path`, `icon_path`, and `script_paths` by name.
     pub(crate) fn name_in(&self, context: &mut Context) {
         context.insert("css_path", &self.stylesheet.address());
-        context.insert("icon_path", &self.icon.address());
+        // It has no other name, whether it could be read or not.
+        context.insert("icon_path", &format!("/{ICON}"));
         let scripts = self.scripts.iter();
         let script_paths: BTreeMap<_, _> = scripts
             .map(|(name, script)| (name, script.address()))
@@ -74,7 +75,8 @@ impl Assets {
         let all = self
             .scripts
             .into_values()
-            .chain([self.stylesheet, self.icon]);
+            .chain([self.stylesheet])
+            .chain(self.icon);
         all.map(|asset| (asset.path, asset.text.into_bytes()))
     }
 }

@@ -7,6 +7,7 @@
 mod assets;
 mod canonical;
 mod check;
+mod content;
 mod front_matter;
 mod handler_pages;
 mod headers;
@@ -17,6 +18,7 @@ mod organisation;
 mod output;
 mod pages;
 mod parallel;
+mod pictures;
 mod preview;
 mod problem;
 mod public_register;
@@ -30,6 +32,8 @@ mod site_files;
 mod sitemap;
 mod sources;
 mod stylesheet;
+mod templates;
+mod toml_syntax;
 mod versions;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};

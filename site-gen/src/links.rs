@@ -1,18 +1,38 @@
 //! Links between pages: written to files, published as addresses, and refused when they lead nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::markdown::Heading;
-use crate::site::Page;
+use crate::content::Page;
+use crate::public_register;
+use crate::versions;
 use personal_data::nearest;
+
+/// Addresses outside the site that a page may link to.
+const SCHEMES: &[&str] = &["https", "http", "mailto", "tel"];
+/// What the site publishes that is no page of the content folder, and can be linked to by its address.
+const MADE: &[&str] = &[versions::ADDRESS, public_register::FILE];
 
 /// What a page can link to: file name to published address and headings.
 #[derive(Debug, Default)]
 pub(crate) struct LinkTargets<'a> {
-    pages: BTreeMap<&'a str, (&'a str, Vec<String>)>,
+    pub(crate) pages: BTreeMap<&'a str, Target<'a>>,
+    pub(crate) drafts: BTreeSet<&'a str>,
+    /// Pages with something else wrong with them, whose addresses are unknown.
+    pub(crate) unread: BTreeSet<&'a str>,
+    /// Our own address, or empty.
+    pub(crate) base_url: &'a str,
 }
 
-/// A link that leads nowhere.
+/// A page that can be linked to.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) aliases: &'a [String],
+    /// Ids of its headings, and those in HTML of its own.
+    pub(crate) ids: Vec<String>,
+}
+
+/// A link that leads nowhere, or not where it should.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct LinkProblem {
     pub(crate) code: &'static str,
@@ -20,63 +40,137 @@ pub(crate) struct LinkProblem {
     pub(crate) help: String,
 }
 
-impl<'a> LinkTargets<'a> {
-    pub(crate) fn add(&mut self, file: &'a str, address: &'a str, headings: &[Heading]) {
-        self.pages.insert(
-            file,
-            (
-                address,
-                headings.iter().map(|heading| heading.id.clone()).collect(),
-            ),
-        );
+impl LinkProblem {
+    fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            help: help.into(),
+        }
     }
+}
 
+impl LinkTargets<'_> {
     /// The address to publish for a link written on `page`.
     pub(crate) fn resolve(&self, target: &str, page: &Page<'_>) -> Result<String, LinkProblem> {
-        if ["https://", "http://", "mailto:", "tel:"]
-            .iter()
-            .any(|scheme| target.starts_with(scheme))
-        {
-            return Ok(target.to_owned());
+        if target.is_empty() {
+            let help = "write where it leads: [tekst](kontakt.md)";
+            return Err(LinkProblem::new("SG027", "the link leads nowhere", help));
+        }
+        if let Some(rest) = target.strip_prefix("//") {
+            let help = format!("write https://{rest}");
+            return Err(LinkProblem::new(
+                "SG028",
+                "the address lacks its beginning",
+                help,
+            ));
+        }
+        if let Some(scheme) = scheme_of(target) {
+            return self.outside(target, scheme);
         }
         let (file, anchor) = match target.split_once('#') {
             Some((file, anchor)) => (file, Some(anchor)),
             None => (target, None),
         };
+        if MADE
+            .iter()
+            .any(|made| made.trim_start_matches('/') == file.trim_start_matches('/'))
+        {
+            return Ok(format!("/{}", target.trim_start_matches('/')));
+        }
+        let file = file.strip_prefix("./").unwrap_or(file);
         let own_name = page.source.name.as_str();
-        let Some((address, headings)) =
-            self.pages
-                .get(if file.is_empty() { own_name } else { file })
-        else {
-            return Err(self.unknown_file(file));
+        let name = if file.is_empty() { own_name } else { file };
+        let Some(found) = self.pages.get(name) else {
+            return self.not_published(file).map(|()| target.to_owned());
         };
         let Some(anchor) = anchor else {
-            return Ok((*address).to_owned());
+            return Ok(found.address.to_owned());
         };
-        if !headings.iter().any(|id| id == anchor) {
-            return Err(LinkProblem {
-                code: "SG021",
-                message: format!("the page has no heading with the id `{anchor}`"),
-                help: nearest(anchor, headings.iter().map(String::as_str)),
-            });
+        if !found.has(anchor) {
+            return Err(found.lacks(anchor, file));
         }
         Ok(if file.is_empty() {
             format!("#{anchor}")
         } else {
-            format!("{address}#{anchor}")
+            format!("{}#{anchor}", found.address)
         })
     }
 
-    fn unknown_file(&self, file: &str) -> LinkProblem {
-        let by_address = self.pages.iter().find(|(_, (address, _))| *address == file);
-        let help = match by_address {
-            Some((name, _)) => format!("link to the file instead: {name}"),
+    fn outside(&self, target: &str, scheme: &str) -> Result<String, LinkProblem> {
+        if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
+            let message = format!("a link cannot begin with `{scheme}:`");
+            let help =
+                "link to a file such as kontakt.md, or to an address with https:, mailto: or tel:";
+            return Err(LinkProblem::new("SG028", message, help));
+        }
+        let own = target
+            .strip_prefix(self.base_url)
+            .filter(|_| !self.base_url.is_empty());
+        let Some(own) = own.filter(|rest| rest.is_empty() || rest.starts_with(['/', '#'])) else {
+            return Ok(target.to_owned());
+        };
+        let address = own.split('#').next().unwrap_or_default();
+        let address = if address.is_empty() { "/" } else { address };
+        let help = match self.by_address(address) {
+            Some(name) => format!("link to the file instead: {name}"),
+            None => nearest(address, self.pages.keys().copied()),
+        };
+        let message =
+            "this is an address of our own site, which is not checked when it is written out";
+        Err(LinkProblem::new("SG028", message, help))
+    }
+
+    fn by_address(&self, address: &str) -> Option<&str> {
+        let has = |target: &Target<'_>| {
+            target.address == address || target.aliases.iter().any(|alias| alias == address)
+        };
+        let found = self.pages.iter().find(|(_, target)| has(target));
+        found.map(|(name, _)| *name)
+    }
+
+    fn not_published(&self, file: &str) -> Result<(), LinkProblem> {
+        if self.unread.contains(file) {
+            return Ok(());
+        }
+        if self.drafts.contains(file) {
+            let message = format!("`{file}` is a draft, which is not published");
+            let help = "publish it too (draft = false), or remove the link for now";
+            return Err(LinkProblem::new("SG017", message, help));
+        }
+        let help = match self.by_address(file) {
+            Some(name) => format!("link to the file instead: {name}"),
             None => nearest(file, self.pages.keys().copied()),
         };
-        LinkProblem {
-            code: "SG020",
-            message: format!("there is no page `{file}` to link to"),
-            help,
-        }
+        let message = format!("there is no page `{file}` to link to");
+        Err(LinkProblem::new("SG020", message, help))
     }
+}
+
+impl Target<'_> {
+    fn has(&self, anchor: &str) -> bool {
+        self.ids.iter().any(|id| id == anchor)
+    }
+
+    fn lacks(&self, anchor: &str, file: &str) -> LinkProblem {
+        let page = if file.is_empty() { "this page" } else { file };
+        let message = format!("{page} has no heading with the id `{anchor}`");
+        let help = if self.ids.is_empty() {
+            format!("link to the page without `#{anchor}`: it has no headings")
+        } else {
+            nearest(anchor, self.ids.iter().map(String::as_str))
+        };
+        LinkProblem::new("SG021", message, help)
+    }
+}
+
+/// What stands before the colon of an address (RFC 3986, 3.1).
+fn scheme_of(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    let mut letters = scheme.chars();
+    let is_scheme = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
+    is_scheme.then_some(scheme)
 }

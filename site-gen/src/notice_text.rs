@@ -141,6 +141,8 @@ impl NoticeText {
 mod tests {
     use proptest::prelude::*;
 
+    use std::collections::BTreeSet;
+
     use super::NoticeText;
     use crate::canonical::{canonical_text, visible_text};
     use crate::markdown::Document;
@@ -148,7 +150,7 @@ mod tests {
     const MARKDOWN: &str = "# Om  «oss»\n\nVi la\u{A0}grer [Na\u{AD}vn](x) og\n*E-post*, A\u{30A}.\n\n- &amp; en\n- to\n";
 
     fn read() -> NoticeText {
-        NoticeText::read(&Document::read(MARKDOWN), MARKDOWN, 100)
+        NoticeText::read(&Document::read(MARKDOWN, &BTreeSet::new()), MARKDOWN, 100)
     }
 
     #[test]
@@ -206,9 +208,9 @@ mod tests {
         /// place in the file.
         #[test]
         fn the_text_is_the_one_the_page_shows(markdown in markdown()) {
-            let notice = NoticeText::read(&Document::read(&markdown), &markdown, 0);
+            let notice = NoticeText::read(&Document::read(&markdown, &BTreeSet::new()), &markdown, 0);
             let mut html = String::from("<div id=\"x\">");
-            pulldown_cmark::html::push_html(&mut html, Document::read(&markdown).events().iter().map(|(event, _)| event.clone()));
+            pulldown_cmark::html::push_html(&mut html, Document::read(&markdown, &BTreeSet::new()).events().iter().map(|(event, _)| event.clone()));
             html.push_str("</div>");
             let shown = canonical_text(&visible_text(&html, "x").unwrap());
             prop_assert_eq!(&notice.text, &shown);
@@ -222,7 +224,7 @@ mod tests {
     #[test]
     fn sections_reach_to_the_next_heading() {
         let markdown = "# A\n\nb\n\n## C\n\nd\n";
-        let notice = NoticeText::read(&Document::read(markdown), markdown, 0);
+        let notice = NoticeText::read(&Document::read(markdown, &BTreeSet::new()), markdown, 0);
         let sections: Vec<_> = notice
             .headings
             .iter()

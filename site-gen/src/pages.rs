@@ -6,13 +6,13 @@ use std::path::Path;
 use personal_data::Form;
 use tera::{Context, Value};
 
+use crate::content::{Page, Pages, RenderedPage};
 use crate::handler_pages::{Saying, template_of};
-use crate::links::LinkTargets;
-use crate::markdown::Heading;
+use crate::markdown::{Heading, Surroundings};
 use crate::parallel::in_order;
 use crate::problem::Problem;
-use crate::render::{MenuEntry, Templates};
-use crate::site::{Page, RenderedPage};
+use crate::render::MenuEntry;
+use crate::templates::Templates;
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.
 const CONTACT_PAGE: &str = "kontakt.md";
@@ -23,24 +23,27 @@ pub(crate) struct Renderer<'a> {
     pub(crate) base: Context,
     pub(crate) form: &'a Form,
     pub(crate) pages: &'a [Page<'a>],
-    pub(crate) targets: &'a LinkTargets<'a>,
+    pub(crate) around: &'a Surroundings<'a>,
 }
 
 impl Renderer<'_> {
-    /// The site's pages, by the path they are published at.
-    pub(crate) fn pages(&self, problems: &mut Vec<Problem>) -> BTreeMap<String, Vec<u8>> {
-        let (mut found, mut refused) = (Vec::new(), Vec::new());
+    /// The site's pages, by the path they are published at. What is wrong with their Markdown is noted in
+    /// `problems`, and what is wrong with templates in `refused`.
+    pub(crate) fn pages(
+        &self,
+        problems: &mut Vec<Problem>,
+        refused: &mut Vec<Problem>,
+    ) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         // A page's Markdown and HTML live only as long as the page is made, so that many pages need little memory.
         let made = in_order(self.pages, |page| {
-            let (rendered, found) = page.render(self.targets);
+            let (rendered, found) = page.render(self.around);
             let context = self.context(&rendered, false, &page.front.path);
-            let template = &page.front.template;
-            let html = self.templates.render(template, &context, &page.source.path);
+            let html = self.templates.render_page(page, &context);
             (found, html.map(String::into_bytes))
         });
-        for (page, (its_problems, html)) in self.pages.iter().zip(made) {
-            found.extend(its_problems);
+        for (page, (found, html)) in self.pages.iter().zip(made) {
+            problems.extend(found);
             match html {
                 Ok(mut html) => {
                     html.shrink_to_fit();
@@ -49,11 +52,6 @@ impl Renderer<'_> {
                 Err(problem) => refused.push(problem),
             }
         }
-        // What is wrong with the Markdown comes first: mended, it may mend a template's problem too.
-        if found.is_empty() {
-            found = refused;
-        }
-        problems.extend(found);
         files
     }
 
@@ -61,7 +59,7 @@ impl Renderer<'_> {
     pub(crate) fn handler_pages(
         &self,
         sayings: &BTreeMap<String, Saying>,
-        content: &Path,
+        (content, all): (&Path, &Pages<'_>),
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<String, String> {
         let mut pages = BTreeMap::new();
@@ -70,6 +68,9 @@ impl Renderer<'_> {
             .iter()
             .find(|page| page.source.name == CONTACT_PAGE)
         else {
+            if all.is_unread(CONTACT_PAGE) {
+                return pages;
+            }
             let problem = Problem::in_file(
                 "SG043",
                 &content.join(CONTACT_PAGE),
@@ -80,7 +81,7 @@ impl Renderer<'_> {
             problems.push(problem.help(help));
             return pages;
         };
-        let (contact, _) = contact.render(self.targets);
+        let (contact, _) = contact.render(self.around);
         for (name, saying) in sayings {
             let (template, has_form) = template_of(name);
             // Only a page with the form on it is the menu's contact page.
@@ -116,6 +117,7 @@ impl Renderer<'_> {
             ("title", Value::from(front.title.as_str())),
             ("description", Value::from(front.description.as_str())),
             ("path", Value::from(front.path.as_str())),
+            ("draft", Value::from(front.draft)),
             ("content", Value::safe_string(&shown.content)),
             ("toc", Value::from_serializable(&toc)),
         ]);
@@ -133,7 +135,7 @@ impl Renderer<'_> {
             .pages
             .iter()
             .map(|page| &page.front)
-            .filter(|front| front.in_menu);
+            .filter(|front| front.in_menu && !front.draft);
         let entry = |(title, path): (_, _)| MenuEntry {
             title,
             path,
@@ -144,4 +146,24 @@ impl Renderer<'_> {
             .map(entry)
             .collect()
     }
+}
+
+/// What a template does wrong it does on every page that has it: the first says it, and how many there are.
+pub(crate) fn told_once(found: Vec<Problem>) -> Vec<Problem> {
+    let mut told: Vec<(Problem, usize)> = Vec::new();
+    for problem in found {
+        match told
+            .iter_mut()
+            .find(|(first, _)| first.is_same_as(&problem))
+        {
+            Some((_, times)) => *times += 1,
+            None => told.push((problem, 1)),
+        }
+    }
+    let with_count = told.into_iter().map(|(problem, times)| match times {
+        1 => problem,
+        2 => problem.also("and 1 other page"),
+        _ => problem.also(&format!("and {} other pages", times - 1)),
+    });
+    with_count.collect()
 }

@@ -91,6 +91,30 @@ impl Problem {
         self
     }
 
+    /// Whether another says the same about the same place.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let place = |problem: &Self| problem.place.as_ref().map(|place| place.span.clone());
+        self.code == other.code
+            && self.message == other.message
+            && self.file == other.file
+            && place(self) == place(other)
+    }
+
+    /// Adds to the help what it is true of besides.
+    #[must_use]
+    pub(crate) fn also(mut self, more: &str) -> Self {
+        self.help = Some(match self.help {
+            Some(help) => format!("{help}, {more}"),
+            None => more.to_owned(),
+        });
+        self
+    }
+
+    /// Whether it is about this file.
+    pub(crate) fn is_about(&self, file: &Path) -> bool {
+        Path::new(&self.file) == file
+    }
+
     /// The words of the file it is about; empty when it is about the file as a whole.
     pub fn quote(&self) -> &str {
         let place = self.place.as_ref();

@@ -10,21 +10,21 @@ use tera::Context;
 use crate::assets::Assets;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::check;
-use crate::front_matter::{self, FrontMatter};
-use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
-use crate::headers::{self, ResponseHeaders};
-use crate::links::LinkTargets;
-use crate::markdown::{Document, Heading};
-use crate::notice_text::NoticeText;
+use crate::content::{Pages, RenderedPage};
+use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER, Saying};
+use crate::headers::{self, Redirect, ResponseHeaders};
+use crate::markdown::Surroundings;
 use crate::organisation;
-use crate::pages::Renderer;
+use crate::pages::{Renderer, told_once};
 use crate::parallel::in_order;
 use crate::problem::{Level, Problem, Problems};
 use crate::public_register;
-use crate::render::{FormContext, SiteContext, Templates};
+use crate::render::{FormContext, SiteContext};
 use crate::security_txt;
 use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
+use crate::templates::Templates;
+use crate::toml_syntax::Toml;
 use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
@@ -39,6 +39,8 @@ pub struct BuildOptions {
     pub templates: PathBuf,
     /// Address of the published site without a slash at the end, or empty when it is not known.
     pub base_url: String,
+    /// Whether pages that are drafts are made too, for their writer to look at.
+    pub drafts: bool,
     /// The description of what runs in AWS, to be compared with the register; `None` leaves it out.
     pub infra: Option<PathBuf>,
     /// The day by which suppressions expire; `None` leaves that out. It changes nothing in the site.
@@ -116,48 +118,6 @@ pub struct Site {
     pub(crate) preview_answer: String,
 }
 
-/// A page between reading and rendering.
-#[derive(Debug)]
-pub(crate) struct Page<'a> {
-    pub(crate) source: &'a SourceFile,
-    pub(crate) front: FrontMatter,
-    pub(crate) body_start: usize,
-}
-
-impl<'a> Page<'a> {
-    pub(crate) fn markdown(&self) -> &'a str {
-        self.source.text.get(self.body_start..).unwrap_or_default()
-    }
-
-    /// Renders the Markdown, and says what is wrong with it.
-    pub(crate) fn render(&self, targets: &LinkTargets<'_>) -> (RenderedPage<'_>, Vec<Problem>) {
-        let document = Document::read(self.markdown());
-        let headings = document.headings.clone();
-        let (content, problems) = document.render(self, targets);
-        let rendered = RenderedPage {
-            page: self,
-            headings,
-            content,
-        };
-        (rendered, problems)
-    }
-
-    /// The file the page is published as.
-    pub(crate) fn output_name(&self) -> String {
-        output_name(&self.front.path)
-    }
-}
-
-/// The file a page at this address is published as.
-pub(crate) fn output_name(path: &str) -> String {
-    let path = path.trim_start_matches('/');
-    if front_matter::is_html(path) {
-        path.to_owned()
-    } else {
-        format!("{path}index.html")
-    }
-}
-
 impl Site {
     /// Builds the site, or reports everything that stops it.
     pub fn build(options: &BuildOptions) -> Result<Self, Problems> {
@@ -172,118 +132,119 @@ impl Site {
     /// The same, as if the notice were approved from that day.
     pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Date>) -> Report {
         let mut problems = Vec::new();
-        let site = match Sources::read(&options.content, &options.templates) {
-            Ok(sources) => assemble(options, approving, &sources, &mut problems),
-            Err(found) => {
-                problems = found;
-                None
-            }
-        };
-        let site = site.filter(|_| problems.iter().all(|problem| problem.level != Level::Error));
+        let sources = Sources::read(&options.content, &options.templates, &mut problems);
+        let site = assemble(options, approving, &sources, &mut problems);
+        let site = site.filter(|_| !has_errors(&problems));
         Report { problems, site }
     }
 }
 
+fn has_errors(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.level == Level::Error)
+}
+
+/// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
 fn assemble(
     options: &BuildOptions,
     approving: Option<Date>,
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> Option<Site> {
-    let register = parse_register(&sources.register)
-        .map_err(|found| problems.extend(found))
-        .ok();
-    let messages = parse_messages(&sources.messages)
-        .map_err(|found| problems.push(found))
-        .ok();
-    let templates = Templates::parse(&sources.templates, &options.templates)
-        .map_err(|found| problems.push(found))
-        .ok();
-    let pages = read_pages(sources, problems);
-    let (register, messages, templates) = (register?, messages?, templates?);
-    let form = Form::from_register(&register);
-    let errors = handler_pages::error_messages(&form, &messages, &sources.messages)
-        .map_err(|found| problems.extend(found))
-        .unwrap_or_default();
-    let mut sayings = handler_pages::sayings(&messages, &sources.messages)
-        .map_err(|found| problems.extend(found))
-        .unwrap_or_default();
-    let words = PageWords::read(&messages, &sources.messages)
-        .map_err(|found| problems.extend(found))
-        .ok();
-    let targets = link_targets(&pages);
-    let mut found_later = Vec::new();
-    let notice = find_notice(&pages, &targets, &register, &options.content)
-        .map_err(|found| found_later.push(found))
-        .ok();
-    let Settled { versions, refusal } = versions::settle(
-        &options.content,
-        notice.as_ref(),
-        approving,
-        &mut found_later,
-    );
-    let is_right = problems.is_empty() && found_later.is_empty();
-    let Some(((notice_page, notice), words)) = notice.zip(words).filter(|_| is_right) else {
-        let found = in_order(&pages, |page| page.render(&targets).1);
-        problems.extend(found.into_iter().flatten().chain(found_later));
-        return None;
-    };
-
+    let register_file = sources.register.as_ref();
+    let register = register_file.and_then(|file| noted(parse_register(file), problems));
+    let form = register.as_ref().map(Form::from_register);
+    let words = sources
+        .messages
+        .as_ref()
+        .and_then(|file| Words::read(file, form.as_ref(), problems));
+    let templates = Templates::parse(sources, &options.templates, problems);
+    let pages = Pages::read(sources, options.drafts, problems);
+    let notice_file = register
+        .as_ref()
+        .map(|register| register.notice.file.clone());
+    let mut around = pages.surroundings(sources, &options.base_url, notice_file);
+    // What else is wrong with pages is told before what is wrong with the notice.
+    let mut later = Vec::new();
+    let notice = register
+        .as_ref()
+        .and_then(|register| find_notice(&pages, &around, register, options, &mut later));
+    let before = later.len();
+    let Settled { versions, refusal } =
+        versions::settle(&options.content, notice.as_ref(), approving, &mut later);
+    // Of a list that could not be read there is nothing to show.
+    let versions_are_read = later.len() == before;
     let assets = Assets::make(sources, problems);
-    let mut base = base_context(options, &register, &messages, &form);
-    assets.name_in(&mut base);
-    let title = notice_page.page.front.title.as_str();
-    let period = versions.last_period(&words);
-    base.insert("notice", &notice_context(title, &notice, &period));
-
-    let printer = Renderer {
-        form: &form,
-        templates,
-        base,
-        pages: &pages,
-        targets: &targets,
-    };
-    let mut files = printer.pages(problems);
-    files.extend(printer.version_pages(&versions, &words, &options.content, problems));
-    let redirects = printer.redirects(&mut files, problems);
-    let mut answers = printer.handler_pages(&sayings, &options.content, problems);
-    if !problems.is_empty() {
-        return None;
+    let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
+    let mut draft = Draft::default();
+    if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
+        (parts, templates)
+    {
+        let parts = Parts {
+            options,
+            register,
+            form,
+            words,
+            pages: &pages,
+            around: &around,
+            notice,
+            versions: &versions,
+            versions_are_read,
+        };
+        draft = parts.print(templates, &assets, problems);
+    } else {
+        let found = in_order(pages.published(), |page| page.render(&around).1);
+        problems.extend(found.into_iter().flatten());
     }
-    sayings.remove(PREVIEW_ANSWER);
-    let preview_answer = answers.remove(PREVIEW_ANSWER).unwrap_or_default();
-    files.extend(assets.into_files());
-    let for_machines = public_register::document(&register, &notice, title, &options.base_url);
-    files.insert(public_register::FILE.to_owned(), for_machines.into_bytes());
-    publish_texts(options, &register, &pages, &mut files);
-    let headers = ResponseHeaders::of_site(&files, redirects);
+    problems.extend(later);
+    let (register, register_file, (notice_page, notice)) = (register?, register_file?, notice?);
+    let preview_answer = draft.handler_pages.remove(PREVIEW_ANSWER);
+    let preview_answer = preview_answer.unwrap_or_default();
+    let is_complete = words.is_some() && !has_errors(problems);
+    let mut files = draft.files;
+    if is_complete {
+        let title = notice_page.page.front.title.as_str();
+        let document = public_register::document(&register, &notice, title, &options.base_url);
+        files.insert(public_register::FILE.to_owned(), document.into_bytes());
+        publish_texts(options, &register, &pages, &mut files);
+        files.extend(assets.into_files());
+        files.extend(around.pictures.take_files());
+    }
+    let headers = ResponseHeaders::of_site(&files, draft.redirects);
     files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
-    problems.extend(refusal);
-    security_txt::check(&register, &sources.register, options.today, problems);
-    problems.extend(check::check(&check::Subject {
-        register: &register,
-        register_file: &sources.register,
-        notice: &notice_page.text(),
-        notice_file: notice_page.page.source,
-        notice_path: &notice.path,
-        base_url: &options.base_url,
-        origins: check::Origins::new(&printer, sources, options, &versions),
-        files: &files,
-        handler_pages: &answers,
-        headers: &headers,
-        infrastructure: to_compare(infrastructure.as_ref()),
-        today: options.today,
-    }));
+    // What else is wrong with the notice's page may be what makes it differ.
+    let notice_file = notice_page.page.source;
+    let is_sound = |problem: &Problem| !problem.is_about(&notice_file.path);
+    if problems.iter().all(is_sound) {
+        problems.extend(refusal);
+        security_txt::check(&register, register_file, options.today, problems);
+        problems.extend(check::check(&check::Subject {
+            register: &register,
+            register_file,
+            notice: &notice_page.text(),
+            notice_file,
+            notice_path: &notice.path,
+            base_url: &options.base_url,
+            origins: check::Origins::new((&pages, &around), sources, options, &versions),
+            files: &files,
+            handler_pages: &draft.handler_pages,
+            is_complete,
+            headers: &headers,
+            infrastructure: to_compare(infrastructure.as_ref()),
+            today: options.today,
+        }));
+    }
+    let mut words = words.filter(|_| is_complete)?;
+    words.sayings.remove(PREVIEW_ANSWER);
     Some(Site {
         files,
         headers,
         handler: HandlerBundle {
-            pages_with_form: handler_pages::with_form(&answers),
+            pages_with_form: handler_pages::with_form(&draft.handler_pages),
             register,
-            pages: answers,
-            sayings,
-            errors,
+            pages: draft.handler_pages,
+            sayings: words.sayings,
+            errors: words.errors,
             notice_versions: versions.names(),
             headers: headers::of_handler(),
             form_headers: headers::of_handlers_form(),
@@ -294,14 +255,44 @@ fn assemble(
     })
 }
 
+/// What was found, or nothing and the problems noted.
+fn noted<T>(found: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+    found.map_err(|found| problems.extend(found)).ok()
+}
+
+/// The messages, with what the program itself says out of them.
+struct Words {
+    messages: toml::Table,
+    /// By field and error.
+    errors: BTreeMap<String, BTreeMap<String, String>>,
+    sayings: BTreeMap<String, Saying>,
+    /// Those of the pages about versions, unless some are missing.
+    versions: Option<PageWords>,
+}
+
+impl Words {
+    fn read(file: &SourceFile, form: Option<&Form>, problems: &mut Vec<Problem>) -> Option<Self> {
+        let messages = noted(parse_messages(file), problems)?;
+        let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
+        let errors = errors.and_then(|errors| noted(errors, problems));
+        let sayings = noted(handler_pages::sayings(&messages, file), problems);
+        Some(Self {
+            errors: errors.unwrap_or_default(),
+            sayings: sayings.unwrap_or_default(),
+            versions: noted(PageWords::read(&messages, file), problems),
+            messages,
+        })
+    }
+}
+
 /// Adds what is asked for by names that everybody knows.
 fn publish_texts(
     options: &BuildOptions,
     register: &Register,
-    pages: &[Page<'_>],
+    pages: &Pages<'_>,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) {
-    let mut texts = sitemap::files(pages, files, &options.base_url);
+    let mut texts = sitemap::files(pages.published(), files, &options.base_url);
     texts.extend(register.security.as_ref().map(|contact| {
         let text = security_txt::document(contact, &options.base_url);
         (security_txt::FILE, text)
@@ -310,15 +301,81 @@ fn publish_texts(
     files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes())));
 }
 
-/// What templates can say of the notice.
-fn notice_context(title: &str, notice: &Notice, period: &str) -> BTreeMap<&'static str, String> {
+/// What templates are told about the notice.
+fn notice_context(
+    title: &str,
+    notice: &Notice,
+    versions: &Versions,
+    words: &Words,
+) -> BTreeMap<&'static str, String> {
+    let period = words.versions.as_ref();
+    let period = period.map(|words| versions.last_period(words));
     BTreeMap::from([
         ("title", title.to_owned()),
         ("path", notice.path.clone()),
         ("version", notice.version()),
-        ("period", period.to_owned()),
+        ("period", period.unwrap_or_default()),
         ("versions_path", versions::ADDRESS.to_owned()),
     ])
+}
+
+/// The pages as printed, whether or not they may be published.
+#[derive(Default)]
+struct Draft {
+    files: BTreeMap<String, Vec<u8>>,
+    redirects: Vec<Redirect>,
+    handler_pages: BTreeMap<String, String>,
+}
+
+/// Everything a page is made of.
+struct Parts<'p> {
+    options: &'p BuildOptions,
+    register: &'p Register,
+    form: &'p Form,
+    words: &'p Words,
+    pages: &'p Pages<'p>,
+    around: &'p Surroundings<'p>,
+    notice: &'p (RenderedPage<'p>, Notice),
+    versions: &'p Versions,
+    versions_are_read: bool,
+}
+
+impl Parts<'_> {
+    fn print(
+        &self,
+        templates: Templates<'_>,
+        assets: &Assets,
+        problems: &mut Vec<Problem>,
+    ) -> Draft {
+        let (versions, words) = (self.versions, self.words);
+        let (page, notice) = self.notice;
+        let mut base = base_context(self.options, self.register, &words.messages, self.form);
+        assets.name_in(&mut base);
+        let title = page.page.front.title.as_str();
+        base.insert("notice", &notice_context(title, notice, versions, words));
+        let printer = Renderer {
+            form: self.form,
+            templates,
+            base,
+            pages: self.pages.published(),
+            around: self.around,
+        };
+        let content = self.options.content.as_path();
+        let mut found = Vec::new();
+        let mut files = printer.pages(problems, &mut found);
+        if let (Some(words), true) = (&words.versions, self.versions_are_read) {
+            files.extend(printer.version_pages(versions, words, content, &mut found));
+        }
+        let redirects = printer.redirects(&mut files, &mut found);
+        let handler_pages =
+            printer.handler_pages(&words.sayings, (content, self.pages), &mut found);
+        problems.extend(told_once(found));
+        Draft {
+            files,
+            redirects,
+            handler_pages,
+        }
+    }
 }
 
 /// What every page is given, but for what depends on the notice and the stylesheet.
@@ -367,6 +424,11 @@ fn to_compare<'a>(
 
 fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
     Register::parse(&file.text).map_err(|found| {
+        let mut problems = Vec::new();
+        Toml::whole("SG040", &file.path, &file.text).read(&mut problems);
+        if !problems.is_empty() {
+            return problems;
+        }
         let problem = |found: personal_data::RegisterProblem| {
             let problem = match found.span {
                 Some(span) => Problem::at("SG040", &file.path, &file.text, span, found.message),
@@ -382,90 +444,38 @@ fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
     })
 }
 
-fn parse_messages(file: &SourceFile) -> Result<toml::Table, Problem> {
+fn parse_messages(file: &SourceFile) -> Result<toml::Table, Vec<Problem>> {
     toml::from_str(&file.text).map_err(|error| {
-        Problem::at(
-            "SG041",
-            &file.path,
-            &file.text,
-            error.span().unwrap_or(0..0),
-            error.message(),
-        )
+        let mut problems = Vec::new();
+        let toml = Toml::whole("SG041", &file.path, &file.text);
+        toml.read(&mut problems);
+        if problems.is_empty() {
+            problems.push(toml.at(error.span().unwrap_or(0..0), error.message()));
+        }
+        problems
     })
 }
 
-fn read_pages<'a>(sources: &'a Sources, problems: &mut Vec<Problem>) -> Vec<Page<'a>> {
-    let mut pages: Vec<Page<'a>> = Vec::new();
-    for source in &sources.pages {
-        match front_matter::parse(&source.path, &source.text) {
-            Ok((front, _)) if front.draft => {}
-            Ok((front, body_start)) => pages.push(Page {
-                source,
-                front,
-                body_start,
-            }),
-            Err(found) => problems.extend(found),
-        }
-    }
-    pages.sort_by(|a, b| a.front.path.cmp(&b.front.path));
-    for pair in pages.windows(2) {
-        if let [first, second] = pair
-            && first.front.path == second.front.path
-        {
-            let message = format!(
-                "`{}` has the same path, {}",
-                first.source.name, first.front.path
-            );
-            let problem = Problem::in_file("SG004", &second.source.path, message);
-            problems.push(problem.help("give each page a path of its own"));
-        }
-    }
-    pages
-}
-
-/// A page with its Markdown rendered.
-pub(crate) struct RenderedPage<'a> {
-    pub(crate) page: &'a Page<'a>,
-    pub(crate) headings: Vec<Heading>,
-    pub(crate) content: String,
-}
-
-impl RenderedPage<'_> {
-    /// The page's canonical text, with the way back to its file.
-    pub(crate) fn text(&self) -> NoticeText {
-        let markdown = self.page.markdown();
-        NoticeText::read(&Document::read(markdown), markdown, self.page.body_start)
-    }
-}
-
-/// What pages can link to. The Markdown is read for its headings alone and read again when the page is rendered: kept
-/// until then, what it is made of would be several times as large as all pages together.
-fn link_targets<'a>(pages: &'a [Page<'a>]) -> LinkTargets<'a> {
-    let headings = in_order(pages, |page| Document::read(page.markdown()).headings);
-    let mut targets = LinkTargets::default();
-    for (page, headings) in pages.iter().zip(&headings) {
-        targets.add(&page.source.name, &page.front.path, headings);
-    }
-    targets
-}
-
 fn find_notice<'a>(
-    pages: &'a [Page<'a>],
-    targets: &LinkTargets<'_>,
+    pages: &'a Pages<'_>,
+    around: &Surroundings<'_>,
     register: &Register,
-    content: &Path,
-) -> Result<(RenderedPage<'a>, Notice), Problem> {
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<(RenderedPage<'a>, Notice)> {
     let file = &register.notice.file;
-    let page = pages
-        .iter()
-        .find(|page| page.source.name == *file)
-        .ok_or_else(|| {
-            let problem = Problem::in_file("SG042", &content.join(file), "the notice is missing");
-            problem
-                .help("the register's [notice] names this file; it must be a page that is no draft")
-        })?;
+    let mut published = pages.published().iter();
+    let Some(page) = published.find(|page| page.source.name == *file) else {
+        if !pages.is_unread(file) {
+            let path = options.content.join(file);
+            let help =
+                "the register's [notice] names this file; it must be a page that is no draft";
+            problems.push(Problem::in_file("SG042", &path, "the notice is missing").help(help));
+        }
+        return None;
+    };
     // What is wrong with its Markdown is told with every other page's.
-    let (page, _) = page.render(targets);
+    let (page, _) = page.render(around);
     let article = format!(
         "<article id=\"{NOTICE_ARTICLE_ID}\">{}</article>",
         page.content
@@ -478,5 +488,5 @@ fn find_notice<'a>(
         sha256,
         article: page.content.clone(),
     };
-    Ok((page, notice))
+    Some((page, notice))
 }

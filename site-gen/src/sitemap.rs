@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::site::{Page, output_name};
+use crate::content::{Page, output_name};
 use crate::versions;
 
 /// Where the list of pages is published, when the site's address is known.

@@ -23,8 +23,9 @@ pub use approve::{ApproveError, Proposal, Proposed, propose};
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::check::told;
+use crate::content::RenderedPage;
 use crate::problem::Problem;
-use crate::site::{Notice, RenderedPage};
+use crate::site::Notice;
 use blocks::Block;
 pub(crate) use pages::{ADDRESS, PageWords};
 

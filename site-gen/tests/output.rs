@@ -69,7 +69,7 @@ fn what_an_editor_wrote_is_told_at_its_line() {
         front,
         "[Gå til kontaktskjemaet](kontakt.md)",
         "[](https://www.example.no/)",
-        "content/index.md:*: SG069: the link",
+        "content/index.md:*: SG027: the link",
     );
     check(
         front,

@@ -415,7 +415,9 @@ fn no_page_of_ones_own_stands_where_a_version_does() {
         "content/x.md",
         "+++\ntitle = \"x\"\npath = \"/personvern/versjoner/x/\"\n+++\n",
     );
-    editor.check_problems(&["content/x.md: SG004: the versions of the notice are published at"]);
+    editor.check_problems(&[
+        "content/x.md:3:8: SG003: no page can be published at `/personvern/versjoner/x/`",
+    ]);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use personal_data::Form;
 
 use super::output::{ContactForm, Facts, Tag};
 use super::{Printer, told};
+use crate::content::output_name;
 use crate::problem::Problem;
-use crate::site::output_name;
 
 /// Where the form is sent.
 pub(crate) const ACTION: &str = "/api/kontakt";

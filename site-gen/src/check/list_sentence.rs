@@ -49,6 +49,8 @@ pub(crate) fn terms(notice: &NoticeText, pattern: &str) -> Option<Vec<Term>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::terms;
     use crate::markdown::Document;
     use crate::notice_text::NoticeText;
@@ -57,7 +59,7 @@ mod tests {
 
     #[track_caller]
     fn check(markdown: &str, expected: Option<&[(&str, bool)]>) {
-        let notice = NoticeText::read(&Document::read(markdown), markdown, 0);
+        let notice = NoticeText::read(&Document::read(markdown, &BTreeSet::new()), markdown, 0);
         let found = terms(&notice, PATTERN);
         let found: Option<Vec<_>> = found.map(|terms| {
             for term in &terms {

@@ -20,6 +20,9 @@ pub(crate) struct SourceFlags {
     /// Address of the published site, such as <https://www.example.no>; without it there is no sitemap.xml
     #[arg(long, default_value = "", hide_default_value = true, value_parser = origin)]
     base_url: String,
+    /// Make pages that are drafts too; each says that it is one
+    #[arg(long)]
+    drafts: bool,
     /// Description of what runs in AWS, to be compared with the register
     #[arg(long, value_name = "FILE", default_value = "infra/template.yaml")]
     infra: PathBuf,
@@ -35,6 +38,7 @@ impl SourceFlags {
             content: self.content,
             templates: self.templates,
             base_url: self.base_url,
+            drafts: self.drafts,
             infra: Some(self.infra),
             today: Some(
                 self.today

@@ -114,7 +114,12 @@ fn list_with(folder: &Path, version: &ApprovedVersion) -> Result<String, Problem
         text: "".into(),
     };
     if path.exists() {
-        match sources::read(folder, path, &mut problems) {
+        let entry = sources::Entry {
+            path,
+            name: LIST.to_owned(),
+            kind: sources::Kind::File,
+        };
+        match sources::read(entry, &mut problems) {
             Some(found) => file = found,
             None => return Err(Problems(problems)),
         }

@@ -1,6 +1,6 @@
 //! The archived texts: one file a version, which must hold the very words that were approved.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::canonical::sha256_hex;
 use crate::check::told;
 use crate::problem::Problem;
 use crate::site::Notice;
-use crate::sources::{self, SourceFile};
+use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
 use personal_data::nearest;
 
 /// The file a version's text is in.
@@ -59,27 +59,22 @@ pub(crate) struct Listed {
 }
 
 /// The files of the folder. Hidden ones are not ours: an editor's, or what an interrupted approval left.
-pub(crate) struct Files<'a> {
-    folder: &'a Path,
-    paths: Vec<(String, PathBuf)>,
+pub(crate) struct Files {
+    entries: Vec<FileEntry>,
 }
 
-impl<'a> Files<'a> {
-    pub(crate) fn of(folder: &'a Path, problems: &mut Vec<Problem>) -> Self {
-        let named = |path: PathBuf| {
-            let name = path.file_name()?.to_string_lossy().into_owned();
-            (!name.starts_with('.')).then_some((name, path))
-        };
-        let paths = sources::list(folder, false, problems).into_iter();
+impl Files {
+    pub(crate) fn of(folder: &Path, problems: &mut Vec<Problem>) -> Self {
+        let found = sources::list(folder, "", problems).unwrap_or_default();
+        let is_file = |entry: &FileEntry| entry.kind == Kind::File;
         Self {
-            folder,
-            paths: paths.filter_map(named).collect(),
+            entries: found.into_iter().filter(is_file).collect(),
         }
     }
 
     pub(crate) fn list(&self, problems: &mut Vec<Problem>) -> Listed {
-        let path = self.path(LIST);
-        let file = path.and_then(|path| sources::read(self.folder, path.clone(), problems));
+        let found = self.find(LIST);
+        let file = found.and_then(|found| sources::read(found.clone(), problems));
         let entries = file.as_ref().map(|file| list::parse(file, problems));
         Listed {
             entries: entries.unwrap_or_default(),
@@ -95,11 +90,11 @@ impl<'a> Files<'a> {
         problems: &mut Vec<Problem>,
     ) -> Option<ApprovedVersion> {
         let name = file_name(&entry.sha256);
-        let Some(path) = self.path(&name) else {
+        let Some(found) = self.find(&name) else {
             problems.extend(self.missing(listed, entry, &name));
             return None;
         };
-        let file = sources::read(self.folder, path.clone(), problems)?;
+        let file = sources::read(found.clone(), problems)?;
         match open(&file.text, &entry.sha256) {
             Ok((blocks, text)) => Some(ApprovedVersion {
                 sha256: entry.sha256.clone(),
@@ -120,7 +115,7 @@ impl<'a> Files<'a> {
 
     fn missing(&self, listed: &Listed, entry: &Entry, name: &str) -> Option<Problem> {
         let list = listed.file.as_ref()?;
-        let texts = self.paths.iter().map(|(name, _)| name.as_str());
+        let texts = self.entries.iter().map(|found| found.name.as_str());
         let texts = texts.filter(|&name| name != LIST);
         let help = match nearest(name, texts) {
             near if near.starts_with("did you mean") => near,
@@ -144,7 +139,7 @@ impl<'a> Files<'a> {
             .iter()
             .map(|entry| file_name(&entry.sha256))
             .collect();
-        for (name, path) in &self.paths {
+        for FileEntry { name, path, .. } in &self.entries {
             if name == LIST || begun == Some(name) || known.contains(name) {
                 continue;
             }
@@ -154,8 +149,7 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn path(&self, name: &str) -> Option<&PathBuf> {
-        let found = self.paths.iter().find(|(found, _)| found == name);
-        found.map(|(_, path)| path)
+    fn find(&self, name: &str) -> Option<&FileEntry> {
+        self.entries.iter().find(|found| found.name == name)
     }
 }

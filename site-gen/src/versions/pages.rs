@@ -10,7 +10,7 @@ use tera::Context;
 use super::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
 use crate::pages::Renderer;
 use crate::problem::Problem;
-use crate::site::{NOTICE_ARTICLE_ID, Page};
+use crate::site::NOTICE_ARTICLE_ID;
 use crate::sources::SourceFile;
 
 /// Address of the list. It does not follow the notice to another address: what people were given must stay good.
@@ -222,7 +222,6 @@ impl Renderer<'_> {
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<String, Vec<u8>> {
         let list = content.join(FOLDER).join(LIST);
-        problems.extend(self.pages.iter().filter_map(refused_address));
         let shown = versions.shown(words);
         let mut files = BTreeMap::new();
         let mut render = |template: &str, context: &Context, path: &str| match self
@@ -276,16 +275,6 @@ impl Renderer<'_> {
         context.insert("live", &false);
         context
     }
-}
-
-/// A page of one's own would be lost where a version's is published.
-fn refused_address(page: &Page<'_>) -> Option<Problem> {
-    if !page.front.path.starts_with(ADDRESS) {
-        return None;
-    }
-    let message = format!("the versions of the notice are published at {ADDRESS}");
-    let problem = Problem::in_file("SG004", &page.source.path, message);
-    Some(problem.help("give the page another path"))
 }
 
 #[cfg(test)]

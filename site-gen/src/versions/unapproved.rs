@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::compare::first_difference;
 use super::{ApprovedVersion, NOT_APPROVED};
 use crate::check::told;
+use crate::content::RenderedPage;
 use crate::problem::Problem;
-use crate::site::{Notice, RenderedPage};
+use crate::site::Notice;
 
 /// Words shown on each side of the difference, so that the place is known again.
 const WORDS_AROUND: usize = 3;

@@ -21,6 +21,8 @@ pub(crate) struct Sources {
     folder: TempDir,
     /// The day suppressions are judged by.
     pub(crate) today: Option<Date>,
+    /// Whether drafts are made too.
+    pub(crate) drafts: bool,
 }
 
 impl Sources {
@@ -35,6 +37,7 @@ impl Sources {
         Self {
             folder,
             today: None,
+            drafts: false,
         }
     }
 
@@ -99,6 +102,7 @@ impl Sources {
             content,
             templates,
             base_url: String::new(),
+            drafts: self.drafts,
             infra: None,
             today: None,
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use personal_data::nearest;
 
 use crate::check::built::ACTION;
-use crate::site::output_name;
+use crate::content::output_name;
 
 /// What the form handler answers, beside its form's own address.
 const HANDLER_ROUTES: &[&str] = &["/api/helse", "/api/kontakt/token"];

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
+use crate::content::{Page, Pages};
 use crate::handler_pages::template_of;
-use crate::links::LinkTargets;
-use crate::pages::Renderer;
+use crate::markdown::Surroundings;
 use crate::problem::{Level, Problem};
-use crate::site::{BuildOptions, Page};
+use crate::site::BuildOptions;
 use crate::sources::{SourceFile, Sources};
 use crate::versions::{self, Versions};
 
@@ -25,7 +25,7 @@ const TELLING: usize = 9;
 /// What the built pages were made of.
 pub(crate) struct Origins<'a> {
     pages: &'a [Page<'a>],
-    targets: &'a LinkTargets<'a>,
+    around: &'a Surroundings<'a>,
     templates: &'a [SourceFile],
     template_folder: &'a Path,
     content: &'a Path,
@@ -34,14 +34,14 @@ pub(crate) struct Origins<'a> {
 
 impl<'a> Origins<'a> {
     pub(crate) fn new(
-        printer: &'a Renderer<'a>,
+        (pages, around): (&'a Pages<'a>, &'a Surroundings<'a>),
         sources: &'a Sources,
         options: &'a BuildOptions,
         versions: &'a Versions,
     ) -> Self {
         Self {
-            pages: printer.pages,
-            targets: printer.targets,
+            pages: pages.published(),
+            around,
             templates: &sources.templates,
             template_folder: &options.templates,
             content: &options.content,
@@ -165,7 +165,7 @@ impl<'a> Places<'a> {
         };
         if let Some(written) = self.written(page) {
             // Rendered once more, as pages' contents are not kept: only where something is wrong.
-            let (rendered, _) = written.render(self.origins.targets);
+            let (rendered, _) = written.render(self.origins.around);
             return match holds(&rendered.content) {
                 Some(start) => Author::Page(written, start),
                 None => Author::Template(&written.front.template),

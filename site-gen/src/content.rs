@@ -1,0 +1,231 @@
+//! The pages of the content folder, from their text to HTML that is not yet in a template.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::front_matter::{self, FrontMatter};
+use crate::links::{LinkTargets, Target};
+use crate::markdown::{Document, Heading, Surroundings};
+use crate::notice_text::NoticeText;
+use crate::parallel::in_order;
+use crate::pictures::Pictures;
+use crate::problem::Problem;
+use crate::sources::{SourceFile, Sources};
+
+/// A page between reading and rendering.
+#[derive(Debug)]
+pub(crate) struct Page<'a> {
+    pub(crate) source: &'a SourceFile,
+    pub(crate) front: FrontMatter,
+    pub(crate) body_start: usize,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn markdown(&self) -> &'a str {
+        self.source.text.get(self.body_start..).unwrap_or_default()
+    }
+
+    /// Renders the Markdown, and says what is wrong with it.
+    pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Vec<Problem>) {
+        let mut document = Document::read(self.markdown(), &around.reserved);
+        let headings = std::mem::take(&mut document.headings);
+        let (content, found) = document.render(self, &headings, around);
+        let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
+        problems.extend(found);
+        let rendered = RenderedPage {
+            page: self,
+            headings,
+            content,
+        };
+        (rendered, problems)
+    }
+
+    fn refused_html(&self, notice_file: Option<&String>) -> Option<Problem> {
+        if !self.front.html || notice_file != Some(&self.source.name) {
+            return None;
+        }
+        let SourceFile { path, text, .. } = self.source;
+        let message = "the notice cannot have HTML: its words are held to the approved ones";
+        let place = self.front.places.html.clone();
+        Some(Problem::at("SG018", path, text, place, message).help("remove the line"))
+    }
+
+    /// The file the page is published as.
+    pub(crate) fn output_name(&self) -> String {
+        output_name(&self.front.path)
+    }
+}
+
+/// The file a page at this address is published as.
+pub(crate) fn output_name(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    if front_matter::is_html(path) {
+        path.to_owned()
+    } else {
+        format!("{path}index.html")
+    }
+}
+
+/// A page with its Markdown rendered.
+pub(crate) struct RenderedPage<'a> {
+    pub(crate) page: &'a Page<'a>,
+    pub(crate) headings: Vec<Heading>,
+    pub(crate) content: String,
+}
+
+impl RenderedPage<'_> {
+    /// The page's canonical text, with the way back to its file.
+    pub(crate) fn text(&self) -> NoticeText {
+        let markdown = self.page.markdown();
+        let document = Document::read(markdown, &BTreeSet::new());
+        NoticeText::read(&document, markdown, self.page.body_start)
+    }
+}
+
+/// The pages, by what is to become of them.
+#[derive(Debug, Default)]
+pub(crate) struct Pages<'a> {
+    /// In order of their addresses.
+    published: Vec<Page<'a>>,
+    drafts: BTreeSet<&'a str>,
+    /// Those with something wrong with their front matter, or with the file.
+    unread: BTreeSet<&'a str>,
+}
+
+impl<'a> Pages<'a> {
+    /// Reads the front matter of every page. With `drafts`, a draft is a page like the others.
+    pub(crate) fn read(sources: &'a Sources, drafts: bool, problems: &mut Vec<Problem>) -> Self {
+        let mut pages = Self {
+            unread: sources.unread.iter().map(String::as_str).collect(),
+            ..Self::default()
+        };
+        for source in &sources.pages {
+            match front_matter::parse(&source.path, &source.text) {
+                Ok((front, _)) if front.draft && !drafts => {
+                    pages.drafts.insert(&source.name);
+                }
+                Ok((front, body_start)) => pages.published.push(Page {
+                    source,
+                    front,
+                    body_start,
+                }),
+                Err(found) => {
+                    pages.unread.insert(&source.name);
+                    problems.extend(found);
+                }
+            }
+        }
+        pages
+            .published
+            .sort_by(|one, other| one.front.path.cmp(&other.front.path));
+        refuse_shared_addresses(&pages.published, problems);
+        pages
+    }
+
+    /// Whether a page is there, and has something wrong with it that is told already.
+    pub(crate) fn is_unread(&self, name: &str) -> bool {
+        self.unread.contains(name)
+    }
+
+    /// Those to publish.
+    pub(crate) fn published(&self) -> &[Page<'a>] {
+        &self.published
+    }
+
+    /// What each page is rendered with. The Markdown is read for its headings and pictures alone, and read again when
+    /// the page is rendered: kept until then, what it is made of would be several times as large as all pages
+    /// together.
+    pub(crate) fn surroundings<'s>(
+        &'s self,
+        sources: &'s Sources,
+        base_url: &'s str,
+        notice_file: Option<String>,
+    ) -> Surroundings<'s> {
+        let reserved = ids_of_templates(&sources.templates);
+        let outlines = in_order(&self.published, |page| Outline::of(page, &reserved));
+        let mut pictures = Pictures::new(&sources.pictures);
+        let mut targets = LinkTargets {
+            pages: BTreeMap::new(),
+            drafts: self.drafts.clone(),
+            unread: self.unread.clone(),
+            base_url,
+        };
+        for (page, outline) in self.published.iter().zip(outlines) {
+            outline.pictures.iter().for_each(|name| pictures.open(name));
+            let target = Target {
+                address: &page.front.path,
+                aliases: &page.front.aliases,
+                ids: outline.ids,
+            };
+            targets.pages.insert(&page.source.name, target);
+        }
+        Surroundings {
+            targets,
+            pictures,
+            reserved,
+            notice_file,
+        }
+    }
+}
+
+/// What of a page others need to know, or must have read, before any is rendered.
+struct Outline {
+    ids: Vec<String>,
+    pictures: Vec<String>,
+}
+
+impl Outline {
+    fn of(page: &Page<'_>, reserved: &BTreeSet<&str>) -> Self {
+        let document = Document::read(page.markdown(), reserved);
+        let pictures = document.pictures().map(str::to_owned).collect();
+        let mut ids = if page.front.html {
+            document.ids()
+        } else {
+            Vec::new()
+        };
+        ids.extend(document.headings.into_iter().map(|heading| heading.id));
+        Self { ids, pictures }
+    }
+}
+
+/// Two pages cannot be published as one file, and no old address may lead away from a page that is there.
+fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let problem = |page: &Page<'_>, code, place: &std::ops::Range<usize>, message: String| {
+        let SourceFile { path, text, .. } = page.source;
+        Problem::at(code, path, text, place.clone(), message)
+    };
+    for page in pages {
+        let path = page.front.path.as_str();
+        if let Some(first) = owners.get(path) {
+            let message = format!("`{first}` has the same path, {path}");
+            let found = problem(page, "SG004", &page.front.places.path, message);
+            problems.push(found.help("give each page a path of its own"));
+        } else {
+            owners.insert(path, &page.source.name);
+        }
+    }
+    let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
+    for page in pages {
+        let written = page.front.aliases.iter().zip(&page.front.places.aliases);
+        for (alias, place) in written {
+            let message = if let Some(owner) = owners.get(alias.as_str()) {
+                format!("`{owner}` is published at {alias}, so nothing else can lead from there")
+            } else if let Some(first) = aliases.insert(alias, &page.source.name) {
+                format!("{alias} leads to `{first}` already")
+            } else {
+                continue;
+            };
+            let found = problem(page, "SG054", place, message);
+            problems.push(found.help("remove it here: an alias is an address that was given up"));
+        }
+    }
+}
+
+/// The ids that templates write out, which no heading of a page may have.
+fn ids_of_templates(templates: &[SourceFile]) -> BTreeSet<&str> {
+    let written = templates
+        .iter()
+        .flat_map(|file| file.text.split(" id=\"").skip(1));
+    let ids = written.filter_map(|rest| rest.split('"').next());
+    ids.filter(|id| !id.contains('{')).collect()
+}

@@ -1,0 +1,100 @@
+//! What a page's address may be.
+
+use std::path::Path;
+
+use crate::versions;
+
+/// Where the site publishes what no page may replace, and what that is.
+const TAKEN: &[(&str, &str)] = &[
+    ("/api/", "the form is sent there"),
+    (
+        "/assets/",
+        "the stylesheet and the pictures are published there",
+    ),
+    (
+        versions::ADDRESS,
+        "the versions of the notice are published there",
+    ),
+];
+
+/// Why an address is refused, or `None` when it is fine. It cannot leave the output folder.
+pub(super) fn refused(path: &str) -> Option<&'static str> {
+    let is_letter =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let segments = path
+        .strip_prefix('/')
+        .map(|rest| rest.trim_end_matches(".html").trim_end_matches('/'));
+    match segments {
+        None => Some("an address begins with /, as in /kontakt/"),
+        Some(_) if !path.ends_with('/') && !is_html(path) => {
+            Some("an address ends with /, as in /kontakt/, or with .html")
+        }
+        Some(_) if path.ends_with("/index.html") => {
+            Some("leave out index.html: the address of the folder is enough, as in /kontakt/")
+        }
+        Some("") if path == "/" => None,
+        Some(rest)
+            if rest
+                .split('/')
+                .all(|part| !part.is_empty() && part.chars().all(is_letter)) =>
+        {
+            None
+        }
+        Some(_) => Some("use small letters a to z, digits and hyphens between the slashes"),
+    }
+}
+
+/// What else is published at an address, so that no page of one's own can be.
+pub(super) fn taken(path: &str) -> Option<&'static str> {
+    let found = TAKEN.iter().find(|(taken, _)| path.starts_with(taken));
+    found.map(|(_, what)| *what)
+}
+
+/// Whether a path names a file and not a folder with an index.
+pub(crate) fn is_html(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{refused, taken};
+
+    #[test]
+    fn addresses() {
+        for path in ["/", "/kontakt/", "/personvern/a/", "/404.html", "/a-1/b/"] {
+            assert_eq!(refused(path), None, "{path}");
+        }
+        for path in [
+            "",
+            "kontakt/",
+            "/kontakt",
+            "//",
+            "/a//b/",
+            "/../x/",
+            "/Å/",
+            "/Kontakt/",
+            "/a b/",
+            "/.html",
+            "/a/../b.html",
+            "/.well-known/",
+            "/index.html",
+            "/kontakt/index.html",
+            "/a\\b/",
+            "/a/?b/",
+            "/%2e%2e/",
+        ] {
+            assert!(refused(path).is_some(), "{path}");
+        }
+        for path in [
+            "/api/",
+            "/api/kontakt/",
+            "/assets/x.html",
+            "/personvern/versjoner/",
+        ] {
+            assert!(taken(path).is_some(), "{path}");
+        }
+        assert_eq!(taken("/personvern/"), None);
+    }
+}

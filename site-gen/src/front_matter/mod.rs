@@ -1,0 +1,285 @@
+//! The lines at the top of a page that say what it is called and where it goes.
+
+mod address;
+mod values;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use personal_data::nearest;
+use toml::de::DeTable;
+
+use crate::problem::Problem;
+use crate::toml_syntax::Toml;
+use values::Values;
+
+pub(crate) use address::is_html;
+
+const FENCE: &str = "+++";
+/// How a page begins, for who has none to look at.
+pub(crate) const EXAMPLE: &str =
+    "begin the file with:\n+++\ntitle = \"Sidens navn\"\npath = \"/adresse/\"\n+++";
+const DEFAULT_TEMPLATE: &str = "page.html";
+const KEYS: &[&str] = &[
+    "title",
+    "description",
+    "path",
+    "template",
+    "draft",
+    "updated",
+    "in_menu",
+    "aliases",
+    "html",
+];
+
+/// What a page says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FrontMatter {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// Where the page is published: `/`, `/kontakt/` or `/404.html`.
+    pub(crate) path: String,
+    pub(crate) template: String,
+    /// Published only by who asks for drafts.
+    pub(crate) draft: bool,
+    pub(crate) updated: Option<Date>,
+    pub(crate) in_menu: bool,
+    /// Addresses the page had before.
+    pub(crate) aliases: Vec<String>,
+    /// Whether HTML in its Markdown is published as it stands.
+    pub(crate) html: bool,
+    pub(crate) places: Places,
+}
+
+/// Where in the file the values stand that can be wrong together with something else, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Places {
+    pub(crate) path: Range<usize>,
+    pub(crate) template: Range<usize>,
+    pub(crate) html: Range<usize>,
+    /// As many as there are aliases, in the same order.
+    pub(crate) aliases: Vec<Range<usize>>,
+}
+
+/// Reads the front matter of a page, and says where its Markdown begins (in bytes). Nothing is taken for something
+/// else: `draft = "ja"` is no answer to a question of yes or no, and a guess would publish the page.
+pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usize), Vec<Problem>> {
+    let (range, body_start) = fenced(source).ok_or_else(|| vec![unfenced(file, source)])?;
+    let piece = Toml {
+        code: "SG002",
+        file,
+        source,
+        range,
+    };
+    let mut problems = Vec::new();
+    let table = piece.read(&mut problems);
+    // A line that is no TOML may be the one that is missing.
+    let is_whole = problems.is_empty();
+    let unread: Vec<_> = problems.iter().filter_map(line_of).collect();
+    let mut found = Vec::new();
+    refuse_unknown_keys(&piece, table.get_ref(), &mut found);
+    let front = read(&piece, table.get_ref(), is_whole, &mut found);
+    // What the parser made of such a line is nothing to judge.
+    let judged = found.into_iter();
+    problems.extend(
+        judged.filter(|problem| line_of(problem).is_none_or(|line| !unread.contains(&line))),
+    );
+    if problems.is_empty() {
+        Ok((front, body_start))
+    } else {
+        Err(problems)
+    }
+}
+
+fn line_of(problem: &Problem) -> Option<usize> {
+    problem.line_and_column().map(|(line, _)| line)
+}
+
+fn read(
+    piece: &Toml<'_>,
+    table: &DeTable<'_>,
+    is_whole: bool,
+    problems: &mut Vec<Problem>,
+) -> FrontMatter {
+    let mut values = Values {
+        piece,
+        table,
+        is_whole,
+        problems,
+    };
+    let title = values.required("title", "title = \"Sidens navn\"");
+    let path = values.required("path", "path = \"/adresse/\"");
+    let aliases = values.texts("aliases");
+    for (address, place) in path.iter().chain(&aliases) {
+        values.refuse_address(address, place);
+    }
+    let template = values.text("template");
+    let html = values.flag("html");
+    let place = |found: Option<&Range<usize>>| found.map_or(0..0, |span| piece.place(span));
+    FrontMatter {
+        places: Places {
+            path: place(path.as_ref().map(|(_, span)| span)),
+            template: place(template.as_ref().map(|(_, span)| span)),
+            html: place(html.as_ref().map(|(_, span)| span)),
+            aliases: aliases.iter().map(|(_, span)| piece.place(span)).collect(),
+        },
+        title: title.map(|(title, _)| title).unwrap_or_default(),
+        description: values
+            .text("description")
+            .map_or(String::new(), |(text, _)| text),
+        path: path.map(|(path, _)| path).unwrap_or_default(),
+        template: template.map_or_else(|| DEFAULT_TEMPLATE.to_owned(), |(name, _)| name),
+        draft: values.flag("draft").is_some_and(|(draft, _)| draft),
+        updated: values.date("updated"),
+        in_menu: values.flag("in_menu").is_some_and(|(in_menu, _)| in_menu),
+        aliases: aliases.into_iter().map(|(address, _)| address).collect(),
+        html: html.is_some_and(|(html, _)| html),
+    }
+}
+
+/// The bytes between the fences, and where the text after them begins.
+fn fenced(source: &str) -> Option<(Range<usize>, usize)> {
+    let mut lines = source.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == FENCE)?;
+    let start = first.len();
+    let mut end = start;
+    for line in lines {
+        if line.trim_end() == FENCE {
+            return Some((start..end, end + line.len()));
+        }
+        end += line.len();
+    }
+    None
+}
+
+fn unfenced(file: &Path, source: &Arc<str>) -> Problem {
+    let first = source.lines().next().unwrap_or_default();
+    let place = 0..first.len();
+    let (message, help) = match first.trim_end() {
+        FENCE => (
+            "the front matter has no end",
+            "write a line with +++ after the last key",
+        ),
+        "---" => (
+            "the front matter stands between two lines with +++, and not with ---",
+            EXAMPLE,
+        ),
+        _ => ("the page does not begin with its front matter", EXAMPLE),
+    };
+    Problem::at("SG001", file, source, place, message).help(help)
+}
+
+fn refuse_unknown_keys(piece: &Toml<'_>, table: &DeTable<'_>, problems: &mut Vec<Problem>) {
+    for key in table.keys() {
+        let name = key.get_ref().as_ref();
+        if !KEYS.contains(&name) {
+            let problem = piece.at(key.span(), format!("unknown key `{name}`"));
+            problems.push(problem.help(nearest(name, KEYS.iter().copied())));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::parse;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let source: Arc<str> = text.into();
+        let problems = parse(Path::new("x.md"), &source).unwrap_err();
+        let told: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                let (line, column) = problem.line_and_column().unwrap();
+                let help = problem.help.clone().unwrap_or_default();
+                format!("{line}:{column} {problem}; {help}")
+            })
+            .collect();
+        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(expected), "{told}\nis not\n{expected}");
+        }
+    }
+
+    #[test]
+    fn reads_a_page() {
+        let source: Arc<str> = "+++\r\ntitle = \"Å\"\npath = \"/\"\n+++\nHei".into();
+        let (front, body) = parse(Path::new("x.md"), &source).unwrap();
+        assert_eq!(
+            (front.title.as_str(), front.template.as_str(), front.draft),
+            ("Å", "page.html", false)
+        );
+        assert_eq!(source.get(front.places.path), Some("\"/\""));
+        assert_eq!(source.get(body..), Some("Hei"));
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        check(
+            "# Hei",
+            &["1:1 the page does not begin with its front matter; "],
+        );
+        check(
+            "+++\ntitle = \"x\"\n",
+            &["1:1 the front matter has no end; "],
+        );
+        check(
+            "---\ntitle: x\n---\n",
+            &["1:1 the front matter stands between"],
+        );
+        check(
+            "+++\ntittel = \"x\"\ntitle = \"x\"\npath = \"/\"\n+++\n",
+            &["2:1 unknown key `tittel`; did you mean `title`?"],
+        );
+        check(
+            "+++\npath = \"/\"\n+++\n",
+            &["1:1 the page has no `title`; add the line: title = \"Sidens navn\""],
+        );
+        check(
+            "+++\ntitle = \" \"\npath = \"/../x/\"\n+++\n",
+            &[
+                "2:9 `title` is empty; ",
+                "3:8 `/../x/` is not an address of a page; ",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_is_taken_for_something_else() {
+        check(
+            "+++\ntitle = 3\npath = true\ntemplate = []\ndescription = 2026-01-01\n+++\n",
+            &[
+                "2:9 `title` is a text, and this is a number; write \"3\"",
+                "3:8 `path` is a text, and this is true or false; write \"true\"",
+                "4:12 `template` is a text, and this is a list; write \"page.html\"",
+                "5:15 `description` is a text, and this is a date; write \"2026-01-01\"",
+            ],
+        );
+        check(
+            "+++\ntitle = \"x\"\npath = \"/x/\"\ndraft = \"ja\"\nin_menu = 1\nhtml = []\nupdated = \"i går\"\n+++\n",
+            &[
+                "6:8 `html` is true or false, and this is a list; write true or false",
+                "4:9 `draft` is true or false, and this is a text; write true or false",
+                "7:11 `updated` is a date, and this is a text; write it as 2026-11-22",
+                "5:11 `in_menu` is true or false, and this is a number; write true or false",
+            ],
+        );
+        check(
+            "+++\ntitle = \"x\"\npath = \"/x/\"\naliases = \"/y/\"\n+++\n",
+            &["4:11 `aliases` is a list of texts, and this is a text; write [\"/y/\"]"],
+        );
+        check(
+            "+++\ntitle = \"x\"\npath = \"/x/\"\naliases = [3, \"y\"]\nupdated = 2026-02-30\n+++\n",
+            &[
+                "5:11 this is no date; write a date as 2026-11-22",
+                "4:12 `aliases` is a list of texts, and this is a number; write \"3\"",
+                "4:15 `y` is not an address of a page; ",
+            ],
+        );
+    }
+}

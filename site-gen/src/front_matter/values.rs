@@ -1,0 +1,167 @@
+//! The values of the front matter, each of the one type it has.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::address;
+use crate::problem::Problem;
+use crate::toml_syntax::Toml;
+
+/// Takes values out of a table, and notes what is wrong with them.
+pub(super) struct Values<'a, 'p> {
+    pub(super) piece: &'a Toml<'a>,
+    pub(super) table: &'a DeTable<'a>,
+    /// Whether every line could be read, so that what is missing is not merely written wrongly.
+    pub(super) is_whole: bool,
+    pub(super) problems: &'p mut Vec<Problem>,
+}
+
+/// A value with its place in the front matter, in bytes.
+type Placed<T> = (T, Range<usize>);
+
+impl Values<'_, '_> {
+    pub(super) fn text(&mut self, key: &str) -> Option<Placed<String>> {
+        let value = self.table.get(key)?;
+        self.as_text(value, key, "is a text")
+    }
+
+    pub(super) fn required(&mut self, key: &str, line: &str) -> Option<Placed<String>> {
+        if self.table.get(key).is_none() {
+            if self.is_whole {
+                // At the line with +++ that begins it.
+                let place = 0..self.piece.range.start.saturating_sub(1).min(3);
+                let message = format!("the page has no `{key}`");
+                let problem = self.piece.in_file_at(place, message);
+                self.problems
+                    .push(problem.help(format!("add the line: {line}")));
+            }
+            return None;
+        }
+        let (text, span) = self.text(key)?;
+        if text.trim().is_empty() {
+            let message = format!("`{key}` is empty");
+            self.refuse(span, message, format!("write something, as in: {line}"));
+            return None;
+        }
+        Some((text, span))
+    }
+
+    pub(super) fn texts(&mut self, key: &str) -> Vec<Placed<String>> {
+        let Some(value) = self.table.get(key) else {
+            return Vec::new();
+        };
+        let is = "is a list of texts";
+        let DeValue::Array(values) = value.get_ref() else {
+            let written = self.piece.text().get(value.span()).unwrap_or_default();
+            let message = format!("`{key}` {is}, and this is {}", kind(value.get_ref()));
+            self.refuse(
+                value.span(),
+                message,
+                format!("write [{}]", quoted(written)),
+            );
+            return Vec::new();
+        };
+        let texts = values
+            .iter()
+            .filter_map(|value| self.as_text(value, key, is));
+        texts.collect()
+    }
+
+    pub(super) fn flag(&mut self, key: &str) -> Option<Placed<bool>> {
+        let value = self.table.get(key)?;
+        if let DeValue::Boolean(flag) = value.get_ref() {
+            return Some((*flag, value.span()));
+        }
+        let found = kind(value.get_ref());
+        let message = format!("`{key}` is true or false, and this is {found}");
+        let help = "write true or false, without quotation marks";
+        self.refuse(value.span(), message, help);
+        None
+    }
+
+    pub(super) fn date(&mut self, key: &str) -> Option<Date> {
+        let value = self.table.get(key)?;
+        let text = self.piece.text().get(value.span()).unwrap_or_default();
+        let date: Option<Date> = text.parse().ok();
+        let is_date = matches!(value.get_ref(), DeValue::Datetime(_));
+        if let Some(date) = date.filter(|date| is_date && date.to_string() == text) {
+            return Some(date);
+        }
+        let found = match value.get_ref() {
+            DeValue::Datetime(found) if found.time.is_some() => "a time of day with it",
+            DeValue::Datetime(_) => "a day that the calendar does not have",
+            other => kind(other),
+        };
+        let message = format!("`{key}` is a date, and this is {found}");
+        let help = "write it as 2026-11-22, without quotation marks";
+        self.refuse(value.span(), message, help);
+        None
+    }
+
+    pub(super) fn refuse_address(&mut self, address: &str, span: &Range<usize>) {
+        if let Some(help) = address::refused(address) {
+            let message = format!("`{address}` is not an address of a page");
+            self.refuse(span.clone(), message, help);
+        } else if let Some(what) = address::taken(address) {
+            let message = format!("no page can be published at `{address}`: {what}");
+            self.refuse(span.clone(), message, "give the page another path");
+        } else {
+            return;
+        }
+        // Of a kind of its own: the value is well written, and the address is not to be had.
+        if let Some(problem) = self.problems.last_mut() {
+            problem.code = "SG003";
+        }
+    }
+
+    fn as_text(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        is: &str,
+    ) -> Option<Placed<String>> {
+        if let DeValue::String(text) = value.get_ref() {
+            return Some((text.to_string(), value.span()));
+        }
+        let written = self.piece.text().get(value.span()).unwrap_or_default();
+        let help = match (value.get_ref(), key) {
+            (DeValue::Array(_) | DeValue::Table(_), "template") => {
+                format!("write \"{}\"", super::DEFAULT_TEMPLATE)
+            }
+            (DeValue::Array(_) | DeValue::Table(_), _) => {
+                "write one text between two quotation marks".to_owned()
+            }
+            _ => format!("write {}", quoted(written)),
+        };
+        let message = format!("`{key}` {is}, and this is {}", kind(value.get_ref()));
+        self.refuse(value.span(), message, help);
+        None
+    }
+
+    fn refuse(&mut self, span: Range<usize>, message: String, help: impl Into<String>) {
+        self.problems.push(self.piece.at(span, message).help(help));
+    }
+}
+
+/// What is written, as a text.
+fn quoted(written: &str) -> String {
+    if written.starts_with('"') {
+        written.to_owned()
+    } else {
+        format!("\"{written}\"")
+    }
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

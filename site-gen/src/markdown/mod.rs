@@ -1,0 +1,190 @@
+//! Markdown to HTML, with stable heading ids and links resolved to published addresses.
+
+mod headings;
+mod raw_html;
+mod tables;
+mod writer;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
+use serde::Serialize;
+
+use crate::content::Page;
+use crate::links::LinkTargets;
+use crate::pictures::Pictures;
+use crate::problem::Problem;
+
+pub(crate) use headings::slug;
+
+/// A heading, for contents lists and for links to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Heading {
+    pub(crate) level: u8,
+    pub(crate) id: String,
+    pub(crate) text: String,
+}
+
+/// A page's Markdown, read but not yet rendered: its links may point to pages that are still unread.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    /// Each event with its place in the Markdown, in bytes.
+    events: Vec<(Event<'a>, Range<usize>)>,
+    pub(crate) headings: Vec<Heading>,
+    found: Vec<Found>,
+}
+
+/// Something wrong at a place of the Markdown.
+#[derive(Debug)]
+struct Found {
+    code: &'static str,
+    span: Range<usize>,
+    /// What to point at inside the place; empty for all of it.
+    words: String,
+    message: String,
+    help: String,
+}
+
+impl Found {
+    fn new(
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            span,
+            words: String::new(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// With the caret under some words of the place.
+    fn inside(
+        code: &'static str,
+        span: &Range<usize>,
+        words: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            words: words.to_owned(),
+            ..Self::new(code, span.clone(), message, help)
+        }
+    }
+
+    fn into_problem(self, page: &Page<'_>) -> Problem {
+        let start = page.body_start;
+        let span = match self.words.as_str() {
+            "" => self.span,
+            words => place_of(words, &self.span, page),
+        };
+        // A block ends with its line; the caret does not.
+        let text = page.markdown().get(span.clone()).unwrap_or_default();
+        let end = span.start + text.trim_end().len();
+        Problem::at(
+            self.code,
+            &page.source.path,
+            &page.source.text,
+            span.start + start..end + start,
+            self.message,
+        )
+        .help(self.help)
+    }
+}
+
+/// What a page's Markdown is rendered with.
+#[derive(Debug)]
+pub(crate) struct Surroundings<'a> {
+    pub(crate) targets: LinkTargets<'a>,
+    pub(crate) pictures: Pictures<'a>,
+    /// Ids that the page around it has.
+    pub(crate) reserved: BTreeSet<&'a str>,
+    /// The notice's file, whose words are only what Markdown says.
+    pub(crate) notice_file: Option<String>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads Markdown. `reserved` are ids that the page around it has.
+    pub(crate) fn read(markdown: &'a str, reserved: &BTreeSet<&str>) -> Self {
+        // Smart punctuation stays off: it would change the words of a legal text.
+        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+        let mut found = Vec::new();
+        let undefined = |link: BrokenLink<'_>| {
+            found.extend(undefined_reference(&link));
+            None
+        };
+        let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
+        let mut events: Vec<_> = parser.into_offset_iter().collect();
+        let headings = headings::give_ids(&mut events, reserved, &mut found);
+        Self {
+            events,
+            headings,
+            found,
+        }
+    }
+
+    /// What the Markdown is made of, each piece with its place in it.
+    pub(crate) fn events(&self) -> &[(Event<'a>, Range<usize>)] {
+        &self.events
+    }
+
+    /// The pictures the page shows, as they are written.
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|(event, _)| match event {
+            Event::Start(Tag::Image { dest_url, .. }) => Some(&**dest_url),
+            _ => None,
+        })
+    }
+
+    /// The ids in HTML of the page's own.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let html = self.events.iter().filter_map(|(event, _)| match event {
+            Event::Html(html) | Event::InlineHtml(html) => Some(html),
+            _ => None,
+        });
+        html.flat_map(|html| raw_html::ids(html)).collect()
+    }
+
+    /// The page's HTML, and everything in the Markdown that cannot be published.
+    pub(crate) fn render(
+        self,
+        page: &Page<'_>,
+        headings: &[Heading],
+        around: &Surroundings<'_>,
+    ) -> (String, Vec<Problem>) {
+        let (html, mut found) = writer::write(self.events, page, headings, around);
+        found.extend(self.found);
+        found.sort_by_key(|found| found.span.start);
+        let problems = found.into_iter().map(|found| found.into_problem(page));
+        (html, problems.collect())
+    }
+}
+
+/// `[text][label]` is a link whose address stands elsewhere under its label. Brackets alone are brackets: [sic].
+fn undefined_reference(link: &BrokenLink<'_>) -> Option<Found> {
+    if matches!(
+        link.link_type,
+        LinkType::Shortcut | LinkType::ShortcutUnknown
+    ) {
+        return None;
+    }
+    let label = &link.reference;
+    let message = format!("the label `{label}` stands for no address on this page");
+    let help = format!(
+        "write the address itself, as [tekst](kontakt.md), or add a line: [{label}]: kontakt.md"
+    );
+    Some(Found::new("SG026", link.span.clone(), message, help))
+}
+
+/// The words inside a place, so that the caret stands under what has to change.
+fn place_of(words: &str, place: &Range<usize>, page: &Page<'_>) -> Range<usize> {
+    let text = page.markdown().get(place.clone());
+    match text.and_then(|text| text.rfind(words)) {
+        Some(start) => place.start + start..place.start + start + words.len(),
+        None => place.clone(),
+    }
+}

@@ -1,0 +1,161 @@
+//! HTML in a page: what it was meant to do, and the Markdown that does it.
+
+/// Tags people know, and what to write instead.
+const INSTEAD: &[(&str, &str)] = &[
+    ("b", "**fet skrift**"),
+    ("strong", "**viktig**"),
+    ("i", "*kursiv*"),
+    ("em", "*uthevet*"),
+    ("a", "[tekst](side.md) or [tekst](https://…)"),
+    ("img", "![hva bildet viser](bilde.png)"),
+    (
+        "h1",
+        "title = \"…\" in the front matter; the page's first heading is made of it",
+    ),
+    ("h2", "## Overskrift"),
+    ("h3", "### Overskrift"),
+    ("h4", "#### Overskrift"),
+    (
+        "p",
+        "the text alone, with an empty line before and after it",
+    ),
+    (
+        "div",
+        "the text alone, with an empty line before and after it",
+    ),
+    ("span", "the text alone"),
+    (
+        "br",
+        "an empty line for a new paragraph, or \\ at the end of the line",
+    ),
+    (
+        "hr",
+        "--- on a line of its own, with an empty line before it",
+    ),
+    ("ul", "lines that begin with -"),
+    ("ol", "lines that begin with 1."),
+    ("li", "lines that begin with -"),
+    ("blockquote", "> at the beginning of the line"),
+    ("code", "`kode`"),
+    ("pre", "``` on a line before and after the text"),
+    (
+        "table",
+        "| Navn | Verdi | on a line, | --- | --- | below it, and a line for each row",
+    ),
+    ("u", "**viktig**: underlined words are taken for links"),
+    ("sup", "the number in words or in parentheses"),
+    ("font", "nothing: how text looks is up to the stylesheet"),
+    (
+        "center",
+        "nothing: where text stands is up to the stylesheet",
+    ),
+    (
+        "style",
+        "nothing: how text looks is up to the stylesheet, in templates/styles",
+    ),
+];
+/// Parts of the others, which are told once with the whole.
+const PARTS: &[&str] = &["tr", "td", "th", "thead", "tbody", "caption"];
+/// What runs or loads something.
+const NEVER: &[&str] = &[
+    "script", "iframe", "object", "embed", "form", "input", "video", "audio",
+];
+
+/// A piece of HTML that is refused: its place in the text, what is wrong, and what to write.
+pub(super) struct Refused {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// What is refused of a stretch of HTML. An end is not told apart from its beginning.
+pub(super) fn refused(html: &str) -> Vec<Refused> {
+    let mut found: Vec<Refused> = Vec::new();
+    let mut place = 0;
+    while let Some(start) = html.get(place..).and_then(|rest| rest.find('<')) {
+        let start = place + start;
+        let rest = html.get(start..).unwrap_or_default();
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map_or(rest.len(), |end| end + 3)
+        } else {
+            rest.find('>').map_or(rest.len(), |end| end + 1)
+        };
+        place = start + end;
+        if let Some((message, help)) = rest.get(..end).and_then(refused_tag) {
+            found.push(Refused {
+                start,
+                end: place,
+                message,
+                help,
+            });
+        }
+    }
+    found
+}
+
+fn refused_tag(tag: &str) -> Option<(String, String)> {
+    if tag.starts_with("<!--") {
+        let message = "a remark is not kept apart in a page".to_owned();
+        let help = "write remarks in the front matter, on lines that begin with #";
+        return Some((message, help.to_owned()));
+    }
+    let inside = tag.strip_prefix('<')?;
+    let name: String = inside
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if inside.starts_with('/') || PARTS.contains(&name.as_str()) {
+        return None;
+    }
+    let message = format!("a page is written in Markdown, and this is HTML: <{name}>");
+    let instead = INSTEAD.iter().find(|(known, _)| *known == name);
+    let help = match instead {
+        Some((_, instead)) => format!("write {instead}"),
+        None if NEVER.contains(&name.as_str()) => {
+            "remove it: a page runs and loads nothing, and has no form of its own".to_owned()
+        }
+        None => "write it in Markdown; a < that is meant as a sign is written \\<".to_owned(),
+    };
+    Some((message, help))
+}
+
+/// The ids in a stretch of HTML that is published as it stands.
+pub(super) fn ids(html: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    for Ok(token) in html5gum::Tokenizer::new(html) {
+        if let html5gum::Token::StartTag(tag) = token
+            && let Some(id) = tag.attributes.get(&b"id"[..])
+        {
+            ids.push(String::from_utf8_lossy(id).into_owned());
+        }
+    }
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+
+    #[track_caller]
+    fn check(html: &str, expected: &[(&str, &str)]) {
+        let found = refused(html);
+        assert_eq!(found.len(), expected.len(), "{html}");
+        for (found, (tag, help)) in found.iter().zip(expected) {
+            assert_eq!(html.get(found.start..found.end), Some(*tag));
+            assert!(found.help.contains(help), "{}", found.help);
+        }
+    }
+
+    #[test]
+    fn what_to_write_instead() {
+        check("<b>", &[("<b>", "**")]);
+        check("</b>", &[]);
+        check("<BR />", &[("<BR />", "an empty line")]);
+        check("<table><tr><td>", &[("<table>", "| --- |")]);
+        check("<script>", &[("<script>", "runs and loads nothing")]);
+        check("<!-- <b> -->", &[("<!-- <b> -->", "front matter")]);
+        check("<x-y>", &[("<x-y>", "\\<")]);
+    }
+}

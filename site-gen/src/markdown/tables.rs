@@ -1,0 +1,80 @@
+//! Tables that can be read: with scopes for who hears them, and in a frame that scrolls on a small screen.
+
+use pulldown_cmark::Alignment;
+
+/// A table that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+    cell: &'static str,
+}
+
+impl Table {
+    pub(super) fn new(alignments: Vec<Alignment>) -> Self {
+        Self {
+            alignments,
+            ..Self::default()
+        }
+    }
+
+    /// The frame around the table. Who uses a keyboard can only scroll what has the focus, and who hears the page
+    /// must be told what that is (WCAG 2.2, 2.1.1 and 4.1.2): the words of the heading it stands under. A group and
+    /// not a region: a page of many tables would otherwise be a page of many landmarks.
+    pub(super) fn begin(label: &str) -> String {
+        format!(
+            "<div class=\"table\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">\n<table>\n",
+            escaped(label)
+        )
+    }
+
+    pub(super) fn end() -> &'static str {
+        "</tbody>\n</table>\n</div>\n"
+    }
+
+    pub(super) fn begin_head(&mut self) -> &'static str {
+        self.is_head = true;
+        self.column = 0;
+        "<thead>\n<tr>"
+    }
+
+    pub(super) fn end_head(&mut self) -> &'static str {
+        self.is_head = false;
+        "</tr>\n</thead>\n<tbody>\n"
+    }
+
+    pub(super) fn begin_row(&mut self) -> &'static str {
+        self.column = 0;
+        "<tr>"
+    }
+
+    /// A cell's beginning. One of the head with nothing in it is the corner, and heads no column.
+    pub(super) fn begin_cell(&mut self, is_empty: bool) -> String {
+        // A class and not a style: the content-security-policy allows none in a page.
+        let class = match self.alignments.get(self.column) {
+            Some(Alignment::Right) => " class=\"table__cell--right\"",
+            Some(Alignment::Center) => " class=\"table__cell--center\"",
+            _ => "",
+        };
+        self.column += 1;
+        if self.is_head && !is_empty {
+            self.cell = "</th>";
+            return format!("<th scope=\"col\"{class}>");
+        }
+        self.cell = "</td>";
+        format!("<td{class}>")
+    }
+
+    pub(super) fn end_cell(&self) -> &'static str {
+        self.cell
+    }
+}
+
+/// Text as it stands in HTML, in an attribute too.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

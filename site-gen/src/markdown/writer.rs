@@ -1,0 +1,250 @@
+//! The events of a page's Markdown, made publishable one by one.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
+
+use super::tables::{Table, escaped};
+use super::{Found, Heading, Surroundings, raw_html};
+use crate::content::Page;
+
+type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
+
+pub(super) fn write(
+    events: Events<'_>,
+    page: &Page<'_>,
+    headings: &[Heading],
+    around: &Surroundings<'_>,
+) -> (String, Vec<Found>) {
+    let is_notice = around.notice_file.as_ref() == Some(&page.source.name);
+    let mut writer = Writer {
+        page,
+        around,
+        headings: headings.iter(),
+        under: &page.front.title,
+        keeps_html: page.front.html && !is_notice,
+        found: Vec::new(),
+        picture: None,
+        link: None,
+        table: Table::default(),
+    };
+    let mut written = Vec::with_capacity(events.len());
+    let mut events = events.into_iter().peekable();
+    while let Some((event, span)) = events.next() {
+        let is_last_of_cell = matches!(events.peek(), Some((Event::End(TagEnd::TableCell), _)));
+        written.extend(writer.event(event, &span, is_last_of_cell));
+    }
+    let mut content = String::new();
+    html::push_html(&mut content, written.into_iter());
+    (content, writer.found)
+}
+
+struct Writer<'w, 'p> {
+    page: &'w Page<'p>,
+    around: &'w Surroundings<'w>,
+    headings: std::slice::Iter<'w, Heading>,
+    /// The words of the heading that was last passed.
+    under: &'w str,
+    keeps_html: bool,
+    found: Vec<Found>,
+    picture: Option<Shown>,
+    link: Option<OpenLink>,
+    table: Table,
+}
+
+/// A picture whose alternative text is being gathered.
+struct Shown {
+    target: String,
+    title: String,
+    alternative: String,
+    span: Range<usize>,
+    /// Pictures inside its alternative text.
+    inner: usize,
+}
+
+struct OpenLink {
+    span: Range<usize>,
+    says_something: bool,
+}
+
+impl Writer<'_, '_> {
+    fn event<'a>(
+        &mut self,
+        event: Event<'a>,
+        span: &Range<usize>,
+        is_last_of_cell: bool,
+    ) -> Option<Event<'a>> {
+        if let Some(mut shown) = self.picture.take() {
+            let whole = gather(&mut shown, &event);
+            if whole {
+                return self.end_picture(&shown).map(raw);
+            }
+            self.picture = Some(shown);
+            return None;
+        }
+        match event {
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }) => {
+                self.picture = Some(Shown {
+                    target: dest_url.into_string(),
+                    title: title.into_string(),
+                    alternative: String::new(),
+                    span: span.clone(),
+                    inner: 0,
+                });
+                None
+            }
+            Event::Start(tag @ Tag::Link { .. }) => Some(Event::Start(self.begin_link(tag, span))),
+            Event::End(TagEnd::Link) => {
+                self.end_link();
+                Some(event)
+            }
+            Event::Html(html) => self.html(html, span).map(Event::Html),
+            Event::InlineHtml(html) => self.html(html, span).map(Event::InlineHtml),
+            Event::Text(ref text) | Event::Code(ref text) => {
+                if let Some(link) = &mut self.link {
+                    link.says_something |= !text.trim().is_empty();
+                }
+                Some(event)
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(heading) = self.headings.next() {
+                    self.under = &heading.text;
+                }
+                Some(event)
+            }
+            event => Some(self.table(event, is_last_of_cell)),
+        }
+    }
+
+    fn table<'a>(&mut self, event: Event<'a>, is_empty: bool) -> Event<'a> {
+        let html = match event {
+            Event::Start(Tag::Table(alignments)) => {
+                self.table = Table::new(alignments);
+                Table::begin(self.under)
+            }
+            Event::Start(Tag::TableHead) => self.table.begin_head().to_owned(),
+            Event::End(TagEnd::TableHead) => self.table.end_head().to_owned(),
+            Event::Start(Tag::TableRow) => self.table.begin_row().to_owned(),
+            Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
+            Event::Start(Tag::TableCell) => self.table.begin_cell(is_empty),
+            Event::End(TagEnd::TableCell) => self.table.end_cell().to_owned(),
+            Event::End(TagEnd::Table) => Table::end().to_owned(),
+            other => return other,
+        };
+        raw(html)
+    }
+
+    fn begin_link<'a>(&mut self, tag: Tag<'a>, span: &Range<usize>) -> Tag<'a> {
+        let Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        } = tag
+        else {
+            return tag;
+        };
+        self.link = Some(OpenLink {
+            span: span.clone(),
+            says_something: false,
+        });
+        let dest_url = match self.around.targets.resolve(&dest_url, self.page) {
+            Ok(address) => CowStr::from(address),
+            Err(problem) => {
+                let (code, message, help) = (problem.code, problem.message, problem.help);
+                let found = Found::inside(code, span, &dest_url, message, help);
+                self.found.push(found);
+                dest_url
+            }
+        };
+        Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }
+    }
+
+    fn end_link(&mut self) {
+        if let Some(link) = self.link.take()
+            && !link.says_something
+        {
+            let message = "the link has no words";
+            let help = "write between the brackets where it leads: [Kontakt oss](kontakt.md)";
+            self.found
+                .push(Found::new("SG027", link.span, message, help));
+        }
+    }
+
+    fn end_picture(&mut self, shown: &Shown) -> Option<String> {
+        let alternative = shown.alternative.trim();
+        if let Some(link) = &mut self.link {
+            link.says_something |= !alternative.is_empty();
+        }
+        if alternative.is_empty() {
+            let message = "nothing says what the picture shows, to those who do not see it";
+            let help = format!(
+                "write it between the brackets: ![Kontoret i Oslo]({})",
+                shown.target
+            );
+            let found = Found::new("SG034", shown.span.clone(), message, help);
+            self.found.push(found);
+        }
+        match self.around.pictures.find(&shown.target)? {
+            Ok(picture) => {
+                let title = match shown.title.as_str() {
+                    "" => String::new(),
+                    title => format!(" title=\"{}\"", escaped(title)),
+                };
+                Some(format!(
+                    "<img src=\"/{}\" alt=\"{}\"{title} width=\"{}\" height=\"{}\" loading=\"lazy\">",
+                    picture.published,
+                    escaped(alternative),
+                    picture.width,
+                    picture.height
+                ))
+            }
+            Err(problem) => {
+                let (message, help) = (problem.message.as_str(), problem.help.as_str());
+                let found = Found::inside(problem.code, &shown.span, &shown.target, message, help);
+                self.found.push(found);
+                None
+            }
+        }
+    }
+
+    fn html<'a>(&mut self, html: CowStr<'a>, span: &Range<usize>) -> Option<CowStr<'a>> {
+        if self.keeps_html {
+            return Some(html);
+        }
+        for refused in raw_html::refused(&html) {
+            let place = span.start + refused.start..span.start + refused.end;
+            let found = Found::new("SG022", place, refused.message, refused.help);
+            self.found.push(found);
+        }
+        None
+    }
+}
+
+fn raw<'a>(html: String) -> Event<'a> {
+    Event::InlineHtml(html.into())
+}
+
+/// Adds what a piece says to the alternative text; true when the picture ends with it.
+fn gather(shown: &mut Shown, event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(text) | Event::Code(text) => shown.alternative.push_str(text),
+        Event::SoftBreak | Event::HardBreak => shown.alternative.push(' '),
+        Event::Start(Tag::Image { .. }) => shown.inner += 1,
+        Event::End(TagEnd::Image) => {
+            if shown.inner == 0 {
+                return true;
+            }
+            shown.inner -= 1;
+        }
+        _ => {}
+    }
+    false
+}

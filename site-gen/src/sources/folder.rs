@@ -1,0 +1,158 @@
+//! What stands in a folder, in one order everywhere, and what may not stand there.
+
+use std::collections::BTreeMap;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use icu_normalizer::ComposingNormalizer;
+
+use super::text::unreadable;
+use crate::problem::Problem;
+
+/// Folders nest no deeper; a mistake with a mount does.
+const DEEPEST: usize = 16;
+
+/// What an entry of a folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    File,
+    Folder,
+    /// A device, a socket, a pipe: reading one may never end.
+    Other,
+}
+
+/// An entry of a folder, or of a folder below it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) path: PathBuf,
+    /// Its path inside the folder that was listed, with `/` between the parts, as a link would write it.
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+impl Entry {
+    /// Whether the name ends with this, after a dot.
+    pub(crate) fn has_extension(&self, extension: &str) -> bool {
+        self.path
+            .extension()
+            .is_some_and(|found| found == extension)
+    }
+}
+
+/// Everything in a folder and below it, in order of name, so that no result depends on the order of the file
+/// system; `None` when there is no such folder. A folder whose name is `left_out` is not entered. Hidden files are an editor's or a system's, and so are copies that
+/// end with `~`; they are left out.
+pub(crate) fn list(
+    folder: &Path,
+    left_out: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<Entry>> {
+    let mut walk = Walk {
+        left_out,
+        entries: Vec::new(),
+        problems,
+    };
+    walk.enter(folder, "", DEEPEST)?;
+    let Walk { entries, .. } = walk;
+    refuse_twins(&entries, problems);
+    Some(entries)
+}
+
+struct Walk<'a> {
+    left_out: &'a str,
+    entries: Vec<Entry>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, folder: &Path, before: &str, deep: usize) -> Option<()> {
+        let mut found = match typed_entries(folder) {
+            Ok(found) => found,
+            Err(error) => {
+                self.problems.push(unreadable("folder", folder, &error));
+                return None;
+            }
+        };
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (path, file_type) in found {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                self.problems.push(unreadable_name(&path));
+                continue;
+            };
+            if name.starts_with('.') || name.ends_with('~') {
+                continue;
+            }
+            let name = format!("{before}{}", composed(name));
+            if file_type.is_symlink() {
+                self.problems.push(refused_link(&path));
+                continue;
+            }
+            let kind = kind_of(file_type);
+            if kind == Kind::Folder && name != self.left_out && deep > 0 {
+                // What cannot be listed is reported, and the rest is listed all the same.
+                self.enter(&path, &format!("{name}/"), deep - 1);
+            }
+            self.entries.push(Entry { path, name, kind });
+        }
+        Some(())
+    }
+}
+
+fn typed_entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+    let typed = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        Ok((entry.path(), entry.file_type()?))
+    };
+    fs::read_dir(folder)?.map(typed).collect()
+}
+
+fn kind_of(file_type: FileType) -> Kind {
+    if file_type.is_dir() {
+        Kind::Folder
+    } else if file_type.is_file() {
+        Kind::File
+    } else {
+        Kind::Other
+    }
+}
+
+/// A name as it is typed: some systems store `å` as `a` and a ring, and nobody writes a link that way.
+fn composed(name: &str) -> std::borrow::Cow<'_, str> {
+    ComposingNormalizer::new_nfc().normalize(name)
+}
+
+/// Refuses names that are one file where letters have no case, as on Windows and macOS.
+fn refuse_twins(entries: &[Entry], problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<String, &Entry> = BTreeMap::new();
+    for entry in entries {
+        if let Some(first) = seen.insert(entry.name.to_lowercase(), entry) {
+            let message = if first.name == entry.name {
+                format!("two files have the name `{}`, to every reader", entry.name)
+            } else {
+                format!(
+                    "`{}` and `{}` differ in nothing but capital letters; on Windows and macOS they are one file",
+                    first.name, entry.name
+                )
+            };
+            let problem = Problem::in_file("SG013", &entry.path, message);
+            problems.push(problem.help("give one of them another name, or remove it"));
+        }
+    }
+}
+
+/// No link is followed, wherever it leads: what is published must be what is in version control, where a link is
+/// its target's name and nothing of what stands there, and on Windows often a text file with that name in it.
+fn refused_link(path: &Path) -> Problem {
+    let target = fs::read_link(path).unwrap_or_default();
+    let message = format!(
+        "this is a link to `{}`, and links between files are not followed",
+        target.display()
+    );
+    Problem::in_file("SG006", path, message).help("put the file itself here")
+}
+
+fn unreadable_name(path: &Path) -> Problem {
+    let message = "the file's name has signs that are not UTF-8";
+    Problem::in_file("SG013", path, message).help("give it a new name")
+}

@@ -1,0 +1,194 @@
+//! The files a site is made of, read once.
+//!
+//! What cannot be read is reported and left out; the rest is read all the same, so that one problem hides no other.
+
+mod folder;
+mod text;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::problem::{Level, Problem};
+
+pub(crate) use folder::{Entry, Kind, list};
+pub(crate) use text::read;
+
+const REGISTER: &str = "register.toml";
+const MESSAGES: &str = "messages.toml";
+const ICON: &str = "icon.svg";
+/// The folder of the approved versions, which `versions` reads.
+const VERSIONS: &str = "versions";
+/// What a page may show. No GIF: a reader cannot stop what moves in one (WCAG 2.2, 2.2.2).
+pub(crate) const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp", "svg"];
+/// Names of Markdown elsewhere, and what a system that hides endings makes of ours.
+const ALMOST_PAGES: &[&str] = &[".markdown", ".mdown", ".mkd", ".mdx", ".md.txt", ".md"];
+
+/// A text file of the sources.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceFile {
+    /// Where it is, as a reader of a problem can open it.
+    pub(crate) path: PathBuf,
+    /// Its path inside its folder, with `/` between the parts: `kontakt.md`, `handler/errors.html`.
+    pub(crate) name: String,
+    pub(crate) text: Arc<str>,
+}
+
+/// Everything that could be read from the content and the template folder.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    pub(crate) pages: Vec<SourceFile>,
+    /// Names of pages that are there and could not be read: a link to one of them is not wrong.
+    pub(crate) unread: BTreeSet<String>,
+    /// Pictures by name; they are opened when a page shows them.
+    pub(crate) pictures: Vec<(String, PathBuf)>,
+    pub(crate) register: Option<SourceFile>,
+    pub(crate) messages: Option<SourceFile>,
+    /// `*.html` below the template folder.
+    pub(crate) templates: Vec<SourceFile>,
+    /// Whether a template is missing from those.
+    pub(crate) lacks_templates: bool,
+    /// `*.css` below the template folder: `styles/` first, then the components', each in order of name.
+    pub(crate) styles: Vec<SourceFile>,
+    /// `*.js` below the template folder.
+    pub(crate) scripts: Vec<SourceFile>,
+    pub(crate) icon: Option<SourceFile>,
+}
+
+impl Sources {
+    pub(crate) fn read(content: &Path, templates: &Path, problems: &mut Vec<Problem>) -> Self {
+        let mut sources = Self::default();
+        sources.read_content(content, problems);
+        sources.read_templates(templates, problems);
+        sources
+    }
+
+    fn read_content(&mut self, content: &Path, problems: &mut Vec<Problem>) {
+        let Some(entries) = list(content, VERSIONS, problems) else {
+            return;
+        };
+        let before = problems.len();
+        for entry in entries {
+            match entry.name.as_str() {
+                REGISTER => self.register = read_whole(entry, problems),
+                MESSAGES => self.messages = read_whole(entry, problems),
+                VERSIONS => {}
+                _ => self.read_entry_of_content(entry, problems),
+            }
+        }
+        for (name, found) in [(REGISTER, &self.register), (MESSAGES, &self.messages)] {
+            let path = content.join(name);
+            if found.is_none() && std::fs::symlink_metadata(&path).is_err() {
+                problems.push(text::missing(&path));
+            }
+        }
+        if self.pages.is_empty() && self.unread.is_empty() && problems.len() == before {
+            let message = "the content folder has no page (no .md file)";
+            let problem = Problem::in_file("SG010", content, message);
+            problems.push(problem.help("is --content the right folder?"));
+        }
+    }
+
+    fn read_entry_of_content(&mut self, entry: Entry, problems: &mut Vec<Problem>) {
+        let is_page = entry.has_extension("md");
+        let is_below = entry.name.contains('/');
+        let lower = entry.name.to_lowercase();
+        if entry.kind == Kind::Folder {
+            if is_page {
+                problems.push(page_that_is_a_folder(&entry));
+                self.unread.insert(entry.name);
+            }
+        } else if is_page && is_below {
+            problems.push(page_below(&entry));
+        } else if is_page {
+            let name = entry.name.clone();
+            match read_whole(entry, problems) {
+                Some(page) => self.pages.push(page),
+                None => {
+                    self.unread.insert(name);
+                }
+            }
+        } else if PICTURES.iter().any(|kind| entry.has_extension(kind)) {
+            match text::refused_kind(&entry) {
+                Some(problem) => problems.push(problem),
+                None => self.pictures.push((entry.name, entry.path)),
+            }
+        } else if let Some(ending) = ALMOST_PAGES.iter().find(|end| lower.ends_with(*end)) {
+            let stem = entry.name.get(..entry.name.len() - ending.len());
+            let message = "the name of a page ends with .md, in small letters";
+            let problem = Problem::in_file("SG005", &entry.path, message);
+            problems.push(problem.help(format!("call it {}.md", stem.unwrap_or_default())));
+        } else {
+            problems.push(not_published(&entry));
+        }
+    }
+
+    fn read_templates(&mut self, templates: &Path, problems: &mut Vec<Problem>) {
+        let Some(entries) = list(templates, "", problems) else {
+            self.lacks_templates = true;
+            return;
+        };
+        for entry in entries {
+            if entry.kind == Kind::Folder {
+                continue;
+            }
+            if entry.name == ICON {
+                self.icon = read_whole(entry, problems);
+            } else if entry.has_extension("html") {
+                let template = read(entry, problems);
+                self.lacks_templates |= template.is_none();
+                self.templates.extend(template);
+            } else if entry.has_extension("css") {
+                self.styles.extend(read(entry, problems));
+            } else if entry.has_extension("js") {
+                self.scripts.extend(read(entry, problems));
+            }
+        }
+        self.styles
+            .sort_by_key(|file| (!file.name.starts_with("styles/"), file.name.clone()));
+        let icon = templates.join(ICON);
+        if self.icon.is_none() && std::fs::symlink_metadata(&icon).is_err() {
+            problems.push(text::missing(&icon));
+        }
+    }
+}
+
+/// A file that says nothing cannot have been meant.
+fn read_whole(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+    let is_page = entry.has_extension("md");
+    let file = read(entry, problems)?;
+    if !file.text.trim().is_empty() {
+        return Some(file);
+    }
+    let problem = Problem::in_file("SG008", &file.path, "the file is empty");
+    problems.push(if is_page {
+        problem.help(crate::front_matter::EXAMPLE)
+    } else {
+        problem.help("get it back from version control")
+    });
+    None
+}
+
+fn page_that_is_a_folder(entry: &Entry) -> Problem {
+    let message = "this is a folder, and its name is that of a page";
+    Problem::in_file("SG005", &entry.path, message)
+        .help("a page is one file; give the folder a name without .md, or remove it")
+}
+
+fn page_below(entry: &Entry) -> Problem {
+    let file = entry.name.rsplit('/').next().unwrap_or_default();
+    let message = "a page in a folder below the content folder is not published";
+    Problem::in_file("SG005", &entry.path, message).help(format!(
+        "move it to the content folder itself, as {file}; where it is published is up to its `path`"
+    ))
+}
+
+fn not_published(entry: &Entry) -> Problem {
+    let message = "no such file is ever published";
+    let mut problem = Problem::in_file("SG009", &entry.path, message).help(format!(
+        "a page ends with .md, a picture with .{}; move other files out of the content folder",
+        PICTURES.join(", .")
+    ));
+    problem.level = Level::Warning;
+    problem
+}

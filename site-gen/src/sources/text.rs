@@ -1,0 +1,139 @@
+//! One text file, read and held to what every text must be.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::SourceFile;
+use super::folder::{Entry, Kind};
+use crate::problem::Problem;
+
+/// No page is this long: the notice has 3 kB. Who saved a picture as a page has this.
+const LARGEST_TEXT: u64 = 1024 * 1024;
+/// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// The text of a file, or what is wrong with it as a problem.
+pub(crate) fn read(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+    match text_of(&entry) {
+        Ok(text) => Some(SourceFile {
+            path: entry.path,
+            name: entry.name,
+            text: text.into(),
+        }),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    }
+}
+
+fn text_of(entry: &Entry) -> Result<String, Box<Problem>> {
+    if let Some(problem) = refused_kind(entry) {
+        return Err(Box::new(problem));
+    }
+    let path = &entry.path;
+    let bytes = bytes_of(path).map_err(|error| unreadable("file", path, &error))?;
+    if bytes.len() as u64 > LARGEST_TEXT {
+        let message = format!(
+            "the file is larger than {} MiB",
+            LARGEST_TEXT / (1024 * 1024)
+        );
+        let problem = Problem::in_file("SG007", path, message);
+        return Err(Box::new(problem.help(
+            "divide it; if it is no text at all, it was given the wrong name",
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
+    match refused_sign(path, &text) {
+        Some(problem) => Err(Box::new(problem)),
+        None => Ok(text),
+    }
+}
+
+/// The bytes of a file, one more than the largest at most.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len().min(LARGEST_TEXT);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What is no ordinary file is not opened.
+pub(super) fn refused_kind(entry: &Entry) -> Option<Problem> {
+    let message = match entry.kind {
+        Kind::File => return None,
+        Kind::Folder => "this is a folder, and must be a file",
+        Kind::Other => "this is no ordinary file",
+    };
+    Some(Problem::in_file("SG010", &entry.path, message).help("put a file of this name here"))
+}
+
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Problem {
+    // What was read well stands in the shown text as in the file, so the place is the same in both.
+    let start = error.utf8_error().valid_up_to();
+    let shown: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
+    let end = shown
+        .get(start..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(start, |sign| start + sign.len_utf8());
+    let message = "the file is not UTF-8: this sign belongs to another encoding";
+    Problem::at("SG011", path, &shown, start..end, message)
+        .help("save the file as UTF-8 in your editor")
+}
+
+fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        let message = "the file begins with a byte order mark, an invisible sign some editors add";
+        let mark = 0..BYTE_ORDER_MARK.len_utf8();
+        let problem = Problem::at("SG011", path, &text.into(), mark, message);
+        return Some(problem.help("save the file as UTF-8 without BOM in your editor"));
+    }
+    let start = text.find(is_refused)?;
+    let sign = text.get(start..)?.chars().next()?;
+    let message = if is_private_use(sign) {
+        "a private-use character (U+E000 to U+F8FF), which no font shows".to_owned()
+    } else {
+        format!(
+            "a control character (U+{:04X}), which nobody sees",
+            u32::from(sign)
+        )
+    };
+    let place = start..start + sign.len_utf8();
+    Some(Problem::at("SG012", path, &text.into(), place, message).help("remove it"))
+}
+
+/// Signs that are no text: a tab and the ends of lines are.
+fn is_refused(sign: char) -> bool {
+    is_private_use(sign) || (sign.is_control() && !matches!(sign, '\t' | '\n' | '\r'))
+}
+
+/// The holes of the handler's pages are marked with such characters; a text with one could pass for a hole.
+fn is_private_use(letter: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&letter)
+}
+
+/// A file that must be there and is not.
+pub(super) fn missing(path: &Path) -> Problem {
+    unreadable("file", path, &io::ErrorKind::NotFound.into())
+}
+
+pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            format!("the {kind} is missing"),
+            "was it moved, or is a flag pointing elsewhere?",
+        ),
+        io::ErrorKind::PermissionDenied => (
+            format!("you may not read the {kind}"),
+            "check the permissions",
+        ),
+        _ => (
+            format!("the {kind} cannot be read: {error}"),
+            "check the permissions and the disk",
+        ),
+    };
+    Problem::in_file("SG010", path, message).help(help)
+}

@@ -1,0 +1,137 @@
+//! Templates: read together, and rendered for one page at a time.
+
+mod diagnosis;
+mod rendering;
+mod unclosed;
+
+use std::ops::Range;
+use std::path::Path;
+
+use personal_data::{Form, nearest};
+use tera::{Context, Tera};
+
+use crate::content::Page;
+use crate::problem::Problem;
+use crate::sources::{SourceFile, Sources};
+
+/// The templates, parsed.
+pub(crate) struct Templates<'a> {
+    tera: Tera,
+    files: &'a [SourceFile],
+    folder: &'a Path,
+}
+
+impl<'a> Templates<'a> {
+    /// Reads the templates, or notes what is wrong with each of them.
+    pub(crate) fn parse(
+        sources: &'a Sources,
+        folder: &'a Path,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let files = sources.templates.as_slice();
+        let mut tera = new_engine();
+        let named = files.iter().map(|file| (file.name.as_str(), &*file.text));
+        if tera.add_raw_templates(named).is_err() {
+            let is_whole = !sources.lacks_templates;
+            problems.extend(diagnosis::problems(files, folder, is_whole));
+            return None;
+        }
+        // A page that names a template which could not be read is not to blame.
+        (!sources.lacks_templates).then_some(Self {
+            tera,
+            files,
+            folder,
+        })
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
+    /// Renders a page of the content folder in the template it names.
+    pub(crate) fn render_page(
+        &self,
+        page: &Page<'_>,
+        context: &Context,
+    ) -> Result<String, Problem> {
+        let template = page.front.template.as_str();
+        if self.tera.contains_template(template) {
+            return self.render(template, context, &page.source.path);
+        }
+        let SourceFile { path, text, .. } = page.source;
+        let place = page.front.places.template.clone();
+        let message = self.missing(template);
+        let problem = if place.is_empty() {
+            Problem::in_file("SG030", path, message)
+        } else {
+            Problem::at("SG030", path, text, place, message)
+        };
+        // What is included is no page of its own.
+        let pages = self.names().filter(|name| !name.contains('/'));
+        Err(problem.help(nearest(template, pages)))
+    }
+
+    /// Renders `template` for `page`, which is named in a problem so that the editor knows which page to look at.
+    pub(crate) fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        page: &Path,
+    ) -> Result<String, Problem> {
+        if !self.tera.contains_template(template) {
+            let problem = Problem::in_file("SG030", page, self.missing(template));
+            return Err(problem.help(nearest(template, self.names())));
+        }
+        let rendered = self.tera.render(template, context);
+        rendered.map_err(|error| rendering::problem(&error, self.files, self.folder, page))
+    }
+
+    fn missing(&self, template: &str) -> String {
+        format!(
+            "the template `{template}` is missing from {}",
+            self.folder.display()
+        )
+    }
+
+    /// Passes on a page of the handler's whose holes can all be filled.
+    pub(crate) fn check_holes(
+        &self,
+        template: &str,
+        html: String,
+        form: &Form,
+    ) -> Result<String, Problem> {
+        let Some(message) = crate::handler_pages::misused_hole(&html, form) else {
+            return Ok(html);
+        };
+        let problem = Problem::in_file("SG032", &self.folder.join(template), message);
+        Err(problem
+            .help("holes are: value.FIELD, error.FIELD, errors, reference, value.notice_version"))
+    }
+}
+
+fn new_engine() -> Tera {
+    let mut tera = Tera::new();
+    crate::handler_pages::register_holes(&mut tera);
+    tera
+}
+
+/// Tera counts lines from 1 and columns from 0, in characters.
+fn place_of(text: &str, span: &tera::Span) -> Range<usize> {
+    let start = byte_offset(text, span.start_line, span.start_col);
+    let end = byte_offset(text, span.end_line, span.end_col);
+    start..end.max(start)
+}
+
+fn byte_offset(text: &str, line: usize, column: usize) -> usize {
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let rest = text.get(line_start..).unwrap_or_default();
+    line_start
+        + rest
+            .char_indices()
+            .nth(column)
+            .map_or(rest.len(), |(offset, _)| offset)
+}

@@ -1,0 +1,291 @@
+//! What is wrong with the writing of a TOML file, for somebody who has never heard of TOML.
+//!
+//! The parser says `unexpected key or value, expected newline`; an editor is to know what to type.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::problem::Problem;
+
+/// What version control leaves in a file that two people changed.
+const CONFLICT_MARKS: &[&str] = &["<<<<<<<", "=======", ">>>>>>>"];
+/// What people write who mean true or false.
+const YES_AND_NO: &[&str] = &[
+    "ja", "nei", "sant", "usant", "yes", "no", "on", "off", "true", "false",
+];
+
+/// A piece of a file that is TOML.
+pub(crate) struct Toml<'a> {
+    pub(crate) code: &'static str,
+    pub(crate) file: &'a Path,
+    pub(crate) source: &'a Arc<str>,
+    /// The piece's place in the file, in bytes.
+    pub(crate) range: Range<usize>,
+}
+
+impl<'a> Toml<'a> {
+    /// A file that is TOML from beginning to end.
+    pub(crate) fn whole(code: &'static str, file: &'a Path, source: &'a Arc<str>) -> Self {
+        let range = 0..source.len();
+        Self {
+            code,
+            file,
+            source,
+            range,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &'a str {
+        self.source.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A problem at a place of the piece.
+    pub(crate) fn at(&self, span: Range<usize>, message: impl Into<String>) -> Problem {
+        self.in_file_at(self.place(&span), message)
+    }
+
+    /// A problem at a place of the whole file.
+    pub(crate) fn in_file_at(&self, place: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem::at(self.code, self.file, self.source, place, message)
+    }
+
+    /// A place of the piece as one of the file.
+    pub(crate) fn place(&self, span: &Range<usize>) -> Range<usize> {
+        span.start + self.range.start..span.end + self.range.start
+    }
+
+    /// The table, with what could be read of it, and a problem for each line that could not.
+    pub(crate) fn read(&self, problems: &mut Vec<Problem>) -> Spanned<DeTable<'a>> {
+        let text = self.text();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut lines = BTreeSet::new();
+        for error in errors {
+            // After a heading that cannot be read, keys seem to stand twice that do not.
+            if !lines.is_empty() && error.message() == "duplicate key" {
+                continue;
+            }
+            let span = error.span().unwrap_or(0..0);
+            let before = text.get(..span.start).unwrap_or_default();
+            // The first thing wrong with a line is the cause of the others.
+            if lines.insert(before.matches('\n').count()) {
+                problems.push(self.problem(span, error.message()));
+            }
+        }
+        table
+    }
+
+    fn problem(&self, span: Range<usize>, said: &str) -> Problem {
+        let text = self.text();
+        let line_start = text
+            .get(..span.start)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |newline| newline + 1);
+        let line = text.get(line_start..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default();
+        let value = text.get(span.clone()).unwrap_or_default();
+        let whole_line = line_start..line_start + line.len();
+        if CONFLICT_MARKS.iter().any(|mark| line.starts_with(mark)) {
+            let message = "two people changed these lines, and nobody has chosen between them yet";
+            let help = "keep the right lines, and remove those with <<<<<<<, ======= and >>>>>>>";
+            return self.at(whole_line, message).help(help);
+        }
+        // A date in another order is read as a number that goes on.
+        let is_number = [
+            "invalid float",
+            "invalid integer",
+            "unexpected leading zero",
+        ];
+        if is_number.iter().any(|number| said.starts_with(number))
+            && let Some((key, value)) = line.split_once('=')
+        {
+            let start = line_start + key.len() + 1 + (value.len() - value.trim_start().len());
+            let value = value.trim();
+            let (message, help) = number(value);
+            return self.at(start..start + value.len(), message).help(help);
+        }
+        let (message, help) = plain(said, value, line);
+        let is_about_line = help.starts_with("write each line");
+        let span = if is_about_line { whole_line } else { span };
+        self.at(span, message).help(help)
+    }
+}
+
+/// Message and help, in plain words.
+fn plain(said: &str, value: &str, line: &str) -> (String, String) {
+    let wrong = said.split(',').next().unwrap_or(said);
+    let (message, help) = match wrong {
+        "string values must be quoted" => return unquoted(value),
+        "invalid basic string" | "invalid literal string" => (
+            "the text has no quotation mark at its end",
+            "end it with the sign it begins with, on the same line",
+        ),
+        "invalid multi-line basic string" | "invalid multi-line literal string" => (
+            "the text of several lines has no end",
+            "end it with the three signs it begins with",
+        ),
+        "invalid boolean" => (
+            "this is neither true nor false",
+            "write true or false, in small letters and without quotation marks",
+        ),
+        "invalid date" | "invalid datetime" => (
+            "this is no date",
+            "write a date as 2026-11-22, without quotation marks",
+        ),
+        "key with no value" if line.contains(':') => (
+            "this line has no =",
+            "write each line with =, not with a colon: title = \"Sidens navn\"",
+        ),
+        "key with no value" => (
+            "this line has no =",
+            "write each line as key = value; a line that is only a remark begins with #",
+        ),
+        "unexpected key or value" => (
+            "something stands after the value",
+            "write one key on each line; a text with \" in it stands between two '",
+        ),
+        "duplicate key" => ("this key stands here twice", "keep one of the two"),
+        "missing comma between array elements" => (
+            "a comma is missing between two entries of the list",
+            "separate the entries: [\"en\", \"to\"]",
+        ),
+        "unclosed array" => ("the list has no end", "end it with ]"),
+        "unclosed table" => ("the heading has no end", "end it with ]: [name]"),
+        "unclosed inline table" => ("the braces have no end", "end them with }"),
+        "missing escaped value" => (
+            "a \\ has a meaning of its own in a text between \"",
+            "write \\\\ for one \\, or put the text between two '",
+        ),
+        "invalid unquoted key" | "unquoted keys cannot be empty" => (
+            "this is no key",
+            "a key has letters from a to z, digits, - and _; then comes =",
+        ),
+        _ => (said, "write each line as key = value"),
+    };
+    (message.to_owned(), help.to_owned())
+}
+
+fn unquoted(value: &str) -> (String, String) {
+    let value = value.trim();
+    if value.is_empty() {
+        let message = "nothing stands after the =";
+        let help = "write the value, or remove the line";
+        return (message.to_owned(), help.to_owned());
+    }
+    if YES_AND_NO.contains(&value.to_lowercase().as_str()) {
+        let help = "write true or false, without quotation marks";
+        return (
+            format!("`{value}` is neither true nor false"),
+            help.to_owned(),
+        );
+    }
+    if value.starts_with(|sign: char| sign.is_ascii_digit()) {
+        return number(value);
+    }
+    let curly = ['“', '”', '„', '«', '»', '‘', '’'];
+    let message = if value.starts_with(curly) {
+        "these quotation marks are for readers; the program knows only straight ones".to_owned()
+    } else {
+        format!("`{value}` has no quotation marks")
+    };
+    let bare = value.trim_matches(curly);
+    (message, format!("write \"{bare}\""))
+}
+
+fn number(value: &str) -> (String, String) {
+    let (message, help) = if value.matches(['.', '-', '/']).count() > 1 {
+        (
+            "date",
+            "write a date as 2026-11-22, without quotation marks",
+        )
+    } else {
+        (
+            "number",
+            "write a number with digits alone, as 1000; a text stands between two \"",
+        )
+    };
+    (format!("this is no {message}"), help.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::Toml;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let source: Arc<str> = text.into();
+        let mut problems = Vec::new();
+        Toml::whole("SG002", Path::new("x"), &source).read(&mut problems);
+        let told: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                let (line, column) = problem.line_and_column().unwrap();
+                let help = problem.help.clone().unwrap_or_default();
+                format!("{line}:{column} {problem}; {help}")
+            })
+            .collect();
+        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(expected), "{told}\nis not\n{expected}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_told_in_their_words() {
+        check(
+            "a = Kontakt oss\n",
+            &["1:5 `Kontakt oss` has no quotation marks; write \"Kontakt oss\""],
+        );
+        check(
+            "a = ja\n",
+            &["1:5 `ja` is neither true nor false; write true or false"],
+        );
+        check(
+            "a = True\n",
+            &["1:5 this is neither true nor false; write true or false"],
+        );
+        check("a =\n", &["1:4 nothing stands after the =; "]);
+        check("a = «x»\n", &["1:5 these quotation marks are for readers"]);
+        check(
+            "a = \"x\n",
+            &["1:7 the text has no quotation mark at its end; "],
+        );
+        check("a = 'x'y'\n", &["1:8 something stands after the value; "]);
+        check("a = 22.11.2026\n", &["1:5 this is no date; "]);
+        check(
+            "a = 2026-1-5\n",
+            &["1:5 this is no date; write a date as 2026-11-22"],
+        );
+        check(
+            "a = 1 000\n",
+            &["1:5 this is no number; write a number with digits alone"],
+        );
+        check(
+            "a: \"x\"\n",
+            &["1:1 this line has no =; write each line with =, not with a colon"],
+        );
+        check("a = [\"x\" \"y\"]\n", &["1:10 a comma is missing"]);
+        check("a = 1\na = 2\n", &["2:1 this key stands here twice; "]);
+        check("[a\n", &["1:3 the heading has no end; end it with ]"]);
+        check("a = \"C:\\sti\"\n", &["1:9 a \\ has a meaning of its own"]);
+    }
+
+    #[test]
+    fn each_line_is_told_once_and_all_of_them_are() {
+        check(
+            "å = x\nb = y\nc = \"z\"\nd = ja\n",
+            &["1:", "2:5 `y` has", "4:5 `ja` is"],
+        );
+        check(
+            "<<<<<<< HEAD\na = 1\n=======\n",
+            &["1:1 two people", "3:1 two people"],
+        );
+    }
+}
