@@ -9,13 +9,14 @@ const WELCOME = /(?<url>http:\/\/127\.0\.0\.1:\d+)\//;
 
 /**
  * @param {(folder: string) => Promise<void>} [prepare] what to do to the copy before it is served
+ * @param {string} [port] a free one by default
  */
-export async function startPreview(prepare) {
+export async function startPreview(prepare, port = '0') {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-preview-'));
   const remove = () => rm(folder, { recursive: true });
   for (const name of ['content', 'templates']) await cp(join(ROOT, name), join(folder, name), { recursive: true });
   await prepare?.(folder);
-  const flags = ['--port', '0', '--content', join(folder, 'content'), '--templates', join(folder, 'templates')];
+  const flags = ['--port', port, '--content', join(folder, 'content'), '--templates', join(folder, 'templates')];
   try {
     const preview = await startProgram('site-gen', ['serve', ...flags], WELCOME);
     const stop = async () => {

@@ -73,6 +73,22 @@ test('a preview that has no site yet says why, and becomes the site', async ({ p
   }
 });
 
+test('an open page finds the preview again when it was ended and started anew', async ({ page }) => {
+  const first = await startPreview();
+  try {
+    await page.goto(`${first.url}/personvern/`);
+  } finally {
+    await first.stop();
+  }
+  const change = (/** @type {string} */ folder) => edit(folder)('content/kontakt.md', /title = ".*"/, 'title = "Skriv til oss"');
+  const second = await startPreview(change, new URL(first.url).port);
+  try {
+    await expect(page.getByRole('link', { name: 'Skriv til oss' })).toBeAttached();
+  } finally {
+    await second.stop();
+  }
+});
+
 test('the form of a preview says that it is one', async ({ page }) => {
   const preview = await startPreview();
   try {

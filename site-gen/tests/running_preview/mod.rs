@@ -1,7 +1,9 @@
 //! `site-gen serve` over a copy of the shipped sources, as a browser and a terminal see it.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -32,10 +34,15 @@ pub(crate) struct Events(BufReader<TcpStream>);
 
 /// The command that serves a copy of the sources on a free port.
 pub(crate) fn serve(sources: &Sources) -> Command {
+    serve_from(sources, &sources.path("content"))
+}
+
+/// The same, with the content from somewhere else.
+pub(crate) fn serve_from(sources: &Sources, content: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
     command.arg("serve").args(["--port", "0", "--content"]);
     command
-        .arg(sources.path("content"))
+        .arg(content)
         .arg("--templates")
         .arg(sources.path("templates"));
     command
