@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::assets;
 use crate::front_matter::is_html;
+use crate::parallel::in_order;
 
 /// Where they are published, for the delivery network and for whoever uploads the site.
 pub(crate) const FILE: &str = "headers.json";
@@ -118,16 +119,17 @@ impl ResponseHeaders {
             Rule::new("/*", &everywhere),
             Rule::new(format!("/{}/*", assets::FOLDER), &[("cache-control", KEEP)]),
         ];
-        let with_form = files
-            .iter()
-            .filter(|(name, bytes)| is_html(name) && has_form(&String::from_utf8_lossy(bytes)));
+        let pages: Vec<_> = files.iter().filter(|(name, _)| is_html(name)).collect();
+        let with_form = in_order(&pages, |(name, bytes)| {
+            has_form(&String::from_utf8_lossy(bytes)).then_some(name)
+        });
         // A page is also there under its file's name, which the star covers.
-        rules.extend(
-            with_form.map(|(name, _)| match name.strip_suffix("index.html") {
+        rules.extend(with_form.into_iter().flatten().map(|name| {
+            match name.strip_suffix("index.html") {
                 Some(folder) => Rule::new(format!("/{folder}*"), ON_A_FORM),
                 None => Rule::new(format!("/{name}"), ON_A_FORM),
-            }),
-        );
+            }
+        }));
         Self { rules, redirects }
     }
 

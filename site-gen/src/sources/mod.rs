@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::parallel::in_order;
 use crate::problem::{Level, Problem};
 
 pub(crate) use folder::{Entry, Kind, list};
@@ -68,7 +69,21 @@ impl Sources {
             return;
         };
         let before = problems.len();
-        for entry in entries {
+        let pages = in_order(&entries, |entry| {
+            is_page(entry).then(|| {
+                let mut found = Vec::new();
+                (read_whole(entry.clone(), &mut found), found)
+            })
+        });
+        for (entry, page) in entries.into_iter().zip(pages) {
+            if let Some((page, found)) = page {
+                problems.extend(found);
+                match page {
+                    Some(page) => self.pages.push(page),
+                    None => drop(self.unread.insert(entry.name)),
+                }
+                continue;
+            }
             match entry.name.as_str() {
                 REGISTER => self.register = read_whole(entry, problems),
                 MESSAGES => self.messages = read_whole(entry, problems),
@@ -89,25 +104,17 @@ impl Sources {
         }
     }
 
+    /// Takes what is no page.
     fn read_entry_of_content(&mut self, entry: Entry, problems: &mut Vec<Problem>) {
-        let is_page = entry.has_extension("md");
-        let is_below = entry.name.contains('/');
+        let is_named_page = entry.has_extension("md");
         let lower = entry.name.to_lowercase();
         if entry.kind == Kind::Folder {
-            if is_page {
+            if is_named_page {
                 problems.push(page_that_is_a_folder(&entry));
                 self.unread.insert(entry.name);
             }
-        } else if is_page && is_below {
+        } else if is_named_page {
             problems.push(page_below(&entry));
-        } else if is_page {
-            let name = entry.name.clone();
-            match read_whole(entry, problems) {
-                Some(page) => self.pages.push(page),
-                None => {
-                    self.unread.insert(name);
-                }
-            }
         } else if PICTURES.iter().any(|kind| entry.has_extension(kind)) {
             match text::refused_kind(&entry) {
                 Some(problem) => problems.push(problem),
@@ -151,6 +158,11 @@ impl Sources {
             problems.push(text::missing(&icon));
         }
     }
+}
+
+/// Whether an entry of the content is a page, and not one in a folder below.
+fn is_page(entry: &Entry) -> bool {
+    entry.kind != Kind::Folder && entry.has_extension("md") && !entry.name.contains('/')
 }
 
 /// A file that says nothing cannot have been meant.

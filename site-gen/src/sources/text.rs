@@ -91,6 +91,13 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
         let problem = Problem::at("SG011", path, &text.into(), mark, message);
         return Some(problem.help("save the file as UTF-8 without BOM in your editor"));
     }
+    // Most texts have no byte that such a sign begins with, and bytes are seen many at a time.
+    let may_have_one = text
+        .bytes()
+        .fold(false, |found, byte| found | may_begin_refused(byte));
+    if !may_have_one {
+        return None;
+    }
     let start = text.find(is_refused)?;
     let sign = text.get(start..)?.chars().next()?;
     let message = if is_private_use(sign) {
@@ -108,6 +115,13 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
 /// Signs that are no text: a tab and the ends of lines are.
 fn is_refused(sign: char) -> bool {
     is_private_use(sign) || (sign.is_control() && !matches!(sign, '\t' | '\n' | '\r'))
+}
+
+/// Whether a byte can be the first of a refused sign in UTF-8: 0xC2 begins the controls from U+0080 on, and 0xEE and
+/// 0xEF the private use area.
+fn may_begin_refused(byte: u8) -> bool {
+    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'))
+        | matches!(byte, 0x7F | 0xC2 | 0xEE | 0xEF)
 }
 
 /// The holes of the handler's pages are marked with such characters; a text with one could pass for a hole.
@@ -136,4 +150,18 @@ pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem 
         ),
     };
     Problem::in_file("SG010", path, message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_refused, may_begin_refused};
+
+    #[test]
+    fn no_refused_sign_is_passed_over_by_its_bytes() {
+        for sign in '\0'..=char::MAX {
+            let mut bytes = [0; 4];
+            let first = sign.encode_utf8(&mut bytes).as_bytes()[0];
+            assert!(may_begin_refused(first) || !is_refused(sign), "{sign:?}");
+        }
+    }
 }

@@ -57,7 +57,9 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         weights: Weights::default(),
     };
     for (name, bytes) in subject.files {
-        if let Ok(text) = std::str::from_utf8(bytes) {
+        if !is_a(name, "html")
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
             findings.part(&judge.addresses, name, text);
         }
     }
@@ -69,10 +71,12 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
 /// The site's pages and the handler's, each of these both ways it can be sent.
 fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
     let files = subject.files.iter().filter(|(name, _)| is_a(name, "html"));
-    let files = files.filter_map(|(name, bytes)| {
+    let files: Vec<_> = files.collect();
+    let files = in_order(&files, |(name, bytes)| {
         let html = std::str::from_utf8(bytes).ok()?;
         Some((PageName::Site(name), Cow::Borrowed(html)))
     });
+    let files = files.into_iter().flatten();
     let handler = subject.handler_pages.iter().flat_map(|(name, html)| {
         [true, false].map(|has_values| {
             let html = handler_pages::shown(html, has_values);
