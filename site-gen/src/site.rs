@@ -73,6 +73,13 @@ impl Report {
         findings.filter(|problem| !problem.suppressed)
     }
 
+    /// Takes the site away when something was found later that stops it.
+    pub(crate) fn keep_site_without_errors(&mut self) {
+        if self.errors().next().is_some() {
+            self.site = None;
+        }
+    }
+
     /// The site, or everything that stops it.
     pub(crate) fn into_site(self) -> Result<Site, Problems> {
         let is_error = |problem: &Problem| problem.level == Level::Error;

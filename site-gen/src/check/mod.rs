@@ -22,7 +22,7 @@ use crate::notice_text::NoticeText;
 use crate::problem::{Level, Problem};
 use crate::sources::SourceFile;
 
-pub(crate) use output::Origins;
+pub(crate) use output::{Origins, followed_addresses, ids_of};
 pub use rules::{RULES, Rule};
 
 /// Everything there is to compare.

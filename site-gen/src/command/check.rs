@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use site_gen::{LinkLimits, Site, try_outside_links};
+
 use super::SourceFlags;
 use crate::terminal::{show, tell};
 
@@ -19,6 +21,13 @@ pub(crate) struct Check {
     /// Fail on findings too
     #[arg(long, value_enum)]
     deny: Option<Deny>,
+    /// Ask other sites whether the links to them lead somewhere (SG080 to SG084)
+    ///
+    /// Each address is asked after once, eight at a time, two of one host, for two minutes at most. An address that is
+    /// gone (404 or 410) is an error; what has moved for good, and what could not be told, as without a network, is a
+    /// finding. Without this flag nobody is asked anything.
+    #[arg(long)]
+    links: bool,
     /// How results are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -26,7 +35,7 @@ pub(crate) struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Deny {
-    /// PV101 to PV121, unless suppressed
+    /// What is no error, unless suppressed
     Findings,
 }
 
@@ -42,12 +51,23 @@ enum Format {
 
 impl Check {
     pub(crate) fn run(self) -> ExitCode {
-        let report = self.sources.report();
+        let options = self.sources.options();
+        let mut report = Site::check(&options);
+        let asked = self
+            .links
+            .then(|| try_outside_links(&mut report, &options, &LinkLimits::default()));
         let (errors, findings) = (report.errors().count(), report.findings().count());
         match self.format {
             Format::Text => {
                 show(report.problems.iter().filter(|problem| !problem.suppressed));
                 let suppressed = report.problems.len() - errors - findings;
+                match asked {
+                    None => {}
+                    Some(Some(tried)) => tell(&tried.to_string()),
+                    Some(None) => {
+                        tell("outside addresses: not asked after, as there is no site yet");
+                    }
+                }
                 tell(&format!(
                     "{errors} errors, {findings} findings, {suppressed} suppressed"
                 ));

@@ -20,6 +20,8 @@ pub(crate) struct Facts<'a> {
     pub(super) is_kept_from_search: bool,
     /// Everything that can be linked to.
     pub(super) ids: Vec<Found<'a>>,
+    /// `<a name>`, as places were named before ids.
+    pub(super) names: Vec<Cow<'a, str>>,
     /// Ids that something on the page refers to.
     pub(super) references: Vec<Reference<'a>>,
     /// Everything that leads or loads from somewhere.

@@ -20,7 +20,7 @@ mod weight;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use facts::{ContactForm, Facts};
 pub(crate) use places::Origins;
@@ -66,6 +66,21 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     findings.judged(judged);
     findings.promises.finish(printer, problems);
     problems.extend(findings.told.finish());
+}
+
+/// The addresses that people can follow from a page, as they are written.
+pub(crate) fn followed_addresses(html: &str) -> Vec<String> {
+    let addresses = read(html).addresses.into_iter();
+    let followed = addresses.filter(|address| address.is_followed);
+    followed.map(|address| address.value.into_owned()).collect()
+}
+
+/// What can be linked to on a page, the old way of naming places included.
+pub(crate) fn ids_of(html: &str) -> BTreeSet<String> {
+    let facts = read(html);
+    let ids = facts.ids.into_iter().map(|id| id.value.into_owned());
+    ids.chain(facts.names.into_iter().map(Cow::into_owned))
+        .collect()
 }
 
 /// The site's pages and the handler's, each of these both ways it can be sent.

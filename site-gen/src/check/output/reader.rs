@@ -155,6 +155,7 @@ impl<'a> Reader<'a> {
                         place: place(),
                     }));
                 }
+                "name" if tag.is("a") => facts.names.push(value),
                 _ => {
                     let found = REFERENCES.iter().find(|known| **known == name);
                     let Some(&attribute) = found else { continue };
