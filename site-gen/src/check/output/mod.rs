@@ -4,6 +4,7 @@
 //! somebody wrote; what a template does wrong is told once, with how many pages have it.
 
 mod addresses;
+mod attributes;
 #[cfg(test)]
 mod cases;
 mod facts;

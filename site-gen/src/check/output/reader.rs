@@ -3,32 +3,11 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::facts::{
-    Address, ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Part, Reference,
-    Role, Table,
-};
-use super::refused;
+use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table};
 use super::tokens::{self, Piece, Tag};
+use super::{attributes, refused};
 use crate::check::built::{self, ACTION, AUTHORITY};
 use crate::site::NOTICE_ARTICLE_ID;
-
-/// Attributes that hold ids of other elements (HTML Standard; WAI-ARIA 1.2, 6.7).
-const REFERENCES: &[&str] = &[
-    "aria-activedescendant",
-    "aria-controls",
-    "aria-describedby",
-    "aria-details",
-    "aria-errormessage",
-    "aria-flowto",
-    "aria-labelledby",
-    "aria-owns",
-    "commandfor",
-    "for",
-    "form",
-    "headers",
-    "list",
-    "popovertarget",
-];
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Facts<'_> {
@@ -75,7 +54,7 @@ struct Row {
 
 impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag<'_, 'a>) {
-        self.attributes(tag);
+        attributes::read(&mut self.facts, tag);
         self.facts.refused.extend(refused::by_tag(tag));
         self.facts.foreign.extend(built::loaded_by(tag));
         match tag.name() {
@@ -119,56 +98,6 @@ impl<'a> Reader<'a> {
         self.in_article |= tag.is("article") && tag.get("id").as_deref() == Some(NOTICE_ARTICLE_ID);
         self.landmark(tag);
         self.hide(tag);
-    }
-
-    fn attributes(&mut self, tag: &Tag<'_, 'a>) {
-        let facts = &mut self.facts;
-        for (name, value) in tag.attributes() {
-            let place = || tag.place.clone();
-            match name {
-                "id" => facts.ids.push(Found {
-                    value,
-                    place: place(),
-                }),
-                "href" | "src" | "poster" | "action" | "formaction" | "data" | "xlink:href" => {
-                    let part = match tag.name() {
-                        "link" if tag.says("rel", "stylesheet") => Some(Part::Style),
-                        "link" if tag.says("rel", "icon") => Some(Part::Icon),
-                        "script" => Some(Part::Script),
-                        _ => None,
-                    };
-                    facts.addresses.push(Address {
-                        value,
-                        is_followed: matches!(tag.name(), "a" | "area"),
-                        part,
-                        place: place(),
-                    });
-                }
-                "srcset" | "imagesrcset" => {
-                    let sources = value
-                        .split(',')
-                        .filter_map(|part| part.split_whitespace().next());
-                    facts.addresses.extend(sources.map(|address| Address {
-                        value: Cow::Owned(address.to_owned()),
-                        is_followed: false,
-                        part: None,
-                        place: place(),
-                    }));
-                }
-                "name" if tag.is("a") => facts.names.push(value),
-                _ => {
-                    let found = REFERENCES.iter().find(|known| **known == name);
-                    let Some(&attribute) = found else { continue };
-                    facts
-                        .references
-                        .extend(value.split_whitespace().map(|id| Reference {
-                            attribute,
-                            id: Cow::Owned(id.to_owned()),
-                            place: place(),
-                        }));
-                }
-            }
-        }
     }
 
     fn meta(&mut self, tag: &Tag<'_, 'a>) {
