@@ -30,6 +30,7 @@ export const pages = [
   { name: 'the notice', status: 200, open: at('/personvern/') },
   { name: 'the list of the notice’s versions', status: 200, open: at('/personvern/versjoner/') },
   { name: 'a version of the notice', status: 200, open: at('/personvern/versjoner/4bfafca45f575277/') },
+  { name: 'the page on accessibility', status: 200, open: at('/tilgjengelighet/') },
   { name: 'the form', status: 200, open: at(FORM) },
   { name: 'the page for an address that is not there', status: 404, open: at('/finnes-ikke/') },
   { name: 'the form with faults', status: 422, open: sending({ phone: '12', email: 'kari@', message: '\nHei' }) },

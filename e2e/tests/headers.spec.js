@@ -5,7 +5,7 @@ import { securityHeaders } from '../security-headers.js';
 // Pages are looked at in pages.spec.js; these are the answers that no visitor sees.
 const answers = [
   { name: 'the way to an address without its slash', path: '/kontakt', status: 308 },
-  { name: 'the icon', path: '/icon.svg', status: 200 },
+  { name: 'what search engines are told', path: '/robots.txt', status: 200 },
   { name: 'a post to a page', path: '/', method: 'POST', status: 405 },
   { name: 'the sign of health', path: '/api/helse', status: 200 },
   { name: 'the way from the post’s address to the form', path: '/api/kontakt', status: 303 },

@@ -11,7 +11,6 @@ use crate::{scripts, stylesheet};
 
 /// The folder of files whose name is their content's, so that browsers may keep them for ever.
 pub(crate) const FOLDER: &str = "assets";
-const ICON: &str = "icon.svg";
 
 /// A text that is published beside the pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,18 +50,20 @@ impl Assets {
         Self {
             stylesheet: stylesheet::publish(&sources.styles, problems),
             scripts: scripts::publish(&sources.scripts, problems),
-            icon: sources.icon.as_ref().map(|icon| Asset {
-                path: ICON.to_owned(),
-                text: icon.text.to_string(),
-            }),
+            // By its fingerprint: a page shows it, too, and no browser asks for it a second time.
+            icon: sources
+                .icon
+                .as_ref()
+                .map(|icon| Asset::fingerprinted("icon", "svg", icon.text.to_string())),
         }
     }
 
     /// Tells templates where they are: `css_path`, `icon_path`, and `script_paths` by name.
     pub(crate) fn name_in(&self, context: &mut Context) {
         context.insert("css_path", &self.stylesheet.address());
-        // It has no other name, whether it could be read or not.
-        context.insert("icon_path", &format!("/{ICON}"));
+        // One that could not be read has been told of; the pages are made all the same, to find what else is wrong.
+        let icon = self.icon.as_ref().map(Asset::address);
+        context.insert("icon_path", &icon.unwrap_or_default());
         let scripts = self.scripts.iter();
         let script_paths: BTreeMap<_, _> = scripts
             .map(|(name, script)| (name, script.address()))

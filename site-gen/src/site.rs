@@ -10,7 +10,7 @@ use tera::Context;
 use crate::assets::Assets;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::check;
-use crate::content::{Pages, RenderedPage};
+use crate::content::{Page, Pages, RenderedPage};
 use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER, Saying};
 use crate::headers::{self, Redirect, ResponseHeaders};
 use crate::markdown::Surroundings;
@@ -29,6 +29,8 @@ use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
 pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
+/// What the site says of its own accessibility.
+const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
 
 /// Where the sources are, and what is made of them.
 #[derive(Clone, Debug)]
@@ -356,7 +358,13 @@ impl Parts<'_> {
     ) -> Draft {
         let (versions, words) = (self.versions, self.words);
         let (page, notice) = self.notice;
-        let mut base = base_context(self.options, self.register, &words.messages, self.form);
+        let mut base = base_context(
+            self.options,
+            self.register,
+            &words.messages,
+            self.form,
+            self.pages.published(),
+        );
         assets.name_in(&mut base);
         let title = page.page.front.title.as_str();
         base.insert("notice", &notice_context(title, notice, versions, words));
@@ -391,6 +399,7 @@ fn base_context(
     register: &Register,
     messages: &toml::Table,
     form: &Form,
+    pages: &[Page<'_>],
 ) -> Context {
     let mut base = Context::new();
     let name = &register.controller.name;
@@ -404,9 +413,21 @@ fn base_context(
     );
     let organisation = organisation::document(&register.controller, &options.base_url);
     base.insert("organisation", &organisation);
+    base.insert("accessibility", &accessibility_context(pages));
     base.insert("text", messages);
     base.insert("form", &FormContext::new(form));
     base
+}
+
+/// Where every page's foot leads for accessibility, or nothing when there is no such page.
+fn accessibility_context(pages: &[Page<'_>]) -> Option<BTreeMap<&'static str, String>> {
+    let mut pages = pages.iter();
+    let page = pages.find(|page| page.source.name == ACCESSIBILITY_PAGE)?;
+    let front = &page.front;
+    Some(BTreeMap::from([
+        ("title", front.title.clone()),
+        ("path", front.path.clone()),
+    ]))
 }
 
 /// The infrastructure's description, or its path when it cannot be read.

@@ -70,6 +70,7 @@ fn the_sitemap_lists_the_pages_that_want_to_be_found() {
         "<url><loc>https://www.example.no/kontakt/</loc><lastmod>2027-02-03</lastmod></url>",
         "<url><loc>https://www.example.no/personvern/</loc></url>",
         "<url><loc>https://www.example.no/personvern/versjoner/</loc></url>",
+        "<url><loc>https://www.example.no/tilgjengelighet/</loc></url>",
     ];
     for line in expected {
         assert!(
@@ -243,4 +244,25 @@ fn a_shared_page_says_what_it_is() {
     assert!(!text(&site, "404.html").contains("og:"));
     let site = Sources::shipped().build().unwrap();
     assert!(!text(&site, "personvern/index.html").contains("og:url"));
+}
+
+#[test]
+fn every_page_leads_to_the_page_on_accessibility() {
+    let site = Sources::shipped().build().unwrap();
+    let link = "<li><a href=\"/tilgjengelighet/\">Tilgjengelighet</a></li>";
+    let pages = site
+        .files
+        .keys()
+        .filter(|name| text(&site, name).starts_with("<!DOCTYPE html>"));
+    for name in pages {
+        assert!(text(&site, name).contains(link), "{name}");
+    }
+    for (name, page) in &site.handler.pages {
+        assert!(page.contains(link), "{name}");
+    }
+    let without = Sources::shipped()
+        .remove("content/tilgjengelighet.md")
+        .build()
+        .unwrap();
+    assert!(!text(&without, "index.html").contains("tilgjengelighet"));
 }

@@ -44,7 +44,7 @@ fn check(site: &Site, path: &str, policy: &str, referrer: &str, keep: &str) {
 fn every_address_has_its_headers() {
     let site = Sources::shipped().build().unwrap();
     let (ask_again, keep) = ("no-cache", "public, max-age=31536000, immutable");
-    let plain = ["/", "/personvern/", "/404.html", "/icon.svg", "/kontakt"];
+    let plain = ["/", "/personvern/", "/404.html", "/robots.txt", "/kontakt"];
     for path in plain {
         check(&site, path, POLICY, "no-referrer", ask_again);
     }

@@ -16,7 +16,7 @@ const BASE: &str = r##"<!DOCTYPE html>
 <title>[title] – [site]</title>
 <meta name="description" content="[description]">
 <link rel="stylesheet" href="[css]">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="icon" href="[icon]" type="image/svg+xml">
 </head>
 <body>
 <a href="#innhold">Hopp til innholdet</a>
@@ -118,6 +118,7 @@ fn hugo(folder: &Path, pages: usize) {
         ("title", "{{ .Title }}"),
         ("description", "{{ .Description }}"),
         ("css", "/site.css"),
+        ("icon", "/icon.svg"),
         ("updated", "{{ .Lastmod.Format \"2006-01-02\" }}"),
         ("toc", "{{ .TableOfContents }}"),
         ("content", "{{ .Content }}"),
@@ -160,6 +161,7 @@ fn zola(folder: &Path, pages: usize) {
         ("title", "{{ page.title }}"),
         ("description", "{{ page.description }}"),
         ("css", "/site.css"),
+        ("icon", "/icon.svg"),
         ("updated", "{{ page.updated }}"),
         ("toc", toc),
         ("content", "{{ page.content | safe }}"),
@@ -213,6 +215,7 @@ fn tera_template() -> String {
         ("title", "{{ page.title }}"),
         ("description", "{{ page.description }}"),
         ("css", "{{ css_path }}"),
+        ("icon", "{{ icon_path }}"),
         ("updated", "{{ page.updated }}"),
         ("toc", TOC),
         ("content", "{{ page.content | safe }}"),
