@@ -16,7 +16,6 @@ pub(crate) struct Facts<'a> {
     pub(super) viewport: Option<Cow<'a, str>>,
     /// What `<meta http-equiv="refresh">` says.
     pub(super) refresh: Option<Found<'a>>,
-    pub(super) canonical: Option<Cow<'a, str>>,
     pub(super) is_kept_from_search: bool,
     /// Everything that can be linked to.
     pub(super) ids: Vec<Found<'a>>,
@@ -55,10 +54,16 @@ impl<'a> Facts<'a> {
         addresses.find(|address| address.part == Some(Part::Script))
     }
 
-    /// Whether the page is only there to lead to another one, as an alias does: it says so to browsers, to search
-    /// engines, and to people by a link.
+    /// Whether the page is only there to lead to another one, as an alias does: it says so to browsers, which go on at
+    /// once, to search engines, and to people by a link.
     pub(super) fn is_redirect(&self) -> bool {
-        self.refresh.is_some() && self.is_kept_from_search && self.canonical.is_some()
+        let goes_on = self.refresh.as_ref().is_some_and(|refresh| {
+            let delay = refresh.value.split([';', ',']).next();
+            delay.is_some_and(|delay| delay.trim() == "0")
+        });
+        goes_on
+            && self.is_kept_from_search
+            && self.addresses.iter().any(|address| address.is_followed)
     }
 }
 

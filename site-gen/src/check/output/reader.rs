@@ -64,7 +64,6 @@ impl<'a> Reader<'a> {
             }
             "title" if self.drawings == 0 => self.raw = Some(Raw::Title),
             "meta" => self.meta(tag),
-            "link" if tag.says("rel", "canonical") => self.facts.canonical = tag.get("href"),
             "svg" => self.drawings += 1,
             "script" if !is_data(tag) => self.raw = Some(Raw::Script),
             "a" | "area" if tag.has("href") => self.named(tag, Kind::Link, tag.get("href")),
