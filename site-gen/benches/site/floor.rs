@@ -81,6 +81,7 @@ fn render(tera: &Tera, file: &Path) -> String {
     html::push_html(&mut content, events.into_iter());
     let mut given = Context::new();
     given.insert("css_path", "/site.css");
+    given.insert("icon_path", "/icon.svg");
     given.insert(
         "page",
         &Page {
