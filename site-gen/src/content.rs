@@ -86,6 +86,8 @@ impl RenderedPage<'_> {
 pub(crate) struct Pages<'a> {
     /// In order of their addresses.
     published: Vec<Page<'a>>,
+    /// Those with something wrong with their front matter, whose Markdown is looked at all the same.
+    broken: Vec<Page<'a>>,
     drafts: BTreeSet<&'a str>,
     /// Those with something wrong with their front matter, or with the file.
     unread: BTreeSet<&'a str>,
@@ -108,9 +110,15 @@ impl<'a> Pages<'a> {
                     front,
                     body_start,
                 }),
-                Err(found) => {
+                Err(refused) => {
                     pages.unread.insert(&source.name);
-                    problems.extend(found);
+                    problems.extend(refused.problems);
+                    let read = refused.read.into_iter();
+                    pages.broken.extend(read.map(|(front, body_start)| Page {
+                        source,
+                        front,
+                        body_start,
+                    }));
                 }
             }
         }
@@ -129,6 +137,12 @@ impl<'a> Pages<'a> {
     /// Those to publish.
     pub(crate) fn published(&self) -> &[Page<'a>] {
         &self.published
+    }
+
+    /// What is wrong with the Markdown of pages that have something wrong with their front matter.
+    pub(crate) fn problems_of_broken(&self, around: &Surroundings<'_>) -> Vec<Problem> {
+        let found = self.broken.iter().map(|page| page.render(around).1);
+        found.flatten().collect()
     }
 
     /// What each page is rendered with. The Markdown is read for its headings and pictures alone, and read again when

@@ -107,6 +107,8 @@ pub(crate) fn sayings(
 ) -> Result<BTreeMap<String, Saying>, Vec<Problem>> {
     let mut sayings = BTreeMap::new();
     let mut problems = Vec::new();
+    // Those that are there with something missing: told once.
+    let mut lacking = Vec::new();
     let said = messages
         .get("page")
         .and_then(toml::Value::as_table)
@@ -128,6 +130,7 @@ pub(crate) fn sayings(
         if let (Some(title), Some(body)) = (text("title"), text("body")) {
             sayings.insert(name.to_owned(), Saying { title, body });
         } else {
+            lacking.push(name);
             let message = format!("the message `{name}` lacks its `title` or its `body`");
             problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
         }
@@ -146,7 +149,7 @@ pub(crate) fn sayings(
     );
     for name in REQUIRED_MESSAGES
         .iter()
-        .filter(|&&name| !sayings.contains_key(name))
+        .filter(|&&name| !sayings.contains_key(name) && !lacking.contains(&name))
     {
         let message = format!("there are no words for the page `{name}`");
         problems.push(
@@ -247,10 +250,15 @@ pub(crate) fn error_messages(
                         "the message of `{}` for the error `{code}` has {{{unknown}}}, which nothing fills in",
                         field.id
                     );
-                    problems.push(
-                        Problem::in_file("SG041", &file.path, message)
-                            .help("known are {label}, {over} and {max}"),
-                    );
+                    let hole = format!("{{{unknown}}}");
+                    let problem = match file.text.find(&hole) {
+                        Some(start) => {
+                            let place = start..start + hole.len();
+                            Problem::at("SG041", &file.path, &file.text, place, message)
+                        }
+                        None => Problem::in_file("SG041", &file.path, message),
+                    };
+                    problems.push(problem.help("known are {label}, {over} and {max}"));
                 }
                 found
                     .entry(field.id.clone())

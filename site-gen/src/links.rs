@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::Page;
 use crate::public_register;
+use crate::sources::PICTURES;
 use crate::versions;
 use personal_data::nearest;
 
@@ -138,8 +139,12 @@ impl LinkTargets<'_> {
             let help = "publish it too (draft = false), or remove the link for now";
             return Err(LinkProblem::new("SG017", message, help));
         }
+        let is_picture = |end: &str| file.ends_with(&format!(".{end}"));
         let help = match self.by_address(file) {
             Some(name) => format!("link to the file instead: {name}"),
+            None if PICTURES.iter().any(|end| is_picture(end)) => {
+                format!("a picture is shown, and not linked to: ![hva det viser]({file})")
+            }
             None => nearest(file, self.pages.keys().copied()),
         };
         let message = format!("there is no page `{file}` to link to");

@@ -11,6 +11,11 @@ use miette::{
 };
 use serde::Serialize;
 
+/// A longer line is shown in part, in bytes.
+const LONGEST_SHOWN: usize = 240;
+/// So much of it on either side of the place, in bytes.
+const AROUND: usize = 60;
+
 /// How grave a problem is. Only an error stops a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -237,6 +242,12 @@ impl SourceCode for Excerpt<'_> {
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
         let Self(problem, place) = self;
         let contents = place.source.read_span(span, lines_before, lines_after)?;
+        let is_long = |line: &[u8]| line.len() > LONGEST_SHOWN;
+        if contents.data().split(|byte| *byte == b'\n').any(is_long)
+            && let Some(window) = self.window(span)
+        {
+            return Ok(window);
+        }
         let is_the_place = span.offset() == place.span.start && span.len() == place.span.len();
         let column = problem.line_and_column().map(|(_, column)| column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
@@ -248,6 +259,41 @@ impl SourceCode for Excerpt<'_> {
                 .filter(|_| is_the_place)
                 .unwrap_or_else(|| contents.column()),
             contents.line_count(),
+        )))
+    }
+}
+
+impl Excerpt<'_> {
+    /// Some words around a place in a long line: a paragraph is one line, and no terminal is as wide.
+    fn window<'b>(&'b self, span: &SourceSpan) -> Option<Box<dyn SpanContents<'b> + 'b>> {
+        let Self(problem, place) = self;
+        let text = &place.source;
+        let line_start = text
+            .get(..span.offset())?
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+        let line = text.get(line_start..)?.lines().next()?;
+        let end = span.offset() + span.len();
+        let line_end = line_start + line.len();
+        if end > line_end {
+            return None;
+        }
+        let mut from = span.offset().saturating_sub(AROUND).max(line_start);
+        let mut until = (end + AROUND).min(line_end);
+        while !text.is_char_boundary(from) {
+            from -= 1;
+        }
+        while !text.is_char_boundary(until) {
+            until += 1;
+        }
+        let (number, column) = problem.line_and_column()?;
+        Some(Box::new(MietteSpanContents::new_named(
+            problem.file.clone(),
+            text.get(from..until)?.as_bytes(),
+            (from, until - from).into(),
+            number - 1,
+            column - 1,
+            1,
         )))
     }
 }

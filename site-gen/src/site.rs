@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use personal_data::{Form, Register};
+use personal_data::{Form, Register, nearest};
 use tera::Context;
 
 use crate::assets::Assets;
@@ -24,7 +24,7 @@ use crate::security_txt;
 use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
-use crate::toml_syntax::Toml;
+use crate::toml_syntax::{Toml, plain_type};
 use crate::versions::{self, PageWords, Settled, Versions, version_of};
 
 /// Id of the element that holds the notice and nothing else.
@@ -204,6 +204,7 @@ fn assemble(
         let found = in_order(pages.published(), |page| page.render(&around).1);
         problems.extend(found.into_iter().flatten());
     }
+    problems.extend(pages.problems_of_broken(&around));
     problems.extend(later);
     let (register, register_file, (notice_page, notice)) = (register?, register_file?, notice?);
     let preview_answer = draft.handler_pages.remove(PREVIEW_ANSWER);
@@ -221,28 +222,22 @@ fn assemble(
     let headers = ResponseHeaders::of_site(&files, draft.redirects);
     files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
     let infrastructure = options.infra.as_deref().map(read_infrastructure);
-    // What else is wrong with the notice's page may be what makes it differ.
-    let notice_file = notice_page.page.source;
-    let is_sound = |problem: &Problem| !problem.is_about(&notice_file.path);
-    if problems.iter().all(is_sound) {
-        problems.extend(refusal);
-        security_txt::check(&register, register_file, options.today, problems);
-        problems.extend(check::check(&check::Subject {
-            register: &register,
-            register_file,
-            notice: &notice_page.text(),
-            notice_file,
-            notice_path: &notice.path,
-            base_url: &options.base_url,
-            origins: check::Origins::new((&pages, &around), sources, options, &versions),
-            files: &files,
-            handler_pages: &draft.handler_pages,
-            is_complete,
-            headers: &headers,
-            infrastructure: to_compare(infrastructure.as_ref()),
-            today: options.today,
-        }));
-    }
+    let subject = check::Subject {
+        register: &register,
+        register_file,
+        notice: &notice_page.text(),
+        notice_file: notice_page.page.source,
+        notice_path: &notice.path,
+        base_url: &options.base_url,
+        origins: check::Origins::new((&pages, &around), sources, options, &versions),
+        files: &files,
+        handler_pages: &draft.handler_pages,
+        is_complete,
+        headers: &headers,
+        infrastructure: to_compare(infrastructure.as_ref()),
+        today: options.today,
+    };
+    judge(&subject, refusal, problems);
     let mut words = words.filter(|_| is_complete)?;
     words.sayings.remove(PREVIEW_ANSWER);
     Some(Site {
@@ -262,6 +257,23 @@ fn assemble(
         versions,
         preview_answer,
     })
+}
+
+/// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
+/// it differ.
+fn judge(subject: &check::Subject<'_>, refusal: Option<Problem>, problems: &mut Vec<Problem>) {
+    let notice_file = subject.notice_file.path.as_path();
+    if problems.iter().any(|problem| problem.is_about(notice_file)) {
+        return;
+    }
+    problems.extend(refusal);
+    security_txt::check(
+        subject.register,
+        subject.register_file,
+        subject.today,
+        problems,
+    );
+    problems.extend(check::check(subject));
 }
 
 /// What was found, or nothing and the problems noted.
@@ -458,14 +470,14 @@ fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
             return problems;
         }
         let problem = |found: personal_data::RegisterProblem| {
+            let (message, help) = plain_type(&found.message);
             let problem = match found.span {
-                Some(span) => Problem::at("SG040", &file.path, &file.text, span, found.message),
-                None => Problem::in_file("SG040", &file.path, found.message),
+                Some(span) => Problem::at("SG040", &file.path, &file.text, span, message),
+                None => Problem::in_file("SG040", &file.path, message),
             };
-            if let Some(help) = found.help {
-                problem.help(help)
-            } else {
-                problem
+            match found.help.or(help) {
+                Some(help) => problem.help(help),
+                None => problem,
             }
         };
         found.into_iter().map(problem).collect()
@@ -498,6 +510,10 @@ fn find_notice<'a>(
             let path = options.content.join(file);
             let help =
                 "the register's [notice] names this file; it must be a page that is no draft";
+            let names = pages.published().iter();
+            let near = nearest(file, names.map(|page| page.source.name.as_str()));
+            let near = Some(near).filter(|near| near.starts_with("did you mean"));
+            let help = near.map_or(help.to_owned(), |near| format!("{help}; {near}"));
             problems.push(Problem::in_file("SG042", &path, "the notice is missing").help(help));
         }
         return None;

@@ -115,6 +115,52 @@ impl<'a> Toml<'a> {
     }
 }
 
+/// What a reader of values says about a wrong one ("invalid type: string, expected usize"), in plain words, and what
+/// to write when that follows from it.
+pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
+    if let Some(rest) = said.strip_prefix("unknown field ") {
+        let key = rest.split(',').next().unwrap_or_default();
+        return (format!("unknown key {key}"), None);
+    }
+    if let Some(key) = said.strip_prefix("missing field ") {
+        return (format!("{key} is missing"), Some("add it here".to_owned()));
+    }
+    let Some((found, wanted)) = said
+        .strip_prefix("invalid type: ")
+        .and_then(|rest| rest.split_once(", expected "))
+    else {
+        return (said.to_owned(), None);
+    };
+    let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    let value = value.trim_matches(['"', '`']);
+    let found = match kind {
+        "string" => "a text",
+        "integer" | "floating" => "a number",
+        "boolean" => "true or false",
+        "sequence" => "a list",
+        "map" => "a table",
+        other => other,
+    };
+    let (wanted, help) = match wanted {
+        "a string" => ("a text", Some(format!("write \"{value}\""))),
+        "a boolean" => (
+            "true or false",
+            Some("write true or false, without quotation marks".to_owned()),
+        ),
+        "a sequence" => ("a list", Some(format!("write [\"{value}\"]"))),
+        "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => {
+            let is_number = !value.is_empty() && value.bytes().all(|sign| sign.is_ascii_digit());
+            (
+                "a whole number",
+                is_number.then(|| format!("write {value}, without quotation marks")),
+            )
+        }
+        other if other.starts_with("struct ") => ("a table", None),
+        other => (other, None),
+    };
+    (format!("this must be {wanted}, and is {found}"), help)
+}
+
 /// Message and help, in plain words.
 fn plain(said: &str, value: &str, line: &str) -> (String, String) {
     let wrong = said.split(',').next().unwrap_or(said);

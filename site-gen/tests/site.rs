@@ -184,7 +184,9 @@ fn a_placeholder_nothing_fills_in_is_told() {
     );
     check(
         &sources,
-        &["content/messages.toml: SG041: the message of `name` for the error `too_long` has {ovr}"],
+        &[
+            "content/messages.toml:*: SG041: the message of `name` for the error `too_long` has {ovr}",
+        ],
     );
 }
 

@@ -63,10 +63,23 @@ pub(crate) struct Places {
     pub(crate) aliases: Vec<Range<usize>>,
 }
 
+/// Front matter with something wrong in it.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) problems: Vec<Problem>,
+    /// What could be read of it, and where the Markdown begins: something may be wrong with that too.
+    pub(crate) read: Option<(FrontMatter, usize)>,
+}
+
 /// Reads the front matter of a page, and says where its Markdown begins (in bytes). Nothing is taken for something
 /// else: `draft = "ja"` is no answer to a question of yes or no, and a guess would publish the page.
-pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usize), Vec<Problem>> {
-    let (range, body_start) = fenced(source).ok_or_else(|| vec![unfenced(file, source)])?;
+pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usize), Box<Refused>> {
+    let Some((range, body_start)) = fenced(source) else {
+        return Err(Box::new(Refused {
+            problems: vec![unfenced(file, source)],
+            read: None,
+        }));
+    };
     let piece = Toml {
         code: "SG002",
         file,
@@ -87,10 +100,13 @@ pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usiz
         judged.filter(|problem| line_of(problem).is_none_or(|line| !unread.contains(&line))),
     );
     if problems.is_empty() {
-        Ok((front, body_start))
-    } else {
-        Err(problems)
+        return Ok((front, body_start));
     }
+    problems.sort_by_key(Problem::line_and_column);
+    Err(Box::new(Refused {
+        problems,
+        read: Some((front, body_start)),
+    }))
 }
 
 fn line_of(problem: &Problem) -> Option<usize> {
@@ -191,7 +207,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let source: Arc<str> = text.into();
-        let problems = parse(Path::new("x.md"), &source).unwrap_err();
+        let problems = parse(Path::new("x.md"), &source).unwrap_err().problems;
         let told: Vec<_> = problems
             .iter()
             .map(|problem| {
@@ -263,10 +279,10 @@ mod tests {
         check(
             "+++\ntitle = \"x\"\npath = \"/x/\"\ndraft = \"ja\"\nin_menu = 1\nhtml = []\nupdated = \"i går\"\n+++\n",
             &[
-                "6:8 `html` is true or false, and this is a list; write true or false",
                 "4:9 `draft` is true or false, and this is a text; write true or false",
-                "7:11 `updated` is a date, and this is a text; write it as 2026-11-22",
                 "5:11 `in_menu` is true or false, and this is a number; write true or false",
+                "6:8 `html` is true or false, and this is a list; write true or false",
+                "7:11 `updated` is a date, and this is a text; write it as 2026-11-22",
             ],
         );
         check(
@@ -276,9 +292,9 @@ mod tests {
         check(
             "+++\ntitle = \"x\"\npath = \"/x/\"\naliases = [3, \"y\"]\nupdated = 2026-02-30\n+++\n",
             &[
-                "5:11 this is no date; write a date as 2026-11-22",
                 "4:12 `aliases` is a list of texts, and this is a number; write \"3\"",
                 "4:15 `y` is not an address of a page; ",
+                "5:11 this is no date; write a date as 2026-11-22",
             ],
         );
     }

@@ -18,6 +18,8 @@ const DEEPEST: usize = 16;
 pub(crate) enum Kind {
     File,
     Folder,
+    /// A link to something else, which is not followed.
+    Link,
     /// A device, a socket, a pipe: reading one may never end.
     Other,
 }
@@ -84,10 +86,6 @@ impl Walk<'_> {
                 continue;
             }
             let name = format!("{before}{}", composed(name));
-            if file_type.is_symlink() {
-                self.problems.push(refused_link(&path));
-                continue;
-            }
             let kind = kind_of(file_type);
             if kind == Kind::Folder && name != self.left_out && deep > 0 {
                 // What cannot be listed is reported, and the rest is listed all the same.
@@ -108,7 +106,9 @@ fn typed_entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
 }
 
 fn kind_of(file_type: FileType) -> Kind {
-    if file_type.is_dir() {
+    if file_type.is_symlink() {
+        Kind::Link
+    } else if file_type.is_dir() {
         Kind::Folder
     } else if file_type.is_file() {
         Kind::File
@@ -143,7 +143,7 @@ fn refuse_twins(entries: &[Entry], problems: &mut Vec<Problem>) {
 
 /// No link is followed, wherever it leads: what is published must be what is in version control, where a link is
 /// its target's name and nothing of what stands there, and on Windows often a text file with that name in it.
-fn refused_link(path: &Path) -> Problem {
+pub(super) fn refused_link(path: &Path) -> Problem {
     let target = fs::read_link(path).unwrap_or_default();
     let message = format!(
         "this is a link to `{}`, and links between files are not followed",

@@ -87,7 +87,7 @@ impl Sources {
             match entry.name.as_str() {
                 REGISTER => self.register = read_whole(entry, problems),
                 MESSAGES => self.messages = read_whole(entry, problems),
-                VERSIONS => {}
+                VERSIONS if entry.kind == Kind::Folder => {}
                 _ => self.read_entry_of_content(entry, problems),
             }
         }
@@ -108,7 +108,12 @@ impl Sources {
     fn read_entry_of_content(&mut self, entry: Entry, problems: &mut Vec<Problem>) {
         let is_named_page = entry.has_extension("md");
         let lower = entry.name.to_lowercase();
-        if entry.kind == Kind::Folder {
+        if entry.kind == Kind::Link {
+            problems.extend(text::refused_kind(&entry));
+            if is_named_page {
+                self.unread.insert(entry.name);
+            }
+        } else if entry.kind == Kind::Folder {
             if is_named_page {
                 problems.push(page_that_is_a_folder(&entry));
                 self.unread.insert(entry.name);
@@ -137,6 +142,12 @@ impl Sources {
         };
         for entry in entries {
             if entry.kind == Kind::Folder {
+                continue;
+            }
+            if entry.kind == Kind::Link {
+                // Whatever it leads to may be a template, or a folder of them.
+                self.lacks_templates = true;
+                problems.extend(text::refused_kind(&entry));
                 continue;
             }
             if entry.name == ICON {
@@ -196,7 +207,7 @@ fn page_below(entry: &Entry) -> Problem {
 }
 
 fn not_published(entry: &Entry) -> Problem {
-    let message = "no such file is ever published";
+    let message = "a file of this kind is not published";
     let mut problem = Problem::in_file("SG009", &entry.path, message).help(format!(
         "a page ends with .md, a picture with .{}; move other files out of the content folder",
         PICTURES.join(", .")

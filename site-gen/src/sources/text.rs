@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::SourceFile;
-use super::folder::{Entry, Kind};
+use super::folder::{Entry, Kind, refused_link};
 use crate::problem::Problem;
 
 /// No page is this long: the notice has 3 kB. Who saved a picture as a page has this.
@@ -65,6 +65,7 @@ fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
 pub(super) fn refused_kind(entry: &Entry) -> Option<Problem> {
     let message = match entry.kind {
         Kind::File => return None,
+        Kind::Link => return Some(refused_link(&entry.path)),
         Kind::Folder => "this is a folder, and must be a file",
         Kind::Other => "this is no ordinary file",
     };

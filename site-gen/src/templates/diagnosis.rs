@@ -107,18 +107,29 @@ fn syntax(error: &tera::Error, file: &SourceFile) -> Option<Problem> {
     if let Some(open) =
         unclosed::innermost(&file.text).filter(|_| report.message().contains("end of input"))
     {
-        let message = format!("{{% {} %}} has no end", open.name);
-        let help = format!("write {{% end{} %}} where it ends", open.name);
-        return Some(at(open.place, &message).help(help));
+        return Some(open_tag(&open, file));
     }
     let said = report.message();
+    let place = place_of(&file.text, report.span());
+    let word = file.text.get(place.clone()).unwrap_or_default();
+    let before = file.text.get(..place.start).unwrap_or_default();
+    // An end that is not known here is the end of something else than what is open.
+    if let Some(open) = unclosed::innermost(before).filter(|_| word.starts_with("end")) {
+        return Some(open_tag(&open, file));
+    }
     let help = if said.starts_with("Unknown tag") {
         "the tags are: block, component, extends, filter, for, if, include, raw, set"
     } else {
         "{{ … }} writes a value, {% … %} is a tag, and {# … #} a remark; each needs its end"
     };
-    let place = place_of(&file.text, report.span());
     Some(at(place, &format!("the template cannot be read here: {said}")).help(help))
+}
+
+fn open_tag(open: &unclosed::Open<'_>, file: &SourceFile) -> Problem {
+    let message = format!("{{% {} %}} has no end", open.name);
+    let help = format!("write {{% end{} %}} where it ends", open.name);
+    let place = open.place.clone();
+    Problem::at("SG031", &file.path, &file.text, place, message).help(help)
 }
 
 struct Diagnosis<'a> {

@@ -1,5 +1,6 @@
 //! What went wrong while a page was rendered, and where in which template.
 
+use std::ops::Range;
 use std::path::Path;
 
 use personal_data::nearest;
@@ -18,20 +19,54 @@ pub(super) fn problem(
 ) -> Problem {
     let rendering = format!("while rendering {}", page.display());
     let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
-        return Problem::in_file("SG031", folder, error.to_string()).help(rendering);
+        let said = error.to_string();
+        if said.contains("recursion depth") {
+            return without_end(files, folder).help(rendering);
+        }
+        return Problem::in_file("SG031", folder, said).help(rendering);
     };
     let Some(file) = files.iter().find(|file| file.name == report.filename()) else {
         return Problem::in_file("SG031", folder, report.message()).help(rendering);
     };
-    let place = place_of(&file.text, report.span());
+    let place = whole_path(&file.text, place_of(&file.text, report.span()));
     let written = file.text.get(place.clone()).unwrap_or_default();
     let (message, help) = plain(report.message(), written);
     let problem = Problem::at("SG031", &file.path, &file.text, place, message);
     if help.is_empty() {
         problem.help(rendering)
     } else {
-        problem.help(format!("{help}; {rendering}"))
+        problem.help(format!("{help}\n{rendering}"))
     }
+}
+
+/// The engine points at the last step of `page.title`; the reader wants to see the way.
+fn whole_path(text: &str, place: Range<usize>) -> Range<usize> {
+    let before = text.get(..place.start).unwrap_or_default();
+    let is_step = |sign: char| sign.is_ascii_alphanumeric() || sign == '_' || sign == '.';
+    before.trim_end_matches(is_step).len()..place.end
+}
+
+/// A component that shows itself, found by its name in its own text.
+fn without_end(files: &[SourceFile], folder: &Path) -> Problem {
+    for file in files {
+        for (start, _) in file.text.match_indices("component ") {
+            let rest = file
+                .text
+                .get(start + "component ".len()..)
+                .unwrap_or_default();
+            let Some((name, _)) = rest.split_once('(') else {
+                continue;
+            };
+            let body = rest.split("endcomponent").next().unwrap_or_default();
+            if let Some(call) = body.find(&format!("<{name} ")) {
+                let start = start + "component ".len() + call + 1;
+                let place = start..start + name.len();
+                let message = format!("the component `{name}` shows itself, without end");
+                return Problem::at("SG037", &file.path, &file.text, place, message);
+            }
+        }
+    }
+    Problem::in_file("SG037", folder, "components show each other, without end")
 }
 
 /// Message and help, in plain words.
@@ -53,10 +88,6 @@ fn plain(said: &str, written: &str) -> (String, String) {
     if said.contains("variable that is undefined") {
         let message = format!("`{}` is nothing here", written.trim());
         return (message, "is it set in every case?".to_owned());
-    }
-    if said.contains("recursion depth") {
-        let message = "the component shows itself, without end";
-        return (message.to_owned(), "name another component".to_owned());
     }
     (said.to_owned(), help)
 }

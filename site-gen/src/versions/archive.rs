@@ -66,7 +66,7 @@ pub(crate) struct Files {
 impl Files {
     pub(crate) fn of(folder: &Path, problems: &mut Vec<Problem>) -> Self {
         let found = sources::list(folder, "", problems).unwrap_or_default();
-        let is_file = |entry: &FileEntry| entry.kind == Kind::File;
+        let is_file = |entry: &FileEntry| entry.kind != Kind::Folder;
         Self {
             entries: found.into_iter().filter(is_file).collect(),
         }
