@@ -66,7 +66,7 @@ impl Renderer<'_> {
         let Some(contact) = self
             .pages
             .iter()
-            .find(|page| page.source.name == CONTACT_PAGE)
+            .find(|page| page.source.name == CONTACT_PAGE && !page.front.draft)
         else {
             if all.is_unread(CONTACT_PAGE) {
                 return pages;

@@ -505,7 +505,7 @@ fn find_notice<'a>(
 ) -> Option<(RenderedPage<'a>, Notice)> {
     let file = &register.notice.file;
     let mut published = pages.published().iter();
-    let Some(page) = published.find(|page| page.source.name == *file) else {
+    let Some(page) = published.find(|page| page.source.name == *file && !page.front.draft) else {
         if !pages.is_unread(file) {
             let path = options.content.join(file);
             let help =

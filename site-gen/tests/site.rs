@@ -351,28 +351,6 @@ fn the_registers_public_part_is_published_for_machines() {
 }
 
 #[test]
-fn a_draft_is_published_for_its_writer_alone() {
-    let mut sources = Sources::shipped()
-        .add(
-            "content/x.md",
-            "+++\ntitle = \"Utkast til side\"\npath = \"/x/\"\ndraft = true\nin_menu = true\n+++\n",
-        )
-        .replace(
-            "templates/page.html",
-            "<h1>",
-            "{% if page.draft %}<p>UTKAST</p>{% endif %}<h1>",
-        );
-    assert!(!sources.build().unwrap().files.contains_key("x/index.html"));
-    sources.drafts = true;
-    let site = sources.build().unwrap();
-    assert!(page(&site, "x/index.html").contains("UTKAST"));
-    assert!(
-        !page(&site, "index.html").contains("Utkast til side"),
-        "a draft is in no menu"
-    );
-}
-
-#[test]
 fn writing_replaces_our_own_folder_and_no_other() {
     let site = Sources::shipped().build().unwrap();
     let root = tempfile::tempdir().unwrap();
