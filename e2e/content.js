@@ -1,5 +1,5 @@
 /** What the editors decide: words and numbers of days. The tests hold the pages to them, whatever they are. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { ROOT } from './cargo.js';
@@ -31,3 +31,17 @@ export const fields = register.activity
  * @returns {{ max_days: number, review_days: number }}
  */
 export const keptFor = (id) => register.class.find((/** @type {any} */ kept) => kept.id === id);
+
+/** The addresses of the pages that editors write, but for the one that says there is no such page. */
+export const sitePages = readdirSync(join(ROOT, 'content'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => readFileSync(join(ROOT, 'content', name), 'utf8').split('+++')[1] ?? '')
+  .map((matter) => /** @type {any} */ (parse(matter)))
+  .filter((matter) => !matter.draft && matter.path.endsWith('/'))
+  .map((matter) => /** @type {string} */ (matter.path))
+  .toSorted();
+
+/** The addresses of the versions of the notice. */
+export const versionPages = readdirSync(join(ROOT, 'content/versions'))
+  .filter((name) => name.endsWith('.html'))
+  .map((name) => `/personvern/versjoner/${name.replace('.html', '')}/`);

@@ -1,5 +1,6 @@
-/** Every page there is, and how a visitor comes to it. */
+/** Every page there is, the site's by their addresses and the handler's by what they say, and how a visitor comes to it. */
 import { answerTo, button, enquiry, fill, FORM, send } from './contact-form.js';
+import { sitePages, versionPages } from './content.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -26,12 +27,11 @@ const sendingAnotherType = async (/** @type {Page} */ page) => {
  * @type {{ name: string, status: number, open: (page: Page) => Promise<import('@playwright/test').Response> }[]}
  */
 export const pages = [
-  { name: 'the front page', status: 200, open: at('/') },
-  { name: 'the notice', status: 200, open: at('/personvern/') },
-  { name: 'the list of the notice’s versions', status: 200, open: at('/personvern/versjoner/') },
-  { name: 'a version of the notice', status: 200, open: at('/personvern/versjoner/4bfafca45f575277/') },
-  { name: 'the page on accessibility', status: 200, open: at('/tilgjengelighet/') },
-  { name: 'the form', status: 200, open: at(FORM) },
+  ...[...sitePages, '/personvern/versjoner/', ...versionPages].map((path) => ({
+    name: path,
+    status: 200,
+    open: at(path),
+  })),
   { name: 'the page for an address that is not there', status: 404, open: at('/finnes-ikke/') },
   { name: 'the form with faults', status: 422, open: sending({ phone: '12', email: 'kari@', message: '\nHei' }) },
   { name: 'the receipt', status: 200, open: sending(enquiry()) },

@@ -27,6 +27,20 @@ test('Datatilsynet is two links, to where one complains and to where the rights 
   ]);
 });
 
+test('a line of the notice has about 66 characters on a wide screen', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const lines = await page.evaluate(() => {
+    const text = [...document.querySelectorAll('article > p')].map((paragraph) => paragraph.firstChild);
+    const longest = text.filter((part) => part instanceof Text).toSorted((one, other) => other.length - one.length)[0];
+    const range = document.createRange();
+    if (longest) range.selectNodeContents(longest);
+    return { characters: longest?.length ?? 0, lines: range.getClientRects().length };
+  });
+  const each = lines.characters / lines.lines;
+  expect(each).toBeGreaterThan(55);
+  expect(each).toBeLessThan(75);
+});
+
 /**
  * The words alone: how they are laid out in lines is the stylesheet's.
  *

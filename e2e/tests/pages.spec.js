@@ -14,7 +14,7 @@ const validator = new HtmlValidate({
 
 const appearances = /** @type {const} */ ([
   { name: 'light', colorScheme: 'light', forcedColors: 'none' },
-  { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
+  { name: 'dark, with less motion', colorScheme: 'dark', forcedColors: 'none', reducedMotion: 'reduce' },
   { name: 'forced colours', colorScheme: 'light', forcedColors: 'active' },
   { name: 'forced colours, dark', colorScheme: 'dark', forcedColors: 'active' },
 ]);

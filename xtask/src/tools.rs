@@ -30,6 +30,16 @@ const FONTS: Package = Package {
     name: "fonts-liberation",
     present: "fc-list | grep -qi liberation",
 };
+/// The Nu HTML checker is written in Java.
+const JAVA: Package = Package {
+    name: "default-jre-headless",
+    present: "command -v java",
+};
+/// Reads the sheets that a page is printed on.
+const POPPLER: Package = Package {
+    name: "poppler-utils",
+    present: "command -v pdftotext && command -v pdfinfo",
+};
 const NODE: Package = Package {
     name: "nodejs",
     present: "command -v node",
@@ -80,7 +90,7 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<()> {
 
 /// The browser, Node and the browser tests' own packages, by their lock file.
 pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
-    packages(workspace, &[CHROMIUM, FONTS, NODE, NPM])?;
+    packages(workspace, &[CHROMIUM, FONTS, JAVA, POPPLER, NODE, NPM])?;
     let tests = workspace.root.join("e2e");
     let wanted = fs::read_to_string(tests.join("package-lock.json"))
         .context("e2e/package-lock.json could not be read")?;

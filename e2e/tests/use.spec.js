@@ -1,0 +1,193 @@
+/** Pages in the hands of people who read, point and look in other ways than most. */
+import { expect, test } from '@playwright/test';
+import { text } from '../content.js';
+import { pages } from '../pages.js';
+
+// 320 px is also a window of 1280 px at 400 % (WCAG 1.4.10).
+const NARROW = { width: 320, height: 640 };
+
+for (const { name, open } of pages) {
+  test.describe(name, () => {
+    test('loses nothing with the widest text spacing that people may ask for', async ({ page }) => {
+      await page.setViewportSize(NARROW);
+      await open(page);
+      await page.evaluate(spaceOut);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width);
+      expect(await page.evaluate(cutOff)).toEqual([]);
+    });
+
+    test('breaks no word of a heading on a narrow screen', async ({ page }) => {
+      await page.setViewportSize(NARROW);
+      await open(page);
+      expect(await page.evaluate(brokenWords)).toEqual([]);
+    });
+
+    test('has targets of at least 24 px, and links in running text that stand apart', async ({ page }) => {
+      for (const width of [NARROW.width, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(page);
+        expect(await page.evaluate(tooSmall), `at ${width} px`).toEqual([]);
+      }
+    });
+
+    test('is walked through with the keyboard, and each place is seen', async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await open(page);
+      const places = await page.evaluate(numberPlaces);
+      const visited = new Set();
+      // Once more than there are places: a page may open with one of them in focus.
+      for (let press = 0; press <= places; press += 1) {
+        await page.keyboard.press('Tab');
+        const place = await page.evaluate(focused);
+        if (!place) continue;
+        visited.add(place.number);
+        expect(place, place.html).toMatchObject({ ring: true, changed: true, inSight: true });
+      }
+      expect(visited.size).toBe(places);
+    });
+
+    test('has a skip link that leads past the menu', async ({ page }) => {
+      await open(page);
+      const skip = page.getByRole('link', { name: text.site.skip });
+      await skip.focus();
+      await expect(skip).toBeInViewport();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('.site-header'))).toBeNull();
+      expect(await page.evaluate(() => document.activeElement?.closest('main, footer')?.tagName)).toBeDefined();
+    });
+
+    test('is read in its order without the stylesheet', async ({ page }) => {
+      await page.route('**/*.css', (route) => route.abort());
+      await page.setViewportSize(NARROW);
+      await open(page);
+      const tops = await page.evaluate(topsInOrder);
+      expect(tops.length).toBeGreaterThan(3);
+      expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+    });
+
+    test('says the same without script', async ({ page, browser, baseURL }) => {
+      await open(page);
+      const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
+      const plain = await context.newPage();
+      await open(plain);
+      // Every message has a reference of its own.
+      const words = async (/** @type {import('@playwright/test').Page} */ shown) =>
+        (await shown.locator('body').innerText()).replaceAll(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, '…');
+      expect(await words(plain)).toBe(await words(page));
+      await context.close();
+    });
+  });
+}
+
+test('nothing moves by itself for those who ask for less motion', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('/personvern/');
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].filter((part) => {
+      const style = getComputedStyle(part);
+      return style.scrollBehavior === 'smooth' || style.animationName !== 'none' || style.transitionDuration !== '0s';
+    }).length,
+  );
+  expect(moving).toBe(0);
+});
+
+// What follows runs in the page.
+
+/** WCAG 1.4.12. As a constructed sheet, which the page's policy does not stop. */
+function spaceOut() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }',
+  );
+  document.adoptedStyleSheets = [sheet];
+}
+
+/** Text outside of the window or of its own box. */
+function cutOff() {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const cut = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent?.trim() || !parent?.checkVisibility()) continue;
+    if (parent.closest('.visually-hidden, .skip-link, textarea, [hidden]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const outside = [...range.getClientRects()].some((box) => box.left < -1 || box.right > window.innerWidth + 1);
+    const hides = getComputedStyle(parent).overflow !== 'visible' && parent.scrollHeight > parent.clientHeight + 1;
+    if (outside || hides) cut.push(walker.currentNode.textContent.trim());
+  }
+  return cut;
+}
+
+/** Words on more than one line. */
+function brokenWords() {
+  const broken = [];
+  for (const heading of document.querySelectorAll('h1, h2, h3')) {
+    const text = heading.firstChild;
+    if (!(text instanceof Text)) continue;
+    for (const { index, 0: word } of text.data.matchAll(/\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+}
+
+/** WCAG 2.5.8, which lets a link in a sentence be as high as its line. */
+function tooSmall() {
+  const targets = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary')];
+  return targets
+    .filter((target) => target.checkVisibility() && !target.closest('.visually-hidden, [aria-hidden=true], .skip-link'))
+    .filter((target) => {
+      const sentence = target.parentElement;
+      const isInSentence =
+        target.matches('a') &&
+        getComputedStyle(target).display === 'inline' &&
+        (sentence?.textContent?.trim() !== target.textContent?.trim() || false);
+      const { width, height } = target.getBoundingClientRect();
+      return !isInSentence && (width < 24 || height < 24);
+    })
+    .map((target) => `${target.outerHTML} ${target.getBoundingClientRect().width} × ${target.getBoundingClientRect().height}`);
+}
+
+/** Numbers what the keyboard reaches, and remembers how each looks without focus. */
+function numberPlaces() {
+  const active = document.activeElement;
+  if (active instanceof HTMLElement) active.blur();
+  const selector = 'a[href], button, input:not([type=hidden]), textarea, summary, [tabindex]';
+  const places = [...document.querySelectorAll(selector)].filter(
+    (place) => place.checkVisibility() && /** @type {HTMLElement} */ (place).tabIndex >= 0,
+  );
+  places.forEach((place, number) => {
+    const style = getComputedStyle(place);
+    /** @type {HTMLElement} */ (place).dataset.place = `${number}`;
+    /** @type {HTMLElement} */ (place).dataset.looks = `${style.outline} ${style.boxShadow}`;
+  });
+  return places.length;
+}
+
+function focused() {
+  const place = document.activeElement;
+  if (!(place instanceof HTMLElement) || place.dataset.place === undefined) return null;
+  const style = getComputedStyle(place);
+  const box = place.getClientRects()[0] ?? new DOMRect();
+  const over = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
+  return {
+    number: place.dataset.place,
+    html: place.outerHTML,
+    ring: style.outlineStyle === 'solid' && Number.parseFloat(style.outlineWidth) >= 2,
+    changed: `${style.outline} ${style.boxShadow}` !== place.dataset.looks,
+    // Not behind another part (WCAG 2.4.11).
+    inSight: over !== null && (place.contains(over) || over.contains(place)),
+  };
+}
+
+function topsInOrder() {
+  const parts = [...document.querySelectorAll('h1, h2, h3, p, li, label, dt, dd, button')];
+  return parts
+    .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true]'))
+    .map((part) => part.getBoundingClientRect().top);
+}
