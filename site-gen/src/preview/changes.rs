@@ -22,8 +22,8 @@ const LOOKS: usize = 20;
 
 /// Watches files and folders.
 ///
-/// Each folder is watched by itself instead of whole trees by `notify`: what it does with trees misses a folder
-/// behind a link that was made later, and a root that is removed and made again.
+/// Each folder is watched by itself instead of whole trees by `notify`, which would lose a root that is removed and made
+/// again, or is a link that is given another target.
 pub(super) struct Changes {
     roots: Vec<PathBuf>,
     covered: Covered,
@@ -209,5 +209,36 @@ fn is_change(event: &Event) -> bool {
     match event.kind {
         EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::Event;
+    use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, RemoveKind};
+
+    use super::is_change;
+
+    #[track_caller]
+    fn check(kind: EventKind, expected: bool) {
+        assert_eq!(is_change(&Event::new(kind)), expected, "{kind:?}");
+    }
+
+    #[test]
+    fn reading_is_no_change() {
+        for kind in [
+            AccessKind::Read,
+            AccessKind::Open(AccessMode::Any),
+            AccessKind::Close(AccessMode::Read),
+        ] {
+            check(EventKind::Access(kind), false);
+        }
+        check(
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            true,
+        );
+        check(EventKind::Create(CreateKind::File), true);
+        check(EventKind::Remove(RemoveKind::Folder), true);
+        check(EventKind::Any, true);
     }
 }

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 /// What matters below and beside the sources, as absolute paths without links.
 ///
 /// The system tells of changes to the entries of a folder, for as long as that very folder is there. So what is
-/// watched are the real folders of the sources, and for each root and each link the folder that has its name in it:
-/// a folder that is removed and made again, or a link that is given another target, is seen from there.
+/// watched are the real folders of the sources, and for each root the folder that has its name in it: a root that is
+/// removed and made again, or is a link that is given another target, is seen from there. Links below a root are not
+/// followed, as in a build, which refuses them.
 #[derive(Debug, Default)]
 pub(super) struct Covered {
     /// Folders every entry of which matters.
     folders: BTreeSet<PathBuf>,
-    /// Single paths that matter: the roots, the links, and what a missing path begins with.
+    /// Single paths that matter: the roots, what they are links to, and what a missing one begins with.
     names: BTreeSet<PathBuf>,
 }
 
@@ -78,15 +79,10 @@ impl Covered {
 
     fn folder(&mut self, real: PathBuf) {
         let entries = fs::read_dir(&real);
-        // A folder that was met before is one that a link leads back to.
-        if !self.folders.insert(real) {
-            return;
-        }
+        self.folders.insert(real);
         for entry in entries.into_iter().flatten().flatten() {
-            match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => self.add(&entry.path()),
-                Ok(kind) if kind.is_dir() => self.folder(entry.path()),
-                _ => {}
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                self.folder(entry.path());
             }
         }
     }

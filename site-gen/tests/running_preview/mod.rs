@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -174,7 +174,13 @@ impl Drop for Running {
 impl Events {
     /// The next event; the first is what is shown when the stream begins.
     pub(crate) fn next(&mut self) -> Value {
+        self.next_before(Instant::now() + DEADLINE)
+    }
+
+    /// The signs of life between the events put off no deadline.
+    fn next_before(&mut self, latest: Instant) -> Value {
         loop {
+            assert!(Instant::now() < latest, "nothing came");
             let mut line = String::new();
             assert!(
                 self.0.read_line(&mut line).unwrap() > 0,
@@ -188,8 +194,9 @@ impl Events {
 
     /// Waits for an event of this kind.
     pub(crate) fn until(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+        let latest = Instant::now() + DEADLINE;
         loop {
-            let event = self.next();
+            let event = self.next_before(latest);
             if is_it(&event) {
                 return event;
             }
