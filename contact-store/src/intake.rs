@@ -1,66 +1,176 @@
-//! The form function's way to the store: put, and nothing else.
+//! The form function's way to the store: put, count up, and nothing else.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use personal_data::{NewEnquiry, Receive, Received, StoreError};
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::AsyncSleep;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use personal_data::{ClientCount, NewEnquiry, NotReceived, Receive, Received};
 
 use crate::Connection;
-use crate::failure::store_error;
-use crate::items::{self, Item, KEY};
+use crate::attempt::{Attempt, DAY_COUNT};
+use crate::items::{self, EXPIRES_AT, Item, KEY};
 
-/// Puts enquiries into the contacts table. It has no method that reads, changes or erases, and neither has the role
-/// it runs with.
+/// A new try begins no later than this after the first, and each is given up on after the connection's two seconds, so
+/// that the visitor has an answer before the function's own ten seconds are over.
+const LAST_START: Duration = Duration::from_secs(5);
+/// Tries in all, when each is refused at once.
+const MAX_TRIES: u32 = 5;
+/// Tries that count the client up. Whatever it was that failed, the later ones do without: the counter is there to keep
+/// the inbox usable, and no reason to lose a message.
+const COUNTED_TRIES: u32 = 2;
+/// Pause before the second try; each later pause is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(40);
+
+/// Puts enquiries into the contacts table, and counts who sends them in the limits table. It has no method that reads
+/// or erases, and neither has the role it runs with.
 #[derive(Clone, Debug)]
 pub struct Intake {
-    connection: Connection,
-    table: String,
+    client: Client,
+    contacts_table: String,
+    limits_table: String,
 }
 
 impl Intake {
-    /// An intake for the contacts table with this name.
-    pub fn new(connection: Connection, table: String) -> Self {
-        Self { connection, table }
+    /// An intake for the tables with these names.
+    ///
+    /// It tries again by itself and not through the SDK, which does not tell whether an earlier try may have been
+    /// carried out, and takes a transaction that met another for a final answer.
+    pub fn new(connection: &Connection, contacts_table: String, limits_table: String) -> Self {
+        let config = connection.client.config().to_builder();
+        let client = Client::from_conf(config.retry_config(RetryConfig::disabled()).build());
+        Self {
+            client,
+            contacts_table,
+            limits_table,
+        }
     }
 
-    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+    fn put_new(&self, item: Item) -> Result<TransactWriteItem, NotReceived> {
         let put = Put::builder()
-            .table_name(&self.table)
+            .table_name(&self.contacts_table)
             .set_item(Some(item))
-            .condition_expression(format!("attribute_not_exists({KEY})"))
-            .build()
-            .map_err(|_| StoreError::Refused {
-                kind: "request".to_owned(),
-            })?;
+            .condition_expression(format!("attribute_not_exists({KEY})"));
+        let put = put.build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
-}
 
-impl Receive for Intake {
-    async fn receive(&self, enquiry: NewEnquiry) -> Result<Received, StoreError> {
-        let message = self.put_new(items::from_message(&enquiry.message))?;
-        let contact = self.put_new(items::from_contact(&enquiry.contact))?;
-        let request = self.connection.client.transact_write_items();
-        match request
-            .transact_items(message)
-            .transact_items(contact)
-            .send()
-            .await
-        {
-            Ok(_) => Ok(Received::New),
-            Err(error) if is_there_already(&error) => Ok(Received::Already),
-            Err(error) => Err(store_error(&error)),
+    /// Counts a client up in its day and its ten minutes, unless either is full.
+    fn count_up(&self, client: &ClientCount) -> Result<TransactWriteItem, NotReceived> {
+        let number = |number: i64| AttributeValue::N(number.to_string());
+        let update = Update::builder()
+            .table_name(&self.limits_table)
+            .key(KEY, AttributeValue::S(format!("CLIENT#{}", client.key())))
+            .update_expression(format!(
+                "ADD #day :one, #window :one SET {EXPIRES_AT} = :end"
+            ))
+            .condition_expression(
+                "(attribute_not_exists(#day) OR #day < :per_day) \
+                 AND (attribute_not_exists(#window) OR #window < :per_window)",
+            )
+            .expression_attribute_names("#day", DAY_COUNT)
+            .expression_attribute_names("#window", format!("posts_window_{}", client.window()))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":end", number(client.expires_at().as_second()))
+            .expression_attribute_values(":per_day", number(ClientCount::PER_DAY.into()))
+            .expression_attribute_values(":per_window", number(ClientCount::PER_WINDOW.into()))
+            // Which of the two is full decides how long the client is told to wait.
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let update = update.build().map_err(unusable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    async fn attempt(&self, items: Vec<TransactWriteItem>) -> Attempt {
+        let request = self.client.transact_write_items();
+        match request.set_transact_items(Some(items)).send().await {
+            Ok(_) => Attempt::Stored,
+            Err(error) => Attempt::from_error(&error),
+        }
+    }
+
+    /// Waits longer each time, and not as long as another that was refused for the same reason.
+    async fn pause(&self, tries: u32) {
+        let longest = FIRST_PAUSE * 2_u32.pow(tries);
+        // The standard library's own random numbers, which nobody needs to be unable to guess here.
+        let part = RandomState::new().hash_one(tries) % 1000;
+        let pause = longest / 2 + longest * u32::try_from(part).unwrap_or_default() / 2000;
+        if let Some(sleep) = self.client.config().sleep_impl() {
+            sleep.sleep(pause).await;
         }
     }
 }
 
-/// Whether the transaction was cancelled because the message is there. The reasons come in the order of the puts.
-fn is_there_already<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
-        error.as_service_error()
-    else {
-        return false;
-    };
-    let of_the_message = cancelled.cancellation_reasons().first();
-    of_the_message.and_then(|reason| reason.code()) == Some("ConditionalCheckFailed")
+impl Receive for Intake {
+    async fn receive(
+        &self,
+        enquiry: NewEnquiry,
+        client: Option<ClientCount>,
+    ) -> Result<Received, NotReceived> {
+        let started = Instant::now();
+        let puts = [
+            self.put_new(items::from_message(&enquiry.message))?,
+            self.put_new(items::from_contact(&enquiry.contact))?,
+        ];
+        let mut count = match &client {
+            Some(client) => Some(self.count_up(client)?),
+            None => None,
+        };
+        let mut lost = None;
+        let mut tries = 0;
+        let kind = loop {
+            if tries >= COUNTED_TRIES {
+                count = None;
+            }
+            let items = puts.iter().cloned().chain(count.clone()).collect();
+            let kind = match (self.attempt(items).await, &client) {
+                (Attempt::Stored, _) => return Ok(Received::New),
+                (Attempt::There, _) => return Ok(Received::Already),
+                (Attempt::TooMany { sent_today }, Some(client)) => {
+                    return Err(NotReceived::TooMany {
+                        retry_after_seconds: client.retry_after_seconds(sent_today),
+                    });
+                }
+                (Attempt::Refused { kind }, _) if count.is_none() => break kind,
+                // It may be the counter that is refused, a table that is missing or a right that is lacking.
+                (Attempt::Refused { kind }, _) => {
+                    count = None;
+                    kind
+                }
+                (Attempt::TooMany { .. }, None) => {
+                    count = None;
+                    "count".to_owned()
+                }
+                (Attempt::CounterFailed, _) => {
+                    count = None;
+                    "counter".to_owned()
+                }
+                (Attempt::Later { kind }, _) => kind,
+                (Attempt::Lost { kind }, _) => {
+                    lost = Some(kind.clone());
+                    kind
+                }
+            };
+            tries += 1;
+            if tries == MAX_TRIES || started.elapsed() > LAST_START {
+                break kind;
+            }
+            self.pause(tries - 1).await;
+        };
+        // One lost answer outweighs every refusal after it: what it was about may have been stored all the same.
+        Err(match lost {
+            Some(kind) => NotReceived::Uncertain { kind },
+            None => NotReceived::NotStored { kind },
+        })
+    }
+}
+
+fn unusable(_: BuildError) -> NotReceived {
+    NotReceived::NotStored {
+        kind: "request".to_owned(),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use personal_data::{
-    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, Status,
+    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, SpamReason, Status,
 };
 
 /// An item, attribute by attribute.
@@ -17,6 +17,8 @@ pub(crate) const KEY: &str = "pk";
 pub(crate) const EXPIRES_AT: &str = "expires_at";
 /// When staff must look at a contact: epoch seconds, as `expires_at` is.
 const REVIEW_AT: &str = "review_at";
+/// What makes an enquiry spam, each word of it a reason; absent from what is not.
+const SPAM_REASONS: &str = "spam_reasons";
 /// Everything comes from the contact form, until there is another way in.
 const SOURCE: &str = "form";
 /// What `version` counts from.
@@ -77,6 +79,14 @@ fn from_record(record: &Record, kind: Kind) -> Item {
         number("version", FIRST_VERSION.to_owned()),
     ]);
     item.extend(record.expires_at.map(|at| seconds(EXPIRES_AT, at)));
+    if !record.spam_reasons.is_empty() {
+        let reasons: Vec<&str> = record
+            .spam_reasons
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect();
+        item.extend([text(SPAM_REASONS, reasons.join(" "))]);
+    }
     item
 }
 
@@ -107,6 +117,12 @@ fn to_record(item: &Item) -> Option<Record> {
         received_at: text_of(item, "received_at")?.parse().ok()?,
         expires_at,
         notice_version: text_of(item, "notice_version")?.to_owned(),
+        // A reason that only a later version knows takes none of the others away.
+        spam_reasons: text_of(item, SPAM_REASONS)
+            .unwrap_or_default()
+            .split(' ')
+            .filter_map(SpamReason::from_word)
+            .collect(),
         fields: fields_of(item),
     })
 }

@@ -1,9 +1,10 @@
 //! Where messages and contacts are kept: DynamoDB, and nothing else names it.
 //!
-//! Two adapters for two roles. [`Intake`] can put an enquiry in and do nothing more, because it runs on the open
-//! internet; [`Desk`] is the case workers'. [`local_engine`] does for an engine on this machine what CloudFormation
+//! Two adapters for two roles. [`Intake`] can put an enquiry in, count who sends, and do nothing more, because it runs
+//! on the open internet; [`Desk`] is the case workers'. [`local_engine`] does for an engine on this machine what CloudFormation
 //! and the TTL process do in AWS.
 
+mod attempt;
 mod connection;
 mod desk;
 mod failure;

@@ -16,29 +16,49 @@ use crate::items::{EXPIRES_AT, Item, KEY};
 /// Name of the contacts table on this machine.
 pub const CONTACTS_TABLE: &str = "local-contacts";
 
+/// Name of the table of clients' counters on this machine.
+pub const LIMITS_TABLE: &str = "local-limits";
+
 /// Makes the contacts table, as `infra/template.yaml` describes it for AWS (a test compares the two), unless there
 /// is one already.
 pub async fn create_contacts_table(connection: &Connection, table: &str) -> Result<(), StoreError> {
-    let refused = |_| StoreError::Refused {
+    let stream = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::KeysOnly)
+        .build();
+    create_table(connection, table, Some(stream.map_err(unusable)?)).await
+}
+
+/// Makes the table of clients' counters, as `infra/template.yaml` describes it for AWS, unless there is one already.
+pub async fn create_limits_table(connection: &Connection, table: &str) -> Result<(), StoreError> {
+    create_table(connection, table, None).await
+}
+
+fn unusable(_: aws_sdk_dynamodb::error::BuildError) -> StoreError {
+    StoreError::Refused {
         kind: "request".to_owned(),
-    };
+    }
+}
+
+async fn create_table(
+    connection: &Connection,
+    table: &str,
+    stream: Option<StreamSpecification>,
+) -> Result<(), StoreError> {
     let key = AttributeDefinition::builder()
         .attribute_name(KEY)
         .attribute_type(ScalarAttributeType::S);
     let schema = KeySchemaElement::builder()
         .attribute_name(KEY)
         .key_type(KeyType::Hash);
-    let stream = StreamSpecification::builder()
-        .stream_enabled(true)
-        .stream_view_type(StreamViewType::KeysOnly);
     let created = connection
         .client
         .create_table()
         .table_name(table)
-        .attribute_definitions(key.build().map_err(refused)?)
-        .key_schema(schema.build().map_err(refused)?)
+        .attribute_definitions(key.build().map_err(unusable)?)
+        .key_schema(schema.build().map_err(unusable)?)
         .billing_mode(BillingMode::PayPerRequest)
-        .stream_specification(stream.build().map_err(refused)?)
+        .set_stream_specification(stream)
         .send()
         .await;
     match created {
@@ -56,7 +76,7 @@ pub async fn create_contacts_table(connection: &Connection, table: &str) -> Resu
         .attribute_name(EXPIRES_AT)
         .enabled(true)
         .build()
-        .map_err(refused)?;
+        .map_err(unusable)?;
     let request = connection
         .client
         .update_time_to_live()

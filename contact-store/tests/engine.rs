@@ -6,19 +6,21 @@
 )]
 
 mod engine_here;
+mod sample;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use contact_store::{Connection, Desk, Found, Intake, local_engine};
 use dynoxide::Database;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use personal_data::{
-    Form, ItemId, NewEnquiry, Receive, Received, Register, RetentionRules, STORED_ATTRIBUTES,
-    StoreError, Typed,
+    Form, ItemId, NotReceived, Receive, Received, Register, STORED_ATTRIBUTES, SpamReason,
+    StoreError,
 };
+use sample::{REGISTER, client, enquiry, received_at, spam};
 
-const REGISTER: &str = include_str!("../../content/register.toml");
 const TABLE: &str = local_engine::CONTACTS_TABLE;
+const LIMITS: &str = local_engine::LIMITS_TABLE;
 
 struct Engine {
     database: Database,
@@ -35,52 +37,27 @@ impl Engine {
     }
 
     fn intake(&self) -> Intake {
-        Intake::new(self.connection.clone(), TABLE.to_owned())
+        Intake::new(&self.connection, TABLE.to_owned(), LIMITS.to_owned())
     }
 
     fn desk(&self) -> Desk {
         Desk::new(self.connection.clone(), TABLE.to_owned())
     }
 
-    /// Every item as the table holds it, straight from the engine.
+    /// Every item as the contacts table holds it, straight from the engine.
     fn items(&self) -> Vec<serde_json::Value> {
-        let request = serde_json::from_value(serde_json::json!({ "TableName": TABLE })).unwrap();
+        self.items_of(TABLE)
+    }
+
+    fn items_of(&self, table: &str) -> Vec<serde_json::Value> {
+        let request = serde_json::from_value(serde_json::json!({ "TableName": table })).unwrap();
         let response = serde_json::to_value(self.database.scan(request).unwrap()).unwrap();
         response["Items"].as_array().unwrap().clone()
     }
 }
 
-fn received_at() -> Timestamp {
-    "2026-03-15T12:00:00Z".parse().unwrap()
-}
-
 fn days(number: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * number)
-}
-
-fn enquiry(id: u8, message: &str) -> NewEnquiry {
-    let register = Register::parse(REGISTER).unwrap();
-    let form = Form::from_register(&register);
-    let typed = [
-        ("name", "Kari Nordmann"),
-        ("phone", "22 22 55 55"),
-        ("email", "kari@blåbær.example"),
-        ("company", "Blåbær AS"),
-        ("message", message),
-    ];
-    let typed: BTreeMap<_, _> = typed
-        .map(|(id, text)| (id.to_owned(), Typed::text(text)))
-        .into();
-    let rules = RetentionRules::from_register(&register).unwrap();
-    let accepted = form.accept(&typed).unwrap();
-    NewEnquiry::new(
-        ItemId::from_bytes([id; 16]),
-        &form,
-        &accepted,
-        "4bfafca45f575277",
-        received_at(),
-        &rules,
-    )
 }
 
 #[tokio::test]
@@ -88,7 +65,7 @@ async fn what_is_put_in_is_read_back_whole() {
     let engine = Engine::start().await;
     let sent = enquiry(1, "Første linje\nandre 🙂");
     assert_eq!(
-        engine.intake().receive(sent.clone()).await,
+        engine.intake().receive(sent.clone(), None).await,
         Ok(Received::New)
     );
     let inbox = engine.desk().inbox(received_at()).await.unwrap();
@@ -123,7 +100,11 @@ async fn what_is_put_in_is_read_back_whole() {
 #[tokio::test]
 async fn an_item_that_cannot_be_read_hides_no_other() {
     let engine = Engine::start().await;
-    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    engine
+        .intake()
+        .receive(enquiry(1, "Hei"), None)
+        .await
+        .unwrap();
     let item = serde_json::json!({
         "TableName": TABLE,
         "Item": { "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "paa vent" } },
@@ -142,15 +123,19 @@ async fn an_item_that_cannot_be_read_hides_no_other() {
 #[tokio::test]
 async fn the_same_enquiry_again_changes_nothing() {
     let engine = Engine::start().await;
-    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    engine
+        .intake()
+        .receive(enquiry(1, "Hei"), None)
+        .await
+        .unwrap();
     let before = engine.items();
     assert_eq!(
-        engine.intake().receive(enquiry(1, "Noe annet")).await,
+        engine.intake().receive(enquiry(1, "Noe annet"), None).await,
         Ok(Received::Already)
     );
     assert_eq!(engine.items(), before);
     assert_eq!(
-        engine.intake().receive(enquiry(2, "Hei")).await,
+        engine.intake().receive(enquiry(2, "Hei"), None).await,
         Ok(Received::New)
     );
     assert_eq!(engine.items().len(), 4);
@@ -160,20 +145,22 @@ async fn the_same_enquiry_again_changes_nothing() {
 #[tokio::test]
 async fn stored_attributes_are_those_of_the_register() {
     let engine = Engine::start().await;
-    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    let intake = engine.intake();
+    let counted = intake.receive(enquiry(1, "Hei"), Some(client(1, "12:00:00")));
+    counted.await.unwrap();
+    intake.receive(spam(2), None).await.unwrap();
     let register = Register::parse(REGISTER).unwrap();
-    let in_register: Vec<_> = register
+    let fields = register
         .own_activities()
-        .flat_map(|activity| &activity.fields)
-        .map(|field| field.id.as_str())
-        .collect();
-    let of_form: Vec<_> = register
-        .form_fields()
-        .map(|field| field.id.as_str())
-        .collect();
-    let mut stored: Vec<String> = engine
-        .items()
-        .iter()
+        .flat_map(|activity| &activity.fields);
+    let in_register: BTreeSet<&str> = fields.map(|field| field.id.as_str()).collect();
+    let form = Form::from_register(&register);
+    let of_form = form.fields.iter().map(|field| field.id.as_str());
+    let own = STORED_ATTRIBUTES.iter().map(|attribute| attribute.name);
+    let listed: BTreeSet<String> = of_form.chain(own).map(str::to_owned).collect();
+
+    let items = engine.items().into_iter().chain(engine.items_of(LIMITS));
+    let stored: BTreeSet<String> = items
         .flat_map(|item| {
             item.as_object()
                 .unwrap()
@@ -181,35 +168,60 @@ async fn stored_attributes_are_those_of_the_register() {
                 .cloned()
                 .collect::<Vec<_>>()
         })
+        // The number of the ten minutes follows the name.
+        .map(|name| match name.strip_prefix("posts_window_") {
+            Some(number) if number.parse::<u8>().is_ok() => "posts_window".to_owned(),
+            _ => name,
+        })
         .collect();
-    stored.sort();
-    stored.dedup();
+    assert_eq!(stored, listed);
     for name in &stored {
         assert!(
-            in_register.contains(&name.as_str()),
-            "{name} is stored and not in the register"
-        );
-        let own = STORED_ATTRIBUTES
-            .iter()
-            .any(|attribute| attribute.name == name);
-        assert!(
-            own || of_form.contains(&name.as_str()),
-            "{name} is stored and not in STORED_ATTRIBUTES"
-        );
-    }
-    for attribute in STORED_ATTRIBUTES {
-        assert!(
-            stored.iter().any(|name| name == attribute.name),
-            "{} is listed and never stored",
-            attribute.name
+            in_register.contains(name.as_str()),
+            "{name} is not in the register"
         );
     }
 }
 
 #[tokio::test]
+async fn spam_is_kept_for_a_shorter_time_with_its_reasons() {
+    let engine = Engine::start().await;
+    let sent = spam(1);
+    engine.intake().receive(sent.clone(), None).await.unwrap();
+    let inbox = engine.desk().inbox(received_at()).await.unwrap().enquiries;
+    assert_eq!(inbox[0].message, sent.message);
+    assert_eq!(
+        inbox[0].message.record.spam_reasons,
+        [SpamReason::Links, SpamReason::Pitch]
+    );
+    let register = Register::parse(REGISTER).unwrap();
+    let end = received_at() + days(register.class("spam").unwrap().max_days.unwrap().into());
+    let contact = inbox[0].contact.as_ref().unwrap();
+    for record in [&inbox[0].message.record, &contact.record] {
+        assert_eq!(
+            (record.status.as_str(), record.expires_at),
+            ("spam", Some(end))
+        );
+    }
+    let second = SignedDuration::from_secs(1);
+    assert_eq!(
+        local_engine::expire(&engine.connection, TABLE, end - second).await,
+        Ok(0)
+    );
+    assert_eq!(
+        local_engine::expire(&engine.connection, TABLE, end).await,
+        Ok(2)
+    );
+}
+
+#[tokio::test]
 async fn dates_are_epoch_seconds_from_the_register() {
     let engine = Engine::start().await;
-    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    engine
+        .intake()
+        .receive(enquiry(1, "Hei"), None)
+        .await
+        .unwrap();
     let register = Register::parse(REGISTER).unwrap();
     let class = |id: &str| register.class(id).unwrap().clone();
     let after = |number: Option<u32>| {
@@ -236,7 +248,7 @@ async fn dates_are_epoch_seconds_from_the_register() {
 async fn expired_is_absent_before_it_is_removed() {
     let engine = Engine::start().await;
     let sent = enquiry(1, "Hei");
-    engine.intake().receive(sent.clone()).await.unwrap();
+    engine.intake().receive(sent.clone(), None).await.unwrap();
     let id = sent.message.record.id;
     let message_ends = sent.message.record.expires_at.unwrap();
     let contact_ends = sent.contact.record.expires_at.unwrap();
@@ -288,7 +300,7 @@ async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
         let received = received_at() - SignedDuration::from_secs(i64::from(id));
         new.message.record.received_at = received;
         new.contact.record.received_at = received;
-        engine.intake().receive(new).await.unwrap();
+        engine.intake().receive(new, None).await.unwrap();
     }
     let inbox = engine.desk().inbox(received_at()).await.unwrap().enquiries;
     assert_eq!(inbox.len(), 250);
@@ -298,30 +310,16 @@ async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
 
 #[tokio::test]
 async fn trouble_is_told_by_kind_and_without_values() {
-    let closed = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let nobody = Intake::new(Connection::local(closed), TABLE.to_owned());
-    let error = nobody.receive(enquiry(1, "Hei")).await.unwrap_err();
-    assert_eq!(
-        error,
-        StoreError::Unavailable {
-            kind: "no connection".to_owned()
-        }
-    );
-
     let engine = Engine::start().await;
-    let elsewhere = Intake::new(engine.connection.clone(), "no-such-table".to_owned());
-    let error = elsewhere.receive(enquiry(1, "Hei")).await.unwrap_err();
-    assert_eq!(
-        error,
-        StoreError::Refused {
-            kind: "ResourceNotFoundException".to_owned()
-        }
+    let elsewhere = Intake::new(
+        &engine.connection,
+        "no-such-table".to_owned(),
+        LIMITS.to_owned(),
     );
+    let not_stored = Err(NotReceived::NotStored {
+        kind: "ResourceNotFoundException".to_owned(),
+    });
+    assert_eq!(elsewhere.receive(enquiry(1, "Hei"), None).await, not_stored);
     let desk = Desk::new(engine.connection.clone(), "no-such-table".to_owned());
     assert!(matches!(
         desk.inbox(received_at()).await,
@@ -332,7 +330,11 @@ async fn trouble_is_told_by_kind_and_without_values() {
 #[tokio::test]
 async fn making_the_table_again_keeps_what_is_in_it() {
     let engine = Engine::start().await;
-    engine.intake().receive(enquiry(1, "Hei")).await.unwrap();
+    engine
+        .intake()
+        .receive(enquiry(1, "Hei"), None)
+        .await
+        .unwrap();
     local_engine::create_contacts_table(&engine.connection, TABLE)
         .await
         .unwrap();

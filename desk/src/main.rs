@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use contact_store::{Desk, Found};
 use jiff::Timestamp;
-use personal_data::{Clock, ItemId, Reference, Register};
+use personal_data::{Clock, ItemId, Reference, Register, Status};
 
 /// The register this program was built with: which fields there are, and what they are called.
 const REGISTER: &str = include_str!("../../content/register.toml");
@@ -46,8 +46,15 @@ enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List every message that is there, oldest first
-    Inbox,
+    /// List every message that is there, oldest first, less what is most likely spam
+    Inbox {
+        /// List what is most likely spam, and nothing else
+        #[arg(long)]
+        spam: bool,
+        /// List both
+        #[arg(long, conflicts_with = "spam")]
+        all: bool,
+    },
     /// Show one message with its contact data and its dates
     Show {
         /// The reference on the receipt, such as 7K3Q-9XWD, or the id of the item
@@ -83,7 +90,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let desk = arguments.store.open().await;
     let failed = |error| arguments.store.explain(error);
     let found = match &arguments.command {
-        Command::Inbox => desk.inbox(now).await.map_err(failed)?,
+        Command::Inbox { spam, all } => {
+            let mut found = desk.inbox(now).await.map_err(failed)?;
+            let is_wanted = |status| *all || *spam == (status == Status::Spam);
+            let enquiries = &mut found.enquiries;
+            enquiries.retain(|enquiry| is_wanted(enquiry.message.record.status));
+            found
+        }
         Command::Show { reference } => match find(&desk, reference, now).await {
             Some(found) => found.map_err(failed)?,
             None => {
@@ -104,7 +117,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             ));
         }
         (_, Format::Json) => print(&show::json(&enquiries, &register))?,
-        (Command::Inbox, Format::Text) => print(&show::inbox(&enquiries))?,
+        (Command::Inbox { .. }, Format::Text) => print(&show::inbox(&enquiries))?,
         (Command::Show { .. }, Format::Text) => print(&show::details(&enquiries, &register))?,
     }
     if unreadable.is_empty() {

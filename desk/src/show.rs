@@ -29,6 +29,7 @@ fn object(enquiry: &StoredEnquiry, register: &Register) -> Value {
         json!(message.received_at.to_string()),
     );
     object.insert("status".to_owned(), json!(message.status.as_str()));
+    object.insert("spam_reasons".to_owned(), json!(spam_reasons(enquiry)));
     for field in register.form_fields() {
         object.insert(field.id.clone(), json!(typed(enquiry, &field.id)));
     }
@@ -44,6 +45,12 @@ fn object(enquiry: &StoredEnquiry, register: &Register) -> Value {
         json!(seconds(contact_expires_at)),
     );
     Value::Object(object)
+}
+
+/// What made it count as spam, in the words of the table.
+fn spam_reasons(enquiry: &StoredEnquiry) -> Vec<&'static str> {
+    let reasons = &enquiry.message.record.spam_reasons;
+    reasons.iter().map(|reason| reason.as_str()).collect()
 }
 
 fn typed<'a>(enquiry: &'a StoredEnquiry, field: &str) -> Option<&'a str> {
@@ -100,6 +107,12 @@ fn detail(enquiry: &StoredEnquiry, register: &Register) -> String {
         ("Status".to_owned(), message.status.as_str().to_owned()),
         ("Received".to_owned(), message.received_at.to_string()),
     ];
+    if !message.spam_reasons.is_empty() {
+        rows.push((
+            "Counts as spam for".to_owned(),
+            spam_reasons(enquiry).join(", "),
+        ));
+    }
     let mut texts = Vec::new();
     for field in register.form_fields() {
         let Some(value) = typed(enquiry, &field.id) else {

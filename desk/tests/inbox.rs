@@ -10,7 +10,10 @@ use std::process::{Command, Output};
 
 use contact_store::{Connection, Intake, local_engine};
 use jiff::Timestamp;
-use personal_data::{Form, ItemId, NewEnquiry, Receive, Register, RetentionRules, Typed};
+use personal_data::{
+    Arrival, Form, ItemId, LookupKey, NewEnquiry, Receive, Register, RetentionRules, SpamReason,
+    Typed,
+};
 use serde_json::{Value, json};
 
 const REGISTER: &str = include_str!("../../content/register.toml");
@@ -29,8 +32,8 @@ async fn empty_engine() -> u16 {
     port
 }
 
-/// An engine with one message in it; answers its port and the message's reference.
-async fn engine_with_a_message() -> (u16, String) {
+/// An engine with a message and a piece of spam in it; answers its port and their references.
+async fn engine_with_a_message() -> (u16, String, String) {
     let port = empty_engine().await;
     let connection = Connection::local(port);
     local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
@@ -51,18 +54,26 @@ async fn engine_with_a_message() -> (u16, String) {
     let enquiry = form.accept(&typed).unwrap();
     let rules = RetentionRules::from_register(&register).unwrap();
     let received: Timestamp = RECEIVED.parse().unwrap();
-    let new = NewEnquiry::new(
-        ItemId::from_bytes([7; 16]),
-        &form,
-        &enquiry,
-        "4bfafca45f575277",
-        received,
-        &rules,
+    let lookup = LookupKey::parse(&"k".repeat(32)).unwrap();
+    let intake = Intake::new(
+        &connection,
+        local_engine::CONTACTS_TABLE.to_owned(),
+        local_engine::LIMITS_TABLE.to_owned(),
     );
-    let reference = new.message.record.reference.to_string();
-    let intake = Intake::new(connection, local_engine::CONTACTS_TABLE.to_owned());
-    intake.receive(new).await.unwrap();
-    (port, reference)
+    let mut references = Vec::new();
+    for (id, spam_reasons) in [(7, vec![]), (8, vec![SpamReason::Links, SpamReason::Pitch])] {
+        let arrival = Arrival {
+            id: ItemId::from_bytes([id; 16]),
+            received_at: received,
+            notice_version: "4bfafca45f575277".to_owned(),
+            spam_reasons,
+        };
+        let new = NewEnquiry::new(&arrival, &form, &enquiry, &rules, &lookup);
+        references.push(new.message.record.reference.to_string());
+        intake.receive(new, None).await.unwrap();
+    }
+    let [message, spam] = references.try_into().unwrap();
+    (port, message, spam)
 }
 
 async fn desk(port: u16, arguments: &[&str]) -> Output {
@@ -87,7 +98,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_inbox_is_an_array_with_every_key() {
-    let (port, reference) = engine_with_a_message().await;
+    let (port, reference, _) = engine_with_a_message().await;
     let output = desk(port, &["inbox", "--format", "json"]).await;
     assert!(output.status.success());
     let received = RECEIVED.parse::<Timestamp>().unwrap().as_second();
@@ -102,6 +113,7 @@ async fn the_inbox_is_an_array_with_every_key() {
             "reference": reference,
             "received_at": RECEIVED,
             "status": "received",
+            "spam_reasons": [],
             "name": "Kari Nordmann",
             "phone": "22 22 55 55",
             "email": "kari@example.no",
@@ -117,7 +129,7 @@ async fn the_inbox_is_an_array_with_every_key() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_shown_by_reference_and_by_id() {
-    let (port, reference) = engine_with_a_message().await;
+    let (port, reference, _) = engine_with_a_message().await;
     let listed = text(&desk(port, &["inbox"]).await.stdout);
     assert!(
         listed.contains(&reference) && listed.contains("Kari Nordmann"),
@@ -149,8 +161,27 @@ async fn a_message_is_shown_by_reference_and_by_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn spam_is_listed_for_who_asks_and_shown_with_its_reasons() {
+    let (port, message, spam) = engine_with_a_message().await;
+    let listed = async |flags: &[&str]| {
+        let output = desk(port, &[&["inbox"], flags].concat()).await;
+        let text = text(&output.stdout);
+        [text.contains(&message), text.contains(&spam)]
+    };
+    assert_eq!(listed(&[]).await, [true, false]);
+    assert_eq!(listed(&["--spam"]).await, [false, true]);
+    assert_eq!(listed(&["--all"]).await, [true, true]);
+    let output = desk(port, &["inbox", "--spam", "--format", "json"]).await;
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found[0]["status"], "spam");
+    assert_eq!(found[0]["spam_reasons"], json!(["links", "pitch"]));
+    let shown = text(&desk(port, &["show", &spam]).await.stdout);
+    assert!(shown.contains("links, pitch"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_refused() {
-    let (port, _) = engine_with_a_message().await;
+    let (port, _, _) = engine_with_a_message().await;
     for (name, words) in [
         ("7K3Q-9XWD", "no message has this reference"),
         ("hva", "looks like"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use personal_data::{Form, NotReceived};
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
@@ -70,36 +71,48 @@ pub(crate) fn json(status: StatusCode, body: &Value) -> Response<Body> {
     respond(status, Some(JSON), body.to_string())
 }
 
+/// What was sent, and the token that the answer's form carries on.
+pub(crate) struct Sent {
+    pub(crate) submission: Submission,
+    pub(crate) token: String,
+}
+
 /// A refusal. A page with a form on it holds everything as it was typed.
 pub(crate) fn refuse(
     bundle: &Bundle,
     refusal: &Refusal,
     wanted: Wanted,
-    submission: Option<&Submission>,
+    sent: Option<&Sent>,
 ) -> Response<Body> {
-    let (status, name) = refusal.status_and_page();
+    let (status, name) = refusal.status_and_page(wanted);
     let mut response = match wanted {
-        Wanted::Page => page(bundle, status, name, &holes(bundle, refusal, submission)),
+        Wanted::Page => page(bundle, status, name, &holes(bundle, refusal, sent)),
         Wanted::Json => respond(
             status,
             Some(PROBLEM_JSON),
-            problem(bundle, refusal, status, name).to_string(),
+            problem(bundle, refusal, sent).to_string(),
         ),
     };
-    if submission.is_some() && wanted == Wanted::Page {
+    if sent.is_some() && wanted == Wanted::Page {
         // The form as typed: Back must show it again, which no-store forbids. It stays in the visitor's own browser.
         set(&mut response, CACHE_CONTROL, "private, no-cache");
     }
     match refusal {
         Refusal::Method => set(&mut response, ALLOW, "POST"),
-        Refusal::NotStored(_) => set(&mut response, RETRY_AFTER, RETRY_SECONDS),
+        Refusal::NotReceived(NotReceived::TooMany {
+            retry_after_seconds,
+        }) => {
+            set(&mut response, RETRY_AFTER, &retry_after_seconds.to_string());
+        }
+        Refusal::NotReceived(_) => set(&mut response, RETRY_AFTER, RETRY_SECONDS),
         _ => {}
     }
     response
 }
 
-/// The body of RFC 9457, with the fields that must be put right.
-fn problem(bundle: &Bundle, refusal: &Refusal, status: StatusCode, name: &str) -> Value {
+/// The body of RFC 9457, with the fields that must be put right, or the token to send it again with.
+fn problem(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> Value {
+    let (status, name) = refusal.status_and_page(Wanted::Json);
     let saying = bundle.saying(name);
     let code = if let Refusal::Fields(_) = refusal {
         "fields"
@@ -110,34 +123,28 @@ fn problem(bundle: &Bundle, refusal: &Refusal, status: StatusCode, name: &str) -
     if !saying.body.is_empty() {
         body["detail"] = json!(saying.body);
     }
-    if let Refusal::Fields(errors) = refusal {
-        let errors = errors.iter().map(|error| {
-            json!({ "field": error.field, "code": error.code.as_str(), "detail": bundle.words(error) })
-        });
-        body["errors"] = errors.collect();
+    match (refusal, sent) {
+        (Refusal::Fields(errors), _) => {
+            let errors = errors.iter().map(|error| {
+                json!({ "field": error.field, "code": error.code.as_str(), "detail": bundle.words(error) })
+            });
+            body["errors"] = errors.collect();
+        }
+        (Refusal::Doubt(_), Some(sent)) => body["token"] = json!(sent.token),
+        _ => {}
     }
     body
 }
 
-fn holes(
-    bundle: &Bundle,
-    refusal: &Refusal,
-    submission: Option<&Submission>,
-) -> BTreeMap<String, String> {
+fn holes(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
-    if let Some(submission) = submission {
-        let names = bundle
-            .form
-            .fields
-            .iter()
-            .map(|field| field.id.as_str())
-            .chain(["notice_version"]);
-        for name in names {
-            values.insert(
-                format!("value.{name}"),
-                submission.text(name).unwrap_or_default().to_owned(),
-            );
+    if let Some(sent) = sent {
+        let fields = bundle.form.fields.iter().map(|field| field.id.as_str());
+        for name in fields.chain([Form::NOTICE_VERSION]) {
+            let text = sent.submission.text(name).unwrap_or_default();
+            values.insert(format!("value.{name}"), text.to_owned());
         }
+        values.insert(format!("value.{}", Form::TOKEN), sent.token.clone());
     }
     if let Refusal::Fields(errors) = refusal {
         values.insert("errors".to_owned(), errors.len().to_string());

@@ -1,108 +1,61 @@
-//! The router, and the one path from a post to a receipt.
+//! The router, and what each address answers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use axum::middleware::{self, Next};
 use axum::routing::{any, get};
-use personal_data::{Clock, NewEnquiry, Receive, Received, Reference};
+use personal_data::{Clock, LookupKey, Receive, Received, Reference};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::{self, Wanted};
 use crate::bundle::Bundle;
+use crate::front::Front;
 use crate::keys::Keys;
+use crate::post::{Accepted, Refused};
 use crate::refusal::Refusal;
-use crate::submission::{Encoding, Submission};
+use crate::token::{Given, NOT_BEFORE};
 
 /// The page with the form.
 const FORM_PAGE: &str = "/kontakt/";
 const RECEIPTS: &str = "/api/kvittering";
 
-/// What the router needs: words and rules, keys, a clock, and a store that takes enquiries in.
+/// What the router needs: words and rules, what is in front of it, keys, a clock, and a store that takes enquiries in.
 #[derive(Debug)]
 pub struct App<S, C> {
-    bundle: Bundle,
-    keys: Keys,
-    clock: C,
-    store: S,
-    headers: HeaderMap,
+    pub(crate) bundle: Bundle,
+    pub(crate) front: Front,
+    pub(crate) keys: Keys,
+    pub(crate) lookup: LookupKey,
+    pub(crate) clock: C,
+    pub(crate) store: S,
 }
 
 impl<S: Receive, C: Clock> App<S, C> {
     /// Puts an app together.
-    pub fn new(bundle: Bundle, keys: Keys, clock: C, store: S) -> Self {
-        let headers = bundle.headers();
+    pub fn new(
+        bundle: Bundle,
+        front: Front,
+        keys: Keys,
+        lookup: LookupKey,
+        clock: C,
+        store: S,
+    ) -> Self {
         Self {
             bundle,
+            front,
             keys,
+            lookup,
             clock,
             store,
-            headers,
         }
-    }
-
-    /// Takes in a post, and answers with the reference it is stored under.
-    ///
-    /// The order is cheap first: type, size, parsing, checking, and one transaction.
-    async fn receive(&self, request: Request) -> Result<(Reference, Received), Refused> {
-        let encoding = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let encoding = encoding
-            .and_then(Encoding::from_content_type)
-            .ok_or(Refusal::MediaType)?;
-        let limit = self.bundle.max_body_bytes();
-        let declared = request
-            .headers()
-            .get(CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse().ok());
-        if declared.is_some_and(|declared: usize| declared > limit) {
-            return Err(Refusal::TooLarge.into());
-        }
-        let body = to_bytes(request.into_body(), limit)
-            .await
-            .map_err(|_| Refusal::TooLarge)?;
-        let submission = Submission::parse(encoding, &body).ok_or(Refusal::Unparsable)?;
-        let accepted = self.accept_and_store(&submission).await;
-        accepted.map_err(|refusal| Refused {
-            refusal,
-            submission: Some(submission),
-        })
-    }
-
-    async fn accept_and_store(
-        &self,
-        submission: &Submission,
-    ) -> Result<(Reference, Received), Refusal> {
-        let enquiry = self
-            .bundle
-            .form
-            .accept(&submission.typed)
-            .map_err(Refusal::Fields)?;
-        let mut nonce = [0; 16];
-        getrandom::fill(&mut nonce).map_err(|_| Refusal::Failed)?;
-        let id = self.keys.item_id(&nonce, &enquiry);
-        let version = self
-            .bundle
-            .known_notice_version(submission.text("notice_version"));
-        let now = self.clock.now();
-        let new = NewEnquiry::new(
-            id,
-            &self.bundle.form,
-            &enquiry,
-            version,
-            now,
-            &self.bundle.retention,
-        );
-        let received = self.store.receive(new).await.map_err(Refusal::NotStored)?;
-        Ok((id.reference(), received))
     }
 
     fn receipt_address(&self, reference: &Reference) -> String {
@@ -118,21 +71,6 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 }
 
-/// A refusal with what was sent, so that the answer can hold it.
-struct Refused {
-    refusal: Refusal,
-    submission: Option<Submission>,
-}
-
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
-        Self {
-            refusal,
-            submission: None,
-        }
-    }
-}
-
 /// The router over `/api`, and over nothing else. Every answer has the site's headers.
 pub fn router<S, C>(app: App<S, C>) -> Router
 where
@@ -140,9 +78,13 @@ where
     C: Clock + 'static,
 {
     let app = Arc::new(app);
-    let headers = app.headers.clone();
+    let headers = app.bundle.headers();
     Router::new()
         .route("/api/kontakt", any(kontakt::<S, C>))
+        .route(
+            "/api/kontakt/token",
+            get(token::<S, C>).fallback(not_allowed::<S, C>),
+        )
         .route(
             "/api/kvittering/{receipt}",
             get(kvittering::<S, C>).fallback(not_allowed::<S, C>),
@@ -151,10 +93,9 @@ where
         .route("/api/{*rest}", any(not_found::<S, C>))
         .with_state(Arc::clone(&app))
         // A panic's message can quote what a person wrote, and the Lambda runtime would send it on.
-        .layer(CatchPanicLayer::custom(move |_message| {
-            answer::refuse(&app.bundle, &Refusal::Failed, Wanted::Page, None)
-        }))
-        .layer(axum::middleware::map_response(
+        .layer(CatchPanicLayer::custom(|_message| panicked()))
+        .layer(middleware::from_fn_with_state(app, guard::<S, C>))
+        .layer(middleware::map_response(
             move |mut response: Response<Body>| {
                 let headers = headers.clone();
                 async move {
@@ -167,6 +108,34 @@ where
                 }
             },
         ))
+}
+
+/// Marks the answer to a panic, which is made where the request is no longer known.
+#[derive(Clone, Copy)]
+struct Panicked;
+
+fn panicked() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Panicked);
+    response
+}
+
+/// Lets nobody in who goes round the delivery network, and gives a panic the answer the client can read.
+async fn guard<S: Receive, C: Clock>(
+    State(app): Shared<S, C>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let wanted = Wanted::from_headers(request.headers());
+    if !app.front.admits(request.headers()) {
+        tracing::info!(outcome = "refused", cause = "went round the network");
+        return answer::refuse(&app.bundle, &Refusal::NotFound, wanted, None);
+    }
+    let response = next.run(request).await;
+    match response.extensions().get() {
+        Some(Panicked) => answer::refuse(&app.bundle, &Refusal::Failed, wanted, None),
+        None => response,
+    }
 }
 
 type Shared<S, C> = State<Arc<App<S, C>>>;
@@ -185,11 +154,16 @@ async fn kontakt<S: Receive, C: Clock>(
         };
     }
     match app.receive(request).await {
-        Ok((reference, received)) => {
+        Ok(Accepted {
+            reference,
+            received,
+            is_spam,
+        }) => {
             tracing::info!(
                 outcome = "stored",
                 reference = reference.as_str(),
-                again = received == Received::Already
+                again = received == Received::Already,
+                spam = is_spam
             );
             let receipt = app.receipt_address(&reference);
             let status = if received == Received::New {
@@ -205,13 +179,27 @@ async fn kontakt<S: Receive, C: Clock>(
                 ),
             }
         }
-        Err(Refused {
-            refusal,
-            submission,
-        }) => {
-            let status = refusal.status_and_page().0.as_u16();
+        Err(Refused { refusal, sent }) => {
+            let status = refusal.status_and_page(wanted).0.as_u16();
             tracing::info!(outcome = "refused", status, cause = refusal.cause());
-            answer::refuse(&app.bundle, &refusal, wanted, submission.as_ref())
+            answer::refuse(&app.bundle, &refusal, wanted, sent.as_ref())
+        }
+    }
+}
+
+/// A token for a form that is being filled in.
+async fn token<S: Receive, C: Clock>(
+    State(app): Shared<S, C>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    match app.new_token(Given::WithForm, app.clock.now()) {
+        Ok(token) => answer::json(
+            StatusCode::OK,
+            &json!({ "token": token, "not_before_seconds": NOT_BEFORE.as_secs() }),
+        ),
+        Err(refusal) => {
+            let wanted = Wanted::from_headers(&headers);
+            answer::refuse(&app.bundle, &refusal, wanted, None)
         }
     }
 }
@@ -254,10 +242,8 @@ async fn not_allowed<S: Receive, C: Clock>(
         Wanted::from_headers(&headers),
         None,
     );
-    response.headers_mut().insert(
-        axum::http::header::ALLOW,
-        HeaderValue::from_static("GET, HEAD"),
-    );
+    let allowed = HeaderValue::from_static("GET, HEAD");
+    response.headers_mut().insert(ALLOW, allowed);
     response
 }
 

@@ -1,11 +1,16 @@
-//! The key that makes ids nobody can guess and receipts nobody can forge.
+//! The key that makes ids nobody can guess, and receipts and tokens nobody can forge.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use hmac::{Hmac, KeyInit, Mac};
 use personal_data::{Enquiry, ItemId, Reference};
 use sha2::Sha256;
 
+use crate::token::{TOKEN_BYTES, Token};
+
+/// Bytes of SHA-256.
+const DIGEST_BYTES: usize = 32;
 /// Shorter keys could be tried out (RFC 2104, section 3, asks for the hash's 32 bytes).
 const MIN_KEY_BYTES: usize = 32;
 
@@ -20,6 +25,13 @@ pub enum KeysError {
         "there may be one key, or two with a comma between: the present one and the one before"
     )]
     TooMany,
+}
+
+/// Which of the two keys something was signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignedWith {
+    Present,
+    Previous,
 }
 
 /// The present key, with which everything is made, and the one before, which is still accepted.
@@ -49,9 +61,15 @@ impl Keys {
     }
 
     /// The id of an enquiry: the same nonce and the same answers give the same id, and an edited text another.
-    pub(crate) fn item_id(&self, nonce: &[u8; 16], enquiry: &Enquiry) -> ItemId {
-        let mut mac = self.present.clone();
-        mac.update(b"item id\0");
+    ///
+    /// Made with the key that the nonce's token was signed with, so that sending the same again while keys are
+    /// exchanged still gives the same id.
+    pub(crate) fn item_id(&self, key: SignedWith, nonce: &[u8; 16], enquiry: &Enquiry) -> ItemId {
+        let key = match (key, &self.previous) {
+            (SignedWith::Previous, Some(previous)) => previous,
+            _ => &self.present,
+        };
+        let mut mac = purpose(key, b"item id\0");
         mac.update(nonce);
         for (field, answer) in &enquiry.answers {
             let value = answer.value.reveal();
@@ -61,8 +79,50 @@ impl Keys {
                 mac.update(part.as_bytes());
             }
         }
-        let bytes = first_16(mac);
-        ItemId::from_bytes(bytes)
+        ItemId::from_bytes(first_16(mac))
+    }
+
+    /// A token as it is written in the form: hexadecimal, its bytes and then their signature.
+    pub(crate) fn seal(&self, token: Token) -> String {
+        let bytes = token.to_bytes();
+        let signature = token_mac(&self.present, &bytes).finalize().into_bytes();
+        hex::encode(bytes) + &hex::encode(signature)
+    }
+
+    /// The token of a text that we wrote, and the key it is signed with.
+    pub(crate) fn open(&self, text: &str) -> Option<(Token, SignedWith)> {
+        let mut sealed = [0; TOKEN_BYTES + DIGEST_BYTES];
+        hex::decode_to_slice(text, &mut sealed).ok()?;
+        let (bytes, signature) = sealed.split_first_chunk::<TOKEN_BYTES>()?;
+        let keys = [
+            (SignedWith::Present, Some(&self.present)),
+            (SignedWith::Previous, self.previous.as_ref()),
+        ];
+        let mut keys = keys
+            .into_iter()
+            .filter_map(|(name, key)| Some((name, key?)));
+        let (name, _) =
+            keys.find(|(_, key)| token_mac(key, bytes).verify_slice(signature).is_ok())?;
+        Some((Token::from_bytes(*bytes)?, name))
+    }
+
+    /// The name a client is counted under on a day (its number since 1970): a hash with a key of that day, so that no
+    /// two days can be put together. Of an IPv6 address the network counts, whose addresses are all one client's.
+    pub(crate) fn client(&self, day: i64, address: IpAddr) -> String {
+        let mut of_day = purpose(&self.present, b"client of the day\0");
+        of_day.update(&day.to_be_bytes());
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&of_day.finalize().into_bytes()) else {
+            // A key of any length is a key.
+            return String::new();
+        };
+        match address.to_canonical() {
+            IpAddr::V4(address) => mac.update(&address.octets()),
+            IpAddr::V6(address) => {
+                let network = address.octets();
+                mac.update(network.first_chunk::<8>().unwrap_or(&[0; 8]));
+            }
+        }
+        hex::encode(first_16(mac))
     }
 
     /// What makes a receipt ours: 32 hexadecimal digits.
@@ -94,9 +154,21 @@ fn usable(key: &str) -> Result<Hmac<Sha256>, KeysError> {
     Hmac::new_from_slice(key.as_bytes()).map_err(|_| KeysError::TooShort)
 }
 
-fn receipt_mac(key: &Hmac<Sha256>, reference: &Reference) -> Hmac<Sha256> {
+/// The key for one purpose: what is signed for one cannot be passed off as signed for another.
+fn purpose(key: &Hmac<Sha256>, label: &[u8]) -> Hmac<Sha256> {
     let mut mac = key.clone();
-    mac.update(b"receipt\0");
+    mac.update(label);
+    mac
+}
+
+fn token_mac(key: &Hmac<Sha256>, bytes: &[u8; TOKEN_BYTES]) -> Hmac<Sha256> {
+    let mut mac = purpose(key, b"form token\0");
+    mac.update(bytes);
+    mac
+}
+
+fn receipt_mac(key: &Hmac<Sha256>, reference: &Reference) -> Hmac<Sha256> {
+    let mut mac = purpose(key, b"receipt\0");
     mac.update(reference.as_str().as_bytes());
     mac
 }
@@ -112,9 +184,10 @@ fn first_16(mac: Hmac<Sha256>) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
-    use personal_data::Reference;
+    use personal_data::{Enquiry, Reference};
 
-    use super::{Keys, KeysError};
+    use super::{Keys, KeysError, SignedWith};
+    use crate::token::{Given, Token};
 
     const OLD: &str = "0123456789abcdef0123456789abcdef";
     const NEW: &str = "fedcba9876543210fedcba9876543210";
@@ -139,6 +212,61 @@ mod tests {
         ] {
             assert!(!old.verify(&reference, forged), "{forged}");
         }
+    }
+
+    fn token() -> Token {
+        let issued_at = "2026-03-15T12:00:00Z".parse().unwrap();
+        Token::new(Given::WithForm, issued_at, *b"0123456789abcdef")
+    }
+
+    #[test]
+    fn a_token_survives_one_exchange_of_keys_and_so_does_its_id() {
+        let old = Keys::parse(OLD).unwrap();
+        let exchanging = Keys::parse(&format!("{NEW},{OLD}")).unwrap();
+        let sealed = old.seal(token());
+        assert_eq!(old.open(&sealed), Some((token(), SignedWith::Present)));
+        assert_eq!(
+            exchanging.open(&sealed),
+            Some((token(), SignedWith::Previous))
+        );
+        assert_eq!(Keys::parse(NEW).unwrap().open(&sealed), None);
+        let enquiry = Enquiry {
+            answers: std::collections::BTreeMap::new(),
+        };
+        let id = |keys: &Keys, with| keys.item_id(with, &token().nonce, &enquiry);
+        let before = id(&old, SignedWith::Present);
+        assert_eq!(before, id(&exchanging, SignedWith::Previous));
+        assert_ne!(before, id(&exchanging, SignedWith::Present));
+    }
+
+    #[test]
+    fn no_changed_token_is_ours() {
+        let keys = Keys::parse(OLD).unwrap();
+        let sealed = keys.seal(token());
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone().into_bytes();
+            changed[place] = if changed[place] == b'0' { b'1' } else { b'0' };
+            assert_eq!(keys.open(&String::from_utf8(changed).unwrap()), None);
+        }
+        for text in ["", "0", sealed.get(1..).unwrap(), &format!("{sealed}00")] {
+            assert_eq!(keys.open(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_a_network_on_a_day() {
+        let keys = Keys::parse(OLD).unwrap();
+        let client = |day, address: &str| keys.client(day, address.parse().unwrap());
+        let known = client(1, "192.0.2.1");
+        assert_eq!(known.len(), 32);
+        assert_eq!(known, client(1, "::ffff:192.0.2.1"));
+        assert_ne!(known, client(2, "192.0.2.1"));
+        assert_ne!(known, client(1, "192.0.2.2"));
+        let network = client(1, "2001:db8:0:1::1");
+        assert_eq!(network, client(1, "2001:db8:0:1:ffff::2"));
+        assert_ne!(network, client(1, "2001:db8:0:2::1"));
+        let other = Keys::parse(NEW).unwrap();
+        assert_ne!(known, other.client(1, "192.0.2.1".parse().unwrap()));
     }
 
     #[test]

@@ -7,15 +7,21 @@
 mod answer;
 mod app;
 mod bundle;
+mod front;
 mod keys;
 mod log;
 mod page;
+mod post;
 mod refusal;
 mod settings;
 mod submission;
+mod token;
 
 pub use app::{App, router};
 pub use bundle::{Bundle, BundleError};
+pub use front::{
+    ADDRESS_HEADER, ClientAddress, Front, OriginSecret, OriginSecretError, SECRET_HEADER,
+};
 pub use keys::{Keys, KeysError};
 pub use log::start_log;
 pub use settings::{Settings, SettingsError};

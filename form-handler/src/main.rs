@@ -32,7 +32,14 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         settings.endpoint_url,
     );
     connection.warm_up().await;
-    let store = Intake::new(connection, settings.contacts_table);
-    let app = App::new(Bundle::embedded()?, settings.keys, Timestamp::now, store);
+    let store = Intake::new(&connection, settings.contacts_table, settings.limits_table);
+    let app = App::new(
+        Bundle::embedded()?,
+        settings.front,
+        settings.keys,
+        settings.lookup,
+        Timestamp::now,
+        store,
+    );
     lambda_http::run(router(app)).await
 }

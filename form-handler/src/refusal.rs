@@ -1,14 +1,18 @@
 //! Every way a request can end without being stored, and what each means to the sender.
 
 use axum::http::StatusCode;
-use personal_data::{FieldError, StoreError};
+use personal_data::{FieldError, NotReceived};
+
+use crate::answer::Wanted;
 
 /// Why a request was not carried out. Holds names and rules, never what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The body is not written as its type says.
     Unparsable,
-    /// No such page, or a receipt we did not sign.
+    /// Another site's page sent it.
+    ForeignOrigin,
+    /// No such page, a receipt we did not sign, or a way round the delivery network.
     NotFound,
     /// A method the address does not take.
     Method,
@@ -18,23 +22,64 @@ pub(crate) enum Refusal {
     MediaType,
     /// Fields that must be put right.
     Fields(Vec<FieldError>),
-    /// The store did not take it. It is not stored, unless the store's answer was lost on its way.
-    NotStored(StoreError),
+    /// Not yet shown to be a person; who sends the page it is answered with has shown it.
+    Doubt(Doubt),
+    /// The client has sent as many as it may, or the store did not take it, or perhaps did.
+    NotReceived(NotReceived),
     /// Our own fault.
     Failed,
 }
 
+/// What keeps a post from counting as a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Nobody could have read the form in that time.
+    TooYoung,
+    /// No token, or none of ours.
+    NoToken,
+    /// The form was open for more than half a day.
+    Expired,
+    /// The input that people do not see is filled in, or was not sent.
+    Trap,
+    /// The browser does not say whose page it was.
+    Origin,
+}
+
+impl Doubt {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::TooYoung => "token:too_young",
+            Self::NoToken => "token:missing",
+            Self::Expired => "token:expired",
+            Self::Trap => "trap",
+            Self::Origin => "origin:unproven",
+        }
+    }
+}
+
 impl Refusal {
     /// The one place where a cause becomes a status and the name of a page; the name is the `code` in JSON too.
-    pub(crate) fn status_and_page(&self) -> (StatusCode, &'static str) {
+    pub(crate) fn status_and_page(&self, wanted: Wanted) -> (StatusCode, &'static str) {
         match self {
             Self::Unparsable => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "origin"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
             Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "errors"),
-            Self::NotStored(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_stored"),
+            // Nothing is wrong with a form that is to be looked at once more, but a program must be told.
+            Self::Doubt(_) if wanted == Wanted::Page => (StatusCode::OK, "token"),
+            Self::Doubt(_) => (StatusCode::PRECONDITION_REQUIRED, "token"),
+            Self::NotReceived(NotReceived::TooMany { .. }) => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many")
+            }
+            Self::NotReceived(NotReceived::NotStored { .. }) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "not_stored")
+            }
+            Self::NotReceived(NotReceived::Uncertain { .. }) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "uncertain")
+            }
             Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed"),
         }
     }
@@ -48,8 +93,9 @@ impl Refusal {
                     .map(|error| format!("{}:{}", error.field, error.code.as_str()));
                 named.collect::<Vec<_>>().join(" ")
             }
-            Self::NotStored(error) => error.to_string(),
-            other => other.status_and_page().1.to_owned(),
+            Self::Doubt(doubt) => doubt.as_str().to_owned(),
+            Self::NotReceived(why) => why.to_string(),
+            other => other.status_and_page(Wanted::Json).1.to_owned(),
         }
     }
 }

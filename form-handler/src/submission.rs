@@ -11,6 +11,8 @@ use serde_json::Value;
 #[derive(Clone, Default)]
 pub(crate) struct Submission {
     pub(crate) typed: BTreeMap<String, Typed>,
+    /// Whether a name came more than once, which no browser does with our form.
+    pub(crate) has_repeated_names: bool,
 }
 
 /// How a body is written.
@@ -52,6 +54,7 @@ impl Submission {
     /// unreadable and not mended with question marks. Of a repeated name the first value that is not empty counts.
     fn from_urlencoded(body: &[u8]) -> Self {
         let mut typed: BTreeMap<String, Typed> = BTreeMap::new();
+        let mut has_repeated_names = false;
         for pair in body
             .split(|&byte| byte == b'&')
             .filter(|pair| !pair.is_empty())
@@ -64,12 +67,16 @@ impl Submission {
                 Ok(text) => Typed::text(text),
                 Err(_) => Typed::Unreadable,
             };
-            let is_filled = typed.get(&name).is_some_and(|earlier| !is_empty(earlier));
-            if !is_filled {
+            let earlier = typed.get(&name);
+            has_repeated_names |= earlier.is_some();
+            if earlier.is_none_or(is_empty) {
                 typed.insert(name, value);
             }
         }
-        Self { typed }
+        Self {
+            typed,
+            has_repeated_names,
+        }
     }
 
     /// An object of texts. `null` is the same as absent; any other value is not text.
@@ -82,6 +89,8 @@ impl Submission {
         };
         Some(Self {
             typed: object.into_iter().filter_map(read).collect(),
+            // Of a repeated name JSON keeps one; nobody can tell afterwards.
+            has_repeated_names: false,
         })
     }
 
@@ -131,6 +140,12 @@ mod tests {
     #[test]
     fn the_first_that_is_not_empty_counts() {
         assert_eq!(urlencoded(b"a=&a=1&a=2").text("a"), Some("1"));
+    }
+
+    #[test]
+    fn a_repeated_name_is_seen() {
+        assert!(!urlencoded(b"a=1&b=1").has_repeated_names);
+        assert!(urlencoded(b"a=1&b=1&a=").has_repeated_names);
     }
 
     #[test]

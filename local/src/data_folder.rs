@@ -9,7 +9,8 @@ use anyhow::{Context as _, bail};
 const MARKER: &str = "local.lock";
 const DATABASE: &str = "dynamodb.sqlite";
 const TOKEN_KEY: &str = "token-key";
-const TOKEN_KEY_BYTES: usize = 32;
+const LOOKUP_KEY: &str = "lookup-key";
+const KEY_BYTES: usize = 32;
 
 /// A data folder, held until it is dropped. The lock is the operating system's, so a killed process leaves none.
 #[derive(Debug)]
@@ -63,22 +64,31 @@ impl DataFolder {
             .context("--data must be a path in UTF-8")
     }
 
-    /// The key of this folder's ids and receipts, made the first time and kept, so that receipts stay good.
+    /// The key of this folder's ids, tokens and receipts, made the first time and kept, so that receipts stay good.
     pub(crate) fn token_key(&self) -> anyhow::Result<String> {
-        let path = self.path.join(TOKEN_KEY);
+        self.key(TOKEN_KEY)
+    }
+
+    /// The key of this folder's look-up hashes. It never changes, as long as the hashes lie beside it.
+    pub(crate) fn lookup_key(&self) -> anyhow::Result<String> {
+        self.key(LOOKUP_KEY)
+    }
+
+    fn key(&self, name: &str) -> anyhow::Result<String> {
+        let path = self.path.join(name);
         if !path.exists() {
-            let mut bytes = [0; TOKEN_KEY_BYTES];
+            let mut bytes = [0; KEY_BYTES];
             getrandom::fill(&mut bytes)
                 .map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
             let key = hex::encode(bytes);
             // Whole or not at all: a key cut short by a crash would never be readable again.
-            let staged = self.path.join(format!("{TOKEN_KEY}.new"));
+            let staged = self.path.join(format!("{name}.new"));
             let written = File::create(&staged).and_then(|mut file| {
                 file.write_all(key.as_bytes())?;
                 file.sync_all()?;
                 fs::rename(&staged, &path)
             });
-            written.context("cannot write the token key")?;
+            written.with_context(|| format!("cannot write {}", path.display()))?;
         }
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     }
@@ -105,9 +115,14 @@ mod tests {
             if path.ends_with("empty") {
                 fs::create_dir(&path).unwrap();
             }
-            let key = DataFolder::open(&path).unwrap().token_key().unwrap();
-            assert_eq!(key.len(), 64);
-            assert_eq!(DataFolder::open(&path).unwrap().token_key().unwrap(), key);
+            let keys = || {
+                let folder = DataFolder::open(&path).unwrap();
+                [folder.token_key().unwrap(), folder.lookup_key().unwrap()]
+            };
+            let [token_key, lookup_key] = keys();
+            assert_eq!((token_key.len(), lookup_key.len()), (64, 64));
+            assert_ne!(token_key, lookup_key);
+            assert_eq!(keys(), [token_key, lookup_key], "kept");
         }
     }
 

@@ -8,7 +8,7 @@ mod server;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use personal_data::StoreError;
 
@@ -30,12 +30,22 @@ struct Arguments {
     /// Start the clock at this time, as in 2026-03-15T12:00:00Z, and let it run from there
     #[arg(long, value_name = "RFC3339")]
     now: Option<Timestamp>,
+    /// Whether a client that sends many messages is told to wait
+    #[arg(long, value_enum, value_name = "on|off", default_value_t = ClientLimit::On, hide_possible_values = true)]
+    client_limit: ClientLimit,
     /// Folder of pages, messages and the register
     #[arg(long, default_value = "content")]
     content: PathBuf,
     /// Folder of templates, styles and the icon
     #[arg(long, default_value = "templates")]
     templates: PathBuf,
+}
+
+/// The client limit, which gets in the way of whoever tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ClientLimit {
+    On,
+    Off,
 }
 
 #[tokio::main]

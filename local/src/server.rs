@@ -1,23 +1,26 @@
 //! Everything in one process: engine, tables, site, form handler, and the removal of what has expired.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware;
 use contact_store::{Connection, Intake, local_engine};
-use form_handler::{App, Bundle, Keys};
+use form_handler::{App, Bundle, ClientAddress, Front, Keys};
 use jiff::Timestamp;
+use personal_data::{LookupKey, StoreError};
 use site_gen::{BuildOptions, Site, SiteFiles};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
-use crate::{Arguments, clock};
+use crate::{Arguments, ClientLimit, clock};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -47,35 +50,25 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         wait(engine_stopped),
     ));
     let connection = Connection::local(engine_port);
-    let table = local_engine::CONTACTS_TABLE;
-    local_engine::create_contacts_table(&connection, table)
+    make_tables(&connection)
         .await
-        .context("the table could not be made")?;
+        .context("the tables could not be made")?;
 
     let now = clock(arguments.now);
     let sweep = tokio::spawn(sweep(connection.clone(), now.clone()));
-    let keys = Keys::parse(&data.token_key()?)
-        .context("the token key in the data folder cannot be used")?;
-    let bundle = Bundle::from_json(&serde_json::to_string(&site.handler)?)?;
-    let files = Arc::new(SiteFiles::new(site.files, site.headers));
-    let handler = form_handler::router(App::new(
-        bundle,
-        keys,
-        now,
-        Intake::new(connection, table.to_owned()),
-    ));
-    let router = handler.fallback(move |request: Request| {
-        let answer = files.answer(request.method(), request.uri().path());
-        std::future::ready(answer.map(|bytes| Body::from(bytes.to_vec())))
-    });
+    let front = front(web_port, arguments.client_limit);
+    let router = router(site, front, &data, now, &connection)?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    // Before anybody is told that it runs, so that who ends it at once ends it cleanly.
+    let ended = end_signal()?;
     welcome(web_port, engine_port, &arguments.data);
     let server = tokio::spawn(
-        axum::serve(web, router)
+        axum::serve(web, service)
             .with_graceful_shutdown(wait(web_stopped))
             .into_future(),
     );
 
-    end_signal().await?;
+    ended.await;
     sweep.abort();
     // The web server first: a post under way still finds its engine.
     stop_web.send_replace(true);
@@ -86,6 +79,57 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         bail!("a client kept its connection open; ended without waiting longer");
     }
     Ok(())
+}
+
+async fn make_tables(connection: &Connection) -> Result<(), StoreError> {
+    local_engine::create_contacts_table(connection, local_engine::CONTACTS_TABLE).await?;
+    local_engine::create_limits_table(connection, local_engine::LIMITS_TABLE).await
+}
+
+/// Browsers come here directly, by either name of this machine.
+fn front(port: u16, limit: ClientLimit) -> Front {
+    let origins = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}"));
+    let front = Front::direct(origins.to_vec());
+    match limit {
+        ClientLimit::On => front,
+        ClientLimit::Off => front.without_client_limit(),
+    }
+}
+
+/// The form handler, and the site around it.
+fn router(
+    site: Site,
+    front: Front,
+    data: &DataFolder,
+    now: impl Fn() -> Timestamp + Clone + Send + Sync + 'static,
+    connection: &Connection,
+) -> anyhow::Result<Router> {
+    let keys = Keys::parse(&data.token_key()?)
+        .context("the token key in the data folder cannot be used")?;
+    let lookup = LookupKey::parse(&data.lookup_key()?)
+        .context("the look-up key in the data folder cannot be used")?;
+    let bundle = Bundle::from_json(&serde_json::to_string(&site.handler)?)?;
+    let store = Intake::new(
+        connection,
+        local_engine::CONTACTS_TABLE.to_owned(),
+        local_engine::LIMITS_TABLE.to_owned(),
+    );
+    let files = Arc::new(SiteFiles::new(site.files, site.headers));
+    let handler = form_handler::router(App::new(bundle, front, keys, lookup, now, store));
+    let router = handler.fallback(move |request: Request| {
+        let answer = files.answer(request.method(), request.uri().path());
+        std::future::ready(answer.map(|bytes| Body::from(bytes.to_vec())))
+    });
+    Ok(router.layer(middleware::map_request(with_client_address)))
+}
+
+/// The peer is the client: there is nothing between.
+async fn with_client_address(
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+) -> Request {
+    request.extensions_mut().insert(ClientAddress(peer.ip()));
+    request
 }
 
 #[expect(
@@ -132,23 +176,34 @@ async fn sweep(connection: Connection, now: impl Fn() -> Timestamp) {
     loop {
         ticks.tick().await;
         // A failure is met again at the next tick; until then readers treat what has expired as absent.
-        let _removed = local_engine::expire(&connection, local_engine::CONTACTS_TABLE, now()).await;
+        for table in [local_engine::CONTACTS_TABLE, local_engine::LIMITS_TABLE] {
+            let _removed = local_engine::expire(&connection, table, now()).await;
+        }
     }
 }
 
-/// Ctrl-C, or the signal service managers end programs with.
-async fn end_signal() -> anyhow::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+/// Ctrl-C, or the signal service managers end programs with. Listened for from this call on, not from the first await.
+#[cfg(unix)]
+fn end_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    Ok(tokio::signal::ctrl_c().await?)
+    })
+}
+
+#[cfg(not(unix))]
+fn end_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // An error means that it cannot be listened for; the program then ends with its window.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 #[expect(

@@ -12,11 +12,12 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
 use jiff::{SignedDuration, Timestamp};
 
-const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277";
+const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277&q7=";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// A word that stands for whatever a person may write, wherever they may write it.
@@ -37,7 +38,15 @@ impl Local {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
         command
             .current_dir(root)
-            .args(["--port", "0", "--dynamodb-port", "0", "--data"])
+            .args([
+                "--port",
+                "0",
+                "--dynamodb-port",
+                "0",
+                "--client-limit",
+                "off",
+            ])
+            .arg("--data")
             .arg(data)
             .args(more);
         command.stderr(Stdio::piped()).stdout(Stdio::piped());
@@ -98,14 +107,28 @@ impl Local {
     fn send(&self, path: &str, content_type: &str, body: &str) -> String {
         self.request(&format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: {SENTINEL}\r\n\
-             Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
+             Cookie: {SENTINEL}={SENTINEL}\r\nReferer: http://{SENTINEL}/\r\nX-{SENTINEL}: {SENTINEL}\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         ))
     }
 
+    /// A token that counts: one is fetched, and time passes that nobody can make shorter.
+    fn token(&self) -> String {
+        let answer = self.get("/api/kontakt/token");
+        let (_, rest) = answer.split_once("\"token\":\"").unwrap();
+        let token = rest.split('"').next().unwrap().to_owned();
+        std::thread::sleep(Duration::from_secs(2));
+        token
+    }
+
     /// Sends the form and answers with the address of the receipt.
-    fn post(&self) -> String {
-        let answer = self.send("/api/kontakt", FORM, POST);
+    fn post(&self, token: &str) -> String {
+        self.post_text(&format!("{POST}&token={token}"))
+    }
+
+    fn post_text(&self, body: &str) -> String {
+        let answer = self.send("/api/kontakt", FORM, body);
         assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
         let location = answer
             .lines()
@@ -163,7 +186,7 @@ fn it_serves_the_site_and_keeps_what_is_sent() {
     assert!(local.get("/kontakt/").contains("action=\"/api/kontakt\""));
     assert!(local.get("/api/helse").starts_with("HTTP/1.1 200"));
     assert!(local.get("/nei/").starts_with("HTTP/1.1 404"));
-    let receipt = local.post();
+    let receipt = local.post(&local.token());
     assert!(local.get(&receipt).starts_with("HTTP/1.1 200"));
 
     let inbox = local.inbox(now);
@@ -181,7 +204,14 @@ fn it_serves_the_site_and_keeps_what_is_sent() {
 fn a_confirmed_message_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let local = Local::start(folder.path(), &[]);
-    let receipts: Vec<String> = (0..20).map(|_| local.post()).collect();
+    let token = local.token();
+    let receipts: Vec<String> = (0..20)
+        .map(|number| {
+            local.post_text(
+                &format!("{POST}{number}&token={token}").replace("&q7=", "&q7=&company="),
+            )
+        })
+        .collect();
     local.signal("KILL");
 
     let again = Local::start(folder.path(), &[]);
@@ -203,8 +233,13 @@ fn a_confirmed_message_survives_a_kill() {
 fn nothing_that_is_sent_is_ever_said() {
     let folder = tempfile::tempdir().unwrap();
     let mut local = Local::start(folder.path(), &[]);
-    let valid = format!(
-        "name={SENTINEL}&phone=22225555&email={SENTINEL}%40example.no&company={SENTINEL}&message={SENTINEL}"
+    let token = local.token();
+    let doubted = format!(
+        "name={SENTINEL}&phone=22225555&email={SENTINEL}%40example.no&company={SENTINEL}&message={SENTINEL}&token={SENTINEL}&q7={SENTINEL}"
+    );
+    let valid = doubted.replace(
+        &format!("token={SENTINEL}&q7={SENTINEL}"),
+        &format!("token={token}&q7="),
     );
     let refused = format!(
         "name={SENTINEL}https://x&phone={SENTINEL}&email={SENTINEL}&message=&{SENTINEL}={SENTINEL}&notice_version={SENTINEL}"
@@ -215,6 +250,14 @@ fn nothing_that_is_sent_is_ever_said() {
     let path = "/api/kontakt";
     for (path, content_type, body, status) in [
         (path, FORM, valid.as_str(), 303),
+        (path, FORM, &doubted, 200),
+        (
+            path,
+            "application/json",
+            &json.replace("{\"", "{\"token\":\""),
+            400,
+        ),
+        (&*format!("{path}/token?{SENTINEL}"), FORM, &valid, 405),
         (
             &*format!("{path}?{SENTINEL}={SENTINEL}"),
             FORM,
@@ -259,7 +302,7 @@ fn it_ends_cleanly_when_asked() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().unwrap();
         let local = Local::start(folder.path(), &[]);
-        local.post();
+        local.get("/kontakt/");
         assert_eq!(local.signal(signal), 0, "{signal}");
     }
 }

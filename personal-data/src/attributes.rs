@@ -17,7 +17,7 @@ pub struct Attribute {
 ///
 /// The form's fields are stored under their ids in the register, and so are in it by construction; these are
 /// the program's own, and the register must account for each (check PV008). A test in `contact-store`
-/// compares items read back from a real table with this list.
+/// compares items read back from real tables with this list.
 pub const STORED_ATTRIBUTES: &[Attribute] = &[
     system("pk", "the item's key: its type and a random-looking id"),
     system("type", "message or contact"),
@@ -37,6 +37,10 @@ pub const STORED_ATTRIBUTES: &[Attribute] = &[
     system("notice_version", "which notice the person was shown"),
     system("source", "how it came"),
     system(
+        "spam_reasons",
+        "what made the message count as spam, if it does",
+    ),
+    system(
         "version",
         "counts changes, so that two editors do not overwrite each other",
     ),
@@ -47,6 +51,22 @@ pub const STORED_ATTRIBUTES: &[Attribute] = &[
     derived(
         "email_ascii",
         "the e-mail address in the form machines compare",
+    ),
+    derived(
+        "phone_lookup",
+        "a keyed hash of the telephone number, to find the person by",
+    ),
+    derived(
+        "email_lookup",
+        "a keyed hash of the e-mail address, to find the person by",
+    ),
+    system(
+        "posts_day",
+        "how many enquiries one client sent today, in an item of its own under a keyed hash",
+    ),
+    system(
+        "posts_window",
+        "how many of them in one stretch of ten minutes, whose number follows the name",
     ),
 ];
 

@@ -77,6 +77,12 @@ impl FormField {
         }
     }
 
+    /// Name of the attribute that holds the keyed hash a person is found by, for the kinds that have one.
+    pub fn lookup_attribute(&self) -> Option<String> {
+        self.derived_attribute()
+            .map(|_| format!("{}_lookup", self.id))
+    }
+
     /// Checks one typed value. An empty optional field is `Ok(None)`.
     fn accept(&self, typed: Option<&Typed>) -> Result<Option<Answer>, ErrorCode> {
         let typed = match typed {
@@ -221,6 +227,14 @@ pub struct Form {
 }
 
 impl Form {
+    /// Name of the input that only a program fills in: no word, so that neither a browser nor a password manager takes
+    /// it for a field it knows.
+    pub const TRAP: &'static str = "q7";
+    /// Name of the hidden input with the token.
+    pub const TOKEN: &'static str = "token";
+    /// Name of the hidden input with the version of the notice that the page links to.
+    pub const NOTICE_VERSION: &'static str = "notice_version";
+
     /// The form the register describes.
     pub fn from_register(register: &Register) -> Self {
         Self {

@@ -6,9 +6,11 @@
 //! rule in it can be tested by calling a function.
 
 mod attributes;
+mod client_limit;
 mod clock;
 mod email;
 mod form;
+mod lookup;
 mod nearest;
 mod personal;
 mod phone;
@@ -19,15 +21,18 @@ mod register;
 mod register_rules;
 mod register_source;
 mod retention;
+mod spam;
 mod text;
 
 pub use attributes::{Attribute, STORED_ATTRIBUTES};
+pub use client_limit::ClientCount;
 pub use clock::Clock;
 pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
+pub use lookup::{LookupKey, LookupKeyError};
 pub use nearest::nearest;
 pub use personal::Personal;
-pub use receive::{Receive, Received, StoreError};
-pub use record::{Contact, Message, NewEnquiry, Record, Status};
+pub use receive::{NotReceived, Receive, Received, StoreError};
+pub use record::{Arrival, Contact, Message, NewEnquiry, Record, Status};
 pub use reference::{InvalidItemId, InvalidReference, ItemId, Reference};
 pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
@@ -36,3 +41,4 @@ pub use register::{
 };
 pub use register_source::{RegisterPlaces, RegisterProblem};
 pub use retention::{ReceivedDates, RetentionError, RetentionRules};
+pub use spam::{SpamReason, spam_reasons};

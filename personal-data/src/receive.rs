@@ -2,17 +2,20 @@
 
 use std::future::Future;
 
+use crate::client_limit::ClientCount;
 use crate::record::NewEnquiry;
 
 /// The store of somebody who may put enquiries in and may not read, list or erase any.
 pub trait Receive: Send + Sync {
-    /// Stores message and contact in one transaction, or neither.
+    /// Stores message and contact and counts the client up in one transaction, or none of it.
     ///
-    /// Storing the same id again changes nothing and answers [`Received::Already`].
+    /// Storing the same id again changes nothing and answers [`Received::Already`], whatever the client's count.
+    /// Without a `client` nothing is counted.
     fn receive(
         &self,
         enquiry: NewEnquiry,
-    ) -> impl Future<Output = Result<Received, StoreError>> + Send;
+        client: Option<ClientCount>,
+    ) -> impl Future<Output = Result<Received, NotReceived>> + Send;
 }
 
 /// How an enquiry was taken in. Either way it is stored.
@@ -22,6 +25,29 @@ pub enum Received {
     New,
     /// An enquiry with this id was stored before.
     Already,
+}
+
+/// Why there is no receipt. Carries the kind of trouble and no value of any item.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReceived {
+    /// The client has sent as many enquiries as it may for now. Nothing is stored.
+    #[error("the client has sent as many as it may")]
+    TooMany {
+        /// Seconds until it may send again.
+        retry_after_seconds: u64,
+    },
+    /// Nothing is stored.
+    #[error("not stored ({kind})")]
+    NotStored {
+        /// The store's own name for it, such as `ThrottlingException`.
+        kind: String,
+    },
+    /// The store's answer was lost, so it may be stored or not. Sending the same again settles it and adds nothing.
+    #[error("perhaps stored ({kind})")]
+    Uncertain {
+        /// The store's own name for it, such as `timeout`.
+        kind: String,
+    },
 }
 
 /// The store did not answer, or refused. Carries the kind of trouble and no value of any item.

@@ -8,13 +8,15 @@ use jiff::Timestamp;
 
 use crate::form::{Answer, Enquiry, Form, FormField};
 use crate::retention::RetentionRules;
-use crate::{ItemId, Personal, Reference};
+use crate::{ItemId, LookupKey, Personal, Reference, SpamReason};
 
 /// Where an item stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Came in, and nobody has begun on it.
     Received,
+    /// Came in, and is most likely spam. It is kept, and shown to who asks for it.
+    Spam,
 }
 
 impl Status {
@@ -22,12 +24,13 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
+            Self::Spam => "spam",
         }
     }
 
     /// The status with this word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Received]
+        [Self::Received, Self::Spam]
             .into_iter()
             .find(|status| status.as_str() == word)
     }
@@ -48,6 +51,8 @@ pub struct Record {
     pub expires_at: Option<Timestamp>,
     /// The version of the notice the person was shown.
     pub notice_version: String,
+    /// What made it count as spam; empty when it does not.
+    pub spam_reasons: Vec<SpamReason>,
     /// What the person typed and what was derived from it, by stored attribute.
     pub fields: BTreeMap<String, Personal<String>>,
 }
@@ -77,29 +82,46 @@ pub struct NewEnquiry {
     pub contact: Contact,
 }
 
+/// What is known of an enquiry beside what the person typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The id message and contact get.
+    pub id: ItemId,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The version of the notice the person was shown, or `unknown`.
+    pub notice_version: String,
+    /// What makes it count as spam; empty when it does not.
+    pub spam_reasons: Vec<SpamReason>,
+}
+
 impl NewEnquiry {
     /// Divides an accepted enquiry into its two items and gives each its dates.
     pub fn new(
-        id: ItemId,
+        arrival: &Arrival,
         form: &Form,
         enquiry: &Enquiry,
-        notice_version: &str,
-        received_at: Timestamp,
         rules: &RetentionRules,
+        lookup: &LookupKey,
     ) -> Self {
-        let dates = rules.on_received(received_at);
+        let (status, dates) = if arrival.spam_reasons.is_empty() {
+            (Status::Received, rules.on_received(arrival.received_at))
+        } else {
+            (Status::Spam, rules.on_spam(arrival.received_at))
+        };
         let (message_fields, contact_fields): (Vec<_>, Vec<_>) = form
             .fields
             .iter()
             .partition(|field| field.class == RetentionRules::MESSAGE);
         let record = |fields: &[&FormField], expires_at| Record {
-            id,
-            reference: id.reference(),
-            status: Status::Received,
-            received_at,
+            id: arrival.id,
+            reference: arrival.id.reference(),
+            status,
+            received_at: arrival.received_at,
             expires_at: Some(expires_at),
-            notice_version: notice_version.to_owned(),
-            fields: stored(fields, enquiry),
+            notice_version: arrival.notice_version.clone(),
+            spam_reasons: arrival.spam_reasons.clone(),
+            fields: stored(fields, enquiry, lookup),
         };
         Self {
             message: Message {
@@ -113,15 +135,25 @@ impl NewEnquiry {
     }
 }
 
-/// The attributes these fields are stored as: what was typed, and the derived form where there is one.
-fn stored(fields: &[&FormField], enquiry: &Enquiry) -> BTreeMap<String, Personal<String>> {
+/// The attributes these fields are stored as: what was typed, and the forms derived from it where there are any.
+fn stored(
+    fields: &[&FormField],
+    enquiry: &Enquiry,
+    lookup: &LookupKey,
+) -> BTreeMap<String, Personal<String>> {
     let mut attributes = BTreeMap::new();
     for field in fields {
         let Some(Answer { value, derived }) = enquiry.answers.get(&field.id) else {
             continue;
         };
         attributes.insert(field.id.clone(), value.clone());
-        if let (Some(name), Some(derived)) = (field.derived_attribute(), derived) {
+        let Some(derived) = derived else {
+            continue;
+        };
+        if let Some(name) = field.lookup_attribute() {
+            attributes.insert(name, lookup.hash(field.kind, derived));
+        }
+        if let Some(name) = field.derived_attribute() {
             attributes.insert(name, derived.clone());
         }
     }

@@ -24,6 +24,8 @@ pub struct RetentionRules {
     message_max: u32,
     contact_review: u32,
     contact_max: u32,
+    spam_max: u32,
+    client_counter_max: u32,
 }
 
 /// The dates a message and its contact get on arrival.
@@ -42,18 +44,25 @@ impl RetentionRules {
     pub const MESSAGE: &'static str = "message";
     /// Id of the class that contact data belongs to.
     pub const CONTACT: &'static str = "contact";
+    /// Id of the class that ends what counts as spam, message and contact alike.
+    pub const SPAM: &'static str = "spam";
+    /// Id of the class that ends the counters of clients.
+    pub const CLIENT_COUNTER: &'static str = "client-counter";
 
     /// Takes the numbers out of the register. An error when one that something would end by is missing.
     pub fn from_register(register: &Register) -> Result<Self, RetentionError> {
-        let message_max = days(register, Self::MESSAGE, "max_days", |class| class.max_days)?;
+        let max = |class| days(register, class, "max_days", |class| class.max_days);
+        let message_max = max(Self::MESSAGE)?;
         let contact_review = days(register, Self::CONTACT, "review_days", |class| {
             class.review_days
         })?;
-        let contact_max = days(register, Self::CONTACT, "max_days", |class| class.max_days)?;
+        let contact_max = max(Self::CONTACT)?;
         Ok(Self {
             message_max,
             contact_review,
             contact_max,
+            spam_max: max(Self::SPAM)?,
+            client_counter_max: max(Self::CLIENT_COUNTER)?,
         })
     }
 
@@ -64,6 +73,21 @@ impl RetentionRules {
             contact_review_at: after_days(received_at, self.contact_review),
             contact_expires_at: after_days(received_at, self.contact_max),
         }
+    }
+
+    /// The dates of spam that came at `received_at`. Nobody keeps it in mind, so its review is its end.
+    pub fn on_spam(&self, received_at: Timestamp) -> ReceivedDates {
+        let end = after_days(received_at, self.spam_max);
+        ReceivedDates {
+            message_expires_at: end,
+            contact_review_at: end,
+            contact_expires_at: end,
+        }
+    }
+
+    /// When a counter of the day that began at `day` is removed.
+    pub fn client_counter_expires_at(&self, day: Timestamp) -> Timestamp {
+        after_days(day, self.client_counter_max)
     }
 }
 

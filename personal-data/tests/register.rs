@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
-    ErrorCode, FieldError, FieldKind, Form, ItemId, NewEnquiry, Register, RegisterPlaces,
-    RetentionRules, STORED_ATTRIBUTES, Typed,
+    Arrival, ErrorCode, FieldError, FieldKind, Form, ItemId, LookupKey, NewEnquiry, Register,
+    RegisterPlaces, RetentionRules, STORED_ATTRIBUTES, Typed,
 };
 use proptest::prelude::*;
 
@@ -206,14 +206,14 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
     let enquiry = form.accept(&typed()).unwrap();
     let rules = RetentionRules::from_register(&register).unwrap();
     let received: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
-    let new = NewEnquiry::new(
-        ItemId::from_bytes([7; 16]),
-        &form,
-        &enquiry,
-        "unknown",
-        received,
-        &rules,
-    );
+    let arrival = Arrival {
+        id: ItemId::from_bytes([7; 16]),
+        received_at: received,
+        notice_version: "unknown".to_owned(),
+        spam_reasons: Vec::new(),
+    };
+    let lookup = LookupKey::parse(&"k".repeat(32)).unwrap();
+    let new = NewEnquiry::new(&arrival, &form, &enquiry, &rules, &lookup);
 
     assert_eq!(
         new.message.record.fields.keys().collect::<Vec<_>>(),
@@ -221,7 +221,15 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
     );
     assert_eq!(
         new.contact.record.fields.keys().collect::<Vec<_>>(),
-        ["email", "email_ascii", "name", "phone", "phone_e164"]
+        [
+            "email",
+            "email_ascii",
+            "email_lookup",
+            "name",
+            "phone",
+            "phone_e164",
+            "phone_lookup"
+        ]
     );
     let class = |id: &str| register.class(id).unwrap();
     let after =
@@ -317,9 +325,9 @@ fn problems_say_what_and_where() {
     );
     check_problem(
         "[[activity]]\nid = \"enquiry\"",
-        "[[class]]\nid = \"spam\"\nmax_days = 30\n\n[[activity]]\nid = \"enquiry\"",
-        "no field has the class `spam`",
-        "\"spam\"",
+        "[[class]]\nid = \"nobody\"\nmax_days = 30\n\n[[activity]]\nid = \"enquiry\"",
+        "no field has the class `nobody`",
+        "\"nobody\"",
     );
     for wrong in ["974760674", "97476067", "97476067x", "974 760 673"] {
         check_problem(

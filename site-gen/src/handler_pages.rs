@@ -24,7 +24,7 @@ const HOLE_END: char = '\u{E001}';
 pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
     match name {
         "errors" => ("handler/errors.html", true),
-        "not_stored" => ("handler/not-stored.html", true),
+        "token" | "too_many" | "not_stored" | "uncertain" => ("handler/form-again.html", true),
         "receipt" => ("handler/receipt.html", false),
         _ => ("handler/message.html", false),
     }
@@ -38,9 +38,13 @@ const REQUIRED_MESSAGES: &[&str] = &[
     "method",
     "not_found",
     "not_stored",
+    "origin",
     PREVIEW_ANSWER,
     "receipt",
+    "token",
     "too_large",
+    "too_many",
+    "uncertain",
 ];
 
 /// Everything the form handler is built from, in the shape it is embedded in.
@@ -100,7 +104,7 @@ pub(crate) fn register_holes(tera: &mut Tera) {
 /// The page the preview answers the form with. It is rendered with the handler's pages, and is none of them.
 pub(crate) const PREVIEW_ANSWER: &str = "preview";
 
-/// What the pages say, by page: `[page.…]`, `[receipt]`, `[not_stored]` and `[preview]`, and for field errors the summary's words.
+/// What the pages say, by page: `[page.…]`, `[receipt]` and `[preview]`, and for field errors the summary's words.
 pub(crate) fn sayings(
     messages: &toml::Table,
     file: &SourceFile,
@@ -114,7 +118,7 @@ pub(crate) fn sayings(
         .and_then(toml::Value::as_table)
         .into_iter()
         .flatten();
-    let named = ["receipt", "not_stored", PREVIEW_ANSWER]
+    let named = ["receipt", PREVIEW_ANSWER]
         .into_iter()
         .filter_map(|name| Some((name, messages.get(name)?)));
     let said = said
@@ -211,7 +215,7 @@ pub(crate) fn shown(html: &str, has_values: bool) -> String {
 
 fn is_known_hole(name: &str, form: &Form) -> bool {
     match name.split_once('.') {
-        Some(("value", "notice_version")) => true,
+        Some(("value", Form::NOTICE_VERSION | Form::TOKEN)) => true,
         Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
         _ => name == "errors" || name == "reference",
     }

@@ -23,6 +23,7 @@ pub(crate) struct MenuEntry<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct FormContext<'a> {
     pub(crate) action: &'a str,
+    pub(crate) trap: &'a str,
     pub(crate) fields: Vec<FieldContext<'a>>,
 }
 
@@ -42,6 +43,7 @@ impl<'a> FormContext<'a> {
     pub(crate) fn new(form: &'a Form) -> Self {
         Self {
             action: "/api/kontakt",
+            trap: Form::TRAP,
             fields: form.fields.iter().map(FieldContext::new).collect(),
         }
     }

@@ -14,8 +14,18 @@ use std::time::{Duration, Instant};
 /// How long either may take to answer once it is built.
 const START: Duration = Duration::from_mins(1);
 /// What the function is told; the engine takes any keys.
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("CONTACTS_TABLE", "local-contacts"),
+    ("LIMITS_TABLE", "local-limits"),
+    ("SITE_ORIGIN", "https://www.example.no"),
+    (
+        "ORIGIN_SECRET",
+        "a secret for tests of at least 32 characters",
+    ),
+    (
+        "LOOKUP_KEY",
+        "another key for tests of at least 32 characters",
+    ),
     ("TOKEN_KEY", "a key for tests of at least 32 characters"),
     ("AWS_REGION", "eu-north-1"),
     ("AWS_ACCESS_KEY_ID", "local"),

@@ -3,16 +3,27 @@
 use contact_store::{Connection, local_engine};
 use dynoxide::Database;
 
-/// Starts an engine with the contacts table in it; answers its inside and the way to it.
+/// Starts an engine with both tables in it; answers its inside and the way to it.
+#[allow(dead_code, reason = "not every test program asks for it")]
 pub(crate) async fn start() -> (Database, Connection) {
+    let (database, connection, _) = start_on_a_port().await;
+    (database, connection)
+}
+
+/// The same, with the port it listens on.
+pub(crate) async fn start_on_a_port() -> (Database, Connection, u16) {
     let database = Database::memory().unwrap();
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
         .await
         .unwrap();
-    let connection = Connection::local(listener.local_addr().unwrap().port());
+    let port = listener.local_addr().unwrap().port();
+    let connection = Connection::local(port);
     tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
         .await
         .unwrap();
-    (database, connection)
+    local_engine::create_limits_table(&connection, local_engine::LIMITS_TABLE)
+        .await
+        .unwrap();
+    (database, connection, port)
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use personal_data::{
-    Field, FieldSource, Form, FormField, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES,
+    Field, FieldSource, Form, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES,
 };
 
 use super::Printer;
@@ -201,13 +201,20 @@ fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     };
     let own = STORED_ATTRIBUTES
         .iter()
-        .filter(|attribute| attribute.source == FieldSource::System);
-    let derived = Form::from_register(printer.subject.register).fields;
-    let derived = derived.iter().filter_map(FormField::derived_attribute);
-    let stored = own.map(|attribute| (attribute.name.to_owned(), attribute.source));
-    for (name, source) in stored.chain(derived.map(|name| (name, FieldSource::Derived))) {
-        if !is_known(&name, source) {
-            let message = format!("Programmet lagrer `{name}`, som registeret ikke kjenner.");
+        .filter(|attribute| attribute.source == FieldSource::System)
+        .map(|attribute| vec![attribute.name.to_owned()]);
+    let form = Form::from_register(printer.subject.register);
+    // What is made of one field is told together: it is one change of the register.
+    let derived = form.fields.iter().map(|field| {
+        let names = [field.derived_attribute(), field.lookup_attribute()];
+        names.into_iter().flatten().collect::<Vec<_>>()
+    });
+    let own = own.map(|names| (names, FieldSource::System));
+    for (mut names, source) in own.chain(derived.map(|names| (names, FieldSource::Derived))) {
+        names.retain(|name| !is_known(name, source));
+        if !names.is_empty() {
+            let names = names.join("` og `");
+            let message = format!("Programmet lagrer `{names}`, som registeret ikke kjenner.");
             problems.push(printer.in_register("PV008", "activity", message));
         }
     }

@@ -162,6 +162,22 @@ fn differs(found: &ContactForm<'_>, form: &Form, notice_path: &str) -> Option<St
                 .to_owned(),
         );
     }
+    // Without these nothing that is sent is taken for a person's.
+    let is_missing = |name: &&str| found.hidden.iter().filter(|hidden| hidden == name).count() != 1;
+    if let Some(missing) = [Form::TOKEN, Form::NOTICE_VERSION]
+        .iter()
+        .find(|name| is_missing(name))
+    {
+        return Some(format!(
+            "Skjemaet skal ha det skjulte feltet `{missing}` én gang."
+        ));
+    }
+    if found.traps != [true] {
+        return Some(format!(
+            "Skjemaet skal ha fella for programmer (`{}`) én gang, tom, og slik at ingen mennesker møter den.",
+            Form::TRAP
+        ));
+    }
     let has_link = found
         .links_before_button
         .iter()

@@ -115,7 +115,7 @@ pub const RULES: &[Rule] = &[
         "PV009",
         "13",
         "Skjemaet er ikke registerets",
-        "Skjemaet folk ser, skal ha akkurat registerets felt, og lenken til erklæringen skal stå over knappen, så den kan leses før noe sendes.",
+        "Skjemaet folk ser, skal ha akkurat registerets felt (fella for programmer ser ingen), og lenken til erklæringen skal stå over knappen, så den kan leses før noe sendes.",
         "Rett malen til kontaktsiden så den bruker skjemaet fra registeret, med lenken før knappen.",
     ),
     rule(

@@ -105,7 +105,7 @@ impl<'a> Templates<'a> {
         };
         let problem = Problem::in_file("SG032", &self.folder.join(template), message);
         Err(problem
-            .help("holes are: value.FIELD, error.FIELD, errors, reference, value.notice_version"))
+            .help("holes are: value.FIELD, error.FIELD, errors, reference, value.notice_version, value.token"))
     }
 }
 

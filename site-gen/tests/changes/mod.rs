@@ -186,6 +186,20 @@ pub(crate) const CHANGES: &[Change] = &[
         "",
     ),
     change(
+        "PV009",
+        "Fella for programmer kan nås med tastaturet.",
+        "templates/components/contact-form/contact-form.html",
+        " tabindex=\"-1\"",
+        "",
+    ),
+    change(
+        "PV009",
+        "Skjemaet mister plassen til adgangstegnet.",
+        "templates/components/contact-form/contact-form.html",
+        "name=\"token\"",
+        "name=\"tokn\"",
+    ),
+    change(
         "PV010",
         "Begge lenkene til Datatilsynet går til samme side.",
         NOTICE,
@@ -324,6 +338,20 @@ pub(crate) const CHANGES: &[Change] = &[
         INFRA,
         "Action: dynamodb:PutItem",
         "Action: \"*\"",
+    ),
+    change(
+        "PV015",
+        "Funksjonen får endre meldingene, og ikke bare tellerne.",
+        INFRA,
+        "Action: dynamodb:UpdateItem\n                Resource: !GetAtt LimitsTable.Arn",
+        "Action: dynamodb:UpdateItem\n                Resource: !GetAtt ContactsTable.Arn",
+    ),
+    change(
+        "PV015",
+        "Tellerne blir liggende.",
+        INFRA,
+        "Enabled: true\n      SSESpecification",
+        "Enabled: false\n      SSESpecification",
     ),
     change(
         "PV015",

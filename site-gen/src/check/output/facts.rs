@@ -179,6 +179,10 @@ pub(super) struct Form<'a> {
 pub(crate) struct ContactForm<'a> {
     /// Name of each input a person fills in, and whether it is required, in order.
     pub(crate) inputs: Vec<(Cow<'a, str>, bool)>,
+    /// Names of the hidden inputs.
+    pub(crate) hidden: Vec<Cow<'a, str>>,
+    /// For each trap for programs, whether no person meets it.
+    pub(crate) traps: Vec<bool>,
     /// Addresses linked to inside the form before its button.
     pub(crate) links_before_button: Vec<Cow<'a, str>>,
     pub(super) has_button: bool,

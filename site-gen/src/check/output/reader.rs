@@ -152,6 +152,9 @@ impl<'a> Reader<'a> {
     fn control(&mut self, tag: &Tag<'_, 'a>) {
         let is_a = |kind: &str| tag.is("input") && tag.says("type", kind);
         if is_a("hidden") {
+            if let Some(form) = self.contact_form() {
+                form.hidden.push(tag.get("name").unwrap_or_default());
+            }
             return;
         }
         let is_button = ["submit", "button", "reset", "image"].into_iter().any(is_a);
@@ -167,7 +170,14 @@ impl<'a> Reader<'a> {
         }
         let name = tag.get("name").unwrap_or_default();
         if let Some(form) = self.contact_form() {
-            form.inputs.push((name, tag.has("required")));
+            if name == personal_data::Form::TRAP {
+                let is_passed_by = tag.says("tabindex", "-1") && tag.says("autocomplete", "off");
+                let is_empty = tag.get("value").is_none_or(|value| value.is_empty());
+                let is_met = tag.has("required") || !is_empty || !is_passed_by;
+                form.traps.push(!is_met);
+            } else {
+                form.inputs.push((name, tag.has("required")));
+            }
         }
         let labels = self.open.iter().map(|(_, index)| *index);
         let is_label = |index: &usize| {

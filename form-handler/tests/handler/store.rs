@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, Mutex};
 
-use personal_data::{NewEnquiry, Receive, Received, StoreError};
+use personal_data::{ClientCount, NewEnquiry, NotReceived, Receive, Received};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RememberingStore {
     received: Arc<Mutex<Vec<NewEnquiry>>>,
-    failure: Option<StoreError>,
+    clients: Arc<Mutex<Vec<Option<ClientCount>>>>,
+    failure: Option<NotReceived>,
     panics: bool,
 }
 
 impl RememberingStore {
-    pub(crate) fn failing(error: StoreError) -> Self {
+    pub(crate) fn failing(error: NotReceived) -> Self {
         Self {
             failure: Some(error),
             ..Self::default()
@@ -26,17 +27,27 @@ impl RememberingStore {
         }
     }
 
+    /// Who was to be counted, each time.
+    pub(crate) fn clients(&self) -> Vec<Option<ClientCount>> {
+        self.clients.lock().unwrap().clone()
+    }
+
     pub(crate) fn received(&self) -> Vec<NewEnquiry> {
         self.received.lock().unwrap().clone()
     }
 }
 
 impl Receive for RememberingStore {
-    async fn receive(&self, enquiry: NewEnquiry) -> Result<Received, StoreError> {
+    async fn receive(
+        &self,
+        enquiry: NewEnquiry,
+        client: Option<ClientCount>,
+    ) -> Result<Received, NotReceived> {
         assert!(!self.panics, "Kari Nordmann wrote this");
         if let Some(error) = &self.failure {
             return Err(error.clone());
         }
+        self.clients.lock().unwrap().push(client);
         let mut received = self.received.lock().unwrap();
         let is_there = received
             .iter()

@@ -1,0 +1,167 @@
+//! The one path from a post to a receipt, cheap first: type, size, origin, parsing, checking, a person or not, and one
+//! transaction.
+
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Request};
+use jiff::Timestamp;
+use personal_data::{
+    Arrival, ClientCount, Clock, Form, NewEnquiry, Receive, Received, Reference, spam_reasons,
+};
+
+use crate::answer::Sent;
+use crate::app::App;
+use crate::front::Sender;
+use crate::keys::SignedWith;
+use crate::refusal::{Doubt, Refusal};
+use crate::submission::{Encoding, Submission};
+use crate::token::{Given, Token};
+
+/// A post that was taken in.
+pub(crate) struct Accepted {
+    pub(crate) reference: Reference,
+    pub(crate) received: Received,
+    pub(crate) is_spam: bool,
+}
+
+/// A refusal with what was sent, so that the answer can hold it.
+pub(crate) struct Refused {
+    pub(crate) refusal: Refusal,
+    pub(crate) sent: Option<Sent>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            sent: None,
+        }
+    }
+}
+
+/// A post that could be read.
+struct Post {
+    parts: Parts,
+    encoding: Encoding,
+    submission: Submission,
+    /// The token in it, if it is one of ours, and the key it is signed with.
+    token: Option<(Token, SignedWith)>,
+    at: Timestamp,
+}
+
+impl<S: Receive, C: Clock> App<S, C> {
+    /// Takes in a post, and answers with the reference it is stored under.
+    pub(crate) async fn receive(&self, request: Request<Body>) -> Result<Accepted, Refused> {
+        let post = self.read(request).await?;
+        match self.accept(&post).await {
+            Ok(accepted) => Ok(accepted),
+            Err(refusal) => {
+                let token = self.next_token(&refusal, &post)?;
+                let submission = post.submission;
+                let sent = Some(Sent { submission, token });
+                Err(Refused { refusal, sent })
+            }
+        }
+    }
+
+    /// Reads a post, as far as it is ours to read.
+    async fn read(&self, request: Request<Body>) -> Result<Post, Refusal> {
+        let (parts, body) = request.into_parts();
+        let encoding = header(&parts.headers, CONTENT_TYPE)
+            .and_then(Encoding::from_content_type)
+            .ok_or(Refusal::MediaType)?;
+        let limit = self.bundle.max_body_bytes();
+        let declared = header(&parts.headers, CONTENT_LENGTH).and_then(|text| text.parse().ok());
+        if declared.is_some_and(|declared: usize| declared > limit) {
+            return Err(Refusal::TooLarge);
+        }
+        let body = to_bytes(body, limit).await.map_err(|_| Refusal::TooLarge)?;
+        if self.front.sender(&parts.headers) == Sender::Foreign {
+            return Err(Refusal::ForeignOrigin);
+        }
+        let submission = Submission::parse(encoding, &body).ok_or(Refusal::Unparsable)?;
+        let token = submission.text(Form::TOKEN);
+        Ok(Post {
+            token: token.and_then(|token| self.keys.open(token)),
+            parts,
+            encoding,
+            submission,
+            at: self.clock.now(),
+        })
+    }
+
+    async fn accept(&self, post: &Post) -> Result<Accepted, Refusal> {
+        let enquiry = self.bundle.form.accept(&post.submission.typed);
+        let enquiry = enquiry.map_err(Refusal::Fields)?;
+        let (token, key) = self.judge(post).map_err(Refusal::Doubt)?;
+        let version = post.submission.text(Form::NOTICE_VERSION);
+        let has_repeated_names = post.submission.has_repeated_names;
+        let arrival = Arrival {
+            id: self.keys.item_id(key, &token.nonce, &enquiry),
+            received_at: post.at,
+            notice_version: self.bundle.known_notice_version(version).to_owned(),
+            spam_reasons: spam_reasons(&self.bundle.form, &enquiry, has_repeated_names),
+        };
+        let (form, rules) = (&self.bundle.form, &self.bundle.retention);
+        let new = NewEnquiry::new(&arrival, form, &enquiry, rules, &self.lookup);
+        let client = self.front.client(&post.parts).map(|address| {
+            let key = self.keys.client(ClientCount::day(post.at), address);
+            ClientCount::new(key, post.at, rules)
+        });
+        let received = self.store.receive(new, client).await;
+        Ok(Accepted {
+            reference: arrival.id.reference(),
+            received: received.map_err(Refusal::NotReceived)?,
+            is_spam: !arrival.spam_reasons.is_empty(),
+        })
+    }
+
+    /// The token of a post that a person has sent; or the first doubt that it was one.
+    fn judge(&self, post: &Post) -> Result<(Token, SignedWith), Doubt> {
+        let (token, key) = post.token.ok_or(Doubt::NoToken)?;
+        if token.is_expired(post.at) {
+            return Err(Doubt::Expired);
+        }
+        if token.is_too_young(post.at) {
+            return Err(Doubt::TooYoung);
+        }
+        let trap_is_empty = post.submission.text(Form::TRAP) == Some("");
+        if post.encoding == Encoding::Urlencoded && !trap_is_empty {
+            return Err(Doubt::Trap);
+        }
+        // A browser that never says would never get through; the check page has shown everything by then.
+        let is_unproven = self.front.sender(&post.parts.headers) == Sender::Unproven;
+        if is_unproven && token.given != Given::OnCheckPage {
+            return Err(Doubt::Origin);
+        }
+        Ok((token, key))
+    }
+
+    /// The token that the answer's form carries: the one that was sent while it counts, so that a new try after an
+    /// uncertain answer adds nothing; another where there is none, or doubt.
+    fn next_token(&self, refusal: &Refusal, post: &Post) -> Result<String, Refusal> {
+        let given = match refusal {
+            Refusal::Doubt(_) => Given::OnCheckPage,
+            _ => Given::WithForm,
+        };
+        let counts = |(token, _): &(Token, SignedWith)| !token.is_expired(post.at);
+        match post.submission.text(Form::TOKEN) {
+            Some(sent) if given == Given::WithForm && post.token.as_ref().is_some_and(counts) => {
+                Ok(sent.to_owned())
+            }
+            _ => self.new_token(given, post.at),
+        }
+    }
+
+    /// A token of now.
+    pub(crate) fn new_token(&self, given: Given, now: Timestamp) -> Result<String, Refusal> {
+        let mut nonce = [0; 16];
+        getrandom::fill(&mut nonce).map_err(|_| Refusal::Failed)?;
+        Ok(self.keys.seal(Token::new(given, now, nonce)))
+    }
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
