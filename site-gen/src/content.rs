@@ -100,8 +100,11 @@ impl<'a> Pages<'a> {
             unread: sources.unread.iter().map(String::as_str).collect(),
             ..Self::default()
         };
-        for source in &sources.pages {
-            match front_matter::parse(&source.path, &source.text) {
+        let parsed = in_order(&sources.pages, |source| {
+            front_matter::parse(&source.path, &source.text)
+        });
+        for (source, parsed) in sources.pages.iter().zip(parsed) {
+            match parsed {
                 Ok((front, _)) if front.draft && !drafts => {
                     pages.drafts.insert(&source.name);
                 }
@@ -143,6 +146,14 @@ impl<'a> Pages<'a> {
     pub(crate) fn problems_of_broken(&self, around: &Surroundings<'_>) -> Vec<Problem> {
         let found = self.broken.iter().map(|page| page.render(around).1);
         found.flatten().collect()
+    }
+
+    /// Those the menu leads to, in order of their addresses.
+    pub(crate) fn in_menu(&self) -> Vec<&Page<'a>> {
+        let published = self.published.iter();
+        published
+            .filter(|page| page.front.in_menu && !page.front.draft)
+            .collect()
     }
 
     /// What each page is rendered with. The Markdown is read for its headings and pictures alone, and read again when

@@ -23,10 +23,12 @@ pub(crate) struct Renderer<'a> {
     pub(crate) base: Context,
     pub(crate) form: &'a Form,
     pub(crate) pages: &'a [Page<'a>],
+    /// Those of them that the menu leads to.
+    pub(crate) in_menu: Vec<&'a Page<'a>>,
     pub(crate) around: &'a Surroundings<'a>,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// The site's pages, by the path they are published at. What is wrong with their Markdown is noted in
     /// `problems`, and what is wrong with templates in `refused`.
     pub(crate) fn pages(
@@ -40,13 +42,16 @@ impl Renderer<'_> {
             let (rendered, found) = page.render(self.around);
             let context = self.context(&rendered, false, &page.front.path);
             let html = self.templates.render_page(page, &context);
-            (found, html.map(String::into_bytes))
+            // Text grows by doubling; what is too much is given back before the next page takes its own.
+            (
+                found,
+                html.map(|html| html.into_boxed_str().into_string().into_bytes()),
+            )
         });
         for (page, (found, html)) in self.pages.iter().zip(made) {
             problems.extend(found);
             match html {
-                Ok(mut html) => {
-                    html.shrink_to_fit();
+                Ok(html) => {
                     files.insert(page.output_name(), html);
                 }
                 Err(problem) => refused.push(problem),
@@ -130,21 +135,13 @@ impl Renderer<'_> {
         context
     }
 
-    pub(crate) fn menu(&self, current: &str) -> Vec<MenuEntry<'_>> {
-        let in_menu = self
-            .pages
-            .iter()
-            .map(|page| &page.front)
-            .filter(|front| front.in_menu && !front.draft);
-        let entry = |(title, path): (_, _)| MenuEntry {
-            title,
-            path,
-            current: path == current,
+    pub(crate) fn menu(&self, current: &str) -> Vec<MenuEntry<'a>> {
+        let entry = |page: &&'a Page<'a>| MenuEntry {
+            title: &page.front.title,
+            path: &page.front.path,
+            current: page.front.path == current,
         };
-        in_menu
-            .map(|front| (front.title.as_str(), front.path.as_str()))
-            .map(entry)
-            .collect()
+        self.in_menu.iter().map(entry).collect()
     }
 }
 

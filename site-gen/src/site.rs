@@ -385,6 +385,7 @@ impl Parts<'_> {
             templates,
             base,
             pages: self.pages.published(),
+            in_menu: self.pages.in_menu(),
             around: self.around,
         };
         let content = self.options.content.as_path();
