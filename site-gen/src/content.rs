@@ -26,7 +26,7 @@ impl<'a> Page<'a> {
 
     /// Renders the Markdown, and says what is wrong with it.
     pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Vec<Problem>) {
-        let mut document = Document::read(self.markdown(), &around.reserved);
+        let mut document = Document::read(self.markdown(), around.reserved);
         let headings = std::mem::take(&mut document.headings);
         let (content, found) = document.render(self, &headings, around);
         let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
@@ -37,6 +37,28 @@ impl<'a> Page<'a> {
             content,
         };
         (rendered, problems)
+    }
+
+    /// Everything on the page that can be linked to.
+    pub(crate) fn ids(&self, reserved: &BTreeSet<&str>) -> Vec<String> {
+        let document = Document::read(self.markdown(), reserved);
+        let mut ids = if self.front.html {
+            document.ids()
+        } else {
+            Vec::new()
+        };
+        ids.extend(document.headings.into_iter().map(|heading| heading.id));
+        ids
+    }
+
+    /// The pictures the page shows, as they are written.
+    fn pictures(&self) -> Vec<String> {
+        // Every picture in Markdown begins so, and most pages have none.
+        if !self.markdown().contains("![") {
+            return Vec::new();
+        }
+        let document = Document::read(self.markdown(), &BTreeSet::new());
+        document.pictures().map(str::to_owned).collect()
     }
 
     fn refused_html(&self, notice_file: Option<&String>) -> Option<Problem> {
@@ -91,6 +113,8 @@ pub(crate) struct Pages<'a> {
     drafts: BTreeSet<&'a str>,
     /// Those with something wrong with their front matter, or with the file.
     unread: BTreeSet<&'a str>,
+    /// Ids that templates have, which no heading may have.
+    reserved: BTreeSet<&'a str>,
 }
 
 impl<'a> Pages<'a> {
@@ -98,6 +122,7 @@ impl<'a> Pages<'a> {
     pub(crate) fn read(sources: &'a Sources, drafts: bool, problems: &mut Vec<Problem>) -> Self {
         let mut pages = Self {
             unread: sources.unread.iter().map(String::as_str).collect(),
+            reserved: ids_of_templates(&sources.templates),
             ..Self::default()
         };
         let parsed = in_order(&sources.pages, |source| {
@@ -156,17 +181,15 @@ impl<'a> Pages<'a> {
             .collect()
     }
 
-    /// What each page is rendered with. The Markdown is read for its headings and pictures alone, and read again when
-    /// the page is rendered: kept until then, what it is made of would be several times as large as all pages
-    /// together.
+    /// What each page is rendered with. Markdown that may show a picture is read for it, and read again when the page
+    /// is rendered: kept until then, what it is made of would be several times as large as all pages together.
     pub(crate) fn surroundings<'s>(
         &'s self,
         sources: &'s Sources,
         base_url: &'s str,
         notice_file: Option<String>,
     ) -> Surroundings<'s> {
-        let reserved = ids_of_templates(&sources.templates);
-        let outlines = in_order(&self.published, |page| Outline::of(page, &reserved));
+        let shown = in_order(&self.published, Page::pictures);
         let mut pictures = Pictures::new(&sources.pictures);
         let mut targets = LinkTargets {
             pages: BTreeMap::new(),
@@ -174,41 +197,19 @@ impl<'a> Pages<'a> {
             unread: self.unread.clone(),
             base_url,
         };
-        for (page, outline) in self.published.iter().zip(outlines) {
-            outline.pictures.iter().for_each(|name| pictures.open(name));
-            let target = Target {
-                address: &page.front.path,
-                aliases: &page.front.aliases,
-                ids: outline.ids,
-            };
+        for (page, shown) in self.published.iter().zip(shown) {
+            for name in &shown {
+                pictures.open(name);
+            }
+            let target = Target::new(page, &self.reserved);
             targets.pages.insert(&page.source.name, target);
         }
         Surroundings {
             targets,
             pictures,
-            reserved,
+            reserved: &self.reserved,
             notice_file,
         }
-    }
-}
-
-/// What of a page others need to know, or must have read, before any is rendered.
-struct Outline {
-    ids: Vec<String>,
-    pictures: Vec<String>,
-}
-
-impl Outline {
-    fn of(page: &Page<'_>, reserved: &BTreeSet<&str>) -> Self {
-        let document = Document::read(page.markdown(), reserved);
-        let pictures = document.pictures().map(str::to_owned).collect();
-        let mut ids = if page.front.html {
-            document.ids()
-        } else {
-            Vec::new()
-        };
-        ids.extend(document.headings.into_iter().map(|heading| heading.id));
-        Self { ids, pictures }
     }
 }
 

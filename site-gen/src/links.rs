@@ -1,6 +1,7 @@
 //! Links between pages: written to files, published as addresses, and refused when they lead nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::content::Page;
 use crate::public_register;
@@ -29,8 +30,11 @@ pub(crate) struct LinkTargets<'a> {
 pub(crate) struct Target<'a> {
     pub(crate) address: &'a str,
     pub(crate) aliases: &'a [String],
-    /// Ids of its headings, and those in HTML of its own.
-    pub(crate) ids: Vec<String>,
+    page: &'a Page<'a>,
+    /// Ids that templates have.
+    reserved: &'a BTreeSet<&'a str>,
+    /// Ids of its headings, and those in HTML of its own, from when they are first asked for.
+    ids: OnceLock<Vec<String>>,
 }
 
 /// A link that leads nowhere, or not where it should.
@@ -152,18 +156,33 @@ impl LinkTargets<'_> {
     }
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    pub(crate) fn new(page: &'a Page<'a>, reserved: &'a BTreeSet<&'a str>) -> Self {
+        Self {
+            address: &page.front.path,
+            aliases: &page.front.aliases,
+            page,
+            reserved,
+            ids: OnceLock::new(),
+        }
+    }
+
+    /// Most pages are linked to without an anchor, so most are not read for their ids alone.
+    fn ids(&self) -> &[String] {
+        self.ids.get_or_init(|| self.page.ids(self.reserved))
+    }
+
     fn has(&self, anchor: &str) -> bool {
-        self.ids.iter().any(|id| id == anchor)
+        self.ids().iter().any(|id| id == anchor)
     }
 
     fn lacks(&self, anchor: &str, file: &str) -> LinkProblem {
         let page = if file.is_empty() { "this page" } else { file };
         let message = format!("{page} has no heading with the id `{anchor}`");
-        let help = if self.ids.is_empty() {
+        let help = if self.ids().is_empty() {
             format!("link to the page without `#{anchor}`: it has no headings")
         } else {
-            nearest(anchor, self.ids.iter().map(String::as_str))
+            nearest(anchor, self.ids().iter().map(String::as_str))
         };
         LinkProblem::new("SG021", message, help)
     }

@@ -102,7 +102,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) targets: LinkTargets<'a>,
     pub(crate) pictures: Pictures<'a>,
     /// Ids that the page around it has.
-    pub(crate) reserved: BTreeSet<&'a str>,
+    pub(crate) reserved: &'a BTreeSet<&'a str>,
     /// The notice's file, whose words are only what Markdown says.
     pub(crate) notice_file: Option<String>,
 }
