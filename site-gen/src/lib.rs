@@ -2,7 +2,7 @@
 //!
 //! [`Site::build`] reads a content folder and a template folder and answers with every file of the site in
 //! memory, together with the pages the form handler fills in per request; nothing is written until
-//! [`write_site`]. Everything that is wrong with the sources is reported together, as [`Problems`].
+//! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
 mod assets;
 mod canonical;
@@ -41,7 +41,7 @@ pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule};
 pub use handler_pages::HandlerBundle;
 pub use headers::ResponseHeaders;
-pub use output::{OutputError, write_site};
+pub use output::{Output, OutputError, Plan};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};

@@ -44,15 +44,27 @@ impl<'a> Told<'a> {
     }
 }
 
+impl Problem {
+    /// The problem as an entry of [`Report::to_value`]'s lists.
+    pub fn to_value(&self) -> Value {
+        json!(Told::new(self))
+    }
+}
+
 impl Report {
     /// `{"errors": […], "findings": […]}`; a suppressed finding is in it, marked.
     pub fn to_json(&self) -> String {
+        format!("{:#}", self.to_value())
+    }
+
+    /// The same, for a command that has more to tell.
+    pub fn to_value(&self) -> Value {
         let (errors, findings): (Vec<_>, Vec<_>) = self
             .problems
             .iter()
             .map(Told::new)
             .partition(|told| told.level == Level::Error);
-        format!("{:#}", json!({ "errors": errors, "findings": findings }))
+        json!({ "errors": errors, "findings": findings })
     }
 
     /// SARIF 2.1.0 (OASIS), which a code host shows on the line.

@@ -9,7 +9,7 @@ mod sources;
 
 use std::fs;
 
-use site_gen::{NOTICE_ARTICLE_ID, Site, canonical_text, sha256_hex, visible_text, write_site};
+use site_gen::{NOTICE_ARTICLE_ID, Site, canonical_text, sha256_hex, visible_text};
 use sources::Sources;
 
 /// The notice's canonical text, as the company approved it.
@@ -346,66 +346,4 @@ fn the_registers_public_part_is_published_for_machines() {
     assert_eq!(kept, promised);
     assert_eq!(document["dct:hasVersion"]["@value"], "4bfafca45f575277");
     assert!(page(&site, "personvern/index.html").contains("href=\"/personvern.json\""));
-}
-
-#[test]
-fn writing_replaces_our_own_folder_and_no_other() {
-    let site = Sources::shipped().build().unwrap();
-    let root = tempfile::tempdir().unwrap();
-    let out = root.path().join("public");
-    write_site(&site, &out).unwrap();
-    fs::write(out.join("withdrawn.html"), "x").unwrap();
-    write_site(&site, &out).unwrap();
-    assert!(
-        !out.join("withdrawn.html").exists(),
-        "a page that is withdrawn is gone"
-    );
-    assert_eq!(
-        fs::read(out.join("index.html")).unwrap(),
-        site.files["index.html"]
-    );
-    assert_eq!(
-        fs::read_dir(root.path()).unwrap().count(),
-        1,
-        "nothing is left beside it"
-    );
-
-    let previous = root.path().join(".public.old");
-    fs::rename(&out, &previous).unwrap();
-    write_site(&site, &out).unwrap();
-    assert!(
-        out.join("index.html").exists() && !previous.exists(),
-        "after a kill between the two renames"
-    );
-    fs::rename(&out, &previous).unwrap();
-    fs::create_dir(root.path().join(".public.new")).unwrap();
-    fs::write(root.path().join(".public.new/thesis.txt"), "x").unwrap();
-    assert!(write_site(&site, &out).is_err());
-    assert!(
-        out.join("index.html").exists(),
-        "the last good site is back before anything can fail"
-    );
-    fs::remove_dir_all(root.path().join(".public.new")).unwrap();
-
-    #[cfg(unix)]
-    {
-        let link = root.path().join("www");
-        std::os::unix::fs::symlink(&out, &link).unwrap();
-        write_site(&site, &link).unwrap();
-        assert!(
-            link.is_symlink() && out.join("index.html").exists(),
-            "a link stays one"
-        );
-    }
-
-    let foreign = root.path().join("home");
-    fs::create_dir(&foreign).unwrap();
-    fs::write(foreign.join("thesis.txt"), "x").unwrap();
-    assert!(
-        write_site(&site, &foreign)
-            .unwrap_err()
-            .to_string()
-            .contains("--out")
-    );
-    assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
 }

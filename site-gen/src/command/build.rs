@@ -1,59 +1,171 @@
 //! `site-gen build`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
-use site_gen::{OutputError, write_site};
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use site_gen::{Output, OutputError, Plan, Problem, Report, Site};
 
 use super::SourceFlags;
 use crate::terminal::{refuse, tell, things};
 
+/// More names than these are counted and not listed: a first build is no news.
+const LISTED: usize = 40;
+
 /// Write the site to a folder, whole or not at all
 ///
 /// Everything that is wrong with the content, the templates and the register is reported in one go, each
-/// with its file and line, and then nothing is written: the last good site stays where it is.
+/// with its file and line, and then nothing is written: the last good site stays where it is. What will
+/// change is listed first. Files that stay the same keep their time stamps.
+///
+/// With --format json, one object on standard output: `written` (false when refused, with --dry-run, and when
+/// nothing changes), `out`, `notice_version`, `plan` (`new`, `changed` and `removed` are lists of files,
+/// `unchanged` is a number; null when there is none), and `errors` and `findings` as `site-gen check` has them.
+/// Exit status: 0 done, 1 refused, 2 the file system failed.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen build
+  site-gen build --base-url https://www.example.no --out public
+  site-gen build --dry-run
+  site-gen build --drafts --out /tmp/drafts
+  site-gen build --dry-run --format json")]
 pub(crate) struct Build {
     #[command(flatten)]
     sources: SourceFlags,
     /// Folder to write; absent, empty, or written by site-gen before
     #[arg(long, default_value = "public")]
     out: PathBuf,
+    /// Say what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How the plan and the problems are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What came of writing.
+struct Outcome {
+    plan: Option<Plan>,
+    written: bool,
+    error: Option<OutputError>,
 }
 
 impl Build {
     pub(crate) fn run(self) -> ExitCode {
-        let Self { sources, out } = self;
-        let report = sources.report();
-        let findings = report.findings().count();
-        let Some(site) = &report.site else {
-            return refuse(report.errors());
+        let Self {
+            sources,
+            out,
+            dry_run,
+            format,
+        } = self;
+        let options = sources.options();
+        let report = Site::check(&options);
+        let folders = [options.content.as_path(), options.templates.as_path()];
+        let mut outcome = Outcome {
+            plan: None,
+            written: false,
+            error: None,
         };
-        match write_site(site, &out) {
-            Ok(()) => {
-                let version = site.notice.version();
-                tell(&format!(
-                    "{} files in {}, notice version {version}",
-                    site.files.len(),
-                    out.display()
-                ));
-                if findings > 0 {
-                    tell(&format!(
-                        "{} for the editor: site-gen check",
-                        things(findings)
-                    ));
+        if let Some(site) = &report.site {
+            let show = |plan: &Plan| {
+                if format == Format::Text {
+                    list(plan);
                 }
-                ExitCode::SUCCESS
-            }
-            Err(error) => {
-                eprintln!("error: {error}");
-                ExitCode::from(if matches!(error, OutputError::NotOurs(_)) {
-                    1
-                } else {
-                    2
-                })
-            }
+            };
+            let done = Output::at(&out, &folders).and_then(|output| {
+                let plan = outcome.plan.insert(output.plan(site)?);
+                show(plan);
+                if !dry_run {
+                    output.write(site, plan)?;
+                    outcome.written = !plan.is_nothing();
+                }
+                Ok(())
+            });
+            outcome.error = done.err();
+        }
+        let status = match (&report.site, &outcome.error) {
+            (Some(_), None) => 0,
+            (Some(_), Some(error)) if !error.is_refusal() => 2,
+            _ => 1,
+        };
+        match format {
+            Format::Json => tell(&format!("{:#}", to_json(&out, &report, &outcome))),
+            Format::Text => say(&out, dry_run, &report, &outcome),
+        }
+        ExitCode::from(status)
+    }
+}
+
+fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
+    let Some(site) = &report.site else {
+        let _refused = refuse(report.errors());
+        return;
+    };
+    if let Some(error) = &outcome.error {
+        eprintln!("error: {error}");
+        return;
+    }
+    let Some(plan) = &outcome.plan else { return };
+    let end = if dry_run {
+        "; nothing was written (--dry-run)"
+    } else {
+        ""
+    };
+    tell(&format!(
+        "{} files in {}: {} new, {} changed, {} removed, {} unchanged; notice version {}{end}",
+        site.files.len(),
+        out.display(),
+        plan.new.len(),
+        plan.changed.len(),
+        plan.removed.len(),
+        plan.unchanged.len(),
+        site.notice.version(),
+    ));
+    let findings = report.findings().count();
+    if findings > 0 {
+        tell(&format!(
+            "{} for the editor: site-gen check",
+            things(findings)
+        ));
+    }
+}
+
+fn to_json(out: &Path, report: &Report, outcome: &Outcome) -> Value {
+    let mut told = report.to_value();
+    if let (Some(error), Some(errors)) = (&outcome.error, told["errors"].as_array_mut()) {
+        let problem = Problem::in_file("SG090", out, error.to_string());
+        errors.push(problem.to_value());
+    }
+    told["written"] = json!(outcome.written);
+    told["out"] = json!(out.display().to_string());
+    told["notice_version"] = json!(report.site.as_ref().map(|site| site.notice.version()));
+    told["plan"] = json!(outcome.plan);
+    told
+}
+
+fn list(plan: &Plan) {
+    for (word, names) in [
+        ("new", &plan.new),
+        ("changed", &plan.changed),
+        ("removed", &plan.removed),
+    ] {
+        for name in names.iter().take(LISTED) {
+            tell(&format!("{word:<8} {name}"));
+        }
+        if names.len() > LISTED {
+            let more = names.len() - LISTED;
+            tell(&format!(
+                "{word:<8} and {more} more (--format json has all)"
+            ));
         }
     }
 }

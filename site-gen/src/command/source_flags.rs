@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use site_gen::{BuildOptions, Report, Site};
+use site_gen::BuildOptions;
 
 /// Where the sources are, and what they are judged by.
 #[derive(Debug, Args)]
@@ -45,10 +45,6 @@ impl SourceFlags {
                     .unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date()),
             ),
         }
-    }
-
-    pub(crate) fn report(self) -> Report {
-        Site::check(&self.options())
     }
 }
 

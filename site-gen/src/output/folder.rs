@@ -1,0 +1,88 @@
+//! Which folder is meant, and whether it may be replaced.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{MARKER, OutputError, at};
+
+/// The folder itself, behind links and `..`, though it or the folders above it are not there yet.
+pub(super) fn resolve(out: &Path) -> Result<PathBuf, OutputError> {
+    let mut existing = at(out, std::path::absolute(out))?;
+    let mut missing = Vec::new();
+    let mut resolved = loop {
+        match existing.canonicalize() {
+            Ok(found) => break found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !existing.is_symlink() => {
+                missing.extend(existing.file_name().map(ToOwned::to_owned));
+                if !existing.pop() {
+                    return at(out, Err(error));
+                }
+            }
+            Err(error) => return at(out, Err(error)),
+        }
+    };
+    resolved.extend(missing.into_iter().rev());
+    Ok(resolved)
+}
+
+/// Refuses what a slip of the keyboard must not take away.
+pub(super) fn refuse_precious(out: &Path, sources: &[&Path]) -> Result<(), OutputError> {
+    let refuse = |why| {
+        let path = out.to_owned();
+        Err(OutputError::Precious { path, why })
+    };
+    if out.parent().is_none() {
+        return refuse("it is the root of the file system");
+    }
+    if std::env::home_dir().is_some_and(|home| home.canonicalize().is_ok_and(|home| home == out)) {
+        return refuse("it is your home folder");
+    }
+    for source in sources {
+        // A folder that is not there is not taken away; that it is missing is told by who reads it.
+        let Ok(source) = source.canonicalize() else {
+            continue;
+        };
+        if source.starts_with(out) {
+            return refuse("the sources are in it");
+        }
+        if out.starts_with(&source) {
+            return refuse("it is among the sources");
+        }
+    }
+    Ok(())
+}
+
+/// An absent or empty folder is free to take; any other must have the marker.
+pub(super) fn refuse_foreign(folder: &Path) -> Result<(), OutputError> {
+    let is_empty = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(OutputError::File(folder.to_owned()));
+        }
+        Err(error) => return at(folder, Err(error)),
+    };
+    if is_empty || folder.join(MARKER).is_file() {
+        Ok(())
+    } else {
+        Err(OutputError::NotOurs(folder.to_owned()))
+    }
+}
+
+/// Removes a folder of ours, if it is there; the marker last, so that what a kill leaves is still known as ours.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if entry.file_name() != MARKER {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::remove_dir_all(folder)
+}

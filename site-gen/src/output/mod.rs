@@ -1,0 +1,199 @@
+//! Writing the site: whole or not at all, and never over a folder that is not ours.
+
+mod folder;
+mod lock;
+mod plan;
+mod swap;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+pub use plan::Plan;
+
+use crate::site::Site;
+use lock::Lock;
+
+/// A file in every folder this program has written, which is how it knows that it may replace it.
+const MARKER: &str = ".site-gen";
+const MARKER_TEXT: &str = "This folder is written by site-gen, which replaces it at every build.\n";
+
+/// The site was not written. The folder is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Something else is in the folder.
+    #[error("{} holds files that site-gen did not write; choose another --out, or empty it yourself", .0.display())]
+    NotOurs(PathBuf),
+    /// There is a file, and no folder can be.
+    #[error("{} is a file; choose a folder for --out", .0.display())]
+    File(PathBuf),
+    /// Replacing the folder would take away what the site is made from, a home, or everything.
+    #[error("{} holds more than a site ({why}); choose a folder of its own for --out", .path.display())]
+    Precious {
+        /// The folder.
+        path: PathBuf,
+        /// What it is, or holds.
+        why: &'static str,
+    },
+    /// Another build has the folder, or had it since this one looked.
+    #[error("another build is writing {}; run this one again when it has ended", .0.display())]
+    Busy(PathBuf),
+    /// The file system refused.
+    #[error("cannot write {}: {source}", .path.display())]
+    Io {
+        /// What was being written.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl OutputError {
+    /// Whether another `--out`, or another moment, is all it takes; otherwise the file system has failed.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(self, Self::Io { .. })
+    }
+}
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, OutputError> {
+    result.map_err(|source| OutputError::Io {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// A folder that a site may be written to.
+#[derive(Debug)]
+pub struct Output {
+    /// Behind every link: it is what is renamed.
+    out: PathBuf,
+}
+
+impl Output {
+    /// Takes a folder that is absent, empty, or was written by this program; writes nothing. `sources` are the folders
+    /// the site is made from, which it must not take the place of.
+    pub fn at(out: &Path, sources: &[&Path]) -> Result<Self, OutputError> {
+        let out = folder::resolve(out)?;
+        folder::refuse_precious(&out, sources)?;
+        let output = Self { out };
+        folder::refuse_foreign(&output.standing())?;
+        Ok(output)
+    }
+
+    /// Compares the site with what stands in the folder; writes nothing.
+    pub fn plan(&self, site: &Site) -> Result<Plan, OutputError> {
+        let standing = self.standing();
+        at(&standing, Plan::compare(&site.files, &standing))
+    }
+
+    /// Carries out a plan: writes the site to a folder beside this one and puts it in its place in one step, so that a
+    /// failed or killed build leaves the last good site. Files that are the same keep their time stamps. Nothing is
+    /// written when nothing changes.
+    ///
+    /// A second build of the same folder is refused and does not wait: what it would write was compared with a site
+    /// that is being replaced. A power cut is not guarded against; that would take a flush for every file.
+    pub fn write(&self, site: &Site, plan: &Plan) -> Result<(), OutputError> {
+        let out = self.out.as_path();
+        let (staging, previous, lock) =
+            (self.beside("new"), self.beside("old"), self.beside("lock"));
+        let is_done = || plan.is_nothing() && out.join(MARKER).is_file();
+        // What a killed build left beside the folder is removed also when nothing changes.
+        if is_done()
+            && ![&staging, &previous, &lock]
+                .iter()
+                .any(|path| path.exists())
+        {
+            return Ok(());
+        }
+        if let Some(parent) = out.parent() {
+            at(parent, fs::create_dir_all(parent))?;
+        }
+        let _lock = Lock::take(out, &lock)?;
+        folder::refuse_foreign(&previous)?;
+        at(out, swap::recover(out, &previous))?;
+        // The plan may have been made while another build was writing.
+        if self.plan(site)? != *plan {
+            return Err(OutputError::Busy(out.to_owned()));
+        }
+        folder::refuse_foreign(out)?;
+        folder::refuse_foreign(&staging)?;
+        for leftover in [&staging, &previous] {
+            at(leftover, folder::remove(leftover))?;
+        }
+        if is_done() {
+            return Ok(());
+        }
+        let written = stage(&site.files, plan, out, &staging)
+            .and_then(|()| at(out, swap::swap(&staging, out, &previous)));
+        // The old site after success, half of the new one after failure. The next build removes what stays.
+        for leftover in [&staging, &previous] {
+            let _left_for_the_next_build = folder::remove(leftover);
+        }
+        written
+    }
+
+    /// The last good site, also where a build was killed between two renames.
+    fn standing(&self) -> PathBuf {
+        let previous = self.beside("old");
+        if !self.out.exists() && previous.join(MARKER).is_file() {
+            previous
+        } else {
+            self.out.clone()
+        }
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = OsStr::new(".").to_owned();
+        name.push(self.out.file_name().unwrap_or_default());
+        name.push(format!(".{suffix}"));
+        self.out.with_file_name(name)
+    }
+}
+
+/// Writes a folder with the whole site: what is the same is linked from `out`, and the rest written.
+fn stage(
+    files: &BTreeMap<String, Vec<u8>>,
+    plan: &Plan,
+    out: &Path,
+    staging: &Path,
+) -> Result<(), OutputError> {
+    at(staging, fs::create_dir(staging))?;
+    // The marker comes first: a build killed half-way leaves a folder that the next one may remove.
+    let marker = staging.join(MARKER);
+    at(&marker, fs::write(&marker, MARKER_TEXT))?;
+    if let Ok(standing) = fs::metadata(out) {
+        at(
+            staging,
+            fs::set_permissions(staging, standing.permissions()),
+        )?;
+    }
+    // Names are in order, so the files of a folder mostly follow each other.
+    let mut made = staging.to_owned();
+    for (name, bytes) in files {
+        let path = staging.join(name);
+        if let Some(folder) = path.parent()
+            && folder != made
+        {
+            at(folder, fs::create_dir_all(folder))?;
+            folder.clone_into(&mut made);
+        }
+        let is_same = plan.unchanged.binary_search(name).is_ok();
+        if is_same && fs::hard_link(out.join(name), &path).is_ok() {
+            continue;
+        }
+        at(&path, write(&path, bytes, is_same.then(|| out.join(name))))?;
+    }
+    Ok(())
+}
+
+/// Writes a file, with the time stamp of another where the file system has no links.
+fn write(path: &Path, bytes: &[u8], dated_as: Option<PathBuf>) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    match dated_as {
+        Some(standing) => file.set_modified(fs::metadata(standing)?.modified()?),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,114 @@
+//! What a build would change in a folder.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::MARKER;
+use crate::parallel;
+
+/// What is different between a site and the folder it goes to, by name and in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// Files that are not there yet.
+    pub new: Vec<String>,
+    /// Files whose bytes are others.
+    pub changed: Vec<String>,
+    /// Files that go; a folder that goes, empty or not, ends with a slash.
+    pub removed: Vec<String>,
+    /// Files that stay as they are, with their time stamps.
+    #[serde(serialize_with = "count")]
+    pub unchanged: Vec<String>,
+}
+
+fn count<S: serde::Serializer>(names: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    names.len().serialize(serializer)
+}
+
+impl Plan {
+    /// Whether the folder is the site already.
+    pub fn is_nothing(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+
+    /// Compares a site with what stands in a folder, which may be absent.
+    pub(super) fn compare(files: &BTreeMap<String, Vec<u8>>, folder: &Path) -> io::Result<Self> {
+        let mut standing = BTreeMap::new();
+        let mut plan = Self::default();
+        if folder.exists() {
+            list(folder, "", &mut standing)?;
+        }
+        let wanted: Vec<_> = files.iter().collect();
+        let same = parallel::in_order(&wanted, |(name, bytes)| match standing.get(*name) {
+            Some(Kind::File) => is_same(&folder.join(name), bytes).map(Some),
+            Some(Kind::Other) => Ok(Some(false)),
+            // A folder has a slash at its end here, so it is never found under a file's name.
+            Some(Kind::Folder) | None => Ok(None),
+        });
+        for ((name, _), same) in wanted.into_iter().zip(same) {
+            let list = match same? {
+                None => &mut plan.new,
+                Some(false) => &mut plan.changed,
+                Some(true) => &mut plan.unchanged,
+            };
+            list.push(name.clone());
+        }
+        for (name, kind) in standing {
+            let is_wanted = match kind {
+                Kind::Folder => files
+                    .range(name.clone()..)
+                    .next()
+                    .is_some_and(|(next, _)| next.starts_with(&name)),
+                Kind::File | Kind::Other => name == MARKER || files.contains_key(&name),
+            };
+            if !is_wanted {
+                plan.removed.push(name);
+            }
+        }
+        Ok(plan)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    File,
+    Folder,
+    /// A link, say, which a site never has.
+    Other,
+}
+
+/// Everything in a folder by name; a folder's name ends with a slash.
+fn list(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Kind>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            let name = format!("{name}/");
+            list(&entry.path(), &name, found)?;
+            found.insert(name, Kind::Folder);
+        } else {
+            let kind = if kind.is_file() {
+                Kind::File
+            } else {
+                Kind::Other
+            };
+            found.insert(name, kind);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file has these bytes. A file of another size is not read to its end.
+fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut standing = Vec::with_capacity(bytes.len() + 1);
+    file.read_to_end(&mut standing)?;
+    Ok(standing == bytes)
+}

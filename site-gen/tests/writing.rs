@@ -1,0 +1,259 @@
+//! Writing the site to a folder: whole or not at all, and nothing that is not ours.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod sources;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use sources::Sources;
+
+fn program(sources: &Sources) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
+    command
+        .current_dir(sources.path("."))
+        .args(["build", "--today", "2026-11-22"]);
+    command
+}
+
+fn build(sources: &Sources, more: &[&str]) -> Output {
+    program(sources).args(more).output().unwrap()
+}
+
+#[track_caller]
+fn check(sources: &Sources, more: &[&str], status: i32, said: &str) {
+    let output = build(sources, more);
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(output.status.code(), Some(status), "{text}");
+    assert!(text.contains(said), "{said} is not in\n{text}");
+}
+
+/// Every file below a folder, with its bytes; a folder, with none.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            for (below, bytes) in tree(&path) {
+                found.insert(format!("{name}/{below}"), bytes);
+            }
+            found.insert(format!("{name}/"), Vec::new());
+        } else {
+            found.insert(name, fs::read(path).unwrap());
+        }
+    }
+    found
+}
+
+/// What is beside the sources: nothing but `public`, when a build has ended.
+fn left_over(sources: &Sources) -> Vec<String> {
+    let names = fs::read_dir(sources.path(".")).unwrap();
+    names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.'))
+        .collect()
+}
+
+#[cfg(unix)]
+fn stamp(path: &Path) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path).unwrap();
+    (found.ino(), found.mtime(), found.mtime_nsec())
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "0 changed, 0 removed, 0 unchanged");
+    let public = sources.path("public");
+    let (first, folder) = (tree(&public), stamp(&public));
+    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    assert_eq!(
+        stamp(&public),
+        folder,
+        "nothing changed: nothing is written"
+    );
+
+    let (kept, changed) = (public.join("personvern.json"), public.join("404.html"));
+    let (kept_before, changed_before) = (stamp(&kept), stamp(&changed));
+    fs::write(public.join("withdrawn.html"), "x").unwrap();
+    fs::create_dir_all(public.join("empty/empty")).unwrap();
+    fs::write(&changed, "x").unwrap();
+    let output = build(&sources, &["--format", "json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["written"], true);
+    assert_eq!(told["plan"]["new"], serde_json::json!([]));
+    assert_eq!(told["plan"]["changed"], serde_json::json!(["404.html"]));
+    assert_eq!(
+        told["plan"]["removed"],
+        serde_json::json!(["empty/", "empty/empty/", "withdrawn.html"])
+    );
+    assert_eq!(stamp(&kept), kept_before);
+    assert_ne!(stamp(&changed), changed_before);
+    assert_eq!(tree(&public), first);
+    assert_eq!(left_over(&sources), [""; 0]);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let sources = Sources::shipped();
+    check(&sources, &["--dry-run"], 0, "new      index.html");
+    assert!(!sources.path("public").exists());
+    assert_eq!(left_over(&sources), [""; 0]);
+}
+
+#[test]
+fn the_same_sources_give_the_same_bytes_anywhere_and_any_day() {
+    let (here, there) = (Sources::shipped(), Sources::shipped());
+    check(&here, &[], 0, "notice version");
+    let content = here.path("content");
+    let status = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .current_dir(there.path("templates"))
+        .env("TZ", "Pacific/Kiritimati")
+        .args([
+            "build",
+            "--today",
+            "2031-01-31",
+            "--out",
+            "../a/b/c",
+            "--templates",
+            ".",
+        ])
+        .args(["--infra", "../infra/template.yaml", "--content"])
+        .arg(&content)
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{status:?}");
+    assert_eq!(tree(&here.path("public")), tree(&there.path("a/b/c")));
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_last_good_site() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let before = tree(&sources.path("public"));
+    let sources = sources.add("content/x.md", "no front matter");
+    check(&sources, &[], 1, "nothing was written");
+    let output = build(&sources, &["--format", "json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        (&told["written"], &told["plan"]),
+        (&false.into(), &Value::Null)
+    );
+    assert_eq!(told["errors"][0]["code"], "SG001");
+    assert_eq!(tree(&sources.path("public")), before);
+}
+
+/// The shell's limit on a file's size stands in for a full disk: it holds for the superuser as well.
+#[test]
+#[cfg(unix)]
+fn a_disk_that_is_full_leaves_the_last_good_site() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let before = tree(&sources.path("public"));
+    let page = format!(
+        "+++\ntitle = \"Lang\"\npath = \"/lang/\"\n+++\n\n{}\n",
+        "Ord og ord. ".repeat(9000)
+    );
+    let sources = sources.add("content/lang.md", page);
+    let output = Command::new("sh")
+        .current_dir(sources.path("."))
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" build"])
+        .arg(env!("CARGO_BIN_EXE_site-gen"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot write"), "{said}");
+    assert_eq!(tree(&sources.path("public")), before);
+    assert_eq!(left_over(&sources), [""; 0], "the disk is given back");
+}
+
+#[test]
+fn a_folder_with_something_else_in_it_is_refused() {
+    let sources = Sources::shipped();
+    let foreign = sources.path("home");
+    fs::create_dir(&foreign).unwrap();
+    check(&sources, &["--out", "home"], 0, "notice version");
+    fs::remove_file(foreign.join(".site-gen")).unwrap();
+    let before = tree(&foreign);
+    check(&sources, &["--out", "home"], 1, "choose another --out");
+    assert_eq!(tree(&foreign), before);
+    check(&sources, &["--out", "content/register.toml"], 1, "--out");
+    fs::write(sources.path("file"), "x").unwrap();
+    check(&sources, &["--out", "file"], 1, "is a file");
+    for out in ["content", "content/public", "templates", ".", "content/.."] {
+        check(&sources, &["--out", out], 1, "sources");
+    }
+    check(&sources, &["--out", "/"], 1, "root of the file system");
+    let home = tempfile::tempdir().unwrap();
+    let output = program(&sources)
+        .env("HOME", home.path())
+        .arg("--out")
+        .arg(home.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("home folder"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_one_and_its_folder_is_written() {
+    let sources = Sources::shipped();
+    fs::create_dir(sources.path("www")).unwrap();
+    std::os::unix::fs::symlink("www", sources.path("public")).unwrap();
+    check(&sources, &[], 0, "notice version");
+    check(&sources, &["--drafts"], 0, "0 new");
+    assert!(sources.path("public").is_symlink() && sources.path("www/index.html").exists());
+}
+
+#[test]
+fn a_second_build_of_the_same_folder_is_refused() {
+    let sources = Sources::shipped();
+    let path = sources.path(".public.lock");
+    let held = File::create(&path).unwrap();
+    held.try_lock().unwrap();
+    check(&sources, &[], 1, "another build is writing");
+    assert!(!sources.path("public").exists());
+    check(&sources, &["--out", "other"], 0, "notice version");
+    // A killed build leaves the file and no lock.
+    drop(held);
+    check(&sources, &[], 0, "notice version");
+    assert_eq!(left_over(&sources), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_build_leaves_is_mended() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let before = tree(&sources.path("public"));
+    fs::rename(sources.path("public"), sources.path(".public.old")).unwrap();
+    fs::create_dir(sources.path(".public.new")).unwrap();
+    fs::write(sources.path(".public.new/.site-gen"), "x").unwrap();
+    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    assert_eq!(tree(&sources.path("public")), before);
+    assert_eq!(left_over(&sources), [""; 0], "also when nothing changes");
+    fs::create_dir(sources.path(".public.new")).unwrap();
+    fs::write(sources.path(".public.new/thesis.txt"), "x").unwrap();
+    fs::write(sources.path("public/404.html"), "x").unwrap();
+    check(&sources, &[], 1, "choose another --out");
+    assert_eq!(
+        fs::read(sources.path(".public.new/thesis.txt")).unwrap(),
+        b"x"
+    );
+}
