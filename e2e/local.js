@@ -16,11 +16,13 @@ const WELCOME = /http:\/\/127\.0\.0\.1:(?<port>\d+)\/[^]*DynamoDB engine on port
 /**
  * Starts it, and returns when `GET /api/helse` answers 200.
  *
+ * @param {...string} more flags; without any, one client may send as much as all tests do
  * @returns {Promise<{ url: string, dynamodbPort: string, stop: () => Promise<void> }>}
  */
-export async function startLocal() {
+export async function startLocal(...more) {
   const data = await mkdtemp(join(tmpdir(), 'e2e-'));
-  const flags = ['--port', '0', '--dynamodb-port', '0', '--data', data];
+  const limit = more.length ? more : ['--client-limit', 'off'];
+  const flags = ['--port', '0', '--dynamodb-port', '0', '--data', data, ...limit];
   const local = await startProgram('local', flags, WELCOME);
   const stop = async () => {
     await local.stop();

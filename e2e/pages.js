@@ -1,5 +1,5 @@
 /** Every page there is, the site's by their addresses and the handler's by what they say, and how a visitor comes to it. */
-import { answerTo, button, enquiry, fill, FORM, send } from './contact-form.js';
+import { answerTo, button, enquiry, fill, FORM, press, send } from './contact-form.js';
 import { sitePages, versionPages } from './content.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -23,6 +23,20 @@ const sendingAnotherType = async (/** @type {Page} */ page) => {
   return send(page);
 };
 
+/** Sends the form sooner than a person could. */
+const sendingAtOnce = async (/** @type {Page} */ page) => {
+  await page.goto(FORM);
+  await fill(page, enquiry({ message: '\n«Hei»\n & 🙂' }));
+  return press(page);
+};
+
+/** Sends the form from a page of somebody else's. */
+const sendingFromElsewhere = async (/** @type {Page} */ page) => {
+  await page.goto('about:blank');
+  await page.setContent(`<form method="post" action="${process.env.E2E_URL}/api/kontakt"><button>Send</button></form>`);
+  return answerTo(page, () => page.getByRole('button').click());
+};
+
 /**
  * @type {{ name: string, status: number, open: (page: Page) => Promise<import('@playwright/test').Response> }[]}
  */
@@ -34,6 +48,8 @@ export const pages = [
   })),
   { name: 'the page for an address that is not there', status: 404, open: at('/finnes-ikke/') },
   { name: 'the form with faults', status: 422, open: sending({ phone: '12', email: 'kari@', message: '\nHei' }) },
+  { name: 'the page that shows everything once more', status: 200, open: sendingAtOnce },
+  { name: 'the page for a form from another site', status: 403, open: sendingFromElsewhere },
   { name: 'the receipt', status: 200, open: sending(enquiry()) },
   { name: 'the page for a receipt we did not sign', status: 404, open: at(`/api/kvittering/7K3Q-9XWD.${'0'.repeat(32)}`) },
   { name: 'the page for an /api address that is not there', status: 404, open: at('/api/finnes-ikke') },
