@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,18 +40,16 @@ impl Server {
             asked,
             most_at_once,
         };
-        let (asked, most, now) = (
-            Arc::clone(&server.asked),
-            Arc::clone(&server.most_at_once),
-            Arc::new(AtomicUsize::new(0)),
-        );
+        let (asked, most) = (Arc::clone(&server.asked), Arc::clone(&server.most_at_once));
+        let guests = Arc::new(Guests::default());
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (asked, most, now) = (Arc::clone(&asked), Arc::clone(&most), Arc::clone(&now));
+                let (asked, most, guests) =
+                    (Arc::clone(&asked), Arc::clone(&most), Arc::clone(&guests));
                 thread::spawn(move || {
-                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    answer(stream.unwrap(), &asked);
-                    now.fetch_sub(1, Ordering::SeqCst);
+                    answer(stream.unwrap(), &asked, || {
+                        most.fetch_max(guests.wait_for_a_third(), Ordering::SeqCst);
+                    });
                 });
             }
         });
@@ -86,8 +84,33 @@ impl Server {
     }
 }
 
+/// Who has asked and is not answered yet.
+#[derive(Default)]
+struct Guests {
+    now: Mutex<usize>,
+    came: Condvar,
+}
+
+impl Guests {
+    /// Keeps a guest until there are three, or for a moment; answers how many there were.
+    ///
+    /// Who is counted has no answer yet, so nobody who left is counted with those who come after.
+    fn wait_for_a_third(&self) -> usize {
+        let mut now = self.now.lock().unwrap();
+        *now += 1;
+        self.came.notify_all();
+        let (mut now, _) = self
+            .came
+            .wait_timeout_while(now, Duration::from_millis(20), |now| *now < 3)
+            .unwrap();
+        let most = *now;
+        *now -= 1;
+        most
+    }
+}
+
 /// Reads one request, and answers it.
-fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>) {
+fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>, keep: impl Fn()) {
     let mut lines = BufReader::new(stream.try_clone().unwrap())
         .lines()
         .map_while(Result::ok);
@@ -106,6 +129,9 @@ fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>) {
     let mut words = request.split(' ');
     let (method, path) = (words.next().unwrap(), words.next().unwrap());
     asked.lock().unwrap().push(format!("{method} {path}"));
+    if path.starts_with("/kept/") {
+        keep();
+    }
     let page = "<h1 id=\"her\">Her</h1><a name=\"gammel\"></a>";
     let (status, more, body) = match (method, path) {
         ("HEAD", "/no-head") => (405, String::new(), ""),
@@ -280,12 +306,12 @@ fn each_address_is_asked_once_and_by_the_smallest_question() {
 #[test]
 fn no_host_is_asked_more_at_a_time_than_it_may_be() {
     let server = Server::start();
-    let links: Vec<String> = (0..40).map(|number| format!("/{number}")).collect();
+    let links: Vec<String> = (0..40).map(|number| format!("/kept/{number}")).collect();
     let links: Vec<&str> = links.iter().map(String::as_str).collect();
     let (_, _, tried) = server.report(&links, &LinkLimits::default());
     assert_eq!(tried.right, 40);
     let most = server.most_at_once.load(Ordering::SeqCst);
-    assert!((1..=2).contains(&most), "{most}");
+    assert_eq!(most, 2);
 }
 
 #[test]
