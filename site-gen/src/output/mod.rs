@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 pub use plan::Plan;
 
+use crate::parallel;
 use crate::site::Site;
 use lock::Lock;
 
@@ -169,23 +170,19 @@ fn stage(
             fs::set_permissions(staging, standing.permissions()),
         )?;
     }
-    // Names are in order, so the files of a folder mostly follow each other.
-    let mut made = staging.to_owned();
-    for (name, bytes) in files {
+    let files: Vec<_> = files.iter().collect();
+    let staged = parallel::in_order(&files, |(name, bytes)| {
         let path = staging.join(name);
-        if let Some(folder) = path.parent()
-            && folder != made
-        {
+        if let Some(folder) = path.parent() {
             at(folder, fs::create_dir_all(folder))?;
-            folder.clone_into(&mut made);
         }
         let is_same = plan.unchanged.binary_search(name).is_ok();
         if is_same && fs::hard_link(out.join(name), &path).is_ok() {
-            continue;
+            return Ok(());
         }
-        at(&path, write(&path, bytes, is_same.then(|| out.join(name))))?;
-    }
-    Ok(())
+        at(&path, write(&path, bytes, is_same.then(|| out.join(name))))
+    });
+    staged.into_iter().collect()
 }
 
 /// Writes a file, with the time stamp of another where the file system has no links.
