@@ -6,6 +6,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -227,6 +228,29 @@ fn a_confirmed_message_survives_a_kill() {
             "a receipt stays good"
         );
     }
+}
+
+#[test]
+fn a_hundred_posts_of_one_form_are_one_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = Local::start(folder.path(), &[]);
+    let token = local.token();
+    let send = |body: &str| -> BTreeSet<String> {
+        std::thread::scope(|threads| {
+            let sent: Vec<_> = (0..100)
+                .map(|_| threads.spawn(|| local.post_text(body)))
+                .collect();
+            sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+        })
+    };
+    let body = format!("{POST}&token={token}");
+    let receipts = send(&body);
+    assert_eq!(receipts.len(), 1, "the same receipt for all");
+    assert_eq!(local.inbox(Timestamp::UNIX_EPOCH).len(), 1);
+    let edited = send(&body.replace("message=Hei", "message=Hallo"));
+    assert_eq!(edited.len(), 1);
+    assert_ne!(edited, receipts);
+    assert_eq!(local.inbox(Timestamp::UNIX_EPOCH).len(), 2);
 }
 
 #[test]
