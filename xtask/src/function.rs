@@ -1,18 +1,23 @@
 //! The function behind Lambda's own interface, with the local engine as its store: what it is sent must be what a
-//! case worker reads.
+//! case worker reads, it must answer as `local` does, and neither may print a word of what was sent.
 
+use crate::contract::{Contract, SENTINEL};
 use crate::count::Count;
+use crate::http::exchange;
 use crate::say;
 use crate::watch::Watch;
 use crate::workspace::{Workspace, run};
 use anyhow::{Context, Result, bail};
-use std::fs;
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Stdio};
+use std::path::PathBuf;
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// How long either may take to answer once it is built.
 const START: Duration = Duration::from_mins(1);
+/// What the edge shows it; the recorded events have it, too.
+const ORIGIN_SECRET: &str = "a secret for tests of at least 32 characters";
 /// What the function is told; the engine takes any keys.
 const SETTINGS: [(&str, &str); 9] = [
     ("CONTACTS_TABLE", "local-contacts"),
@@ -31,15 +36,16 @@ const SETTINGS: [(&str, &str); 9] = [
     ("AWS_ACCESS_KEY_ID", "local"),
     ("AWS_SECRET_ACCESS_KEY", "local"),
 ];
-/// Recorded events of the HTTP API, and what the function must answer to each.
+/// Recorded events of the HTTP API, and what the function must answer to each. Their tokens are none, so what was sent
+/// comes back to be looked at.
 const EVENTS: [(&str, u64); 4] = [
     ("helse.json", 200),
-    ("kontakt-urlencoded.json", 303),
-    ("kontakt-urlencoded-base64.json", 303),
-    ("kontakt-json.json", 201),
+    ("kontakt-urlencoded.json", 200),
+    ("kontakt-urlencoded-base64.json", 200),
+    ("kontakt-json.json", 428),
 ];
 
-/// Starts engine and function, sends every event and a form, and counts what the desk then sees.
+/// Starts `local` and the function over the same engine, sends both the same requests, and counts what the desk sees.
 pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     // By itself, as `cargo lambda watch` builds it: then there is nothing left to wait for but its start.
     for packages in [
@@ -49,90 +55,122 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         let mut build = workspace.command("cargo");
         run(build.args(["build", "--quiet", "--locked"]).args(packages))?;
     }
-    let engine = Engine::start(workspace)?;
-    let endpoint = format!("http://127.0.0.1:{}", engine.port);
+    let contract = Contract::read(workspace)?;
+    let local = Local::start(workspace)?;
+    let endpoint = format!("http://127.0.0.1:{}", local.engine_port);
     let mut settings = SETTINGS.to_vec();
     settings.push(("AWS_ENDPOINT_URL_DYNAMODB", &endpoint));
     let watch = Watch::start(workspace, free_port()?, &settings, "/api/helse", START)?;
 
-    let mut count = Count::default();
-    let mut expect = |what: &str, found: u64, wanted: u64| {
-        if found != wanted {
-            say(&format!("{what}: {found}, and not {wanted}"));
-        }
-        count += Count::one(found == wanted);
-    };
-    let mut stored = 0;
+    let mut count = contract.check("local", &|method, path, headers, body| {
+        exchange(local.port, method, path, headers, body, START)
+    })?;
+    count += expect_number(
+        "messages stored by local",
+        local.messages(workspace)?,
+        contract.stored(),
+    );
+    count += contract.check("function", &|method, path, headers, body| {
+        let of_the_edge = [
+            ("x-origin-secret", ORIGIN_SECRET),
+            ("x-viewer-address", "192.0.2.1"),
+        ];
+        let of_the_edge = of_the_edge.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        watch.send(method, path, &[headers, &of_the_edge].concat(), body)
+    })?;
+    count += expect_number(
+        "messages stored by both",
+        local.messages(workspace)?,
+        2 * contract.stored(),
+    );
+    let round = watch.send("GET", "/api/helse", &[], "")?;
+    count += expect_number("the way round the edge", round.status.into(), 404);
     for (name, status) in EVENTS {
         let event = fs::read_to_string(workspace.root.join("infra/events").join(name))?;
         let answer: serde_json::Value = serde_json::from_str(&watch.invoke(&event)?.body)?;
-        expect(
-            name,
-            answer
-                .get("statusCode")
-                .and_then(serde_json::Value::as_u64)
-                .unwrap_or_default(),
-            status,
-        );
-        stored += u64::from(status != 200);
+        let found = answer.get("statusCode").and_then(serde_json::Value::as_u64);
+        count += expect_number(name, found.unwrap_or_default(), status);
     }
-    let form = "name=Ola&phone=22225555&email=ola%40example.no&message=Hei";
-    expect(
-        "a form sent over HTTP",
-        watch.post_form("/api/kontakt", form)?.status.into(),
-        303,
-    );
-    stored += 1;
-    expect("messages in the inbox", engine.messages(workspace)?, stored);
+    for (name, said) in [("local", local.said()?), ("function", watch.said()?)] {
+        let (is_told, is_silent) = (
+            said.contains("outcome=\"stored\""),
+            !said.contains(SENTINEL),
+        );
+        if !is_told || !is_silent {
+            say(&format!(
+                "{name} must tell that it stored, and no word of what; it said:\n{said}"
+            ));
+        }
+        count += Count::one(is_told && is_silent);
+    }
     Ok(count)
 }
 
-/// `local`, for its engine, with a data folder of its own. Dropping it ends it.
-struct Engine {
-    process: Child,
-    port: u16,
+fn expect_number(what: &str, found: u64, wanted: u64) -> Count {
+    if found != wanted {
+        say(&format!("{what}: {found}, and not {wanted}"));
+    }
+    Count::one(found == wanted)
 }
 
-impl Engine {
+/// `local`, with a data folder of its own. Dropping it ends it.
+struct Local {
+    process: Child,
+    port: u16,
+    engine_port: u16,
+    output: PathBuf,
+}
+
+impl Local {
     fn start(workspace: &Workspace) -> Result<Self> {
         let data = workspace.target.join("function-data");
         if data.exists() {
             fs::remove_dir_all(&data)?;
         }
-        let port = free_port()?;
+        let (port, engine_port) = (free_port()?, free_port()?);
         let mut command = workspace.command(workspace.target.join("debug/local"));
         command
-            .args([
-                "--port",
-                "0",
-                "--dynamodb-port",
-                &port.to_string(),
-                "--data",
-            ])
+            .args(["--port", &port.to_string()])
+            .args(["--dynamodb-port", &engine_port.to_string()])
+            .args(["--client-limit", "off", "--data"])
             .arg(&data);
+        let output = workspace.target.join("function-local.log");
         let process = command
-            .stderr(Stdio::null())
+            .stderr(File::create(&output)?)
             .spawn()
             .context("local could not be started")?;
-        let mut engine = Self { process, port };
+        let mut local = Self {
+            process,
+            port,
+            engine_port,
+            output,
+        };
         let deadline = Instant::now() + START;
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if engine.process.try_wait()?.is_some() || Instant::now() > deadline {
-                bail!("local did not start its engine on port {port}");
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err()
+            || exchange(port, "GET", "/api/helse", &[], "", START).is_err()
+        {
+            if local.process.try_wait()?.is_some() || Instant::now() > deadline {
+                bail!("local did not start: {}", local.said()?);
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(engine)
+        Ok(local)
     }
 
-    /// How many messages a case worker sees.
+    /// Everything it has printed.
+    fn said(&self) -> Result<String> {
+        fs::read_to_string(&self.output).context("local's output cannot be read")
+    }
+
+    /// How many messages a case worker sees who looks at spam, too: the sentinel is gibberish.
     fn messages(&self, workspace: &Workspace) -> Result<u64> {
         let mut command = workspace.command(workspace.target.join("debug/desk"));
         command.args([
             "--local",
             "--dynamodb-port",
-            &self.port.to_string(),
+            &self.engine_port.to_string(),
             "inbox",
+            "--all",
             "--format",
             "json",
         ]);
@@ -143,7 +181,7 @@ impl Engine {
     }
 }
 
-impl Drop for Engine {
+impl Drop for Local {
     fn drop(&mut self) {
         let _already_gone = self.process.kill();
         let _reaped = self.process.wait();

@@ -1,7 +1,9 @@
 //! `cargo xtask …`: what is done to the workspace as a whole, in Rust, so that it needs no other program to be told how.
 
+mod contract;
 mod count;
 mod function;
+mod http;
 mod lambda;
 mod test;
 mod tools;

@@ -1,17 +1,20 @@
 //! The function behind Lambda's own interface, on this machine: what `cargo run` of a web server cannot show.
+use crate::http::{Answer, exchange};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
-use std::io::{Read, Write};
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// A running `cargo lambda watch`. Dropping it ends it, and the function with it.
 pub(crate) struct Watch {
     process: Child,
-    pub(crate) port: u16,
+    port: u16,
+    output: PathBuf,
 }
 
 impl Watch {
@@ -39,48 +42,50 @@ impl Watch {
             .args(["--ignore-changes", "--disable-cors"])
             .envs(settings.iter().copied())
             .process_group(0);
+        let output = workspace.target.join("function.log");
+        let file = File::create(&output)?;
+        command.stdout(file.try_clone()?).stderr(file);
         let process = command.spawn().context("cargo could not be started")?;
-        let mut watch = Self { process, port };
+        let mut watch = Self {
+            process,
+            port,
+            output,
+        };
         watch.connect(Instant::now() + patience)?;
-        let answer = watch.exchange("GET", &function_path(path), "", "", patience)?;
+        let answer = exchange(port, "GET", &function_path(path), &[], "", patience)?;
         ensure!(answer.status < 500, "{path} answered {}", answer.status);
         Ok(watch)
     }
 
-    /// Sends a form to a path of the function. The request becomes a payload 2.0 event, with the body in base64.
-    pub(crate) fn post_form(&self, path: &str, body: &str) -> Result<Answer> {
-        let content_type = "application/x-www-form-urlencoded";
-        self.exchange("POST", &function_path(path), content_type, body, ANSWER)
+    /// Sends a request to a path of the function. It becomes a payload 2.0 event, with the body in base64.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(String, String)],
+        body: &str,
+    ) -> Result<Answer> {
+        exchange(
+            self.port,
+            method,
+            &function_path(path),
+            headers,
+            body,
+            ANSWER,
+        )
     }
 
     /// Hands the function a recorded event as it is; the answer is the function's own JSON.
     pub(crate) fn invoke(&self, event: &str) -> Result<Answer> {
         let path = "/2015-03-31/functions/form-handler/invocations";
-        self.exchange("POST", path, "application/json", event, ANSWER)
+        let json = [("Content-Type".to_owned(), "application/json".to_owned())];
+        exchange(self.port, "POST", path, &json, event, ANSWER)
     }
 
-    /// One request over a connection of its own. A few lines of HTTP do not need a client.
-    fn exchange(
-        &self,
-        method: &str,
-        path: &str,
-        content_type: &str,
-        body: &str,
-        patience: Duration,
-    ) -> Result<Answer> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(patience))?;
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
-             Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut text = String::new();
-        stream
-            .read_to_string(&mut text)
-            .with_context(|| format!("{path} did not answer in time"))?;
-        Answer::parse(&text)
+    /// Everything that it and the function have printed.
+    pub(crate) fn said(&self) -> Result<String> {
+        let said = fs::read(&self.output).context("the function's output cannot be read")?;
+        Ok(String::from_utf8_lossy(&said).into_owned())
     }
 
     /// Waits until `cargo lambda watch` listens.
@@ -129,43 +134,3 @@ fn function_path(path: &str) -> String {
 
 /// How long an answer may take once the function runs.
 const ANSWER: Duration = Duration::from_secs(30);
-
-/// An answer over HTTP.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: String,
-}
-
-impl Answer {
-    fn parse(text: &str) -> Result<Self> {
-        let rest = text
-            .strip_prefix("HTTP/1.1 ")
-            .context("not an HTTP answer")?;
-        let (head, body) = rest.split_once("\r\n\r\n").context("half an HTTP answer")?;
-        let code = head.get(..3).unwrap_or_default();
-        Ok(Self {
-            status: code.parse()?,
-            body: body.to_owned(),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_a_status_and_a_body() {
-        let answer =
-            Answer::parse("HTTP/1.1 303 See Other\r\nlocation: /x\r\n\r\nbody\r\n\r\n").unwrap();
-        assert_eq!((answer.status, answer.body.as_str()), (303, "body\r\n\r\n"));
-        for text in [
-            "SSH-2.0-Open",
-            "HTTP/1.1 303 See Other\r\n",
-            "HTTP/1.1 2xx\r\n\r\n",
-        ] {
-            assert!(Answer::parse(text).is_err(), "{text}");
-        }
-    }
-}
