@@ -1,0 +1,228 @@
+//! From sources to a site: everything is read, printed and judged in one run.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::civil::Date;
+use personal_data::{Form, Register};
+
+use super::notice::find_notice;
+use super::print::{Draft, Parts};
+use super::words::{Words, noted, parse_register};
+use super::{BuildOptions, Notice, Site, has_errors};
+use crate::assets::Assets;
+use crate::check;
+use crate::content::{Pages, RenderedPage};
+use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
+use crate::headers::{self, ResponseHeaders};
+use crate::markdown::Surroundings;
+use crate::parallel::in_order;
+use crate::problem::Problem;
+use crate::public_register;
+use crate::security_txt;
+use crate::sitemap;
+use crate::sources::{SourceFile, Sources};
+use crate::templates::Templates;
+use crate::versions::{self, Settled, Versions};
+
+/// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
+pub(super) fn assemble(
+    options: &BuildOptions,
+    approving: Option<Date>,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+) -> Option<Site> {
+    let register_file = sources.register.as_ref();
+    let register = register_file.and_then(|file| noted(parse_register(file), problems));
+    let form = register.as_ref().map(Form::from_register);
+    let words = sources
+        .messages
+        .as_ref()
+        .and_then(|file| Words::read(file, form.as_ref(), problems));
+    let templates = Templates::parse(sources, &options.templates, problems);
+    let pages = Pages::read(sources, options.drafts, problems);
+    let notice_file = register
+        .as_ref()
+        .map(|register| register.notice.file.clone());
+    let around = pages.surroundings(sources, &options.base_url, notice_file);
+    // What else is wrong with pages is told before what is wrong with the notice.
+    let mut later = Vec::new();
+    let notice = register
+        .as_ref()
+        .and_then(|register| find_notice(&pages, &around, register, options, &mut later));
+    let before = later.len();
+    let settled = versions::settle(&options.content, notice.as_ref(), approving, &mut later);
+    // Of a list that could not be read there is nothing to show.
+    let versions_are_read = later.len() == before;
+    let assets = Assets::make(sources, problems);
+    let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
+    let draft = if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
+        (parts, templates)
+    {
+        let parts = Parts {
+            options,
+            register,
+            form,
+            words,
+            pages: &pages,
+            around: &around,
+            notice,
+            versions: &settled.versions,
+            versions_are_read,
+        };
+        parts.print(templates, &assets, problems)
+    } else {
+        let found = in_order(pages.published(), |page| page.render(&around).1);
+        problems.extend(found.into_iter().flatten());
+        Draft::default()
+    };
+    problems.extend(pages.problems_of_broken(&around));
+    problems.extend(later);
+    let printed = Printed {
+        options,
+        sources,
+        register: register?,
+        words,
+        pages: &pages,
+        notice: notice?,
+        settled,
+        draft,
+    };
+    printed.finish(around, assets, problems)
+}
+
+/// The pages as printed, with what else the site and its judgement are made of.
+struct Printed<'p> {
+    options: &'p BuildOptions,
+    sources: &'p Sources,
+    register: Register,
+    words: Option<Words>,
+    pages: &'p Pages<'p>,
+    notice: (RenderedPage<'p>, Notice),
+    settled: Settled,
+    draft: Draft,
+}
+
+impl Printed<'_> {
+    /// Adds what stands beside the pages, and judges it all.
+    fn finish(
+        mut self,
+        mut around: Surroundings<'_>,
+        assets: Assets,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Site> {
+        let (options, draft) = (self.options, &mut self.draft);
+        let preview_answer = draft.handler_pages.remove(PREVIEW_ANSWER);
+        let is_complete = self.words.is_some() && !has_errors(problems);
+        let mut files = std::mem::take(&mut draft.files);
+        let redirects = std::mem::take(&mut draft.redirects);
+        if is_complete {
+            self.publish_beside(&mut files);
+            files.extend(assets.into_files());
+            files.extend(around.pictures.take_files());
+        }
+        let headers = ResponseHeaders::of_site(&files, redirects);
+        files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
+        let infrastructure = options.infra.as_deref().map(read_infrastructure);
+        let (notice_page, notice) = &self.notice;
+        let versions = &self.settled.versions;
+        let subject = check::Subject {
+            register: &self.register,
+            register_file: self.sources.register.as_ref()?,
+            notice: &notice_page.text(),
+            notice_file: notice_page.page.source,
+            notice_path: &notice.path,
+            base_url: &options.base_url,
+            origins: check::Origins::new((self.pages, &around), self.sources, options, versions),
+            files: &files,
+            handler_pages: &self.draft.handler_pages,
+            is_complete,
+            headers: &headers,
+            infrastructure: to_compare(infrastructure.as_ref()),
+            today: options.today,
+        };
+        judge(&subject, self.settled.refusal.take(), problems);
+        let words = self.words.take().filter(|_| is_complete)?;
+        let handler = handler_bundle(self.register, words, self.draft, &self.settled.versions);
+        Some(Site {
+            files,
+            headers,
+            handler,
+            notice: self.notice.1,
+            versions: self.settled.versions,
+            preview_answer: preview_answer.unwrap_or_default(),
+        })
+    }
+
+    /// Adds the texts that machines and their keepers ask for, by names that everybody knows.
+    fn publish_beside(&self, files: &mut BTreeMap<String, Vec<u8>>) {
+        let (register, base_url) = (&self.register, &self.options.base_url);
+        let (page, notice) = &self.notice;
+        let title = page.page.front.title.as_str();
+        let document = public_register::document(register, notice, title, base_url);
+        files.insert(public_register::FILE.to_owned(), document.into_bytes());
+        let mut texts = sitemap::files(self.pages.published(), files, base_url);
+        texts.extend(register.security.as_ref().map(|contact| {
+            let text = security_txt::document(contact, base_url);
+            (security_txt::FILE, text)
+        }));
+        let texts = texts.into_iter();
+        files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    }
+}
+
+fn handler_bundle(
+    register: Register,
+    mut words: Words,
+    draft: Draft,
+    versions: &Versions,
+) -> HandlerBundle {
+    words.sayings.remove(PREVIEW_ANSWER);
+    HandlerBundle {
+        pages_with_form: handler_pages::with_form(&draft.handler_pages),
+        register,
+        pages: draft.handler_pages,
+        sayings: words.sayings,
+        errors: words.errors,
+        notice_versions: versions.names(),
+        headers: headers::of_handler(),
+        form_headers: headers::of_handlers_form(),
+    }
+}
+
+/// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
+/// it differ.
+fn judge(subject: &check::Subject<'_>, refusal: Option<Problem>, problems: &mut Vec<Problem>) {
+    let notice_file = subject.notice_file.path.as_path();
+    if problems.iter().any(|problem| problem.is_about(notice_file)) {
+        return;
+    }
+    problems.extend(refusal);
+    security_txt::check(
+        subject.register,
+        subject.register_file,
+        subject.today,
+        problems,
+    );
+    problems.extend(check::check(subject));
+}
+
+/// The infrastructure's description, or its path when it cannot be read.
+fn read_infrastructure(path: &Path) -> Result<SourceFile, &Path> {
+    let text = std::fs::read_to_string(path).map_err(|_| path)?;
+    Ok(SourceFile {
+        path: path.to_owned(),
+        name: path.display().to_string(),
+        text: text.into(),
+    })
+}
+
+fn to_compare<'a>(
+    infrastructure: Option<&'a Result<SourceFile, &'a Path>>,
+) -> check::Infrastructure<'a> {
+    match infrastructure {
+        None => check::Infrastructure::NotAsked,
+        Some(Ok(file)) => check::Infrastructure::Found(file),
+        Some(Err(path)) => check::Infrastructure::Missing(path),
+    }
+}

@@ -1,0 +1,121 @@
+//! The whole site, from sources to files in memory.
+
+mod assemble;
+mod notice;
+mod print;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+pub use self::notice::Notice;
+use crate::handler_pages::HandlerBundle;
+use crate::headers::ResponseHeaders;
+use crate::problem::{Level, Problem, Problems};
+use crate::sources::Sources;
+use crate::versions::Versions;
+
+/// Id of the element that holds the notice and nothing else.
+pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
+
+/// Where the sources are, and what is made of them.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Folder of Markdown, messages and the register.
+    pub content: PathBuf,
+    /// Folder of templates, styles and the icon.
+    pub templates: PathBuf,
+    /// Address of the published site without a slash at the end, or empty when it is not known.
+    pub base_url: String,
+    /// Whether pages that are drafts are made too, for their writer to look at.
+    pub drafts: bool,
+    /// The description of what runs in AWS, to be compared with the register; `None` leaves it out.
+    pub infra: Option<PathBuf>,
+    /// The day by which suppressions expire; `None` leaves that out. It changes nothing in the site.
+    pub today: Option<Date>,
+}
+
+/// Everything there is to say about the sources, and the site if there is one.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Errors, findings, and findings the register suppresses.
+    pub problems: Vec<Problem>,
+    /// The site, unless there is an error.
+    pub site: Option<Site>,
+}
+
+impl Report {
+    /// The errors, which stop a build.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> + Clone {
+        self.problems
+            .iter()
+            .filter(|problem| problem.level == Level::Error)
+    }
+
+    /// What an editor should know, less what somebody has decided to live with.
+    pub fn findings(&self) -> impl Iterator<Item = &Problem> {
+        let findings = self
+            .problems
+            .iter()
+            .filter(|problem| problem.level != Level::Error);
+        findings.filter(|problem| !problem.suppressed)
+    }
+
+    /// Takes the site away when something was found later that stops it.
+    pub(crate) fn keep_site_without_errors(&mut self) {
+        if self.errors().next().is_some() {
+            self.site = None;
+        }
+    }
+
+    /// The site, or everything that stops it.
+    pub(crate) fn into_site(self) -> Result<Site, Problems> {
+        let is_error = |problem: &Problem| problem.level == Level::Error;
+        self.site
+            .ok_or_else(|| Problems(self.problems.into_iter().filter(is_error).collect()))
+    }
+}
+
+/// A built site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Path below the site's root, without a leading slash, to the file's bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What the answer for each of them carries.
+    pub headers: ResponseHeaders,
+    /// What the form handler is built from.
+    pub handler: HandlerBundle,
+    /// The notice.
+    pub notice: Notice,
+    /// Every version of it that was approved; the notice is the last.
+    pub versions: Versions,
+    /// The page a preview answers a post of the form with; no part of the site.
+    pub(crate) preview_answer: String,
+}
+
+impl Site {
+    /// Builds the site, or reports everything that stops it.
+    pub fn build(options: &BuildOptions) -> Result<Self, Problems> {
+        Self::check(options).into_site()
+    }
+
+    /// Builds the site and reports everything there is to say about it, not the first thing.
+    pub fn check(options: &BuildOptions) -> Report {
+        Self::check_approving(options, None)
+    }
+
+    /// The same, as if the notice were approved from that day.
+    pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Date>) -> Report {
+        let mut problems = Vec::new();
+        let sources = Sources::read(&options.content, &options.templates, &mut problems);
+        let site = assemble::assemble(options, approving, &sources, &mut problems);
+        let site = site.filter(|_| !has_errors(&problems));
+        Report { problems, site }
+    }
+}
+
+fn has_errors(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.level == Level::Error)
+}

@@ -1,0 +1,70 @@
+//! The notice among the pages: its words, and the hash that names them.
+
+use personal_data::{Register, nearest};
+
+use super::{BuildOptions, NOTICE_ARTICLE_ID};
+use crate::canonical::{canonical_text, sha256_hex, visible_text};
+use crate::content::{Pages, RenderedPage};
+use crate::markdown::Surroundings;
+use crate::problem::Problem;
+use crate::versions::version_of;
+
+/// The notice, as published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Address of its page.
+    pub path: String,
+    /// Its canonical text.
+    pub text: String,
+    /// SHA-256 of the canonical text, 64 hexadecimal digits.
+    pub sha256: String,
+    /// The article's HTML, without the article's own tags.
+    pub article: String,
+}
+
+impl Notice {
+    /// The version people and items are told: the first 16 digits of the hash.
+    pub fn version(&self) -> String {
+        version_of(&self.sha256).to_owned()
+    }
+}
+
+/// The page the register names, with its words.
+pub(super) fn find_notice<'a>(
+    pages: &'a Pages<'_>,
+    around: &Surroundings<'_>,
+    register: &Register,
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<(RenderedPage<'a>, Notice)> {
+    let file = &register.notice.file;
+    let mut published = pages.published().iter();
+    let Some(page) = published.find(|page| page.source.name == *file && !page.front.draft) else {
+        if !pages.is_unread(file) {
+            let path = options.content.join(file);
+            let help =
+                "the register's [notice] names this file; it must be a page that is no draft";
+            let names = pages.published().iter();
+            let near = nearest(file, names.map(|page| page.source.name.as_str()));
+            let near = Some(near).filter(|near| near.starts_with("did you mean"));
+            let help = near.map_or(help.to_owned(), |near| format!("{help}; {near}"));
+            problems.push(Problem::in_file("SG042", &path, "the notice is missing").help(help));
+        }
+        return None;
+    };
+    // What is wrong with its Markdown is told with every other page's.
+    let (page, _) = page.render(around);
+    let article = format!(
+        "<article id=\"{NOTICE_ARTICLE_ID}\">{}</article>",
+        page.content
+    );
+    let text = canonical_text(&visible_text(&article, NOTICE_ARTICLE_ID).unwrap_or_default());
+    let sha256 = sha256_hex(&text);
+    let notice = Notice {
+        path: page.page.front.path.clone(),
+        text,
+        sha256,
+        article: page.content.clone(),
+    };
+    Some((page, notice))
+}

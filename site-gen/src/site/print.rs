@@ -1,0 +1,144 @@
+//! The pages, printed: what each template is given, and what comes of it.
+
+use std::collections::BTreeMap;
+
+use personal_data::{Form, Register};
+use tera::Context;
+
+use super::words::Words;
+use super::{BuildOptions, Notice};
+use crate::assets::Assets;
+use crate::content::{Page, Pages, RenderedPage};
+use crate::headers::Redirect;
+use crate::markdown::Surroundings;
+use crate::organisation;
+use crate::pages::{Renderer, told_once};
+use crate::problem::Problem;
+use crate::render::{FormContext, SiteContext};
+use crate::templates::Templates;
+use crate::versions::{self, Versions};
+
+/// What the site says of its own accessibility.
+const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
+
+/// The pages as printed, whether or not they may be published.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) redirects: Vec<Redirect>,
+    pub(super) handler_pages: BTreeMap<String, String>,
+}
+
+/// Everything a page is made of.
+pub(super) struct Parts<'p> {
+    pub(super) options: &'p BuildOptions,
+    pub(super) register: &'p Register,
+    pub(super) form: &'p Form,
+    pub(super) words: &'p Words,
+    pub(super) pages: &'p Pages<'p>,
+    pub(super) around: &'p Surroundings<'p>,
+    pub(super) notice: &'p (RenderedPage<'p>, Notice),
+    pub(super) versions: &'p Versions,
+    pub(super) versions_are_read: bool,
+}
+
+impl Parts<'_> {
+    /// Prints every page, the handler's too, and notes what cannot be.
+    pub(super) fn print(
+        &self,
+        templates: Templates<'_>,
+        assets: &Assets,
+        problems: &mut Vec<Problem>,
+    ) -> Draft {
+        let (versions, words) = (self.versions, self.words);
+        let (page, notice) = self.notice;
+        let mut base = base_context(
+            self.options,
+            self.register,
+            &words.messages,
+            self.form,
+            self.pages.published(),
+        );
+        assets.name_in(&mut base);
+        let title = page.page.front.title.as_str();
+        base.insert("notice", &notice_context(title, notice, versions, words));
+        let printer = Renderer {
+            form: self.form,
+            templates,
+            base,
+            pages: self.pages.published(),
+            in_menu: self.pages.in_menu(),
+            around: self.around,
+        };
+        let content = self.options.content.as_path();
+        let mut found = Vec::new();
+        let mut files = printer.pages(problems, &mut found);
+        if let (Some(words), true) = (&words.versions, self.versions_are_read) {
+            files.extend(printer.version_pages(versions, words, content, &mut found));
+        }
+        let redirects = printer.redirects(&mut files, &mut found);
+        let handler_pages =
+            printer.handler_pages(&words.sayings, (content, self.pages), &mut found);
+        problems.extend(told_once(found));
+        Draft {
+            files,
+            redirects,
+            handler_pages,
+        }
+    }
+}
+
+/// What templates are told about the notice.
+fn notice_context(
+    title: &str,
+    notice: &Notice,
+    versions: &Versions,
+    words: &Words,
+) -> BTreeMap<&'static str, String> {
+    let period = words.versions.as_ref();
+    let period = period.map(|words| versions.last_period(words));
+    BTreeMap::from([
+        ("title", title.to_owned()),
+        ("path", notice.path.clone()),
+        ("version", notice.version()),
+        ("period", period.unwrap_or_default()),
+        ("versions_path", versions::ADDRESS.to_owned()),
+    ])
+}
+
+/// What every page is given, but for what depends on the notice and the stylesheet.
+fn base_context(
+    options: &BuildOptions,
+    register: &Register,
+    messages: &toml::Table,
+    form: &Form,
+    pages: &[Page<'_>],
+) -> Context {
+    let mut base = Context::new();
+    let name = &register.controller.name;
+    base.insert(
+        "site",
+        &SiteContext {
+            name,
+            lang: "nb",
+            base_url: &options.base_url,
+        },
+    );
+    let organisation = organisation::document(&register.controller, &options.base_url);
+    base.insert("organisation", &organisation);
+    base.insert("accessibility", &accessibility_context(pages));
+    base.insert("text", messages);
+    base.insert("form", &FormContext::new(form));
+    base
+}
+
+/// Where every page's foot leads for accessibility, or nothing when there is no such page.
+fn accessibility_context(pages: &[Page<'_>]) -> Option<BTreeMap<&'static str, String>> {
+    let mut pages = pages.iter();
+    let page = pages.find(|page| page.source.name == ACCESSIBILITY_PAGE)?;
+    let front = &page.front;
+    Some(BTreeMap::from([
+        ("title", front.title.clone()),
+        ("path", front.path.clone()),
+    ]))
+}

@@ -1,0 +1,80 @@
+//! The register and the messages, read into what the program says and asks.
+
+use std::collections::BTreeMap;
+
+use personal_data::{Form, Register, RegisterProblem};
+
+use crate::handler_pages::{self, Saying};
+use crate::problem::Problem;
+use crate::sources::SourceFile;
+use crate::toml_syntax::{Toml, plain_type};
+use crate::versions::PageWords;
+
+/// The messages, with what the program itself says out of them.
+pub(super) struct Words {
+    pub(super) messages: toml::Table,
+    /// By field and error.
+    pub(super) errors: BTreeMap<String, BTreeMap<String, String>>,
+    pub(super) sayings: BTreeMap<String, Saying>,
+    /// Those of the pages about versions, unless some are missing.
+    pub(super) versions: Option<PageWords>,
+}
+
+impl Words {
+    pub(super) fn read(
+        file: &SourceFile,
+        form: Option<&Form>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let messages = noted(parse_messages(file), problems)?;
+        let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
+        let errors = errors.and_then(|errors| noted(errors, problems));
+        let sayings = noted(handler_pages::sayings(&messages, file), problems);
+        Some(Self {
+            errors: errors.unwrap_or_default(),
+            sayings: sayings.unwrap_or_default(),
+            versions: noted(PageWords::read(&messages, file), problems),
+            messages,
+        })
+    }
+}
+
+/// What was found, or nothing and the problems noted.
+pub(super) fn noted<T>(found: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+    found.map_err(|found| problems.extend(found)).ok()
+}
+
+/// The register, or everything that is wrong with it, its TOML first.
+pub(super) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
+    Register::parse(&file.text).map_err(|found| {
+        let mut problems = Vec::new();
+        Toml::whole("SG040", &file.path, &file.text).read(&mut problems);
+        if !problems.is_empty() {
+            return problems;
+        }
+        let problem = |found: RegisterProblem| {
+            let (message, help) = plain_type(&found.message);
+            let problem = match found.span {
+                Some(span) => Problem::at("SG040", &file.path, &file.text, span, message),
+                None => Problem::in_file("SG040", &file.path, message),
+            };
+            match found.help.or(help) {
+                Some(help) => problem.help(help),
+                None => problem,
+            }
+        };
+        found.into_iter().map(problem).collect()
+    })
+}
+
+fn parse_messages(file: &SourceFile) -> Result<toml::Table, Vec<Problem>> {
+    toml::from_str(&file.text).map_err(|error| {
+        let mut problems = Vec::new();
+        let toml = Toml::whole("SG041", &file.path, &file.text);
+        toml.read(&mut problems);
+        if problems.is_empty() {
+            problems.push(toml.at(error.span().unwrap_or(0..0), error.message()));
+        }
+        problems
+    })
+}
