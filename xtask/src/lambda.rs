@@ -3,6 +3,7 @@
 use crate::say;
 use crate::workspace::{Workspace, run, succeeds};
 use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
@@ -13,6 +14,12 @@ const TARGET: &str = "aarch64-unknown-linux-musl";
 const PACKAGE: &str = "form-handler";
 /// A cold start reads the zip from storage before anything else happens.
 pub(crate) const MAX_ZIPPED_BYTES: u64 = 2 * 1024 * 1024;
+
+/// What the header of each request to DynamoDB begins with, before the name of the operation.
+const OPERATION: &[u8] = b"DynamoDB_20120810.";
+/// The operations that the function is built with: the one it writes by, and the one that opens its connection and asks
+/// for nothing. It cannot read, list or erase, whatever its role would let it do.
+const OPERATIONS: [&str; 2] = ["DescribeEndpoints", "TransactWriteItems"];
 
 /// A built artefact.
 pub(crate) struct Artefact {
@@ -55,6 +62,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Artefact> {
     run(&mut command)?;
     let path = folder.join("bootstrap");
     let binary = fs::read(&path).with_context(|| format!("{} is absent", path.display()))?;
+    check_operations(&binary)?;
     Ok(Artefact {
         machine: machine(&binary)?,
         bytes: binary.len() as u64,
@@ -114,6 +122,37 @@ fn machine(binary: &[u8]) -> Result<&'static str> {
     }
 }
 
+/// Refuses a program that has another operation of DynamoDB in it, or lacks one: then the names are no longer found
+/// this way, and nothing would be checked.
+fn check_operations(binary: &[u8]) -> Result<()> {
+    let mut found = BTreeSet::new();
+    for (at, _) in binary
+        .windows(OPERATION.len())
+        .enumerate()
+        .filter(|(_, bytes)| *bytes == OPERATION)
+    {
+        // What follows the name in the program may be letters, too: only its beginning is the name.
+        let rest = binary.get(at + OPERATION.len()..).unwrap_or_default();
+        let known = OPERATIONS
+            .iter()
+            .find(|name| rest.starts_with(name.as_bytes()));
+        let Some(name) = known else {
+            let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+            let name: Vec<u8> = letters.take(40).copied().collect();
+            bail!(
+                "the function is built with an operation it must not have: {}",
+                String::from_utf8_lossy(&name)
+            );
+        };
+        found.insert(*name);
+    }
+    ensure!(
+        found.iter().eq(&OPERATIONS),
+        "of the operations {OPERATIONS:?} only {found:?} are found in the function"
+    );
+    Ok(())
+}
+
 fn zipped_bytes(binary: &[u8]) -> Result<u64> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     archive.start_file(
@@ -144,6 +183,21 @@ mod tests {
         assert!(machine(&header([0xf3, 0])).is_err(), "RISC-V");
         assert!(machine(b"\x7fELF").is_err(), "cut short");
         assert!(machine(b"#!/bin/sh\n# a script, twenty bytes").is_err());
+    }
+
+    #[test]
+    fn an_operation_too_many_is_refused() {
+        let program = |names: &[&str]| {
+            let text = names.join("application/x\u{e6}DynamoDB_20120810.");
+            let text = format!("x\u{e6}DynamoDB_20120810.{text}application/x");
+            check_operations(text.as_bytes()).map_err(|error| error.to_string())
+        };
+        assert_eq!(program(&OPERATIONS), Ok(()));
+        let mut more = OPERATIONS.to_vec();
+        more.push("DeleteItem");
+        assert!(program(&more).unwrap_err().contains("DeleteItem"));
+        assert!(program(&OPERATIONS[..1]).unwrap_err().contains("only"));
+        assert!(check_operations(b"").is_err(), "nothing was looked at");
     }
 
     #[test]
