@@ -1,5 +1,7 @@
 //! The form function: settings and a connection around the router that `local` uses too.
 
+mod lambda_answer;
+
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
@@ -7,6 +9,8 @@ use std::process::ExitCode;
 use contact_store::{Connection, Intake};
 use form_handler::{App, Bundle, Settings, router, start_log};
 use jiff::Timestamp;
+use lambda_answer::Answer;
+use lambda_http::tower::ServiceExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -41,5 +45,6 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         Timestamp::now,
         store,
     );
-    lambda_http::run(router(app)).await
+    let service = ServiceExt::<lambda_http::Request>::map_response(router(app), Answer);
+    lambda_http::run(service).await
 }
