@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// Static, so that it does not depend on the C library of Lambda's image, and arm64, which costs a fifth less.
@@ -92,6 +92,12 @@ pub(crate) fn build_and_weigh(workspace: &Workspace) -> Result<()> {
         artefact.zipped_bytes
     );
     Ok(())
+}
+
+/// How many bytes a program has, alone and zipped.
+pub(crate) fn weigh(path: &Path) -> Result<(u64, u64)> {
+    let binary = fs::read(path).with_context(|| format!("{} is absent", path.display()))?;
+    Ok((binary.len() as u64, zipped_bytes(&binary)?))
 }
 
 fn has_standard_library(workspace: &Workspace) -> Result<bool> {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod count;
+mod form_bench;
 mod function;
 mod http;
 mod lambda;
@@ -55,6 +56,7 @@ enum Task {
     ///   cargo xtask bench site             1 to 10 000 pages, against the floor, and hugo and zola on the PATH
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
     ///   cargo xtask bench site -- --help   the other flags
+    ///   cargo xtask bench form             the function, against a bare one; `local`, under load
     #[command(verbatim_doc_comment)]
     Bench {
         /// What to measure
@@ -80,6 +82,8 @@ enum Bench {
     Check,
     /// Builds of many pages, in time and memory
     Site,
+    /// The form function's start, time, memory and weight, and requests per second of `local`
+    Form,
 }
 
 fn main() -> ExitCode {
@@ -103,6 +107,10 @@ fn carry_out(task: Task) -> Result<bool> {
             say(&count.to_string());
             Ok(count.failed == 0)
         }
+        Task::Bench {
+            what: Bench::Form,
+            arguments,
+        } => form_bench::carry_out(&workspace, &arguments),
         Task::Bench { what, arguments } => {
             let bench = what.to_possible_value().unwrap_or_default();
             workspace::succeeds(

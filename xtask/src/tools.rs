@@ -49,6 +49,11 @@ const NPM: Package = Package {
     present: "command -v npm",
 };
 
+const WRK: Package = Package {
+    name: "wrk",
+    present: "command -v wrk",
+};
+
 /// Python's tools in an environment of their own, made again whenever their list has changed.
 pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
     let wanted = fs::read_to_string(workspace.root.join("xtask/requirements.txt"))?;
@@ -105,6 +110,11 @@ pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
         // The tests use the system's Chromium.
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     write_stamp(&stamp, &wanted)
+}
+
+/// What puts a web server under load, for `cargo xtask bench form`.
+pub(crate) fn load_generator(workspace: &Workspace) -> Result<()> {
+    packages(workspace, &[WRK])
 }
 
 fn missing(workspace: &Workspace, wanted: &[Package]) -> Result<Vec<&'static str>> {
