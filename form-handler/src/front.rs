@@ -51,10 +51,15 @@ impl OriginSecret {
         }
     }
 
-    /// Whether this is one of them, told in a time that does not depend on where it differs.
+    /// Whether one of them was sent, told in a time that does not depend on where it differs.
+    ///
+    /// CloudFront sends what the same setting holds, so two with a comma while they are exchanged: the deployment reaches
+    /// it and the function one after the other, and each order must do.
     fn is(&self, sent: &[u8]) -> bool {
-        let mut known = self.0.iter();
-        known.any(|secret| secret.as_bytes().ct_eq(sent).into())
+        sent.split(|&byte| byte == b',').any(|sent| {
+            let mut known = self.0.iter();
+            known.any(|secret| secret.as_bytes().ct_eq(sent.trim_ascii()).into())
+        })
     }
 }
 
@@ -208,7 +213,11 @@ mod tests {
         check(OLD, true);
         check("", false);
         check(NEW.get(1..).unwrap(), false);
-        check(&format!("{NEW}, {OLD}"), false);
+        // As CloudFront sends it while the secret holds two.
+        check(&format!("{NEW}, {OLD}"), true);
+        check(&format!("{OLD},{}", "x".repeat(32)), true);
+        check(&format!("x{OLD}"), false);
+        check(",", false);
         assert!(!network().admits(&HeaderMap::new()));
         assert!(Front::direct(Vec::new()).admits(&HeaderMap::new()));
     }
