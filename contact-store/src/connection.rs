@@ -1,11 +1,12 @@
 //! How the store is reached: region, credentials, endpoint, time limits.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{Builder, Region, SharedHttpClient};
+use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
 /// A try is given up after this long; an answer from DynamoDB takes milliseconds.
@@ -28,7 +29,8 @@ pub struct Credentials {
 /// A client of DynamoDB. Cloning shares the connections.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    pub(crate) client: Client,
+    pub(crate) config: Config,
+    client: Arc<OnceLock<Client>>,
 }
 
 impl Connection {
@@ -86,21 +88,18 @@ impl Connection {
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
         let retries = RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS);
+        let config = builder.timeout_config(timeouts).retry_config(retries);
         Self {
-            client: Client::from_conf(
-                builder
-                    .timeout_config(timeouts)
-                    .retry_config(retries)
-                    .build(),
-            ),
+            config: config.build(),
+            client: Arc::default(),
         }
     }
 
-    /// Opens a connection before the first enquiry needs one, in the time a function is given for its start.
-    ///
-    /// The call asks for nothing and needs no right: an answer that refuses it has opened the connection too.
-    pub async fn warm_up(&self) {
-        let _refused_or_not = self.client.describe_endpoints().send().await;
+    /// The client, made when it is first asked for: the form function has one of its own, and making one is a good part
+    /// of its start.
+    pub(crate) fn client(&self) -> &Client {
+        let make = || Client::from_conf(self.config.clone());
+        self.client.get_or_init(make)
     }
 }
 

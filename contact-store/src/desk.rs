@@ -68,7 +68,7 @@ impl Desk {
     ) -> Result<Option<Item>, StoreError> {
         let request = self
             .connection
-            .client
+            .client()
             .get_item()
             .table_name(&self.table)
             .consistent_read(true);
@@ -98,7 +98,7 @@ impl Desk {
         loop {
             let mut request = self
                 .connection
-                .client
+                .client()
                 .scan()
                 .table_name(&self.table)
                 .consistent_read(true)

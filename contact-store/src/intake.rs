@@ -42,13 +42,20 @@ impl Intake {
     /// It tries again by itself and not through the SDK, which does not tell whether an earlier try may have been
     /// carried out, and takes a transaction that met another for a final answer.
     pub fn new(connection: &Connection, contacts_table: String, limits_table: String) -> Self {
-        let config = connection.client.config().to_builder();
+        let config = connection.config.to_builder();
         let client = Client::from_conf(config.retry_config(RetryConfig::disabled()).build());
         Self {
             client,
             contacts_table,
             limits_table,
         }
+    }
+
+    /// Opens a connection before the first enquiry needs one, in the time a function is given for its start.
+    ///
+    /// The call asks for nothing and needs no right: an answer that refuses it has opened the connection too.
+    pub async fn warm_up(&self) {
+        let _refused_or_not = self.client.describe_endpoints().send().await;
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, NotReceived> {

@@ -52,7 +52,7 @@ async fn create_table(
         .attribute_name(KEY)
         .key_type(KeyType::Hash);
     let created = connection
-        .client
+        .client()
         .create_table()
         .table_name(table)
         .attribute_definitions(key.build().map_err(unusable)?)
@@ -78,7 +78,7 @@ async fn create_table(
         .build()
         .map_err(unusable)?;
     let request = connection
-        .client
+        .client()
         .update_time_to_live()
         .table_name(table)
         .time_to_live_specification(ttl);
@@ -98,7 +98,7 @@ pub async fn expire(
     let mut next: Option<Item> = None;
     loop {
         let request = connection
-            .client
+            .client()
             .scan()
             .table_name(table)
             .consistent_read(true);
@@ -119,7 +119,7 @@ pub async fn expire(
     for key in expired {
         // The condition again: somebody may have given the item more time since it was read.
         let request = connection
-            .client
+            .client()
             .delete_item()
             .table_name(table)
             .set_key(Some(key));

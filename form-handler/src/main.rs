@@ -35,8 +35,8 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         &settings.credentials,
         settings.endpoint_url,
     );
-    connection.warm_up().await;
     let store = Intake::new(&connection, settings.contacts_table, settings.limits_table);
+    store.warm_up().await;
     let app = App::new(
         Bundle::embedded()?,
         settings.front,
