@@ -34,10 +34,10 @@ use rounds::{Costs, Plan};
 #[command(name = "cargo xtask bench form", bin_name = "cargo xtask bench form")]
 struct Arguments {
     /// Starts of each function
-    #[arg(long, default_value_t = 31)]
+    #[arg(long, default_value_t = 301)]
     rounds: usize,
     /// Posts in each round, after the first
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 30)]
     posts: usize,
     /// Seconds of load for each request and number of connections; 0 leaves `local` out
     #[arg(long, default_value_t = 5)]
@@ -54,6 +54,9 @@ struct Arguments {
     /// The program that is put under load
     #[arg(long, hide = true, value_name = "PROGRAM")]
     local: PathBuf,
+    /// Cargo's profile for it
+    #[arg(long, hide = true, default_value = "bench")]
+    local_profile: String,
     /// What a program weighs, for the table; the one that is deployed has a `!` before its name
     #[arg(long, hide = true, value_name = "NAME=BYTES=ZIPPED")]
     weight: Vec<Weight>,
@@ -97,6 +100,7 @@ struct Results {
     costs: Costs,
     weights: Vec<Weight>,
     load_seconds: usize,
+    local_profile: String,
     /// Or why `local` was not put under load.
     loads: Result<Vec<Load>, &'static str>,
 }
@@ -135,6 +139,7 @@ fn measure(arguments: Arguments) -> Results {
         costs: plan.carry_out(),
         weights: arguments.weight,
         load_seconds: arguments.load_seconds,
+        local_profile: arguments.local_profile,
         loads,
     }
 }
@@ -160,6 +165,7 @@ fn as_test(arguments: &[String]) {
         form: beside(bare, "form-handler"),
         bare: bare.to_owned(),
         local: beside(bare, "local"),
+        local_profile: "dev".to_owned(),
         weight: vec!["!the function=5=3".parse().unwrap()],
         bench: false,
     });

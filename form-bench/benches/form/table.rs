@@ -34,7 +34,12 @@ pub(crate) fn section(results: &Results) -> String {
     }
     text.push_str("\n### `local` under load\n\n");
     match &results.loads {
-        Ok(loads) => self::loads(&mut text, loads, results.load_seconds),
+        Ok(loads) => self::loads(
+            &mut text,
+            loads,
+            results.load_seconds,
+            &results.local_profile,
+        ),
         Err(why) => writeln!(text, "Not measured: {why}.").unwrap(),
     }
     text
@@ -163,10 +168,10 @@ fn goals(results: &Results) -> Vec<(String, String, bool)> {
     goals
 }
 
-fn loads(text: &mut String, loads: &[Load], seconds: usize) {
+fn loads(text: &mut String, loads: &[Load], seconds: usize, profile: &str) {
     writeln!(
         text,
-        "By wrk on loopback, {seconds} seconds each, with wrk on the same cores; `local` built with the bench profile, \
+        "By wrk on loopback, {seconds} seconds each, with wrk on the same cores; `local` built with the {profile} profile, \
          its engine's data on a memory disk where there is one, the client limit off. Every post is another message, \
          and is stored.\n\n\
          | request | connections | requests per second | median | 99 of 100 within | trouble |\n|---|---|---|---|---|---|"
