@@ -91,6 +91,8 @@ where
         )
         .route("/api/helse", get(helse).fallback(not_allowed::<S, C>))
         .route("/api/{*rest}", any(not_found::<S, C>))
+        // What the one above is not: `/api/`, and whatever else the function is handed. `local` puts the site here.
+        .fallback(not_found::<S, C>)
         .with_state(Arc::clone(&app))
         // A panic's message can quote what a person wrote, and the Lambda runtime would send it on.
         .layer(CatchPanicLayer::custom(|_message| panicked()))

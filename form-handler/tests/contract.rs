@@ -183,7 +183,9 @@ async fn what_cannot_be_read_is_refused_by_kind() {
         .headers_mut()
         .insert("content-length", "99999999".parse().unwrap());
     check(declared, 413, "too_large").await;
-    check(get("/api/nei"), 404, "not_found").await;
+    for path in ["/api/nei", "/api/", "/api", "/", "/kontakt/"] {
+        check(get(path), 404, "not_found").await;
+    }
     check(
         get("/api/kvittering/2N4Z-2KA0.0123456789abcdef0123456789abcdef"),
         404,

@@ -66,6 +66,8 @@ fn is_possible(full: &str) -> bool {
             12 => national.starts_with("58"),
             _ => false,
         },
+        // The shortest anywhere: Iran has numbers of four digits, by libphonenumber's metadata.
+        None if full.starts_with("98") => (6..=15).contains(&full.len()),
         None => (7..=15).contains(&full.len()) && !full.starts_with('0'),
     }
 }
@@ -99,6 +101,7 @@ mod tests {
         check("+1 (202) 555-0123", Some("+12025550123"));
         check("＋46812345678", Some("+46812345678"));
         check("+290 1234", Some("+2901234"));
+        check("+98 9601", Some("+989601"));
     }
 
     #[test]

@@ -4,18 +4,13 @@
 use crate::contract::{Contract, SENTINEL};
 use crate::count::Count;
 use crate::http::exchange;
+use crate::local::{Local, START, free_port};
 use crate::say;
 use crate::watch::Watch;
 use crate::workspace::{Workspace, run};
-use anyhow::{Context, Result, bail};
-use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::Child;
-use std::time::{Duration, Instant};
+use anyhow::Result;
+use std::fs;
 
-/// How long either may take to answer once it is built.
-const START: Duration = Duration::from_mins(1);
 /// What the edge shows it; the recorded events have it, too.
 const ORIGIN_SECRET: &str = "a secret for tests of at least 32 characters";
 /// What the function is told; the engine takes any keys.
@@ -56,14 +51,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         run(build.args(["build", "--quiet", "--locked"]).args(packages))?;
     }
     let contract = Contract::read(workspace)?;
-    let local = Local::start(workspace)?;
+    let local = Local::start(workspace, "function")?;
     let endpoint = format!("http://127.0.0.1:{}", local.engine_port);
     let mut settings = SETTINGS.to_vec();
     settings.push(("AWS_ENDPOINT_URL_DYNAMODB", &endpoint));
     let watch = Watch::start(workspace, free_port()?, &settings, "/api/helse", START)?;
 
     let mut count = contract.check("local", &|method, path, headers, body| {
-        exchange(local.port, method, path, headers, body, START)
+        exchange(local.web_port, method, path, headers, body, START)
     })?;
     count += expect_number(
         "messages stored by local",
@@ -128,86 +123,4 @@ fn expect_number(what: &str, found: u64, wanted: u64) -> Count {
         say(&format!("{what}: {found}, and not {wanted}"));
     }
     Count::one(found == wanted)
-}
-
-/// `local`, with a data folder of its own. Dropping it ends it.
-struct Local {
-    process: Child,
-    port: u16,
-    engine_port: u16,
-    output: PathBuf,
-}
-
-impl Local {
-    fn start(workspace: &Workspace) -> Result<Self> {
-        let data = workspace.target.join("function-data");
-        if data.exists() {
-            fs::remove_dir_all(&data)?;
-        }
-        let (port, engine_port) = (free_port()?, free_port()?);
-        let mut command = workspace.command(workspace.target.join("debug/local"));
-        command
-            .args(["--port", &port.to_string()])
-            .args(["--dynamodb-port", &engine_port.to_string()])
-            .args(["--client-limit", "off", "--data"])
-            .arg(&data);
-        let output = workspace.target.join("function-local.log");
-        let process = command
-            .stderr(File::create(&output)?)
-            .spawn()
-            .context("local could not be started")?;
-        let mut local = Self {
-            process,
-            port,
-            engine_port,
-            output,
-        };
-        let deadline = Instant::now() + START;
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err()
-            || exchange(port, "GET", "/api/helse", &[], "", START).is_err()
-        {
-            if local.process.try_wait()?.is_some() || Instant::now() > deadline {
-                bail!("local did not start: {}", local.said()?);
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Ok(local)
-    }
-
-    /// Everything it has printed.
-    fn said(&self) -> Result<String> {
-        fs::read_to_string(&self.output).context("local's output cannot be read")
-    }
-
-    /// How many messages a case worker sees who looks at spam, too: the sentinel is gibberish.
-    fn messages(&self, workspace: &Workspace) -> Result<u64> {
-        let mut command = workspace.command(workspace.target.join("debug/desk"));
-        command.args([
-            "--local",
-            "--dynamodb-port",
-            &self.engine_port.to_string(),
-            "inbox",
-            "--all",
-            "--format",
-            "json",
-        ]);
-        let output = command.output().context("desk could not be started")?;
-        let inbox: Vec<serde_json::Value> =
-            serde_json::from_slice(&output.stdout).context("desk showed no inbox")?;
-        Ok(inbox.len() as u64)
-    }
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        let _already_gone = self.process.kill();
-        let _reaped = self.process.wait();
-    }
-}
-
-/// A port nobody listens on at the moment.
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
 }

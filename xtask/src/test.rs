@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::workspace::{Workspace, succeeds};
-use crate::{function, lambda, say, tools};
+use crate::{function, interface, lambda, outside, say, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::io::{BufRead, BufReader};
@@ -20,6 +20,10 @@ pub(crate) enum Step {
     Deny,
     /// The Rust tests of every crate
     Rust,
+    /// The form's interface, attacked by Schemathesis through a running `local`
+    Interface,
+    /// Addresses, numbers and names that others have collected, sent to a running `local`
+    Outside,
     /// The Lambda artefact builds and is at most 2 MiB zipped
     Lambda,
     /// The function behind Lambda's interface, by `cargo lambda watch`, over the local engine
@@ -72,6 +76,14 @@ fn run_step(step: Step, workspace: &Workspace) -> Result<Count> {
         ]),
         Step::Deny => deny(workspace),
         Step::Rust => rust(workspace),
+        Step::Interface => {
+            tools::python_tools(workspace)?;
+            interface::check(workspace)
+        }
+        Step::Outside => {
+            tools::python_tools(workspace)?;
+            outside::check(workspace)
+        }
         Step::Lambda => {
             tools::python_tools(workspace)?;
             lambda::build_and_weigh(workspace)?;

@@ -1,6 +1,7 @@
 //! The handler as a client meets it, over a store that remembers what it was given or fails as it is told.
 #![allow(dead_code, reason = "not every test program asks for all of it")]
 
+pub(crate) mod interface;
 mod store;
 
 use axum::body::{Body, to_bytes};
@@ -114,6 +115,7 @@ impl Handler {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let now = self.now;
         let app = App::new(
             Bundle::embedded().unwrap(),
@@ -125,6 +127,7 @@ impl Handler {
         );
         let answer = Answer::read(router(app).oneshot(request).await.unwrap()).await;
         expect_headers(&answer);
+        interface::expect_documented(&method, &path, &answer);
         answer
     }
 }
@@ -152,10 +155,11 @@ fn expect_headers(answer: &Answer) {
         "no-referrer"
     };
     assert_eq!(answer.header("referrer-policy"), referrer);
-    assert!(
-        !answer.body.contains(['\u{E000}', '\u{E001}']),
-        "a hole was left in the page"
-    );
+    // Such a character may have been typed, but not with a hole's mark after it.
+    let has_hole = ["\u{E000}=", "\u{E000}?", "\u{E000}!", "\u{E000}/"]
+        .iter()
+        .any(|hole| answer.body.contains(hole));
+    assert!(!has_hole, "a hole was left in the page");
     assert!(
         answer
             .headers

@@ -1,0 +1,34 @@
+//! The form's interface attacked by Schemathesis, with nothing but `form-handler/openapi.yaml` to go by.
+
+use crate::count::Count;
+use crate::local::Local;
+use crate::say;
+use crate::workspace::{Workspace, run, succeeds};
+use anyhow::Result;
+
+/// Runs every phase of Schemathesis against a `local` over an empty store, and looks into its log.
+pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
+    let mut build = workspace.command("cargo");
+    run(build.args(["build", "--quiet", "--locked", "-p", "local", "-p", "desk"]))?;
+    let local = Local::start(workspace, "interface")?;
+    let mut count = Count::one(succeeds(
+        workspace
+            .command("schemathesis")
+            .args([
+                "--config-file",
+                "form-handler/tests/schemathesis/schemathesis.toml",
+            ])
+            .args(["run", "form-handler/openapi.yaml", "--no-color"])
+            .args(["--url", &local.url()])
+            .env("FORM_URL", local.url()),
+    )?);
+    let panics = local.said()?.matches("outcome=\"panic\"").count();
+    let stored = local.messages(workspace)?;
+    say(&format!(
+        "{stored} messages in the inbox, {panics} panics in the log"
+    ));
+    count += Count::one(panics == 0);
+    // Were nothing stored, only refusals would have been looked at.
+    count += Count::one(stored > 0);
+    Ok(count)
+}
