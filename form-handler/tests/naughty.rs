@@ -1,0 +1,243 @@
+//! What others have found to break programs, put into every field: the Big List of Naughty Strings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod handler;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::HeaderMap;
+use handler::{Answer, FORM, RememberingStore, post, send, token, valid};
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+use naughty_strings::BLNS;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+const FIELDS: [&str; 5] = ["name", "phone", "email", "company", "message"];
+
+fn encode(pairs: &[(&str, &str)]) -> String {
+    let pairs = pairs.iter().map(|(name, value)| {
+        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        format!("{name}={value}")
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// A page as an HTML parser reads it.
+struct Parsed {
+    /// Every tag with its attributes, less the values of inputs, which are what was typed.
+    shape: Vec<String>,
+    /// What each field holds.
+    values: BTreeMap<String, String>,
+    /// Fields with an error.
+    faulty: BTreeSet<String>,
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn parse(page: &str) -> Parsed {
+    let mut emitter = DefaultEmitter::default();
+    // So that the content of a title or a textarea is text, as a browser takes it.
+    emitter.naively_switch_states(true);
+    let (mut shape, mut values, mut faulty) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+    let mut inside: Option<String> = None;
+    for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
+        match token {
+            Token::StartTag(tag) => {
+                let element = text(&tag.name);
+                let attributes: BTreeMap<_, _> = tag
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| (text(name), text(value)))
+                    .collect();
+                if let Some(field) = attributes
+                    .get("id")
+                    .and_then(|id| id.strip_suffix("-error"))
+                {
+                    faulty.insert(field.to_owned());
+                }
+                let name = attributes.get("name").cloned();
+                let shown = attributes.iter().map(|(key, value)| match &**key {
+                    "value" => key.clone(),
+                    _ => format!("{key}={value:?}"),
+                });
+                shape.push(format!(
+                    "<{element} {}>",
+                    shown.collect::<Vec<_>>().join(" ")
+                ));
+                match (&*element, name) {
+                    ("input", Some(name)) => {
+                        let value = attributes.get("value").cloned().unwrap_or_default();
+                        values.insert(name, value);
+                    }
+                    ("textarea", Some(name)) => {
+                        values.insert(name.clone(), String::new());
+                        inside = Some(name);
+                    }
+                    _ => {}
+                }
+            }
+            Token::EndTag(tag) => {
+                shape.push(format!("</{}>", text(&tag.name)));
+                inside = None;
+            }
+            Token::String(letters) => {
+                if let Some(value) = inside.as_ref().and_then(|name| values.get_mut(name)) {
+                    value.push_str(&text(&letters.value));
+                }
+            }
+            Token::Comment(_) => shape.push("<!---->".to_owned()),
+            _ => {}
+        }
+    }
+    // The parser of a browser passes over the first line end in a textarea (HTML, "in body").
+    if let Some(message) = values.get_mut("message")
+        && message.starts_with('\n')
+    {
+        message.remove(0);
+    }
+    Parsed {
+        shape,
+        values,
+        faulty,
+    }
+}
+
+/// The headers, less the one that depends on how much was typed.
+fn headers(answer: &Answer) -> HeaderMap {
+    let mut headers = answer.headers.clone();
+    headers.remove("content-length");
+    headers
+}
+
+/// The page for harmless input with faults in the same fields.
+async fn harmless(faulty: &BTreeSet<String>) -> Answer {
+    let too_long = "x".repeat(201);
+    let value = |field: &'static str| match (faulty.contains(field), field) {
+        (true, "company") => too_long.as_str(),
+        (true, _) => "",
+        (false, "phone") => "22225555",
+        (false, "email") => "kari@example.no",
+        (false, _) => "x",
+    };
+    let mut pairs = FIELDS.map(|field| (field, value(field))).to_vec();
+    pairs.push(("notice_version", "x"));
+    pairs.push(("q7", ""));
+    send(&RememberingStore::default(), post(FORM, encode(&pairs))).await
+}
+
+/// What an HTML parser makes of text in a page: U+0000 cannot be written in HTML in any way.
+fn as_html_can(typed: &str) -> String {
+    typed.replace('\0', "\u{FFFD}")
+}
+
+#[tokio::test]
+async fn the_page_holds_what_was_typed_and_nothing_grows_from_it() {
+    let store = RememberingStore::default();
+    let own = [
+        "\r",
+        "\r\n\n",
+        "\n\n",
+        "a\0b",
+        "\u{FEFF}",
+        "</textarea>",
+        "&#0;&#x80;&nbsp",
+        "\u{85}\u{FFFE}",
+    ];
+    let mut known: BTreeMap<BTreeSet<String>, (Vec<String>, HeaderMap)> = BTreeMap::new();
+    for typed in BLNS.iter().copied().chain(own) {
+        let mut pairs = FIELDS.map(|field| (field, typed)).to_vec();
+        pairs.extend([
+            ("notice_version", typed),
+            ("token", typed),
+            ("q7", typed),
+            (typed, typed),
+        ]);
+        let answer = send(&store, post(FORM, encode(&pairs))).await;
+        assert!(
+            [200, 422].contains(&answer.status),
+            "{typed:?}: {}",
+            answer.status
+        );
+        let page = parse(&answer.body);
+        for field in FIELDS.into_iter().chain(["notice_version"]) {
+            assert_eq!(page.values[field], as_html_can(typed), "{field}");
+        }
+        assert_eq!(page.values["q7"], "", "{typed:?}");
+        if !known.contains_key(&page.faulty) {
+            let answer = harmless(&page.faulty).await;
+            let plain = parse(&answer.body);
+            assert_eq!(plain.faulty, page.faulty, "{typed:?}");
+            known.insert(plain.faulty, (plain.shape, headers(&answer)));
+        }
+        let (shape, sent) = &known[&page.faulty];
+        assert_eq!(
+            &page.shape, shape,
+            "{typed:?}: a tag that harmless input has not"
+        );
+        assert_eq!(
+            &headers(&answer),
+            sent,
+            "{typed:?}: a header that harmless input has not"
+        );
+
+        let body = json!({"name": typed, "phone": typed, "email": typed, "company": typed, "message": typed,
+            "token": typed, "notice_version": typed, typed: typed});
+        let answer = send(&store, post("application/json", body.to_string())).await;
+        assert!(
+            [422, 428].contains(&answer.status),
+            "{typed:?}: {}",
+            answer.status
+        );
+    }
+    assert!(store.received().is_empty());
+    assert!(
+        known.len() > 1,
+        "strings that are faults in a name, and strings that are not"
+    );
+}
+
+#[tokio::test]
+async fn what_is_taken_is_taken_once() {
+    let token = token(30_000).await;
+    let plain = valid().await;
+    let mut stored_strings = 0;
+    for typed in BLNS {
+        let store = RememberingStore::default();
+        let body = encode(&[
+            ("name", typed),
+            ("phone", "22225555"),
+            ("email", "kari@example.no"),
+            ("company", typed),
+            ("message", typed),
+            ("q7", ""),
+            ("token", &token),
+        ]);
+        let first = send(&store, post(FORM, body.clone())).await;
+        let second = send(&store, post(FORM, body)).await;
+        assert_eq!(first.status, second.status, "{typed:?}");
+        if first.status == 422 {
+            assert!(!parse(&first.body).faulty.is_empty(), "{typed:?}");
+            assert!(store.received().is_empty(), "{typed:?}");
+            continue;
+        }
+        assert_eq!(first.status, 303, "{typed:?}");
+        assert_eq!(first.header("location"), second.header("location"));
+        let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
+        assert_eq!(stored.contact.record.fields["phone"].reveal(), "22225555");
+        let harmless = send(&store, post(FORM, plain.clone())).await;
+        let names = |answer: &Answer| answer.headers.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&first), names(&harmless));
+        stored_strings += 1;
+    }
+    assert!(
+        stored_strings * 2 > BLNS.len(),
+        "most of them are names or messages: {stored_strings} of {}",
+        BLNS.len()
+    );
+}
