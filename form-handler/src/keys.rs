@@ -185,6 +185,7 @@ fn first_16(mac: Hmac<Sha256>) -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use personal_data::{Enquiry, Reference};
+    use proptest::prelude::*;
 
     use super::{Keys, KeysError, SignedWith};
     use crate::token::{Given, Token};
@@ -281,5 +282,33 @@ mod tests {
             Keys::parse(&format!("{NEW},{OLD},{NEW}")).unwrap_err(),
             KeysError::TooMany
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_is_opened_as_it_was(nonce: [u8; 16], milliseconds in 0..4_102_444_800_000_i64, checked: bool) {
+            let given = if checked { Given::OnCheckPage } else { Given::WithForm };
+            let issued_at = jiff::Timestamp::from_millisecond(milliseconds).unwrap();
+            let token = Token::new(given, issued_at, nonce);
+            let keys = Keys::parse(OLD).unwrap();
+            let sealed = keys.seal(token);
+            prop_assert_eq!(keys.open(&sealed), Some((token, SignedWith::Present)));
+            prop_assert_eq!(Keys::parse(NEW).unwrap().open(&sealed), None);
+        }
+
+        #[test]
+        fn nothing_else_is_ever_opened(
+            text in prop_oneof![any::<String>(), "[0-9a-f]{116}", "0[01]{3}[0-9a-fA-F]{110,114}", "[0-9a-fæ]{114,118}"],
+            place in 0..116_usize, other in any::<char>(),
+        ) {
+            let keys = Keys::parse(OLD).unwrap();
+            prop_assert_eq!(keys.open(&text), None);
+            let sealed = keys.seal(token());
+            let changed: String = sealed.chars().enumerate()
+                .map(|(at, letter)| if at == place { other } else { letter }).collect();
+            if !changed.eq_ignore_ascii_case(&sealed) {
+                prop_assert_eq!(keys.open(&changed), None);
+            }
+        }
     }
 }

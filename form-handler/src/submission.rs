@@ -117,7 +117,10 @@ fn is_empty(typed: &Typed) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use personal_data::Typed;
+    use proptest::prelude::*;
 
     use super::{Encoding, Submission};
 
@@ -188,5 +191,105 @@ mod tests {
         check("multipart/form-data; boundary=x", None);
         check("text/plain", None);
         check("", None);
+    }
+
+    /// What the URL Standard's own tests (web-platform-tests, `urlencoded-parser`) expect of these inputs.
+    #[test]
+    fn reads_what_the_url_standard_reads() {
+        let check = |body: &str, expected: &[(&str, &str)]| {
+            let sent = urlencoded(body.as_bytes());
+            let found: Vec<_> = sent
+                .typed
+                .keys()
+                .map(|name| (&**name, sent.text(name).unwrap()))
+                .collect();
+            assert_eq!(found, expected, "{body}");
+        };
+        check("", &[]);
+        check("&", &[]);
+        check("=", &[("", "")]);
+        check("test", &[("test", "")]);
+        check("test=", &[("test", "")]);
+        check("&a&", &[("a", "")]);
+        check("a=b=c", &[("a", "b=c")]);
+        check("==a", &[("", "=a")]);
+        check("a=b&c=d&", &[("a", "b"), ("c", "d")]);
+        check("&&&a=b&&&&c=d&", &[("a", "b"), ("c", "d")]);
+        check("test=%20+x", &[("test", "  x")]);
+        check("a+b=%2B", &[("a b", "+")]);
+        check("%61=%4d%6D", &[("a", "Mm")]);
+        check("a=%", &[("a", "%")]);
+        check("a=%a", &[("a", "%a")]);
+        check("a=%a_", &[("a", "%a_")]);
+        check("a=%2&b=%3g", &[("a", "%2"), ("b", "%3g")]);
+        check("a=%2525", &[("a", "%25")]);
+        check("a=b;c=d", &[("a", "b;c=d")]);
+        check("%26=%3D", &[("&", "=")]);
+        check("a=%00b", &[("a", "\0b")]);
+        check("\u{FEFF}test=\u{FEFF}", &[("\u{FEFF}test", "\u{FEFF}")]);
+        check("%EF%BB%BFtest=%EF%BB%BF", &[("\u{FEFF}test", "\u{FEFF}")]);
+        check("id=0&value=%E2%82%AC", &[("id", "0"), ("value", "€")]);
+        // Ours differs where the standard would put U+FFFD: such a value is kept apart.
+        for body in ["test=%C2x", "test=%FE%FF", "test=\u{80}%C2"] {
+            let sent = urlencoded(body.as_bytes());
+            assert!(
+                matches!(sent.typed.get("test"), Some(Typed::Unreadable)),
+                "{body}"
+            );
+        }
+        // The form is UTF-8, whatever `_charset_` says.
+        assert_eq!(
+            urlencoded(b"_charset_=windows-1252&a=%C3%B8").text("a"),
+            Some("ø")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_form_is_read_as_the_url_standard_reads_it(
+            body in prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..200),
+                "([a-c]?(=|%3D|%[0-9a-fA-F]{0,2}|[+é\u{0}]|[a-z]){0,6}&?){0,8}".prop_map(String::into_bytes),
+            ]
+        ) {
+            let sent = urlencoded(&body);
+            let mut expected: BTreeMap<String, String> = BTreeMap::new();
+            for (name, value) in form_urlencoded::parse(&body) {
+                let kept = expected.entry(name.into_owned()).or_default();
+                if kept.is_empty() {
+                    *kept = value.into_owned();
+                }
+            }
+            for (name, typed) in &sent.typed {
+                // Where bytes are no text, the standard puts U+FFFD and we say so.
+                if let Typed::Text(text) = typed
+                    && !name.contains('\u{FFFD}')
+                {
+                    prop_assert_eq!(expected.get(name), Some(text.reveal()));
+                }
+            }
+            for name in expected.keys().filter(|name| !name.contains('\u{FFFD}')) {
+                prop_assert!(sent.typed.contains_key(name));
+            }
+        }
+
+        #[test]
+        fn any_json_is_read_or_refused(
+            body in prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..200),
+                "[{\\[\"\\\\:,a-z0-9 u}\\]\\-]{0,60}".prop_map(String::into_bytes),
+                r#"\{("[a-z]{0,3}":("[^"\\]{0,6}"|null|true|-?[0-9.eE]{1,5}|\[\]|\{\}|"\\u[d0-9][89a-f0-9]{3}"),?){0,4}\}"#
+                    .prop_map(String::into_bytes),
+            ]
+        ) {
+            let read = Submission::parse(Encoding::Json, &body);
+            let object = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body);
+            prop_assert_eq!(read.is_some(), object.is_ok());
+            for (name, value) in object.unwrap_or_default() {
+                let sent = read.as_ref().unwrap();
+                prop_assert_eq!(sent.text(&name), value.as_str());
+                prop_assert_eq!(sent.typed.contains_key(&name), !value.is_null());
+            }
+        }
     }
 }

@@ -46,6 +46,8 @@ fn is_domain(domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::to_ascii;
 
     #[test]
@@ -93,6 +95,27 @@ mod tests {
             &long_address,
         ] {
             assert_eq!(to_ascii(typed), None, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_an_address_is_plain_and_stays_the_same(
+            typed in prop_oneof![
+                any::<String>(),
+                "\\PC{0,70}@\\PC{0,30}\\.\\PC{1,10}",
+                "[a-z.+-]{1,66}@([a-zæøå0-9.。-]{1,40}\\.){1,4}(no|xn--[a-z0-9-]{1,8}|みんな)",
+                "[a-z]{1,3}@[\u{80}-\u{2fff}]{1,8}\\.[a-z\u{e0}-\u{17f}]{1,5}",
+            ]
+        ) {
+            if let Some(address) = to_ascii(&typed) {
+                prop_assert!(address.is_ascii() && address.len() <= 254, "{address}");
+                prop_assert!(!address.contains(|letter: char| letter.is_whitespace() || letter.is_control()));
+                let (local, domain) = address.split_once('@').unwrap();
+                prop_assert_eq!(Some(local), typed.split('@').next());
+                prop_assert!(domain.contains('.') && domain.split('.').all(|label| (1..=63).contains(&label.len())));
+                prop_assert_eq!(to_ascii(&address), Some(address));
+            }
         }
     }
 }

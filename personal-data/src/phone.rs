@@ -74,6 +74,8 @@ fn is_possible(full: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::to_e164;
 
     #[track_caller]
@@ -125,6 +127,36 @@ mod tests {
             "tlf",
         ] {
             check(typed, None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_a_number_is_of_the_e164_form_and_stays_the_same(
+            typed in prop_oneof![
+                any::<String>(),
+                "[0-9+ ().–/-]{0,24}",
+                "(tlf|Tlf[.:]? ?)?[+＋]?[0-9０-９ .()/–\u{a0}-]{5,30}",
+                "(\\+|00)?47[ 0-9]{4,16}",
+            ]
+        ) {
+            if let Some(number) = to_e164(&typed) {
+                let digits = number.strip_prefix('+').unwrap();
+                prop_assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+                prop_assert!((6..=15).contains(&digits.len()), "{number}");
+                prop_assert!(!digits.starts_with('0'), "{number}");
+                prop_assert_eq!(to_e164(&number), Some(number));
+            }
+        }
+
+        #[test]
+        fn how_a_number_is_divided_says_nothing(
+            digits in "[0-9]{1,17}", start in "(\\+|00|tlf )?", marks in proptest::collection::vec("[ ().–/-]{0,2}", 17)
+        ) {
+            let pairs = digits.chars().zip(marks);
+            let divided: String = pairs.flat_map(|(digit, marks)| [digit.to_string(), marks]).collect();
+            let whole = to_e164(&format!("{start}{digits}"));
+            prop_assert_eq!(to_e164(&format!("{start}{divided}")), whole);
         }
     }
 }
