@@ -11,9 +11,9 @@ use std::path::Path;
 #[test]
 fn every_test_that_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let document = fs::read_to_string(root.join("docs/security.md")).unwrap();
     // What stands between two backticks is every second part.
-    let named = text.split('`').skip(1).step_by(2);
+    let named = document.split('`').skip(1).step_by(2);
     let mut tests = 0;
     for name in named {
         let (file, test) = name.split_once("::").unwrap_or((name, ""));
