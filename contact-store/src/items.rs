@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use personal_data::{
-    Contact, FieldSource, ItemId, Message, Personal, Record, STORED_ATTRIBUTES, SpamReason, Status,
+    Contact, FieldSource, ItemId, Message, Personal, Record, Reference, STORED_ATTRIBUTES,
+    SpamReason, Status,
 };
 
 /// An item, attribute by attribute.
@@ -15,10 +16,16 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub(crate) const KEY: &str = "pk";
 /// The attribute DynamoDB expires items by: epoch seconds, a Number (Developer Guide, "Time to Live").
 pub(crate) const EXPIRES_AT: &str = "expires_at";
+/// Message or contact.
+pub(crate) const TYPE: &str = "type";
+/// Where an item stands in its life.
+pub(crate) const STATUS: &str = "status";
+/// The short code people use.
+pub(crate) const REFERENCE: &str = "reference";
 /// When staff must look at a contact: epoch seconds, as `expires_at` is.
-const REVIEW_AT: &str = "review_at";
+pub(crate) const REVIEW_AT: &str = "review_at";
 /// What makes an enquiry spam, each word of it a reason; absent from what is not.
-const SPAM_REASONS: &str = "spam_reasons";
+pub(crate) const SPAM_REASONS: &str = "spam_reasons";
 /// Everything comes from the contact form, until there is another way in.
 const SOURCE: &str = "form";
 /// What `version` counts from.
@@ -41,9 +48,18 @@ impl Kind {
 
     /// The value of `pk`.
     pub(crate) fn key(self, id: ItemId) -> String {
+        format!("{}{id}", self.key_start())
+    }
+
+    /// Whether a value of `pk` is that of an item of this kind.
+    pub(crate) fn has_key(self, key: &str) -> bool {
+        key.starts_with(self.key_start())
+    }
+
+    fn key_start(self) -> &'static str {
         match self {
-            Self::Message => format!("MESSAGE#{id}"),
-            Self::Contact => format!("CONTACT#{id}"),
+            Self::Message => "MESSAGE#",
+            Self::Contact => "CONTACT#",
         }
     }
 }
@@ -70,9 +86,9 @@ fn from_record(record: &Record, kind: Kind) -> Item {
         .collect();
     item.extend([
         text(KEY, kind.key(record.id)),
-        text("type", kind.word()),
-        text("status", record.status.as_str()),
-        text("reference", record.reference.as_str()),
+        text(TYPE, kind.word()),
+        text(STATUS, record.status.as_str()),
+        text(REFERENCE, record.reference.as_str()),
         text("received_at", iso_seconds(record.received_at)),
         text("notice_version", record.notice_version.as_str()),
         text("source", SOURCE),
@@ -112,19 +128,30 @@ fn to_record(item: &Item) -> Option<Record> {
     };
     Some(Record {
         id: text_of(item, KEY)?.split_once('#')?.1.parse().ok()?,
-        reference: text_of(item, "reference")?.parse().ok()?,
-        status: Status::from_word(text_of(item, "status")?)?,
+        reference: reference_of(item)?,
+        status: status_of(item)?,
         received_at: text_of(item, "received_at")?.parse().ok()?,
         expires_at,
         notice_version: text_of(item, "notice_version")?.to_owned(),
-        // A reason that only a later version knows takes none of the others away.
-        spam_reasons: text_of(item, SPAM_REASONS)
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(SpamReason::from_word)
-            .collect(),
+        spam_reasons: spam_reasons_of(item),
         fields: fields_of(item),
     })
+}
+
+/// A reason that only a later version knows takes none of the others away.
+pub(crate) fn spam_reasons_of(item: &Item) -> Vec<SpamReason> {
+    let words = text_of(item, SPAM_REASONS).unwrap_or_default();
+    words.split(' ').filter_map(SpamReason::from_word).collect()
+}
+
+/// The short code of an item.
+pub(crate) fn reference_of(item: &Item) -> Option<Reference> {
+    text_of(item, REFERENCE)?.parse().ok()
+}
+
+/// Where an item stands in its life; `None` when only a later version knows the word.
+pub(crate) fn status_of(item: &Item) -> Option<Status> {
+    Status::from_word(text_of(item, STATUS)?)
 }
 
 /// An item's key, which says nothing about the person.
@@ -134,7 +161,7 @@ pub(crate) fn key_of(item: &Item) -> String {
 
 /// The kind of an item, or `None` when it is another program's, or another version's.
 pub(crate) fn kind_of(item: &Item) -> Option<Kind> {
-    let word = text_of(item, "type")?;
+    let word = text_of(item, TYPE)?;
     [Kind::Message, Kind::Contact]
         .into_iter()
         .find(|kind| kind.word() == word)
@@ -177,6 +204,6 @@ fn text_of<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
     item.get(attribute)?.as_s().ok().map(String::as_str)
 }
 
-fn seconds_of(item: &Item, attribute: &str) -> Option<Timestamp> {
+pub(crate) fn seconds_of(item: &Item, attribute: &str) -> Option<Timestamp> {
     Timestamp::from_second(item.get(attribute)?.as_n().ok()?.parse().ok()?).ok()
 }

@@ -100,7 +100,8 @@ pub enum SpamReason {
 }
 
 impl SpamReason {
-    const ALL: [Self; 4] = [Self::Links, Self::Gibberish, Self::Repeated, Self::Pitch];
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Links, Self::Gibberish, Self::Repeated, Self::Pitch];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {

@@ -28,6 +28,7 @@ pub(crate) fn spam(id: u8) -> NewEnquiry {
     make(id, "Hei", &[SpamReason::Links, SpamReason::Pitch])
 }
 
+#[allow(dead_code, reason = "not every test program asks for it")]
 /// One of some clients, at a time of that day.
 pub(crate) fn client(number: u8, time: &str) -> ClientCount {
     let rules = RetentionRules::from_register(&Register::parse(REGISTER).unwrap()).unwrap();
