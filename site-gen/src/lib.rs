@@ -32,6 +32,7 @@ mod site;
 mod site_files;
 mod sitemap;
 mod sources;
+mod staff_mails;
 mod stylesheet;
 mod templates;
 mod toml_syntax;
@@ -47,6 +48,7 @@ pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
 pub use site_files::SiteFiles;
+pub use staff_mails::{Letter, StaffMails};
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
     Versions, propose,

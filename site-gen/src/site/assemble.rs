@@ -142,12 +142,14 @@ impl Printed<'_> {
             today: options.today,
         };
         judge(&subject, self.settled.refusal.take(), problems);
-        let words = self.words.take().filter(|_| is_complete)?;
+        let mut words = self.words.take().filter(|_| is_complete)?;
+        let staff_mails = std::mem::take(&mut words.staff_mails);
         let handler = handler_bundle(self.register, words, self.draft, &self.settled.versions);
         Some(Site {
             files,
             headers,
             handler,
+            staff_mails,
             notice: self.notice.1,
             versions: self.settled.versions,
             preview_answer: preview_answer.unwrap_or_default(),

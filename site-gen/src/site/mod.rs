@@ -15,6 +15,7 @@ use crate::handler_pages::HandlerBundle;
 use crate::headers::ResponseHeaders;
 use crate::problem::{Level, Problem, Problems};
 use crate::sources::Sources;
+use crate::staff_mails::StaffMails;
 use crate::versions::Versions;
 
 /// Id of the element that holds the notice and nothing else.
@@ -87,6 +88,8 @@ pub struct Site {
     pub headers: ResponseHeaders,
     /// What the form handler is built from.
     pub handler: HandlerBundle,
+    /// What the notifier is built from.
+    pub staff_mails: StaffMails,
     /// The notice.
     pub notice: Notice,
     /// Every version of it that was approved; the notice is the last.

@@ -7,6 +7,7 @@ use personal_data::{Form, Register, RegisterProblem};
 use crate::handler_pages::{self, Saying};
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::staff_mails::{self, StaffMails};
 use crate::toml_syntax::{Toml, plain_type};
 use crate::versions::PageWords;
 
@@ -16,6 +17,7 @@ pub(super) struct Words {
     /// By field and error.
     pub(super) errors: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) sayings: BTreeMap<String, Saying>,
+    pub(super) staff_mails: StaffMails,
     /// Those of the pages about versions, unless some are missing.
     pub(super) versions: Option<PageWords>,
 }
@@ -30,9 +32,11 @@ impl Words {
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
         let errors = errors.and_then(|errors| noted(errors, problems));
         let sayings = noted(handler_pages::sayings(&messages, file), problems);
+        let staff_mails = noted(staff_mails::read(&messages, file), problems);
         Some(Self {
             errors: errors.unwrap_or_default(),
             sayings: sayings.unwrap_or_default(),
+            staff_mails: staff_mails.unwrap_or_default(),
             versions: noted(PageWords::read(&messages, file), problems),
             messages,
         })

@@ -1,0 +1,139 @@
+//! What staff are told by mail: texts of `[mail.…]` of the messages, checked here and filled in by the notifier.
+
+use std::collections::BTreeMap;
+
+use personal_data::SpamReason;
+use serde::Serialize;
+
+use crate::problem::Problem;
+use crate::sources::SourceFile;
+
+/// Names of the mails, and what the notifier puts into the body of each; a subject is fixed.
+const MAILS: [(&str, &[&str]); 2] = [
+    ("received", &["reference"]),
+    (
+        "digest",
+        &["open", "due_for_review", "spam", "spam_reasons"],
+    ),
+];
+/// How addresses begin: a mail that is forwarded must not lead anybody to what is stored.
+const ADDRESS_STARTS: [&str; 2] = ["://", "www."];
+
+/// The mails to staff, in the shape the notifier is built with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StaffMails {
+    /// Name of a mail to its words: `received` and `digest`.
+    pub letters: BTreeMap<String, Letter>,
+    /// Words for each reason to take a message for spam, by the reason's word in the table.
+    pub spam_reasons: BTreeMap<String, String>,
+}
+
+/// The words of a mail. Words in braces in the body stand for what only the notifier knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Letter {
+    /// In one line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// Reads the mails, or says everything that is wrong with them.
+pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMails, Vec<Problem>> {
+    let mail = messages.get("mail").and_then(toml::Value::as_table);
+    let mut mails = StaffMails::default();
+    let mut problems = Vec::new();
+    for (name, holes) in MAILS {
+        let text = |key: &str| mail?.get(name)?.get(key)?.as_str().map(str::to_owned);
+        let (Some(subject), Some(body)) = (text("subject"), text("body")) else {
+            let message = format!("the mail `mail.{name}` lacks its `subject` or its `body`");
+            problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
+            continue;
+        };
+        let known: Vec<String> = holes.iter().map(|hole| format!("{{{hole}}}")).collect();
+        for wrong in wrong_with(name, &subject, &body, &known) {
+            let help = format!(
+                "the subject is one line of fixed words; the body has {}",
+                known.join(", ")
+            );
+            problems.push(Problem::in_file("SG041", &file.path, wrong).help(help));
+        }
+        mails
+            .letters
+            .insert(name.to_owned(), Letter { subject, body });
+    }
+    for reason in SpamReason::ALL.map(SpamReason::as_str) {
+        let words = || mail?.get("spam_reason")?.get(reason)?.as_str();
+        if let Some(words) = words() {
+            mails
+                .spam_reasons
+                .insert(reason.to_owned(), words.to_owned());
+        } else {
+            let message = format!("there are no words for the spam reason `{reason}`");
+            let help = "add them under [mail.spam_reason]";
+            problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+        }
+    }
+    if problems.is_empty() {
+        Ok(mails)
+    } else {
+        Err(problems)
+    }
+}
+
+fn wrong_with(name: &str, subject: &str, body: &str, holes: &[String]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if subject.trim().is_empty() || subject.contains(['{', '\n', '\r']) {
+        wrong.push(format!(
+            "the subject of `mail.{name}` is not one line of fixed words"
+        ));
+    }
+    for hole in holes
+        .iter()
+        .filter(|hole| body.matches(hole.as_str()).count() != 1)
+    {
+        wrong.push(format!(
+            "the body of `mail.{name}` does not have {hole} once"
+        ));
+    }
+    let rest = holes
+        .iter()
+        .fold(body.to_owned(), |rest, hole| rest.replace(hole, ""));
+    if rest.contains(['{', '}']) {
+        wrong.push(format!(
+            "the body of `mail.{name}` has a brace that nothing fills in"
+        ));
+    }
+    if ADDRESS_STARTS
+        .iter()
+        .any(|start| subject.contains(start) || body.contains(start))
+    {
+        wrong.push(format!("`mail.{name}` has a web address in it"));
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrong_with;
+
+    #[test]
+    fn a_mail_has_what_is_filled_in_and_nothing_else() {
+        let check = |subject: &str, body: &str, expected: &str| {
+            let found = wrong_with("received", subject, body, &["{reference}".to_owned()]);
+            assert_eq!(found.is_empty(), expected.is_empty(), "{found:?}");
+            assert!(found.join("\n").contains(expected), "{found:?}");
+        };
+        check("Ny melding", "Referanse: {reference}", "");
+        check("", "{reference}", "subject");
+        check("Ny\nmelding", "{reference}", "subject");
+        check("Ny melding {reference}", "{reference}", "subject");
+        check("Ny melding", "Referanse", "{reference} once");
+        check("Ny melding", "{reference} {reference}", "{reference} once");
+        check("Ny melding", "{reference} fra {name}", "brace");
+        check(
+            "Ny melding",
+            "https://example.no/{reference}",
+            "web address",
+        );
+    }
+}
