@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 
 const MARKER: &str = "local.lock";
 const DATABASE: &str = "dynamodb.sqlite";
+const OUTBOX: &str = "outbox";
 const TOKEN_KEY: &str = "token-key";
 const LOOKUP_KEY: &str = "lookup-key";
 const KEY_BYTES: usize = 32;
@@ -62,6 +63,11 @@ impl DataFolder {
         path.to_str()
             .map(str::to_owned)
             .context("--data must be a path in UTF-8")
+    }
+
+    /// The folder of the mails to staff.
+    pub(crate) fn outbox(&self) -> PathBuf {
+        self.path.join(OUTBOX)
     }
 
     /// The key of this folder's ids, tokens and receipts, made the first time and kept, so that receipts stay good.

@@ -3,7 +3,9 @@
 //! It uses the router and the store of production; only the engine behind the store is another. Production is AWS.
 
 mod data_folder;
+mod outbox;
 mod server;
+mod telling;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -11,16 +11,18 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware;
-use contact_store::{Connection, Intake, local_engine};
+use contact_store::{Arrivals, Connection, Intake, Overview, local_engine};
 use form_handler::{App, Bundle, ClientAddress, Front, Keys};
 use jiff::Timestamp;
+use notifier::{Mails, Notifier};
 use personal_data::{LookupKey, StoreError};
-use site_gen::{BuildOptions, Site, SiteFiles};
+use site_gen::{BuildOptions, Site, SiteFiles, StaffMails};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
-use crate::{Arguments, ClientLimit, clock};
+use crate::outbox::Outbox;
+use crate::{Arguments, ClientLimit, clock, telling};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -46,7 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let (stop_engine, engine_stopped) = watch::channel(false);
     let engine = tokio::spawn(dynoxide::server::serve_with_shutdown(
         engine,
-        database,
+        database.clone(),
         wait(engine_stopped),
     ));
     let connection = Connection::local(engine_port);
@@ -55,13 +57,18 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         .context("the tables could not be made")?;
 
     let now = clock(arguments.now);
-    let sweep = tokio::spawn(sweep(connection.clone(), now.clone()));
+    let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection)?;
+    let beside = [
+        tokio::spawn(sweep(connection.clone(), now.clone())),
+        tokio::spawn(telling::tell(database, notifier.clone())),
+        tokio::spawn(telling::digest(notifier, now.clone())),
+    ];
     let front = front(web_port, arguments.client_limit);
     let router = router(site, front, &data, now, &connection)?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     // Before anybody is told that it runs, so that who ends it at once ends it cleanly.
     let ended = end_signal()?;
-    welcome(web_port, engine_port, &arguments.data);
+    welcome(web_port, engine_port, &arguments.data, &data.outbox());
     let server = tokio::spawn(
         axum::serve(web, service)
             .with_graceful_shutdown(wait(web_stopped))
@@ -69,7 +76,9 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     );
 
     ended.await;
-    sweep.abort();
+    for task in beside {
+        task.abort();
+    }
     // The web server first: a post under way still finds its engine.
     stop_web.send_replace(true);
     let web_ended = tokio::time::timeout(PATIENCE, server).await;
@@ -84,6 +93,22 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn make_tables(connection: &Connection) -> Result<(), StoreError> {
     local_engine::create_contacts_table(connection, local_engine::CONTACTS_TABLE).await?;
     local_engine::create_limits_table(connection, local_engine::LIMITS_TABLE).await
+}
+
+/// What tells staff in AWS, with a folder for its mails.
+fn notifier<N: Fn() -> Timestamp + Send + Sync>(
+    mails: &StaffMails,
+    data: &DataFolder,
+    now: N,
+    connection: &Connection,
+) -> anyhow::Result<Notifier<Outbox<N>>> {
+    let table = local_engine::CONTACTS_TABLE.to_owned();
+    Ok(Notifier::new(
+        Mails::from_json(&serde_json::to_string(mails)?)?,
+        Arrivals::new(connection.clone(), table.clone()),
+        Overview::new(connection.clone(), table),
+        Outbox::new(data.outbox(), now),
+    ))
 }
 
 /// Browsers come here directly, by either name of this machine.
@@ -210,7 +235,7 @@ fn end_signal() -> io::Result<impl Future<Output = ()>> {
     clippy::print_stderr,
     reason = "a command line tool says on standard error what is where"
 )]
-fn welcome(web_port: u16, engine_port: u16, data: &Path) {
+fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
     let port_flag = if engine_port == 8000 {
         String::new()
     } else {
@@ -222,9 +247,11 @@ The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/
 The notice    http://127.0.0.1:{web_port}/personvern/
 The messages  cargo run -p desk -- --local{port_flag} inbox
+The mails     {}
 The store     DynamoDB engine on port {engine_port}, data in {}
 
 This is for trying, developing and testing; production is AWS. Ctrl-C ends it.",
+        outbox.display(),
         data.display()
     );
 }

@@ -27,7 +27,7 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &[OsString]) -> Result
     let folder = workspace.target.join("release");
     let (form, bare) = (folder.join("form-handler"), folder.join("bare-function"));
     tools::python_tools(workspace)?;
-    let artefact = lambda::build(workspace)?;
+    let artefact = lambda::build_form(workspace)?;
     if artefact.is_for_lambda {
         let name = format!("!form function, {}, as Lambda runs it", artefact.machine);
         bench.args(["--weight", &weight(&name, &artefact.path)?]);

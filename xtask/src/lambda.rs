@@ -1,4 +1,4 @@
-//! The artefact that Lambda runs: built, and weighed as a deployment will pack it.
+//! The artefacts that Lambda runs: built, and weighed as a deployment will pack them.
 
 use crate::say;
 use crate::workspace::{Workspace, run, succeeds};
@@ -11,7 +11,10 @@ use zip::write::SimpleFileOptions;
 
 /// Static, so that it does not depend on the C library of Lambda's image, and arm64, which costs a fifth less.
 const TARGET: &str = "aarch64-unknown-linux-musl";
-const PACKAGE: &str = "form-handler";
+/// Each is an artefact of its own. They are built together: what they have in common is compiled once.
+const PACKAGES: [&str; 2] = [FORM, "notifier"];
+/// The one that the open internet reaches.
+const FORM: &str = "form-handler";
 /// A cold start reads the zip from storage before anything else happens.
 pub(crate) const MAX_ZIPPED_BYTES: u64 = 2 * 1024 * 1024;
 
@@ -31,50 +34,63 @@ pub(crate) struct Artefact {
     pub(crate) is_for_lambda: bool,
 }
 
-/// Builds the artefact for Lambda, or for this machine where the target's standard library is not to be had.
+/// Builds the artefacts for Lambda, or for this machine where the target's standard library is not to be had.
 ///
 /// The binary is built and the zip is made in memory: `cargo lambda build --output-format zip` leaves an older binary
 /// lying beside its zip, and `sam deploy` packs the whole folder.
-pub(crate) fn build(workspace: &Workspace) -> Result<Artefact> {
-    let folder = workspace.target.join("lambda").join(PACKAGE);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+fn build(workspace: &Workspace, packages: &[&str]) -> Result<Vec<Artefact>> {
+    let folder_of = |package: &&str| workspace.target.join("lambda").join(package);
+    let folders: Vec<PathBuf> = packages.iter().map(folder_of).collect();
     let mut command = workspace.command("cargo");
-    command.args([
-        "lambda",
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        PACKAGE,
-    ]);
+    command.args(["lambda", "build", "--release", "--locked"]);
+    for (package, folder) in packages.iter().zip(&folders) {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        command.args(["--package", package]);
+    }
     let is_for_lambda = has_standard_library(workspace)?;
     if is_for_lambda {
         command.args(["--target", TARGET]);
     } else {
         say(&format!(
             "NOT the artefact for Lambda: the standard library of {TARGET} is neither installed nor to be had by \
-             `rustup target add`, so the function is built for this machine instead"
+             `rustup target add`, so the functions are built for this machine instead"
         ));
         command.args(["--compiler", "cargo"]);
     }
     run(&mut command)?;
-    let path = folder.join("bootstrap");
-    let binary = fs::read(&path).with_context(|| format!("{} is absent", path.display()))?;
-    check_operations(&binary)?;
-    Ok(Artefact {
-        machine: machine(&binary)?,
-        bytes: binary.len() as u64,
-        zipped_bytes: zipped_bytes(&binary)?,
-        is_for_lambda,
-        path,
-    })
+    let artefacts = packages.iter().zip(&folders).map(|(package, folder)| {
+        let path = folder.join("bootstrap");
+        let binary = fs::read(&path).with_context(|| format!("{} is absent", path.display()))?;
+        if *package == FORM {
+            check_operations(&binary)?;
+        }
+        Ok(Artefact {
+            machine: machine(&binary)?,
+            bytes: binary.len() as u64,
+            zipped_bytes: zipped_bytes(&binary)?,
+            is_for_lambda,
+            path,
+        })
+    });
+    artefacts.collect()
+}
+
+/// Builds the form's artefact alone.
+pub(crate) fn build_form(workspace: &Workspace) -> Result<Artefact> {
+    let built = build(workspace, &[FORM])?.pop();
+    built.context("nothing was built")
 }
 
 /// Builds, prints what came of it, and refuses an artefact that is too heavy.
 pub(crate) fn build_and_weigh(workspace: &Workspace) -> Result<()> {
-    let artefact = build(workspace)?;
+    build(workspace, &PACKAGES)?
+        .iter()
+        .try_for_each(expect_light)
+}
+
+fn expect_light(artefact: &Artefact) -> Result<()> {
     say(&format!(
         "{}: {}, {} bytes, {} zipped",
         artefact.path.display(),

@@ -24,7 +24,7 @@ pub(crate) enum Step {
     Interface,
     /// Addresses, numbers and names that others have collected, sent to a running `local`
     Outside,
-    /// The Lambda artefact builds and is at most 2 MiB zipped
+    /// The Lambda artefacts build and are at most 2 MiB zipped
     Lambda,
     /// The function behind Lambda's interface, by `cargo lambda watch`, over the local engine
     Function,

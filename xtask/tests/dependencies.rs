@@ -28,6 +28,13 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("form-bench", "normal", &["aws-sdk-dynamodb", "tokio"]),
     ("form-bench", "dev", &["personal-data"]),
     (
+        "notifier",
+        "normal",
+        &["personal-data", "contact-store", "aws-sdk-sesv2", "tokio"],
+    ),
+    ("notifier", "build", &["site-gen"]),
+    ("notifier", "dev", &["dynoxide-rs", "tokio"]),
+    (
         "desk",
         "normal",
         &["personal-data", "contact-store", "tokio"],
@@ -40,6 +47,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
             "personal-data",
             "contact-store",
             "form-handler",
+            "notifier",
             "site-gen",
             "dynoxide-rs",
             "tokio",
@@ -49,9 +57,15 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("xtask", "normal", &[]),
 ];
 
-/// Crates outside the workspace whose users are few on purpose: the store's SDK, the engine, and what a pure crate
+/// Crates outside the workspace whose users are few on purpose: the SDKs of the store and of mail, the engine, and what a pure crate
 /// must do without.
-const WATCHED: &[&str] = &["aws-sdk-dynamodb", "dynoxide-rs", "tokio", "axum"];
+const WATCHED: &[&str] = &[
+    "aws-sdk-dynamodb",
+    "aws-sdk-sesv2",
+    "dynoxide-rs",
+    "tokio",
+    "axum",
+];
 
 #[test]
 fn dependencies_point_one_way() {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use personal_data::FieldSource;
 use saphyr::{LoadableYamlNode, MarkedYaml};
 
 use super::{Infrastructure, Printer, told};
@@ -25,6 +26,37 @@ const ALLOWED: &[&str] = &[
     "logs:CreateLogStream",
     "logs:PutLogEvents",
 ];
+/// What a function that tells staff may do beside that, by its name in the template: it may read, but only attributes
+/// that nobody filled in (see [`names_what_it_reads`]).
+const ALLOWED_TELLERS: [(&str, &[&str]); 2] = [
+    (
+        "NotifierFunction",
+        &[
+            "dynamodb:DescribeStream",
+            "dynamodb:GetItem",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+            "kms:Decrypt",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "ses:SendEmail",
+            "sqs:SendMessage",
+        ],
+    ),
+    (
+        "DigestFunction",
+        &[
+            "dynamodb:Scan",
+            "kms:Decrypt",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "ses:SendEmail",
+        ],
+    ),
+];
+/// Actions that answer with items.
+const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Scan"];
 /// Resources that give a role rights from outside its own description.
 const GIVES_RIGHTS: &[&str] = &[
     "AWS::IAM::Policy",
@@ -72,7 +104,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     };
     checker.tables(printer, problems);
     checker.logs(problems);
-    checker.roles(problems);
+    checker.roles(printer, problems);
 }
 
 /// A recipient's region is said in the register.
@@ -212,7 +244,7 @@ impl<'a, 'y> Template<'a, 'y> {
     }
 
     /// What each function's role may do with tables.
-    fn roles(&self, problems: &mut Vec<Problem>) {
+    fn roles(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         let roles = self.resources("AWS::IAM::Role");
         for (function, description) in self.resources("AWS::Serverless::Function") {
             let role = get(description, &["Properties", "Role"])
@@ -225,23 +257,33 @@ impl<'a, 'y> Template<'a, 'y> {
                 problems.push(self.at(description, message));
                 continue;
             };
+            let mut tellers = ALLOWED_TELLERS.iter();
+            let teller = tellers.find(|(name, _)| *name == function);
+            let allowed = teller.map_or(ALLOWED, |(_, actions)| actions);
+            let task = if teller.is_some() {
+                "den skal bare kunne varsle"
+            } else {
+                "den skal bare kunne skrive"
+            };
             for statement in statements(role) {
                 let arn = format!("{LIMITS_TABLE}.Arn");
                 let is_count = get(statement, &["Resource"]).and_then(text) == Some(&arn);
                 for action in actions(statement) {
                     let words = text(action).unwrap_or_default();
-                    if !ALLOWED.contains(&words) || (words == COUNT && !is_count) {
+                    if !allowed.contains(&words) || (words == COUNT && !is_count) {
+                        let message = format!("Funksjonen {function} får gjøre `{words}`; {task}.");
+                        problems.push(self.at(action, message));
+                    } else if READS.contains(&words) && !names_what_it_reads(statement, printer) {
                         let message = format!(
-                            "Funksjonen {function} får gjøre `{words}`; den skal bare kunne skrive."
+                            "Funksjonen {function} får lese noe som folk har fylt ut; den skal bare kunne lese det systemet selv har lagt til."
                         );
                         problems.push(self.at(action, message));
                     }
                 }
             }
             if let Some(node) = get(role, &["Properties", "ManagedPolicyArns"]) {
-                let message = format!(
-                    "Funksjonen {function} har rettigheter som ikke står her; den skal bare kunne skrive."
-                );
+                let message =
+                    format!("Funksjonen {function} har rettigheter som ikke står her; {task}.");
                 problems.push(self.at(node, message));
             }
         }
@@ -252,6 +294,29 @@ impl<'a, 'y> Template<'a, 'y> {
             problems.push(self.at(policy, message));
         }
     }
+}
+
+/// Whether a statement allows requests for named attributes only, each of them the program's own by the register.
+fn names_what_it_reads(statement: &MarkedYaml<'_>, printer: &Printer<'_>) -> bool {
+    let condition = |operator, key| list(get(statement, &["Condition", operator, key])).into_iter();
+    let mut select = condition("StringEquals", "dynamodb:Select");
+    let is_named = select.any(|value| text(value) == Some("SPECIFIC_ATTRIBUTES"));
+    let fields: Vec<_> = printer
+        .subject
+        .register
+        .activities
+        .iter()
+        .flat_map(|activity| &activity.fields)
+        .filter(|field| field.source == FieldSource::System)
+        .collect();
+    let mut attributes = condition("ForAllValues:StringEquals", "dynamodb:Attributes").peekable();
+    is_named
+        && attributes.peek().is_some()
+        && attributes.all(|value| {
+            fields
+                .iter()
+                .any(|field| Some(field.id.as_str()) == text(value))
+        })
 }
 
 /// The entries of a list, or the one thing that stands in its place.

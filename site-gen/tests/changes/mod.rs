@@ -348,6 +348,27 @@ pub(crate) const CHANGES: &[Change] = &[
     ),
     change(
         "PV015",
+        "Varslingen får lese det folk har skrevet.",
+        INFRA,
+        "dynamodb:Attributes: [pk, status, reference]",
+        "dynamodb:Attributes: [pk, status, message]",
+    ),
+    change(
+        "PV015",
+        "Varslingen får lese uten å si hva.",
+        INFRA,
+        "dynamodb:Attributes: [pk, status, reference]\n                  StringEquals:\n                    dynamodb:Select: SPECIFIC_ATTRIBUTES",
+        "dynamodb:Attributes: [pk, status, reference]",
+    ),
+    change(
+        "PV015",
+        "Oversikten får slette.",
+        INFRA,
+        "Action: dynamodb:Scan",
+        "Action: [dynamodb:Scan, dynamodb:DeleteItem]",
+    ),
+    change(
+        "PV015",
         "Tellerne blir liggende.",
         INFRA,
         "Enabled: true\n      SSESpecification",

@@ -1,0 +1,67 @@
+//! What is asked of the table for telling staff: named attributes, none of which a person filled in.
+#![allow(
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod engine_here;
+#[allow(dead_code, reason = "made for the trouble of posts")]
+mod fake_endpoint;
+
+use contact_store::{Arrivals, Overview, local_engine};
+use fake_endpoint::FakeEndpoint;
+use personal_data::{FieldSource, STORED_ATTRIBUTES};
+use serde_json::Value;
+
+/// The attributes a request projects, which must be the program's own.
+fn projected(request: &Value) -> Vec<String> {
+    let names = &request["ExpressionAttributeNames"];
+    let projection = request["ProjectionExpression"].as_str().unwrap();
+    let attributes = projection.split(", ").map(|word| {
+        let name = names.get(word).and_then(Value::as_str);
+        name.unwrap_or(word).to_owned()
+    });
+    let attributes: Vec<String> = attributes.collect();
+    for attribute in &attributes {
+        let own = STORED_ATTRIBUTES.iter().find(|own| own.name == attribute);
+        assert_eq!(own.unwrap().source, FieldSource::System, "{attribute}");
+    }
+    attributes
+}
+
+#[tokio::test]
+async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
+    let (_database, _connection, port) = engine_here::start_on_a_port().await;
+    let endpoint = FakeEndpoint::start(port, []).await;
+    let table = || local_engine::CONTACTS_TABLE.to_owned();
+    let arrivals = Arrivals::new(endpoint.connection.clone(), table());
+    for key in ["CONTACT#00", "CASE#00", "MESSAGE"] {
+        assert_eq!(arrivals.reference_to_tell(key).await, Ok(None));
+    }
+    assert_eq!(endpoint.seen(), Vec::<Value>::new(), "only of messages");
+    assert_eq!(arrivals.reference_to_tell("MESSAGE#00").await, Ok(None));
+    let overview = Overview::new(endpoint.connection.clone(), table());
+    let now = "2026-03-15T12:00:00Z".parse().unwrap();
+    assert_eq!(overview.count(now).await.unwrap().open, 0);
+
+    let seen = endpoint.seen();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(projected(&seen[0]), ["status", "reference"]);
+    assert_eq!(
+        projected(&seen[1]),
+        ["type", "status", "review_at", "expires_at", "spam_reasons"]
+    );
+    // The role allows these attributes and the key; a test of the template's side is PV015.
+    let template = include_str!("../../infra/template.yaml");
+    for request in &seen {
+        let list = format!(
+            "dynamodb:Attributes: [pk, {}]",
+            projected(request).join(", ")
+        );
+        assert!(
+            template.contains(&list),
+            "{list} is not what a role may read"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! The mails: their words, what is filled in, and who carries them.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use contact_store::Waiting;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use personal_data::Reference;
+use serde::Deserialize;
+
+/// The words the function was built with.
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/mails.json"));
+
+/// A header that keeps mailboxes from answering that somebody is on holiday (RFC 3834, section 5).
+pub const AUTOMATIC: (&str, &str) = ("Auto-Submitted", "auto-generated");
+
+/// The words of the mails cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MailsError {
+    /// They are not what `site-gen` makes.
+    #[error("the words of the mails cannot be read: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// One is not there.
+    #[error("there are no words for the mail `{0}`")]
+    Missing(&'static str),
+}
+
+/// The words of every mail to staff.
+#[derive(Clone, Debug)]
+pub struct Mails {
+    received: Letter,
+    digest: Letter,
+    spam_reasons: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Letter {
+    subject: String,
+    body: String,
+}
+
+/// The words as `site-gen` writes them.
+#[derive(Deserialize)]
+struct Made {
+    letters: BTreeMap<String, Letter>,
+    spam_reasons: BTreeMap<String, String>,
+}
+
+/// A mail to staff, in plain text. It is safe to forward: nothing in it is about a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The same for the same news, so that a carrier can tell that it has carried it: a reference, or a week.
+    pub id: String,
+    /// One line of fixed words.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// A mail was not taken on. Carries the kind of trouble, and no address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the mail was not taken on ({kind})")]
+pub struct MailError {
+    /// The carrier's own name for it, such as `TooManyRequestsException`.
+    pub kind: String,
+}
+
+/// Somebody who carries mails to staff: SES in AWS, a folder in `local`.
+pub trait SendMail: Send + Sync {
+    /// Takes a mail on, or says that it did not.
+    fn send(&self, mail: &Mail) -> impl Future<Output = Result<(), MailError>> + Send;
+}
+
+impl Mails {
+    /// The words this program was built with.
+    pub fn embedded() -> Result<Self, MailsError> {
+        Self::from_json(EMBEDDED)
+    }
+
+    /// Words that were read a moment ago, as `local` does.
+    pub fn from_json(json: &str) -> Result<Self, MailsError> {
+        let mut made: Made = serde_json::from_str(json)?;
+        let mut letter = |name| made.letters.remove(name).ok_or(MailsError::Missing(name));
+        Ok(Self {
+            received: letter("received")?,
+            digest: letter("digest")?,
+            spam_reasons: made.spam_reasons,
+        })
+    }
+
+    pub(crate) fn received(&self, reference: &Reference) -> Mail {
+        Mail {
+            id: reference.to_string(),
+            subject: self.received.subject.clone(),
+            body: self
+                .received
+                .body
+                .replace("{reference}", reference.as_str()),
+        }
+    }
+
+    pub(crate) fn digest(&self, waiting: &Waiting, now: Timestamp) -> Mail {
+        let reasons = waiting.spam_reasons.iter().filter(|(_, count)| *count > 0);
+        let reasons: Vec<String> = reasons
+            .map(|(reason, count)| {
+                let word = reason.as_str();
+                let words = self.spam_reasons.get(word).map_or(word, String::as_str);
+                format!("\n- {words}: {count}")
+            })
+            .collect();
+        let numbers = [
+            ("{open}", waiting.open),
+            ("{due_for_review}", waiting.due_for_review),
+            ("{spam}", waiting.spam),
+        ];
+        let body = numbers
+            .iter()
+            .fold(self.digest.body.clone(), |body, (hole, number)| {
+                body.replace(hole, &number.to_string())
+            });
+        Mail {
+            id: week_of(now),
+            subject: self.digest.subject.clone(),
+            body: body.replace("{spam_reasons}", &reasons.concat()),
+        }
+    }
+}
+
+/// The week of a digest, as ISO 8601 writes it: `2026-W11`.
+pub(crate) fn week_of(now: Timestamp) -> String {
+    let week = now.to_zoned(TimeZone::UTC).date().iso_week_date();
+    format!("{}-W{:02}", week.year(), week.week())
+}
+
+#[cfg(test)]
+mod tests {
+    use contact_store::Waiting;
+    use personal_data::SpamReason;
+
+    use super::{Mails, week_of};
+
+    #[test]
+    fn the_digest_is_numbers() {
+        let waiting = Waiting {
+            open: 3,
+            due_for_review: 0,
+            spam: 2,
+            spam_reasons: vec![(SpamReason::Links, 2), (SpamReason::Pitch, 0)],
+        };
+        let now = "2026-03-15T12:00:00Z".parse().unwrap();
+        let mail = Mails::embedded().unwrap().digest(&waiting, now);
+        assert_eq!(mail.id, "2026-W11");
+        assert!(mail.body.contains("meldinger: 3\n"), "{}", mail.body);
+        assert!(mail.body.contains("gjennomgås: 0\n"), "{}", mail.body);
+        assert!(
+            mail.body
+                .contains("søppelpost: 2\n- mange nettadresser: 2\n\n"),
+            "{}",
+            mail.body
+        );
+        assert!(!mail.body.contains(['{', '}']), "{}", mail.body);
+    }
+
+    #[test]
+    fn a_week_belongs_to_the_year_of_its_thursday() {
+        let check = |day: &str, week: &str| {
+            let now = format!("{day}T12:00:00Z").parse().unwrap();
+            assert_eq!(week_of(now), week);
+        };
+        check("2026-01-01", "2026-W01");
+        check("2027-01-01", "2026-W53");
+    }
+}

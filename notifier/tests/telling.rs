@@ -1,0 +1,262 @@
+//! From the table's stream to a mail, over the local engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "../../contact-store/tests/engine_here/mod.rs"]
+mod engine_here;
+#[path = "../../contact-store/tests/sample/mod.rs"]
+mod sample;
+
+use std::sync::{Arc, Mutex};
+
+use contact_store::{Arrivals, Connection, Intake, Overview, local_engine};
+use dynoxide::Database;
+use jiff::SignedDuration;
+use notifier::{BatchAnswer, Mail, MailError, Mails, Notifier, Record, SendMail};
+use personal_data::{NewEnquiry, Receive, Received, SpamReason};
+use serde_json::{Value, json};
+
+/// A carrier that remembers, or fails at the mails it is told to, counted from 1.
+#[derive(Clone, Default)]
+struct Carrier {
+    carried: Arc<Mutex<Vec<Mail>>>,
+    fails_at: Arc<Mutex<Vec<usize>>>,
+    asked: Arc<Mutex<usize>>,
+}
+
+impl SendMail for Carrier {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let mut asked = self.asked.lock().unwrap();
+        *asked += 1;
+        if self.fails_at.lock().unwrap().contains(&asked) {
+            return Err(MailError {
+                kind: "TooManyRequestsException".to_owned(),
+            });
+        }
+        self.carried.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}
+
+struct Office {
+    database: Database,
+    connection: Connection,
+    carrier: Carrier,
+    notifier: Notifier<Carrier>,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let (database, connection) = engine_here::start().await;
+        let (notifier, carrier) = notifier_for(&connection);
+        Self {
+            database,
+            connection,
+            carrier,
+            notifier,
+        }
+    }
+
+    async fn receive(&self, enquiry: NewEnquiry) {
+        let intake = Intake::new(
+            &self.connection,
+            local_engine::CONTACTS_TABLE.to_owned(),
+            local_engine::LIMITS_TABLE.to_owned(),
+        );
+        let received = intake.receive(enquiry, None).await;
+        assert_eq!(received, Ok(Received::New));
+    }
+
+    /// Everything the stream has.
+    fn stream(&self) -> Vec<Record> {
+        let table = json!({ "TableName": local_engine::CONTACTS_TABLE });
+        let table = serde_json::from_value(table).unwrap();
+        let described = self.database.describe_table(table).unwrap();
+        let arn = &serde_json::to_value(described).unwrap()["Table"]["LatestStreamArn"];
+        let shards = serde_json::from_value(json!({ "StreamArn": arn })).unwrap();
+        let shards = self.database.describe_stream(shards).unwrap();
+        let shard = &serde_json::to_value(shards).unwrap()["StreamDescription"]["Shards"][0];
+        let from = json!({
+            "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON",
+        });
+        let from = serde_json::from_value(from).unwrap();
+        let from = serde_json::to_value(self.database.get_shard_iterator(from).unwrap()).unwrap();
+        let records = self
+            .database
+            .get_records(serde_json::from_value(from).unwrap());
+        let records = serde_json::to_value(records.unwrap()).unwrap()["Records"].clone();
+        assert_keys_only(&records);
+        serde_json::from_value(records).unwrap()
+    }
+
+    fn mails(&self) -> Vec<Mail> {
+        self.carrier.carried.lock().unwrap().clone()
+    }
+}
+
+fn notifier_for(connection: &Connection) -> (Notifier<Carrier>, Carrier) {
+    let carrier = Carrier::default();
+    let table = local_engine::CONTACTS_TABLE.to_owned();
+    let notifier = Notifier::new(
+        Mails::embedded().unwrap(),
+        Arrivals::new(connection.clone(), table.clone()),
+        Overview::new(connection.clone(), table),
+        carrier.clone(),
+    );
+    (notifier, carrier)
+}
+
+fn assert_keys_only(records: &Value) {
+    for record in records.as_array().unwrap() {
+        let change = &record["dynamodb"];
+        assert!(change["NewImage"].is_null() && change["OldImage"].is_null());
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_told_of_by_its_reference_and_nothing_else() {
+    let office = Office::open().await;
+    let enquiry = sample::enquiry(7, "Sentinel Zqxjkvbpyg");
+    let reference = enquiry.message.record.reference.to_string();
+    let typed: Vec<String> = [&enquiry.message.record, &enquiry.contact.record]
+        .iter()
+        .flat_map(|record| record.fields.values())
+        .map(|value| value.reveal().clone())
+        .collect();
+    assert!(typed.len() >= 5, "the sample is filled in");
+    office.receive(enquiry).await;
+
+    let stream = office.stream();
+    assert_eq!(stream.len(), 2, "message and contact");
+    assert_eq!(office.notifier.tell(&stream).await, BatchAnswer::default());
+    let [mail] = &office.mails()[..] else {
+        panic!("one mail, and not {}", office.mails().len());
+    };
+    assert_eq!(mail.id, reference);
+    assert!(mail.body.contains(&reference));
+    for value in typed {
+        assert!(!mail.body.contains(&value) && !mail.subject.contains(&value));
+    }
+    let without = mail.body.replace(&reference, "{reference}");
+    let other = sample::enquiry(8, "Noe annet");
+    let other_reference = other.message.record.reference.to_string();
+    office.receive(other).await;
+    office.notifier.tell(&office.stream()[2..]).await;
+    assert_eq!(
+        office.mails()[1]
+            .body
+            .replace(&other_reference, "{reference}"),
+        without,
+        "all mails are the same but for the reference"
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_spam_or_of_what_is_gone() {
+    let office = Office::open().await;
+    office.receive(sample::spam(7)).await;
+    office.receive(sample::enquiry(8, "Hei")).await;
+    let stream = office.stream();
+    let end = sample::received_at() + SignedDuration::from_hours(24 * 4000);
+    let table = local_engine::CONTACTS_TABLE;
+    local_engine::expire(&office.connection, table, end)
+        .await
+        .unwrap();
+    assert_eq!(office.notifier.tell(&stream).await, BatchAnswer::default());
+    assert_eq!(office.mails(), []);
+    // The removals are in the stream too.
+    let later = office.stream();
+    assert!(later.len() > stream.len());
+    assert_eq!(office.notifier.tell(&later).await, BatchAnswer::default());
+    assert_eq!(office.mails(), []);
+}
+
+#[tokio::test]
+async fn what_comes_a_second_time_is_the_same_mail() {
+    let office = Office::open().await;
+    office.receive(sample::enquiry(7, "Hei")).await;
+    let stream = office.stream();
+    office.notifier.tell(&stream).await;
+    office.notifier.tell(&stream).await;
+    let mails = office.mails();
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[0], mails[1], "by which a carrier can know it");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_not_taken_on_comes_again_and_the_others_do_not() {
+    let office = Office::open().await;
+    for id in 1..=3 {
+        office.receive(sample::enquiry(id, "Hei")).await;
+    }
+    *office.carrier.fails_at.lock().unwrap() = vec![2];
+    let stream = office.stream();
+    let answer = serde_json::to_value(office.notifier.tell(&stream).await).unwrap();
+    let [failure] = answer["batchItemFailures"].as_array().unwrap().as_slice() else {
+        panic!("one place to begin at: {answer}");
+    };
+    assert_eq!(office.mails().len(), 1);
+
+    // What Lambda does: from that place on, everything again.
+    let failed = failure["itemIdentifier"].as_str().unwrap();
+    let mut records = stream.iter();
+    let at = records.position(|record| record.sequence_number() == failed);
+    let again = office.notifier.tell(&stream[at.unwrap()..]).await;
+    assert_eq!(again, BatchAnswer::default());
+    let mut references: Vec<_> = office.mails().into_iter().map(|mail| mail.id).collect();
+    assert_eq!(references.len(), 3);
+    references.dedup();
+    assert_eq!(references.len(), 3, "each once");
+}
+
+#[tokio::test]
+async fn without_a_store_everything_comes_again() {
+    let office = Office::open().await;
+    office.receive(sample::enquiry(7, "Hei")).await;
+    let (notifier, carrier) = notifier_for(&Connection::local(9));
+    let stream = office.stream();
+    let answer = notifier.tell(&stream).await;
+    assert_eq!(answer.failures.len(), 1);
+    assert!(carrier.carried.lock().unwrap().is_empty());
+    assert!(notifier.digest(sample::received_at()).await.is_err());
+}
+
+#[tokio::test]
+async fn the_digest_counts_what_waits() {
+    let office = Office::open().await;
+    for id in 1..=2 {
+        office
+            .receive(sample::enquiry(id, "Sentinel Zqxjkvbpyg"))
+            .await;
+    }
+    office.receive(sample::spam(3)).await;
+    let overview = Overview::new(
+        office.connection.clone(),
+        local_engine::CONTACTS_TABLE.to_owned(),
+    );
+    let day = |days: i64| sample::received_at() + SignedDuration::from_hours(24 * days);
+    let now = overview.count(day(1)).await.unwrap();
+    assert_eq!((now.open, now.due_for_review, now.spam), (2, 0, 1));
+    let reasons: Vec<_> = now
+        .spam_reasons
+        .iter()
+        .filter(|(_, count)| *count == 1)
+        .collect();
+    assert_eq!(reasons, [&(SpamReason::Links, 1), &(SpamReason::Pitch, 1)]);
+    let review = sample::enquiry(9, "Hei").contact.review_at;
+    let then = overview.count(review).await.unwrap();
+    assert_eq!((then.due_for_review, then.spam), (2, 0), "spam has expired");
+    let before = overview.count(review - SignedDuration::from_secs(1)).await;
+    assert_eq!(before.unwrap().due_for_review, 0);
+
+    office.notifier.digest(day(1)).await.unwrap();
+    let [mail] = &office.mails()[..] else {
+        panic!("one mail");
+    };
+    for private in ["Zqxjkvbpyg", "Kari", "kari@", "22 22", "Blåbær"] {
+        assert!(!mail.body.contains(private), "{}", mail.body);
+    }
+}
