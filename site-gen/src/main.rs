@@ -9,11 +9,11 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// Builds the site from Markdown, templates and the register, and checks that they agree
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -25,7 +25,9 @@ enum Command {
     Build(command::build::Build),
     Check(command::check::Check),
     Serve(command::serve::Serve),
+    New(command::new::New),
     Approve(command::approve::Approve),
+    Completions(command::completions::Completions),
 }
 
 fn main() -> ExitCode {
@@ -34,5 +36,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Serve(serve) => serve.run(),
         Command::Approve(approve) => approve.run(),
+        Command::New(new) => new.run(),
+        Command::Completions(completions) => completions.run(Arguments::command()),
     }
 }

@@ -15,6 +15,9 @@ use crate::terminal::{refuse, tell};
 /// the folder `versions` of the content. Versions are never changed or removed. Nothing is written while anything
 /// else stops a build, or when the text is the last version already.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen check                              what is left to do first
+  site-gen approve --effective 2027-01-15")]
 pub(crate) struct Approve {
     #[command(flatten)]
     sources: SourceFlags,

@@ -15,6 +15,10 @@ use crate::terminal::{show, tell};
 /// the notice is owed; nothing is ever rewritten. docs/checks/ explains each code. Exit status: 0 without errors,
 /// 1 with.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen check
+  site-gen check --links --deny findings      before the notice is approved
+  site-gen check --format sarif > site-gen.sarif")]
 pub(crate) struct Check {
     #[command(flatten)]
     sources: SourceFlags,

@@ -3,6 +3,8 @@
 pub(crate) mod approve;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod new;
 pub(crate) mod serve;
 mod source_flags;
 

@@ -21,6 +21,9 @@ const NAMED: usize = 3;
 /// is a preview; the whole system, with a form that stores, is `cargo run -p local`. Only this machine can see it.
 /// Ctrl-C ends it.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen serve --open
+  site-gen serve --drafts --port 4001")]
 pub(crate) struct Serve {
     #[command(flatten)]
     sources: SourceFlags,

@@ -8,11 +8,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use site_gen::BuildOptions;
 
+/// The content folder of who says nothing else.
+pub(crate) const CONTENT: &str = "content";
+
 /// Where the sources are, and what they are judged by.
 #[derive(Debug, Args)]
 pub(crate) struct SourceFlags {
     /// Folder of pages, messages and the register
-    #[arg(long, default_value = "content")]
+    #[arg(long, default_value = CONTENT)]
     content: PathBuf,
     /// Folder of templates, styles and the icon
     #[arg(long, default_value = "templates")]

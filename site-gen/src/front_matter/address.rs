@@ -45,7 +45,7 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
 }
 
 /// What else is published at an address, so that no page of one's own can be.
-pub(super) fn taken(path: &str) -> Option<&'static str> {
+pub(crate) fn taken(path: &str) -> Option<&'static str> {
     let found = TAKEN.iter().find(|(taken, _)| path.starts_with(taken));
     found.map(|(_, what)| *what)
 }

@@ -15,14 +15,15 @@ use crate::problem::Problem;
 use crate::toml_syntax::Toml;
 use values::Values;
 
-pub(crate) use address::is_html;
+pub(crate) use address::{is_html, taken};
 
 const FENCE: &str = "+++";
 /// How a page begins, for who has none to look at.
 pub(crate) const EXAMPLE: &str =
     "begin the file with:\n+++\ntitle = \"Sidens navn\"\npath = \"/adresse/\"\n+++";
 const DEFAULT_TEMPLATE: &str = "page.html";
-const KEYS: &[&str] = &[
+/// What can be said there; the page of `site-gen new` teaches each of them.
+pub(crate) const KEYS: &[&str] = &[
     "title",
     "description",
     "path",

@@ -1,0 +1,65 @@
+//! `site-gen new`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use site_gen::{NewPage, NewPageError};
+
+use super::source_flags::CONTENT;
+use crate::terminal::tell;
+
+/// Make a page from an example that explains itself
+///
+/// The page is a file in the content folder. It has every key that can stand in a page's front matter, with a comment
+/// in bokmål on what it does, and below it a heading, a link, a table and a picture to copy. It is a draft, so it is
+/// published by nobody until its line `draft = true` is changed. A file that is there is never written over.
+///
+/// Exit status: 0 done, 1 refused, 2 the file system failed.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen new om-oss                 content/om-oss.md, for the address /om-oss/
+  site-gen new ansatte.md --content other/content")]
+pub(crate) struct New {
+    /// Name of the page, with or without .md: small letters a to z, digits and hyphens
+    page: String,
+    /// Folder of pages, messages and the register
+    #[arg(long, default_value = CONTENT)]
+    content: PathBuf,
+}
+
+impl New {
+    pub(crate) fn run(self) -> ExitCode {
+        match make(&self.page, &self.content) {
+            Ok(next) => {
+                tell(&next);
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::from(if error.is_refusal() { 1 } else { 2 })
+            }
+        }
+    }
+}
+
+/// Makes the page, and says what comes next.
+fn make(name: &str, content: &Path) -> Result<String, NewPageError> {
+    let page = NewPage::named(name)?;
+    let path = page.write(content)?;
+    let flag = if content == Path::new(CONTENT) {
+        String::new()
+    } else {
+        format!(" --content {}", content.display())
+    };
+    Ok(format!(
+        "\
+{} is there: a draft, with everything a page can have and what it means
+
+Write    it is Markdown; the lines that begin with # explain
+Look     site-gen serve --drafts --open{flag}    it is at {}
+Publish  write draft = false, then site-gen build{flag}",
+        path.display(),
+        page.address()
+    ))
+}
