@@ -257,3 +257,35 @@ fn what_a_killed_build_leaves_is_mended() {
         b"x"
     );
 }
+
+#[test]
+fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
+    let sources = Sources::shipped();
+    let public = sources.path("public");
+    let first = build(&sources, &["--compress"]);
+    let said = String::from_utf8(first.stdout).unwrap();
+    assert!(said.contains("new      personvern/index.html\n"), "{said}");
+    assert!(!said.contains(".gz") && !said.contains(".br"), "{said}");
+    let compressed = tree(&public);
+    for ending in [".gz", ".br"] {
+        let copy = format!("personvern/index.html{ending}");
+        assert!(compressed[&copy].len() < compressed["personvern/index.html"].len() / 2);
+    }
+    check(&sources, &["--compress"], 0, "0 new, 0 changed, 0 removed");
+    check(
+        &sources,
+        &["--compress", "--out", "other"],
+        0,
+        "0 unchanged",
+    );
+    assert_eq!(tree(&sources.path("other")), compressed);
+    // Only the copies of what is another become others.
+    check(&sources, &[], 0, "0 new, 0 changed");
+    let plain = tree(&public);
+    assert!(
+        plain
+            .keys()
+            .all(|name| !name.contains(".gz") && !name.contains(".br"))
+    );
+    assert!(plain.iter().all(|(name, bytes)| compressed[name] == *bytes));
+}

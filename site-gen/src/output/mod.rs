@@ -1,5 +1,6 @@
 //! Writing the site: whole or not at all, and never over a folder that is not ours.
 
+mod compressed;
 mod folder;
 mod lock;
 mod plan;
@@ -81,6 +82,15 @@ impl Output {
         let output = Self { out };
         folder::refuse_foreign(&output.standing())?;
         Ok(output)
+    }
+
+    /// Adds compressed copies of the site's text files, `NAME.gz` and `NAME.br`; writes nothing. Those that stand in the
+    /// folder and are right are taken over.
+    pub fn compress(&self, site: &mut Site) -> Result<(), OutputError> {
+        let standing = self.standing();
+        let copies = at(&standing, compressed::copies(site.files.iter(), &standing))?;
+        site.files.extend(copies);
+        Ok(())
     }
 
     /// Compares the site with what stands in the folder; writes nothing.

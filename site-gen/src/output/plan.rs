@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::MARKER;
+use super::{MARKER, compressed};
 use crate::parallel;
 
 /// What is different between a site and the folder it goes to, by name and in order.
@@ -29,6 +29,15 @@ fn count<S: serde::Serializer>(names: &[String], serializer: S) -> Result<S::Ok,
 }
 
 impl Plan {
+    /// The names of a list of this plan that are no compressed copies of others in it.
+    pub fn without_copies(names: &[String]) -> impl Iterator<Item = &String> {
+        let is_copy = |name: &String| {
+            let original = compressed::original(name);
+            original.is_some_and(|original| names.iter().any(|name| name == original))
+        };
+        names.iter().filter(move |name| !is_copy(name))
+    }
+
     /// Whether the folder is the site already.
     pub fn is_nothing(&self) -> bool {
         self.new.is_empty() && self.changed.is_empty() && self.removed.is_empty()
