@@ -94,6 +94,29 @@ fn the_list_sentence_is_held_to_the_register() {
 }
 
 #[test]
+fn a_field_whose_word_the_notice_has_is_told_how_to_say_so() {
+    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nrequired = true\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\n\n";
+    let message = "[[activity.field]]\nid = \"message\"";
+    let report = Sources::shipped()
+        .replace(
+            NOTICE,
+            "Navn, Telefonnummer, ",
+            "Navn, Stilling, Telefonnummer, ",
+        )
+        .replace(REGISTER, message, &format!("{field}{message}"))
+        .report();
+    let told: Vec<_> = report
+        .errors()
+        .filter(|problem| problem.code != "PV001")
+        .collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0].code, "PV004");
+    assert!(told[0].message.contains("nevner «Stilling»"), "{}", told[0]);
+    let help = told[0].help.as_deref().unwrap();
+    assert!(help.ends_with("in_notice = \"Stilling\""), "{help}");
+}
+
+#[test]
 fn rights_come_after_what_they_refer_to() {
     let sources = Sources::shipped();
     let text = fs::read_to_string(sources.path(NOTICE)).unwrap();

@@ -7,6 +7,7 @@
 
 mod changes;
 mod sources;
+mod transcript;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -39,17 +40,8 @@ fn the_readmes_demonstration_is_true() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(without_numbers(shown), without_numbers(&said));
+    assert!(transcript::says(shown, &said), "{shown}\nis not\n{said}");
     assert!(!sources.path("public").exists());
-}
-
-/// Text in which line numbers, and the room they take, do not matter: an editor's change elsewhere moves them.
-fn without_numbers(text: &str) -> String {
-    let words = text.split(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// The page of a check: the table's words, and the changes that make it strike.

@@ -8,7 +8,6 @@ use personal_data::{
 use super::Printer;
 use super::list_sentence::{Term, terms};
 use crate::problem::Problem;
-use personal_data::nearest;
 
 /// «Et halvt år senere»: half of a leap year, in whole days.
 const HALF_A_YEAR_DAYS: u32 = 183;
@@ -17,10 +16,11 @@ const NEVER_SHARED: &str = "deler vi aldri";
 
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let register = printer.subject.register;
-    match terms(printer.subject.notice, &register.notice.list_pattern) {
+    let found = terms(printer.subject.notice, &register.notice.list_pattern);
+    match &found {
         Some(terms) => {
-            list(printer, &terms, problems);
-            order(printer, &terms, problems);
+            list(printer, terms, problems);
+            order(printer, terms, problems);
         }
         None => problems.push(printer.in_register(
             "PV002",
@@ -29,7 +29,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         )),
     }
     quotes(printer, problems);
-    coverage(printer, problems);
+    coverage(printer, found.as_deref().unwrap_or_default(), problems);
     attributes(printer, problems);
     recipients(printer, problems);
     retention(printer, problems);
@@ -82,6 +82,9 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
             }
             continue;
         }
+        if fields.iter().any(|(_, field)| is_meant(field, term)) {
+            continue;
+        }
         let message = format!(
             "Erklæringen sier at «{}» lagres, men registeret har ikke noe slikt felt.",
             term.text
@@ -90,10 +93,13 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
         if unmatched.is_empty() {
             problems.push(problem);
         } else {
-            let names = unmatched.iter().map(|(_, _, name)| *name);
+            let names: Vec<_> = unmatched
+                .iter()
+                .map(|(_, _, name)| format!("«{name}»"))
+                .collect();
             problems.push(problem.help(format!(
-                "Er ordet byttet ut? {}",
-                nearest(&term.text, names)
+                "Er ordet byttet ut? Registeret venter {}.",
+                names.join(" eller ")
             )));
             unmatched.remove(0);
         }
@@ -107,10 +113,30 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether the list has a field's label, and the field does not yet say that it is meant.
+fn is_meant(field: &Field, term: &Term) -> bool {
+    field.source == FieldSource::Person
+        && field.in_notice.is_none()
+        && field.quoted_from_notice.is_none()
+        && field.label == term.text
+}
+
 /// PV004 for fields that claim no place in the list.
-fn coverage(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     for (path, field) in own_fields(printer) {
         if field.in_notice.is_some() || field.quoted_from_notice.is_some() {
+            continue;
+        }
+        if terms.iter().any(|term| is_meant(field, term)) {
+            let message = format!(
+                "Erklæringen nevner «{}», men feltet `{}` sier ikke at det er det ordet.",
+                field.label, field.id
+            );
+            let problem = printer.in_register("PV004", &format!("{path}.id"), message);
+            problems.push(problem.help(format!(
+                "Skriv denne linjen under feltet i registeret: in_notice = \"{}\"",
+                field.label
+            )));
             continue;
         }
         let is_explained = field.source != FieldSource::Person
