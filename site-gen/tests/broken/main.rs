@@ -1,15 +1,18 @@
 //! Sources with something wrong in them, and what the program says about them, to the letter.
 //!
 //! `base/` is a small site that is right. Each folder of `cases/` has what is laid over a copy of it, and beside that
-//! what the program said (`output.txt`). A file `DELETE` names what is taken away, a line each, and a file `ARGS` the
-//! arguments, where they are not `build`. What version control or a file system cannot hold is made by `made.rs`.
+//! what the program said (`output.txt`). A file `EDITS` has small changes to the base's files, a file `DELETE` names
+//! what is taken away, a line each, and a file `ARGS` has the arguments, where they are not `build`. What version
+//! control or a file system cannot hold is made by `made.rs`.
 //! `SNAPSHOTS=overwrite` writes the outputs anew; read them as an editor would.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::string_slice,
     reason = "a test stops at what it did not expect"
 )]
 
+mod edits;
 mod made;
 
 use std::collections::BTreeSet;
@@ -22,6 +25,7 @@ use snapbox::{Assert, Data};
 use tempfile::TempDir;
 
 const OUTPUT: &str = "output.txt";
+const EDITS: &str = "EDITS";
 const DELETE: &str = "DELETE";
 const ARGS: &str = "ARGS";
 /// What a program that has stopped by accident prints.
@@ -129,6 +133,7 @@ fn check(name: &str, spoil: Option<&made::Spoil>) {
         match file {
             OUTPUT => continue,
             ARGS => arguments = fs::read_to_string(&path).unwrap(),
+            EDITS => edits::apply(&fs::read_to_string(&path).unwrap(), site.path()),
             DELETE => {
                 for gone in fs::read_to_string(&path).unwrap().lines() {
                     fs::remove_file(site.path().join(gone)).unwrap();
