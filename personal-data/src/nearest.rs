@@ -6,7 +6,10 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3 + 1)
+        .filter(|(distance, candidate)| {
+            let shorter = candidate.chars().count().min(word.chars().count());
+            *distance <= shorter.max(3) / 3 + 1
+        })
         .min();
     match near {
         Some((_, candidate)) => format!("did you mean `{candidate}`?"),
@@ -26,6 +29,11 @@ mod tests {
         assert_eq!(
             nearest("telefon", known()),
             "known are: label, max_chars, class"
+        );
+        assert_eq!(
+            nearest("å.md", ["404.md"].into_iter()),
+            "known are: 404.md",
+            "an ending in common is no likeness"
         );
     }
 }

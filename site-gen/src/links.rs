@@ -149,6 +149,8 @@ impl LinkTargets<'_> {
             None if PICTURES.iter().any(|end| is_picture(end)) => {
                 format!("a picture is shown, and not linked to: ![hva det viser]({file})")
             }
+            None if file.starts_with("www.") => format!("write https://{file}"),
+            None if file.contains('@') => format!("write mailto:{file}"),
             None => nearest(file, self.pages.keys().copied()),
         };
         let message = format!("there is no page `{file}` to link to");

@@ -31,6 +31,12 @@ pub(crate) fn tell(line: &str) {
 }
 
 /// A count of things, as people say it.
-pub(crate) fn things(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "thing" } else { "things" })
+pub(crate) fn things(number: usize) -> String {
+    count(number, "thing")
+}
+
+/// A count of what is called `what`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
 }

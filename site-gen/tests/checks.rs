@@ -6,6 +6,7 @@
 )]
 
 mod changes;
+mod languages;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use changes::{CHANGES, INFRA, NOTICE, REGISTER, spoilt};
+use languages::assert_language;
 use site_gen::{Level, Problem, RULES};
 use sources::Sources;
 
@@ -47,7 +49,13 @@ fn the_shipped_sources_have_every_finding_and_no_error() {
             "{}",
             problem.code
         );
+        is_in_bokmaal(problem);
     }
+}
+
+fn is_in_bokmaal(problem: &Problem) {
+    let help = problem.help.as_deref().unwrap();
+    assert_language(problem.code, &format!("{} {help}", problem.message));
 }
 
 #[test]
@@ -62,6 +70,7 @@ fn each_change_makes_its_own_error_and_no_other() {
             change.done
         );
         assert_eq!(report.errors().count(), 1, "{}: told once", change.done);
+        report.errors().for_each(is_in_bokmaal);
         assert!(report.site.is_none(), "{}", change.done);
     }
 }
@@ -163,7 +172,8 @@ fn an_error_cannot_be_suppressed() {
             &format!("{}[[hold_reason]]", SUPPRESSION.replace("PV109", "PV005")),
         )
         .replace(REGISTER, "required = false", "required = true");
-    assert_eq!(codes(sources.report().errors()), ["PV005"].into());
+    let found = codes(sources.report().errors());
+    assert_eq!(found, ["PV005", "SG040"].into(), "and is told so");
 }
 
 #[test]

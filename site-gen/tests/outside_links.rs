@@ -432,7 +432,7 @@ fn the_program_asks_only_when_it_is_told_to() {
         stdout.starts_with("outside addresses: 0 right, "),
         "{stdout}"
     );
-    assert!(stdout.contains("\n1 errors, "), "{stdout}");
+    assert!(stdout.contains("\n1 error, "), "{stdout}");
     assert!(
         stderr.contains("SG080") && stderr.contains("content/lenker.md:7:"),
         "{stderr}"

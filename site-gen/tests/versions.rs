@@ -250,8 +250,8 @@ fn a_text_that_is_missing_or_too_many_is_found() {
         "content/versions/4bfafca45f575278.html: SG051: versions.toml has no version of this name",
     ]);
     let problems = editor.build().unwrap_err();
-    let help = problems.0.first().unwrap().help.as_deref();
-    assert_eq!(help, Some("did you mean `4bfafca45f575278.html`?"));
+    let help = problems.0.first().unwrap().help.as_deref().unwrap();
+    assert!(help.contains("`4bfafca45f575278.html`"), "{help}");
 }
 
 #[test]

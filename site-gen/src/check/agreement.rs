@@ -7,7 +7,8 @@ use personal_data::{
 
 use super::Printer;
 use super::list_sentence::{Term, terms};
-use crate::problem::Problem;
+use super::rules::rule_of;
+use crate::problem::{Level, Problem};
 
 /// «Et halvt år senere»: half of a leap year, in whole days.
 const HALF_A_YEAR_DAYS: u32 = 183;
@@ -33,6 +34,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     attributes(printer, problems);
     recipients(printer, problems);
     retention(printer, problems);
+    suppressed_codes(printer, problems);
     suppressions(printer, problems);
 }
 
@@ -344,6 +346,26 @@ fn broken_example(
         return Some((RetentionRules::MESSAGE, "grace_days", why));
     }
     None
+}
+
+/// Only a finding that there is can be lived with; a slip in its code would be found out by nobody.
+fn suppressed_codes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    for (index, suppression) in printer.subject.register.suppressions.iter().enumerate() {
+        let code = suppression.code.as_str();
+        let (message, help) = match rule_of(code).map(|rule| rule.level) {
+            Some(Level::Warning | Level::Info) => continue,
+            Some(Level::Error) => (
+                format!("`{code}` stops a build, and cannot be suppressed"),
+                "put it right instead, and remove this entry",
+            ),
+            None => (
+                format!("there is no finding `{code}` to suppress"),
+                "docs/checks/README.md lists them: PV101 and up",
+            ),
+        };
+        let path = format!("suppress.{index}.code");
+        problems.push(printer.in_register("SG040", &path, message).help(help));
+    }
 }
 
 /// PV016: a decision to live with a finding has an end.

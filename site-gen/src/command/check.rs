@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use site_gen::{LinkLimits, Site, try_outside_links};
 
 use super::SourceFlags;
-use crate::terminal::{show, tell};
+use crate::terminal::{count, show, tell};
 
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
@@ -73,7 +73,9 @@ impl Check {
                     }
                 }
                 tell(&format!(
-                    "{errors} errors, {findings} findings, {suppressed} suppressed"
+                    "{}, {}, {suppressed} suppressed",
+                    count(errors, "error"),
+                    count(findings, "finding")
                 ));
             }
             Format::Json => tell(&report.to_json()),

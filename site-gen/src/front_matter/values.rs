@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use personal_data::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -30,7 +31,7 @@ impl Values<'_, '_> {
 
     pub(super) fn required(&mut self, key: &str, line: &str) -> Option<Placed<String>> {
         if self.table.get(key).is_none() {
-            if self.is_whole {
+            if self.is_whole && !self.is_misspelt(key) {
                 // At the line with +++ that begins it.
                 let place = 0..self.piece.range.start.saturating_sub(1).min(3);
                 let message = format!("the page has no `{key}`");
@@ -47,6 +48,13 @@ impl Values<'_, '_> {
             return None;
         }
         Some((text, span))
+    }
+
+    /// Whether an unknown key was taken for a slip of this one: one slip is told once.
+    fn is_misspelt(&self, key: &str) -> bool {
+        let meant = nearest(key, std::iter::once(key));
+        let mut helps = self.problems.iter().map(|problem| problem.help.as_ref());
+        helps.any(|help| help == Some(&meant))
     }
 
     pub(super) fn texts(&mut self, key: &str) -> Vec<Placed<String>> {

@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
         let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
         let mut found = Vec::new();
         let undefined = |link: BrokenLink<'_>| {
-            found.extend(undefined_reference(&link));
+            found.extend(undefined_reference(&link, markdown));
             None
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
@@ -165,12 +165,12 @@ impl<'a> Document<'a> {
 }
 
 /// `[text][label]` is a link whose address stands elsewhere under its label. Brackets alone are brackets: [sic].
-fn undefined_reference(link: &BrokenLink<'_>) -> Option<Found> {
+fn undefined_reference(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
     if matches!(
         link.link_type,
         LinkType::Shortcut | LinkType::ShortcutUnknown
     ) {
-        return None;
+        return unread_address(link, markdown);
     }
     let label = &link.reference;
     let message = format!("the label `{label}` stands for no address on this page");
@@ -178,6 +178,36 @@ fn undefined_reference(link: &BrokenLink<'_>) -> Option<Found> {
         "write the address itself, as [tekst](kontakt.md), or add a line: [{label}]: kontakt.md"
     );
     Some(Found::new("SG026", link.span.clone(), message, help))
+}
+
+/// `[text](two words)` is no link to Markdown, and would be published as it stands.
+fn unread_address(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
+    let rest = markdown.get(link.span.end..)?.strip_prefix('(')?;
+    let end_of_line = rest.lines().next().unwrap_or_default();
+    let address = end_of_line.split(')').next().unwrap_or_default();
+    let (message, help) = if address.len() == end_of_line.len() {
+        let message = "the link has no end";
+        (
+            message,
+            format!("write ) after the address: ({})", end_of_line.trim()),
+        )
+    } else if address.contains(' ') {
+        let message = "there is a space in the address, so this is no link";
+        (
+            message,
+            format!("give the file a name without spaces, or write (<{address}>)"),
+        )
+    } else {
+        let message = "what stands after this is no address, so this is no link";
+        (message, "write [tekst](kontakt.md)".to_owned())
+    };
+    let end = link.span.end + "(".len() + address.len() + ")".len();
+    Some(Found::new(
+        "SG028",
+        link.span.start..end.min(markdown.len()),
+        message,
+        help,
+    ))
 }
 
 /// The words inside a place, so that the caret stands under what has to change.

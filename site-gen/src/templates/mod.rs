@@ -83,7 +83,7 @@ impl<'a> Templates<'a> {
             return Err(problem.help(nearest(template, self.names())));
         }
         let rendered = self.tera.render(template, context);
-        rendered.map_err(|error| rendering::problem(&error, self.files, self.folder, page))
+        rendered.map_err(|error| rendering::problem(&error, self.files, self.folder, page, context))
     }
 
     fn missing(&self, template: &str) -> String {

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use personal_data::nearest;
+use tera::Context;
 use tera::ErrorKind::{RenderingError, SyntaxError};
 
-use super::place_of;
+use super::{new_engine, place_of};
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
@@ -16,6 +17,7 @@ pub(super) fn problem(
     files: &[SourceFile],
     folder: &Path,
     page: &Path,
+    context: &Context,
 ) -> Problem {
     let rendering = format!("while rendering {}", page.display());
     let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
@@ -28,9 +30,17 @@ pub(super) fn problem(
     let Some(file) = files.iter().find(|file| file.name == report.filename()) else {
         return Problem::in_file("SG031", folder, report.message()).help(rendering);
     };
-    let place = whole_path(&file.text, place_of(&file.text, report.span()));
+    let mut place = whole_path(&file.text, place_of(&file.text, report.span()));
     let written = file.text.get(place.clone()).unwrap_or_default();
-    let (message, help) = plain(report.message(), written);
+    let (message, help) = match nothing_given(report.message(), written) {
+        Some(given) => {
+            let given = place.start + given.start..place.start + given.end;
+            let value = file.text.get(given.clone()).unwrap_or_default();
+            place = given;
+            why_nothing(value, context)
+        }
+        None => plain(report.message(), written),
+    };
     let problem = Problem::at("SG031", &file.path, &file.text, place, message);
     if help.is_empty() {
         problem.help(rendering)
@@ -67,6 +77,33 @@ fn without_end(files: &[SourceFile], folder: &Path) -> Problem {
         }
     }
     Problem::in_file("SG037", folder, "components show each other, without end")
+}
+
+/// Where in the call of a component the value stands that is nothing.
+fn nothing_given(said: &str, call: &str) -> Option<Range<usize>> {
+    let name = said
+        .strip_prefix("Component argument `")?
+        .split('`')
+        .next()?;
+    let before = format!("{name}={{");
+    let start = call
+        .find(&before)
+        .filter(|_| said.contains("`undefined`"))?
+        + before.len();
+    let end = start + call.get(start..)?.find('}')?;
+    Some(start..end)
+}
+
+/// Why a value is nothing. The engine says what is missing of a value that is written, and not of one that is given to
+/// a component, so it is asked to write this one.
+fn why_nothing(value: &str, context: &Context) -> (String, String) {
+    let mut alone = new_engine();
+    let written = alone.add_raw_template("value", &format!("{{{{ {value} }}}}"));
+    let error = written.and_then(|()| alone.render("value", context)).err();
+    match error.as_ref().map(tera::Error::kind) {
+        Some(RenderingError(report)) => plain(report.message(), value),
+        _ => plain("variable that is undefined", value),
+    }
 }
 
 /// Message and help, in plain words.

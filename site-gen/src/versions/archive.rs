@@ -117,10 +117,10 @@ impl Files {
         let list = listed.file.as_ref()?;
         let texts = self.entries.iter().map(|found| found.name.as_str());
         let texts = texts.filter(|&name| name != LIST);
-        let help = match nearest(name, texts) {
-            near if near.starts_with("did you mean") => near,
-            _ => "Hent den tilbake fra versjonskontrollen: det som er godkjent, fjernes aldri."
-                .to_owned(),
+        let help = "Hent den tilbake fra versjonskontrollen: det som er godkjent, fjernes aldri";
+        let help = match nearest(name, texts).split('`').nth(1) {
+            Some(near) => format!("{help}. Er det den som nå heter `{near}`?"),
+            None => format!("{help}."),
         };
         let message = format!("Den godkjente teksten mangler: {name}.");
         let span = entry.sha256_span.clone();

@@ -14,7 +14,10 @@ pub(crate) fn apply(edits: &str, site: &Path) {
         let is_whole_line = |&(at, _): &(usize, &str)| at == 0 || text[..at].ends_with('\n');
         let found: Vec<_> = text.match_indices(&goes).filter(is_whole_line).collect();
         let [(at, _)] = found.as_slice() else {
-            panic!("{file} has this {} times and not once:\n{goes}", found.len());
+            panic!(
+                "{file} has this {} times and not once:\n{goes}",
+                found.len()
+            );
         };
         let (before, after) = (&text[..*at], &text[at + goes.len()..]);
         let comes = lines_with('+', lines);
@@ -25,6 +28,6 @@ pub(crate) fn apply(edits: &str, site: &Path) {
 /// The lines that begin with a sign, without it and the space after it.
 fn lines_with(sign: char, lines: &str) -> String {
     let with = lines.lines().filter_map(|line| line.strip_prefix(sign));
-    with.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
+    with.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"])
         .collect()
 }

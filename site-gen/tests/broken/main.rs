@@ -13,6 +13,8 @@
 )]
 
 mod edits;
+#[path = "../languages/mod.rs"]
+mod languages;
 mod made;
 
 use std::collections::BTreeSet;
@@ -166,4 +168,28 @@ fn check(name: &str, spoil: Option<&made::Spoil>) {
     Assert::new()
         .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
         .eq(Data::text(shown.join("\n") + "\n"), expected.raw());
+}
+
+/// The outputs are what the program says: the test above holds them to it.
+#[test]
+fn each_problem_is_told_in_one_language() {
+    for name in names_of_cases() {
+        let told = fs::read_to_string(folder("cases").join(&name).join(OUTPUT)).unwrap();
+        let (mut code, mut said) = ("", String::new());
+        for line in told.lines().chain(["SG000"]) {
+            let is_code = line.starts_with("SG") || line.starts_with("PV");
+            if is_code {
+                if !code.is_empty() {
+                    languages::assert_language(code, &said);
+                }
+                (code, said) = (line, String::new());
+            } else if line.trim_start().starts_with(['×', '⚠', '☞', '│'])
+                || line.starts_with("  help")
+                || line.starts_with("        ")
+            {
+                said.push_str(line);
+                said.push(' ');
+            }
+        }
+    }
 }

@@ -106,15 +106,16 @@ fn headings(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
         if before > 0 && level > before + 1 {
             let message = format!("the heading «{words}» is an h{level} right after an h{before}");
             let help = format!(
-                "make it an h{}: readers take a skipped level for a missing part",
-                before + 1
+                "make it an h{} ({} in Markdown): readers take a skipped level for a missing part",
+                before + 1,
+                "#".repeat(usize::from(before) + 1)
             );
             faults.push(Fault::new(HEADING_ORDER, &heading.place, message, help));
         }
         before = level;
     }
     let mut main = facts.of_kind(Kind::Heading(1));
-    let help = "a page has one h1, which says what it is about; its parts begin with h2";
+    let help = "a page has one h1, made of its `title`; its parts begin with h2 (## in Markdown)";
     if main.next().is_none() {
         faults.push(Fault::new(
             MAIN_HEADING,
