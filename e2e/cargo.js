@@ -17,9 +17,9 @@ export async function build() {
 }
 
 /**
- * What cargo is to do to run a program.
+ * What cargo is to do to run a program, in any folder.
  *
  * @param {string} program
  * @param {string[]} flags
  */
-export const toRun = (program, ...flags) => ['run', '--quiet', '--bin', program, '--', ...flags];
+export const toRun = (program, ...flags) => ['run', '--quiet', '--manifest-path', `${ROOT}Cargo.toml`, '--bin', program, '--', ...flags];

@@ -73,6 +73,5 @@ async function approveChange(folder) {
   const [from = '', to = ''] = CHANGED;
   await change('content/personvern.md', from, to);
   await change('content/register.toml', '[[activity.field]]\nid = "message"', `${FIELD}[[activity.field]]\nid = "message"`);
-  const sources = ['--content', join(folder, 'content'), '--templates', join(folder, 'templates')];
-  await promisify(execFile)('cargo', toRun('site-gen', 'approve', '--effective', '2027-01-01', ...sources), { cwd: ROOT });
+  await promisify(execFile)('cargo', toRun('site-gen', 'approve', '--effective', '2027-01-01'), { cwd: folder });
 }

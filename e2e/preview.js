@@ -1,4 +1,4 @@
-/** `site-gen serve`, over a copy of the sources that a test may spoil. */
+/** `site-gen serve`, in a folder with a copy of the sources that a test may spoil. */
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +14,10 @@ const WELCOME = /(?<url>http:\/\/127\.0\.0\.1:\d+)\//;
 export async function startPreview(prepare, port = '0') {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-preview-'));
   const remove = () => rm(folder, { recursive: true });
-  for (const name of ['content', 'templates']) await cp(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const name of ['content', 'templates', 'infra']) await cp(join(ROOT, name), join(folder, name), { recursive: true });
   await prepare?.(folder);
-  const flags = ['--port', port, '--content', join(folder, 'content'), '--templates', join(folder, 'templates')];
   try {
-    const preview = await startProgram('site-gen', ['serve', ...flags], WELCOME);
+    const preview = await startProgram('site-gen', ['serve', '--port', port], WELCOME, folder);
     const stop = async () => {
       await preview.stop();
       await remove();

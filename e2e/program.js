@@ -9,12 +9,13 @@ import { ROOT, toRun } from './cargo.js';
  * @param {string} program
  * @param {string[]} flags
  * @param {RegExp} welcome with a named group for each thing to be known
+ * @param {string} [folder] where it is started
  * @returns {Promise<{ told: Record<string, string>, stop: () => Promise<void> }>}
  */
-export async function startProgram(program, flags, welcome) {
+export async function startProgram(program, flags, welcome, folder = ROOT) {
   // On Unix cargo is replaced by the program it has built, so a signal reaches the program itself.
   const running = spawn('cargo', toRun(program, ...flags), {
-    cwd: ROOT,
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(running, 'close');
