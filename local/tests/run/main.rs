@@ -1,0 +1,13 @@
+//! The program itself: started, used, killed and started again.
+#![allow(
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod keeping;
+mod mails;
+mod program;
+mod silence;
+mod start_and_end;

@@ -1,0 +1,192 @@
+//! A running `local`, as those who use it meet it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
+use jiff::Timestamp;
+
+pub(crate) const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277&q7=";
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// A word that stands for whatever a person may write, wherever they may write it.
+pub(crate) const SENTINEL: &str = "Zqxjkvbpyg";
+
+/// A running `local` on ports of its own.
+pub(crate) struct Local {
+    process: Child,
+    said: Arc<Mutex<String>>,
+    listeners: Vec<JoinHandle<()>>,
+    web_port: u16,
+    engine_port: u16,
+}
+
+impl Local {
+    pub(crate) fn command(data: &Path, more: &[&str]) -> Command {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command
+            .current_dir(root)
+            .args([
+                "--port",
+                "0",
+                "--dynamodb-port",
+                "0",
+                "--client-limit",
+                "off",
+            ])
+            .arg("--data")
+            .arg(data)
+            .args(more);
+        command.stderr(Stdio::piped()).stdout(Stdio::piped());
+        command
+    }
+
+    /// Starts it and waits until it has said where everything is.
+    pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        let mut process = Self::command(data, more).spawn().unwrap();
+        let mut said = BufReader::new(process.stderr.take().unwrap());
+        let (mut web_port, mut engine_port, mut all) = (None, None, String::new());
+        loop {
+            let mut line = String::new();
+            assert!(
+                said.read_line(&mut line).unwrap() > 0,
+                "local ended early: {all}"
+            );
+            all.push_str(&line);
+            if let Some(rest) = line.strip_prefix("The site      http://127.0.0.1:") {
+                web_port = rest.trim_end().trim_end_matches('/').parse().ok();
+            }
+            if let Some((_, rest)) = line.split_once("engine on port ") {
+                engine_port = rest.split(',').next().unwrap().parse().ok();
+            }
+            if line.contains("Ctrl-C ends it") {
+                break;
+            }
+        }
+        let later = Arc::new(Mutex::new(String::new()));
+        let listeners = vec![
+            listen(process.stdout.take().unwrap(), &later),
+            listen(said, &later),
+        ];
+        Self {
+            process,
+            said: later,
+            listeners,
+            web_port: web_port.unwrap(),
+            engine_port: engine_port.unwrap(),
+        }
+    }
+
+    fn request(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.web_port)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    pub(crate) fn get(&self, path: &str) -> String {
+        self.request(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ))
+    }
+
+    pub(crate) fn send(&self, path: &str, content_type: &str, body: &str) -> String {
+        self.request(&format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: {SENTINEL}\r\n\
+             Cookie: {SENTINEL}={SENTINEL}\r\nReferer: http://{SENTINEL}/\r\nX-{SENTINEL}: {SENTINEL}\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// A token that counts: one is fetched, and time passes that nobody can make shorter.
+    pub(crate) fn token(&self) -> String {
+        let answer = self.get("/api/kontakt/token");
+        let (_, rest) = answer.split_once("\"token\":\"").unwrap();
+        let token = rest.split('"').next().unwrap().to_owned();
+        std::thread::sleep(Duration::from_secs(2));
+        token
+    }
+
+    /// Sends the form and answers with the address of the receipt.
+    pub(crate) fn post(&self, token: &str) -> String {
+        self.post_text(&format!("{POST}&token={token}"))
+    }
+
+    pub(crate) fn post_text(&self, body: &str) -> String {
+        let answer = self.send("/api/kontakt", FORM, body);
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        let location = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .unwrap();
+        location.trim().to_owned()
+    }
+
+    pub(crate) fn inbox(&self, now: Timestamp) -> Vec<StoredEnquiry> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let desk = Desk::new(
+            Connection::local(self.engine_port),
+            local_engine::CONTACTS_TABLE.to_owned(),
+        );
+        runtime.block_on(desk.inbox(now)).unwrap().enquiries
+    }
+
+    /// Everything it has said up to now, after its welcome, on standard output and standard error.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Ends it, and answers with everything it has said to its last word.
+    pub(crate) fn said_to_the_end(mut self) -> String {
+        self.end("TERM");
+        for listener in self.listeners.drain(..) {
+            listener.join().unwrap();
+        }
+        self.said()
+    }
+
+    pub(crate) fn signal(mut self, name: &str) -> i32 {
+        self.end(name)
+    }
+
+    fn end(&mut self, name: &str) -> i32 {
+        let id = self.process.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([&format!("-{name}"), &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.process.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        let _already_gone = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+/// Puts all that comes into one text, until the program closes its end; what is no text is read as well as it can be.
+fn listen(from: impl Read + Send + 'static, into: &Arc<Mutex<String>>) -> JoinHandle<()> {
+    let into = Arc::clone(into);
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line) + "\n";
+            into.lock().unwrap().push_str(&line);
+        }
+    })
+}
