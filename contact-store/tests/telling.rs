@@ -6,7 +6,6 @@
 )]
 
 mod engine_here;
-#[allow(dead_code, reason = "made for the trouble of posts")]
 mod fake_endpoint;
 
 use contact_store::{Arrivals, Overview, local_engine};

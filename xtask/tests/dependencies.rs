@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
         &["personal-data", "contact-store", "tokio", "axum"],
     ),
     ("form-handler", "build", &["site-gen"]),
-    ("form-handler", "dev", &[]),
+    ("form-handler", "dev", &["dynoxide-rs", "tokio"]),
     // What the function is measured against has to write to the store by itself.
     ("form-bench", "normal", &["aws-sdk-dynamodb", "tokio"]),
     ("form-bench", "dev", &["personal-data"]),

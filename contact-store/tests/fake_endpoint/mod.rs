@@ -1,4 +1,5 @@
 //! A DynamoDB endpoint that does what it is told, in the order it is told, and passes all later requests on.
+#![allow(dead_code, reason = "not every test program asks for all of it")]
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -49,6 +50,7 @@ pub(crate) struct FakeEndpoint {
     acts: Arc<Mutex<VecDeque<Act>>>,
     seen: Arc<Mutex<Vec<Value>>>,
     behind: SocketAddr,
+    pub(crate) port: u16,
     pub(crate) connection: Connection,
 }
 
@@ -56,11 +58,13 @@ impl FakeEndpoint {
     /// Starts one in front of an engine.
     pub(crate) async fn start(engine_port: u16, acts: impl IntoIterator<Item = Act>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
         let endpoint = Self {
             acts: Arc::new(Mutex::new(acts.into_iter().collect())),
             seen: Arc::default(),
             behind: (Ipv4Addr::LOCALHOST, engine_port).into(),
-            connection: Connection::local(listener.local_addr().unwrap().port()),
+            port,
+            connection: Connection::local(port),
         };
         let serving = endpoint.clone();
         tokio::spawn(async move {
@@ -69,6 +73,11 @@ impl FakeEndpoint {
             }
         });
         endpoint
+    }
+
+    /// What happens from now on, in place of what is left to happen.
+    pub(crate) fn act(&self, acts: impl IntoIterator<Item = Act>) {
+        *self.acts.lock().unwrap() = acts.into_iter().collect();
     }
 
     /// The bodies of all requests so far.
@@ -122,7 +131,7 @@ impl FakeEndpoint {
 }
 
 /// A head and as much body as it says; `None` when the other side closed first.
-async fn read_message(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) async fn read_message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut message = Vec::new();
     loop {
         let head_end = message.windows(4).position(|bytes| bytes == b"\r\n\r\n");

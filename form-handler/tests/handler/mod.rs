@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "not every test program asks for all of it")]
 
 pub(crate) mod interface;
+pub(crate) mod page;
 mod store;
 
 use axum::body::{Body, to_bytes};
