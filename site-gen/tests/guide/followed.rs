@@ -45,13 +45,10 @@ impl Editor {
         git(&["init", "--quiet"]);
         git(&["add", "."]);
         git(&["commit", "--quiet", "--no-gpg-sign", "-m", "x"]);
-        let editor = Self {
+        Self {
             sources,
             doing: Doing::Reading,
-        };
-        // The site has been built here before, so that a plan has something to differ from.
-        editor.run("site-gen build");
-        editor
+        }
     }
 
     /// Does everything, and gives the guide with what the program said.
@@ -159,7 +156,8 @@ impl Editor {
         let said = self.sources.path(".git/said");
         let file = File::create(&said).unwrap();
         let mut command = self.command(typed);
-        if typed.starts_with("site-gen") {
+        // A page is as new whatever the day is.
+        if typed.starts_with("site-gen") && !typed.starts_with("site-gen new") {
             command.args(["--today", TODAY]);
         }
         command
