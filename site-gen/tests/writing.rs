@@ -10,7 +10,7 @@ mod sources;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use sources::Sources;
@@ -234,6 +234,111 @@ fn a_second_build_of_the_same_folder_is_refused() {
     // A killed build leaves the file and no lock.
     drop(held);
     check(&sources, &[], 0, "notice version");
+    assert_eq!(left_over(&sources), [""; 0]);
+}
+
+/// Two programs, two sites, one folder: whoever comes first, a whole site stands there, and who came too late says so.
+#[test]
+fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
+    const ROUNDS: usize = 12;
+    let sites = ["Den ene", "Den andre"].map(|words| {
+        let page = format!("+++\ntitle = \"Side\"\npath = \"/side/\"\n+++\n\n{words}.\n");
+        let sources = Sources::shipped().add("content/side.md", page);
+        check(&sources, &["--out", "alone"], 0, "notice version");
+        let alone = tree(&sources.path("alone"));
+        (sources, alone)
+    });
+    assert_ne!(sites[0].1, sites[1].1);
+    let shared = tempfile::tempdir().unwrap();
+    let out = shared.path().join("public");
+    for round in 0..ROUNDS {
+        let running = sites.each_ref().map(|(sources, _)| {
+            let mut program = program(sources);
+            program.arg("--out").arg(&out);
+            program.stdout(Stdio::piped()).stderr(Stdio::piped());
+            program.spawn().unwrap()
+        });
+        let outputs = running.map(|child| child.wait_with_output().unwrap());
+        let standing = tree(&out);
+        let mut done = Vec::new();
+        for (output, (_, alone)) in outputs.iter().zip(&sites) {
+            let said = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                Some(0) => done.push(alone),
+                Some(1) => assert!(said.contains("another build is writing"), "{said}"),
+                other => panic!("round {round}: {other:?}: {said}"),
+            }
+        }
+        assert!(!done.is_empty(), "round {round}: both gave way");
+        assert!(done.contains(&&standing), "round {round}: half a site");
+        let beside = fs::read_dir(shared.path()).unwrap().count();
+        assert_eq!(beside, 1, "round {round}: something is left over");
+    }
+}
+
+/// Permissions hold back nobody who is the superuser, so these do not depend on them.
+#[test]
+fn where_nothing_can_be_written_the_reason_is_told_and_nothing_changes() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let before = tree(&sources.path("public"));
+    fs::write(sources.path("file"), "x").unwrap();
+    check(&sources, &["--out", "file/public"], 2, "cannot write");
+    if cfg!(target_os = "linux") {
+        // No folder can be made there.
+        check(
+            &sources,
+            &["--out", "/proc/public"],
+            2,
+            "/proc/.public.lock",
+        );
+    }
+    fs::create_dir(sources.path(".public.lock")).unwrap();
+    let sources = sources.add(
+        "content/x.md",
+        "+++\ntitle = \"Ny\"\npath = \"/ny/\"\n+++\n\nNy.\n",
+    );
+    check(&sources, &[], 2, ".public.lock");
+    assert_eq!(tree(&sources.path("public")), before);
+    fs::remove_dir(sources.path(".public.lock")).unwrap();
+    check(&sources, &[], 0, "1 new");
+}
+
+/// The superuser runs the program as somebody who owns nothing.
+#[test]
+#[cfg(unix)]
+fn a_folder_of_somebody_elses_is_not_written() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    const NOBODY: u32 = 65_534;
+
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let before = tree(&sources.path("public"));
+    let own = sources.path("site-gen");
+    fs::copy(env!("CARGO_BIN_EXE_site-gen"), &own).unwrap();
+    let root = sources.path(".");
+    let set_mode = |mode| fs::set_permissions(&root, fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o555);
+    let is_superuser = fs::metadata(&root).unwrap().uid() == 0;
+    fs::write(sources.path("public/404.html"), "x").unwrap();
+    let spoilt = tree(&sources.path("public"));
+    for out in ["public", "new"] {
+        let mut program = Command::new(&own);
+        program.current_dir(&root).args(["build", "--out", out]);
+        if is_superuser {
+            program.uid(NOBODY);
+        }
+        let output = program.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        let reason = format!("cannot write {}", root.canonicalize().unwrap().display());
+        assert!(said.contains(&reason) && said.contains("denied"), "{said}");
+    }
+    set_mode(0o755);
+    assert_eq!(tree(&sources.path("public")), spoilt);
+    assert_ne!(spoilt, before, "there was something to write");
+    assert!(!sources.path("new").exists());
     assert_eq!(left_over(&sources), [""; 0]);
 }
 
