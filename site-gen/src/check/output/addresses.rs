@@ -202,9 +202,11 @@ fn without_dots(path: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{Addresses, PageName, Target};
+    use saphyr::{LoadableYamlNode as _, MarkedYaml};
+
+    use super::{ACTION, Addresses, HANDLER_ROUTES, PageName, RECEIPTS, Target};
 
     const SITE: PageName<'_> = PageName::Site("personvern/versjoner/index.html");
 
@@ -234,6 +236,24 @@ mod tests {
             Target::Handler => "handler".to_owned(),
             Target::Outside => "outside".to_owned(),
             Target::Nowhere(help) => help,
+        }
+    }
+
+    /// The interface's description is held to the router by the handler's own tests.
+    #[test]
+    fn the_handlers_addresses_are_those_its_interface_documents() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../form-handler/openapi.yaml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let document = MarkedYaml::load_from_str(&text).unwrap().remove(0);
+        let paths = document.data.as_mapping_get("paths").unwrap();
+        let keys = paths.data.as_mapping().unwrap().keys();
+        let documented: BTreeSet<_> = keys.map(|key| key.data.as_str().unwrap()).collect();
+        let receipt = format!("{RECEIPTS}{{receipt}}");
+        let mut known: BTreeSet<_> = HANDLER_ROUTES.iter().copied().collect();
+        known.extend([ACTION, receipt.as_str()]);
+        assert_eq!(known, documented);
+        for address in documented {
+            assert_eq!(resolve(SITE, address), "handler", "{address}");
         }
     }
 
