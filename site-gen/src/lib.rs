@@ -32,6 +32,7 @@ mod security_txt;
 mod site;
 mod site_files;
 mod sitemap;
+mod source_rules;
 mod sources;
 mod staff_mails;
 mod stylesheet;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::check::RULES;
 use crate::problem::{Level, Problem};
 use crate::site::Report;
+use crate::source_rules::SOURCE_RULES;
 
 /// Where people can read what a code means, below the repository's root.
 const DOCS: &str = "docs/checks";
@@ -69,19 +70,23 @@ impl Report {
 
     /// SARIF 2.1.0 (OASIS), which a code host shows on the line.
     pub fn to_sarif(&self) -> String {
-        let rules: Vec<Value> = RULES
-            .iter()
-            .map(|rule| {
-                json!({
-                    "id": rule.code,
-                    "shortDescription": { "text": rule.title },
-                    "fullDescription": { "text": rule.why },
-                    "help": { "text": rule.remedy },
-                    "defaultConfiguration": { "level": sarif_level(rule.level) },
-                    "properties": { "page": format!("{DOCS}/{}.md", rule.code) },
+        let rules: Vec<Value> =
+            RULES
+                .iter()
+                .map(|rule| {
+                    json!({
+                        "id": rule.code,
+                        "shortDescription": { "text": rule.title },
+                        "fullDescription": { "text": rule.why },
+                        "help": { "text": rule.remedy },
+                        "defaultConfiguration": { "level": sarif_level(rule.level) },
+                        "properties": { "page": format!("{DOCS}/{}.md", rule.code) },
+                    })
                 })
-            })
-            .collect();
+                .chain(SOURCE_RULES.iter().map(
+                    |(code, title)| json!({ "id": code, "shortDescription": { "text": title } }),
+                ))
+                .collect();
         let results: Vec<Value> = self.problems.iter().map(sarif_result).collect();
         let log = json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -104,6 +109,14 @@ fn sarif_level(level: Level) -> &'static str {
     }
 }
 
+/// Where a code's rule stands among the rules; -1 for none (SARIF 2.1.0, 3.27.6).
+fn rule_index(code: &str) -> i64 {
+    let notice = RULES.iter().map(|rule| rule.code);
+    let sources = SOURCE_RULES.iter().map(|(code, _)| *code);
+    let place = notice.chain(sources).position(|known| known == code);
+    place.and_then(|place| place.try_into().ok()).unwrap_or(-1)
+}
+
 fn sarif_result(problem: &Problem) -> Value {
     let mut location = json!({ "artifactLocation": { "uri": problem.file.replace('\\', "/") } });
     if let Some((line, column)) = problem.line_and_column() {
@@ -111,6 +124,7 @@ fn sarif_result(problem: &Problem) -> Value {
     }
     let mut result = json!({
         "ruleId": problem.code,
+        "ruleIndex": rule_index(problem.code),
         "level": sarif_level(problem.level),
         "message": { "text": problem.message },
         "locations": [{ "physicalLocation": location }],
@@ -119,4 +133,46 @@ fn sarif_result(problem: &Problem) -> Value {
         result["suppressions"] = json!([{ "kind": "external", "status": "accepted" }]);
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::{SOURCE_RULES, rule_index};
+
+    /// Every code that stands between quotation marks below a folder.
+    fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                codes(&path, found);
+            } else if !path.ends_with("source_rules.rs") {
+                let text = fs::read_to_string(path).unwrap();
+                let quoted = text.split("\"SG").skip(1);
+                let ended = quoted.filter_map(|rest| rest.split_once('"'));
+                let is_number =
+                    |end: &&str| end.len() == 3 && end.bytes().all(|byte| byte.is_ascii_digit());
+                let numbers = ended.map(|(number, _)| number).filter(is_number);
+                found.extend(numbers.map(|number| format!("SG{number}")));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_the_program_has_its_rule() {
+        let mut used = BTreeSet::new();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        codes(&source, &mut used);
+        let known: BTreeSet<String> = SOURCE_RULES
+            .iter()
+            .map(|(code, _)| (*code).to_owned())
+            .collect();
+        assert_eq!(used, known);
+        assert_eq!(known.len(), SOURCE_RULES.len(), "a code is there twice");
+        assert!(SOURCE_RULES.is_sorted());
+        assert_eq!((rule_index("PV001"), rule_index("none")), (0, -1));
+    }
 }

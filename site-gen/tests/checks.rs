@@ -338,15 +338,17 @@ fn what_is_found_is_told_to_programs() {
         );
     }
 
+    let report = sources.add("content/notat.docx", "x").report();
     let sarif: serde_json::Value = serde_json::from_str(&report.to_sarif()).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     let run = &sarif["runs"][0];
-    assert_eq!(
-        run["tool"]["driver"]["rules"].as_array().unwrap().len(),
-        RULES.len()
-    );
-    assert_eq!(
-        run["results"].as_array().unwrap().len(),
-        report.problems.len()
-    );
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), report.problems.len());
+    let rules = &run["tool"]["driver"]["rules"];
+    assert_eq!(rules[0]["id"], RULES[0].code);
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+    }
+    assert!(results.iter().any(|result| result["ruleId"] == "SG009"));
 }
