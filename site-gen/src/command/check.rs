@@ -11,9 +11,9 @@ use crate::terminal::{count, show, tell};
 
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
-/// Errors (PV001 to PV016, and SG codes) stop a build. Findings (PV101 to PV121) tell an editor what a reader of
-/// the notice is owed; nothing is ever rewritten. docs/checks/ explains each code. Exit status: 0 without errors,
-/// 1 with.
+/// Errors stop a build: PV001 to PV016, and most SG codes, which are slips in the sources. Findings (PV101 to PV121)
+/// tell an editor what a reader of the notice is owed; nothing is ever rewritten. docs/checks/ explains each PV code.
+/// Exit status: 0 without errors, 1 with.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   site-gen check
