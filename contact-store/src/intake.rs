@@ -58,6 +58,22 @@ impl Intake {
         let _refused_or_not = self.client.describe_endpoints().send().await;
     }
 
+    /// The writes of one try, which are stored together or not at all.
+    fn writes(
+        &self,
+        enquiry: &NewEnquiry,
+        client: Option<&ClientCount>,
+    ) -> Result<Vec<TransactWriteItem>, NotReceived> {
+        let mut writes = vec![
+            self.put_new(items::from_message(&enquiry.message))?,
+            self.put_new(items::from_contact(&enquiry.contact))?,
+        ];
+        if let Some(client) = client {
+            writes.push(self.count_up(client)?);
+        }
+        Ok(writes)
+    }
+
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, NotReceived> {
         let put = Put::builder()
             .table_name(&self.contacts_table)
@@ -92,9 +108,9 @@ impl Intake {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    async fn attempt(&self, items: Vec<TransactWriteItem>) -> Attempt {
+    async fn attempt(&self, writes: Vec<TransactWriteItem>) -> Attempt {
         let request = self.client.transact_write_items();
-        match request.set_transact_items(Some(items)).send().await {
+        match request.set_transact_items(Some(writes)).send().await {
             Ok(_) => Attempt::Stored,
             Err(error) => Attempt::from_error(&error),
         }
@@ -119,22 +135,16 @@ impl Receive for Intake {
         client: Option<ClientCount>,
     ) -> Result<Received, NotReceived> {
         let started = Instant::now();
-        let puts = [
-            self.put_new(items::from_message(&enquiry.message))?,
-            self.put_new(items::from_contact(&enquiry.contact))?,
-        ];
-        let mut count = match &client {
-            Some(client) => Some(self.count_up(client)?),
-            None => None,
-        };
+        let mut counted = client.as_ref();
         let mut lost = None;
         let mut tries = 0;
         let kind = loop {
             if tries >= COUNTED_TRIES {
-                count = None;
+                counted = None;
             }
-            let items = puts.iter().cloned().chain(count.clone()).collect();
-            let kind = match (self.attempt(items).await, &client) {
+            // Made for each try: hardly any enquiry has a second one, and a copy to keep would cost all of them.
+            let writes = self.writes(&enquiry, counted)?;
+            let kind = match (self.attempt(writes).await, &client) {
                 (Attempt::Stored, _) => return Ok(Received::New),
                 (Attempt::There, _) => return Ok(Received::Already),
                 (Attempt::TooMany { sent_today }, Some(client)) => {
@@ -142,18 +152,18 @@ impl Receive for Intake {
                         retry_after_seconds: client.retry_after_seconds(sent_today),
                     });
                 }
-                (Attempt::Refused { kind }, _) if count.is_none() => break kind,
+                (Attempt::Refused { kind }, _) if counted.is_none() => break kind,
                 // It may be the counter that is refused, a table that is missing or a right that is lacking.
                 (Attempt::Refused { kind }, _) => {
-                    count = None;
+                    counted = None;
                     kind
                 }
                 (Attempt::TooMany { .. }, None) => {
-                    count = None;
+                    counted = None;
                     "count".to_owned()
                 }
                 (Attempt::CounterFailed, _) => {
-                    count = None;
+                    counted = None;
                     "counter".to_owned()
                 }
                 (Attempt::Later { kind }, _) => kind,

@@ -65,26 +65,28 @@ impl Kind {
 }
 
 pub(crate) fn from_message(message: &Message) -> Item {
-    let mut item = from_record(&message.record, Kind::Message);
-    item.extend([text("contact_id", message.record.id.to_string())]);
-    item
+    let own = [text("contact_id", message.record.id.to_string())];
+    from_record(&message.record, Kind::Message, own)
 }
 
 pub(crate) fn from_contact(contact: &Contact) -> Item {
-    let mut item = from_record(&contact.record, Kind::Contact);
-    item.extend([
+    let own = [
         text("message_id", contact.record.id.to_string()),
         seconds(REVIEW_AT, contact.review_at),
-    ]);
-    item
+    ];
+    from_record(&contact.record, Kind::Contact, own)
 }
 
-fn from_record(record: &Record, kind: Kind) -> Item {
+/// What both kinds have, and what only this one has; collected at once, so that the map is as large as it will be.
+fn from_record<const N: usize>(
+    record: &Record,
+    kind: Kind,
+    own: [(String, AttributeValue); N],
+) -> Item {
     let fields = record.fields.iter();
-    let mut item: Item = fields
-        .map(|(name, value)| text(name, value.reveal().as_str()))
-        .collect();
-    item.extend([
+    let fields = fields.map(|(name, value)| text(name, value.reveal().as_str()));
+    let expires_at = record.expires_at.map(|at| seconds(EXPIRES_AT, at));
+    let shared = [
         text(KEY, kind.key(record.id)),
         text(TYPE, kind.word()),
         text(STATUS, record.status.as_str()),
@@ -93,17 +95,19 @@ fn from_record(record: &Record, kind: Kind) -> Item {
         text("notice_version", record.notice_version.as_str()),
         text("source", SOURCE),
         number("version", FIRST_VERSION.to_owned()),
-    ]);
-    item.extend(record.expires_at.map(|at| seconds(EXPIRES_AT, at)));
-    if !record.spam_reasons.is_empty() {
-        let reasons: Vec<&str> = record
-            .spam_reasons
-            .iter()
-            .map(|reason| reason.as_str())
-            .collect();
-        item.extend([text(SPAM_REASONS, reasons.join(" "))]);
-    }
-    item
+    ];
+    fields
+        .chain(shared)
+        .chain(expires_at)
+        .chain(spam_reasons(record))
+        .chain(own)
+        .collect()
+}
+
+fn spam_reasons(record: &Record) -> Option<(String, AttributeValue)> {
+    let reasons = record.spam_reasons.iter().map(|reason| reason.as_str());
+    let reasons: Vec<&str> = reasons.collect();
+    (!reasons.is_empty()).then(|| text(SPAM_REASONS, reasons.join(" ")))
 }
 
 /// The message an item is; `None` when this version of the program cannot read it.
