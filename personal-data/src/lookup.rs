@@ -51,8 +51,7 @@ impl LookupKey {
         });
         mac.update(derived.reveal().to_lowercase().as_bytes());
         let digest = mac.finalize().into_bytes();
-        let kept: Vec<u8> = digest.iter().copied().take(HASH_BYTES).collect();
-        Personal::new(hex::encode(kept))
+        Personal::new(hex::encode(digest.get(..HASH_BYTES).unwrap_or_default()))
     }
 }
 

@@ -113,9 +113,10 @@ impl NewEnquiry {
             .fields
             .iter()
             .partition(|field| field.class == RetentionRules::MESSAGE);
+        let reference = arrival.id.reference();
         let record = |fields: &[&FormField], expires_at| Record {
             id: arrival.id,
-            reference: arrival.id.reference(),
+            reference: reference.clone(),
             status,
             received_at: arrival.received_at,
             expires_at: Some(expires_at),

@@ -23,20 +23,24 @@ impl ItemId {
     pub fn reference(self) -> Reference {
         let bits = u128::from_be_bytes(self.0) >> (128 - 5 * REFERENCE_CHARS);
         let letter = |place: usize| usize::try_from(bits >> (5 * place) & 31).ok();
-        let code = (0..REFERENCE_CHARS)
-            .rev()
-            .filter_map(|place| ALPHABET.get(letter(place)?))
-            .map(|&letter| char::from(letter))
-            .collect::<Vec<_>>();
-        let (first, last) = code.split_at(REFERENCE_CHARS / 2);
-        Reference(first.iter().chain(['-'].iter()).chain(last).collect())
+        let mut code = String::with_capacity(REFERENCE_CHARS + 1);
+        for place in (0..REFERENCE_CHARS).rev() {
+            let letter = letter(place).and_then(|letter| ALPHABET.get(letter));
+            code.extend(letter.map(|&letter| char::from(letter)));
+            if place == REFERENCE_CHARS / 2 {
+                code.push('-');
+            }
+        }
+        Reference(code)
     }
 }
 
 impl fmt::Display for ItemId {
     /// 32 lower-case hexadecimal digits.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&hex::encode(self.0))
+        let mut digits = [0; 32];
+        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
+        formatter.write_str(str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -159,18 +159,27 @@ pub fn spam_reasons(form: &Form, enquiry: &Enquiry, has_repeated_names: bool) ->
 }
 
 fn link_points(lower: &str) -> u32 {
-    let links = lower
-        .split(|letter: char| {
-            letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '[' | ']')
-        })
-        .filter(|word| LINK_STARTS.iter().any(|start| word.contains(start)));
-    let links = u32::try_from(links.count()).unwrap_or(MOST_LINKS);
+    let links = if count(lower, LINK_STARTS) == 0 {
+        // So it is with nearly every text, and no word of it must be looked at.
+        0
+    } else {
+        links(lower)
+    };
     let markup = if count(lower, MARKUP) > 0 {
         POINTS_MARKUP
     } else {
         0
     };
     POINTS_LINK * links.min(MOST_LINKS) + markup
+}
+
+fn links(lower: &str) -> u32 {
+    let links = lower
+        .split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '[' | ']')
+        })
+        .filter(|word| count(word, LINK_STARTS) > 0);
+    u32::try_from(links.count()).unwrap_or(MOST_LINKS)
 }
 
 /// How many of the phrases are in the text.
@@ -190,6 +199,10 @@ fn is_gibberish_line(text: &str) -> bool {
 /// Letters no language puts together like this: hardly a vowel, or capitals strewn over the word. Whatever has a digit
 /// or a sign in it is a code, an address or a product, and is not judged; nor is what is all capitals.
 fn is_gibberish_word(word: &str) -> bool {
+    if word.len() < JUDGED_LETTERS {
+        // It has no more letters than bytes.
+        return false;
+    }
     let letters: Vec<char> = word.chars().collect();
     let is_judged = letters.len() >= JUDGED_LETTERS
         && letters.iter().all(char::is_ascii_alphabetic)

@@ -2,26 +2,37 @@
 
 use icu_normalizer::ComposingNormalizer;
 
-/// Text of several lines: line ends become LF, Unicode NFC, no control characters but LF and TAB.
+/// Text of several lines: line ends become LF, no control characters but LF and TAB, Unicode NFC.
 ///
-/// Line ends are folded first, because browsers send CRLF for each and a limit on length must count what the
-/// person sees (HTML, "constructing entry list").
+/// Line ends are folded, because browsers send CRLF for each and a limit on length must count what the person sees
+/// (HTML, "constructing entry list"). Characters are dropped before the rest is composed: what stood on either side of
+/// one may belong together.
 pub(crate) fn normalise_lines(typed: &str) -> String {
-    let unix_lines = typed.replace("\r\n", "\n").replace('\r', "\n");
-    let composed = ComposingNormalizer::new_nfc()
-        .normalize(&unix_lines)
-        .into_owned();
-    let kept: String = composed
-        .chars()
-        .filter(|&letter| !is_dropped(letter))
-        .collect();
-    kept.trim_matches(is_blank).to_owned()
+    let mut kept = String::with_capacity(typed.len());
+    let mut letters = typed.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' => kept.push('\n'),
+            _ if is_dropped(letter) => {}
+            _ => kept.push(letter),
+        }
+    }
+    let kept = kept.trim_matches(is_blank);
+    ComposingNormalizer::new_nfc().normalize(kept).into_owned()
 }
 
 /// Text of one line: as [`normalise_lines`], with each run of white space made one space.
 pub(crate) fn normalise_line(typed: &str) -> String {
     let lines = normalise_lines(typed);
-    lines.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(lines.len());
+    for word in lines.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// Control characters, and the marks that make text show in another order than it is stored.
@@ -46,6 +57,7 @@ mod tests {
         check("  a\tb  ", "a\tb");
         check("a\u{0}b\u{7}c\u{85}", "abc");
         check("A\u{30A}se", "Åse");
+        check("A\u{0}\u{30A}se", "Åse");
         check("\u{202E}snudd\u{202C}", "snudd");
         check("\u{FEFF}\u{200B}hei\u{200B}", "hei");
         check("👩\u{200D}🔧", "👩\u{200D}🔧");
