@@ -35,11 +35,12 @@ impl Wanted {
                 .unwrap_or_default()
         };
         let accept = text(ACCEPT).to_ascii_lowercase();
-        let is_json_body = Encoding::from_content_type(text(CONTENT_TYPE)) == Some(Encoding::Json);
+        let is_json_body =
+            || Encoding::from_content_type(text(CONTENT_TYPE)) == Some(Encoding::Json);
         let names_json =
             accept.contains("application/json") || accept.contains("application/problem+json");
         let takes_anything = accept.is_empty() || accept.trim() == "*/*";
-        if names_json || (takes_anything && is_json_body) {
+        if names_json || (takes_anything && is_json_body()) {
             Self::Json
         } else {
             Self::Page

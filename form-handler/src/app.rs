@@ -1,6 +1,7 @@
 //! The router, and what each address answers.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,9 +12,9 @@ use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::{any, get};
+use futures_util::FutureExt;
 use personal_data::{Clock, LookupKey, Receive, Received, Reference};
 use serde_json::json;
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::{self, Wanted};
 use crate::bundle::Bundle;
@@ -36,6 +37,8 @@ pub struct App<S, C> {
     pub(crate) lookup: LookupKey,
     pub(crate) clock: C,
     pub(crate) store: S,
+    /// The site's, for every answer that says nothing else.
+    headers: HeaderMap,
 }
 
 impl<S: Receive, C: Clock> App<S, C> {
@@ -49,6 +52,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         store: S,
     ) -> Self {
         Self {
+            headers: bundle.headers(),
             bundle,
             front,
             keys,
@@ -78,7 +82,6 @@ where
     C: Clock + 'static,
 {
     let app = Arc::new(app);
-    let headers = app.bundle.headers();
     Router::new()
         .route("/api/kontakt", any(kontakt::<S, C>))
         .route(
@@ -94,50 +97,34 @@ where
         // What the one above is not: `/api/`, and whatever else the function is handed. `local` puts the site here.
         .fallback(not_found::<S, C>)
         .with_state(Arc::clone(&app))
-        // A panic's message can quote what a person wrote, and the Lambda runtime would send it on.
-        .layer(CatchPanicLayer::custom(|_message| panicked()))
-        .layer(middleware::from_fn_with_state(app, guard::<S, C>))
-        .layer(middleware::map_response(
-            move |mut response: Response<Body>| {
-                let headers = headers.clone();
-                async move {
-                    for (name, value) in &headers {
-                        // A page with a form has said some of them already, in its own way.
-                        let entry = response.headers_mut().entry(name);
-                        entry.or_insert_with(|| value.clone());
-                    }
-                    response
-                }
-            },
-        ))
+        // One layer: each costs every request a copy of all that is under it, and boxes.
+        .layer(middleware::from_fn_with_state(app, around::<S, C>))
 }
 
-/// Marks the answer to a panic, which is made where the request is no longer known.
-#[derive(Clone, Copy)]
-struct Panicked;
-
-fn panicked() -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    response.extensions_mut().insert(Panicked);
-    response
-}
-
-/// Lets nobody in who goes round the delivery network, and gives a panic the answer the client can read.
-async fn guard<S: Receive, C: Clock>(
+/// Lets nobody in who goes round the delivery network, gives a panic an answer that the client can read, and every
+/// answer the site's headers.
+async fn around<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
     let wanted = Wanted::from_headers(request.headers());
-    if !app.front.admits(request.headers()) {
+    let refuse = |refusal| answer::refuse(&app.bundle, &refusal, wanted, None);
+    let mut response = if app.front.admits(request.headers()) {
+        // A panic's message can quote what a person wrote, and the Lambda runtime would send it on.
+        let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        answer.unwrap_or_else(|_message| refuse(Refusal::Failed))
+    } else {
         tracing::info!(outcome = "refused", cause = "went round the network");
-        return answer::refuse(&app.bundle, &Refusal::NotFound, wanted, None);
+        refuse(Refusal::NotFound)
+    };
+    let headers = response.headers_mut();
+    headers.reserve(app.headers.len());
+    for (name, value) in &app.headers {
+        // A page with a form has said some of them already, in its own way.
+        headers.entry(name).or_insert_with(|| value.clone());
     }
-    let response = next.run(request).await;
-    match response.extensions().get() {
-        Some(Panicked) => answer::refuse(&app.bundle, &Refusal::Failed, wanted, None),
-        None => response,
-    }
+    response
 }
 
 type Shared<S, C> = State<Arc<App<S, C>>>;

@@ -175,11 +175,8 @@ fn receipt_mac(key: &Hmac<Sha256>, reference: &Reference) -> Hmac<Sha256> {
 
 /// Half of the digest: more than anybody tries out over a network.
 fn first_16(mac: Hmac<Sha256>) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    for (byte, digest) in bytes.iter_mut().zip(mac.finalize().into_bytes()) {
-        *byte = digest;
-    }
-    bytes
+    let digest = mac.finalize().into_bytes();
+    digest.first_chunk().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
