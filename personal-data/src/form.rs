@@ -235,6 +235,9 @@ impl Form {
     /// Name of the hidden input with the version of the notice that the page links to.
     pub const NOTICE_VERSION: &'static str = "notice_version";
 
+    /// The inputs that are not the register's, whose names none of its fields may have.
+    pub const OWN_INPUTS: [&'static str; 3] = [Self::TOKEN, Self::NOTICE_VERSION, Self::TRAP];
+
     /// The form the register describes.
     pub fn from_register(register: &Register) -> Self {
         Self {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::RetentionRules;
 use crate::register::{Field, FieldSource, Register, ShownIn};
 use crate::register_source::{RegisterPlaces, RegisterProblem};
+use crate::{Form, RetentionRules};
 
 /// At four bytes a character, a fifth of an item, which may have 400 kB (Amazon DynamoDB Developer Guide, "Quotas").
 const MAX_CHARS: usize = 20_000;
@@ -136,22 +136,8 @@ fn problems_of_field(
             format!("the classes are: {}", classes.join(", ")),
         ));
     }
-    let is_name = |id: &str| {
-        let rest = id.strip_prefix(|first: char| first.is_ascii_lowercase());
-        rest.is_some_and(|rest| {
-            rest.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        })
-    };
-    if !is_name(id) {
-        let message = format!(
-            "`{id}` is no id of a field: it is the name of an input and of a stored attribute"
-        );
-        problems.push(at(
-            "id",
-            message,
-            "use small letters a to z, digits and _, beginning with a letter".to_owned(),
-        ));
+    if let Some((message, help)) = wrong_with_id(field) {
+        problems.push(at("id", message, help));
     }
     let is_typed = field.source == FieldSource::Person;
     if is_typed != field.shown_in.contains(&ShownIn::Form) {
@@ -214,6 +200,35 @@ fn problems_of_field(
         ));
     }
     problems
+}
+
+/// What keeps an id from being the name of an input and of a stored attribute, and what to do about it.
+fn wrong_with_id(field: &Field) -> Option<(String, String)> {
+    let id = &field.id;
+    let is_name = id
+        .strip_prefix(|first: char| first.is_ascii_lowercase())
+        .is_some_and(|rest| {
+            rest.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+    if !is_name {
+        return Some((
+            format!(
+                "`{id}` is no id of a field: it is the name of an input and of a stored attribute"
+            ),
+            "use small letters a to z, digits and _, beginning with a letter".to_owned(),
+        ));
+    }
+    let is_typed = field.source == FieldSource::Person;
+    (is_typed && Form::OWN_INPUTS.contains(&id.as_str())).then(|| {
+        (
+            format!("`{id}` is the name of an input that the form has already, for itself"),
+            format!(
+                "call the field something else than {}",
+                Form::OWN_INPUTS.join(", ")
+            ),
+        )
+    })
 }
 
 /// Nine digits, the last of which checks the others: weights 3 2 7 6 5 4 3 2, modulo 11 (Brønnøysund Register Centre,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
     Arrival, ErrorCode, FieldError, FieldKind, Form, ItemId, LookupKey, NewEnquiry, Register,
-    RegisterPlaces, RetentionRules, STORED_ATTRIBUTES, Typed,
+    RegisterPlaces, RegisterProblem, RetentionRules, STORED_ATTRIBUTES, Typed,
 };
 use proptest::prelude::*;
 
@@ -312,6 +312,28 @@ fn problems_say_what_and_where() {
         "two with the id `name`",
         "\"name\"",
     );
+    for own in Form::OWN_INPUTS
+        .into_iter()
+        .filter(|&id| id != Form::NOTICE_VERSION)
+    {
+        check_problem(
+            "id = \"company\"",
+            &format!("id = \"{own}\""),
+            "an input that the form has already",
+            &format!("\"{own}\""),
+        );
+    }
+    // What the program stores under that name is no input.
+    let made = format!("id = \"{}\"\nsource = \"system\"\n", Form::NOTICE_VERSION);
+    let typed = format!(
+        "id = \"{}\"\nlabel = \"x\"\nmax_chars = 9\n",
+        Form::NOTICE_VERSION
+    );
+    assert!(SHIPPED.contains(&made));
+    let problems = Register::parse(&SHIPPED.replacen(&made, &typed, 1)).unwrap_err();
+    let taken =
+        |found: &RegisterProblem| found.message.contains("an input that the form has already");
+    assert!(problems.iter().any(taken), "{problems:?}");
     check_problem("label = \"Navn\"\n", "", "no `label`", "\"name\"");
     let text = without("activity.enquiry.field.message.max_chars");
     let problem = Register::parse(&text).unwrap_err().remove(0);
