@@ -110,9 +110,13 @@ test('whoever sends too much is told to wait, with the form as it was typed', as
     await fill(page, typed);
     const answer = await send(page);
     expect(answer.status()).toBe(429);
-    expect(Number(answer.headers()['retry-after'])).toBeGreaterThan(0);
-    expect(Number(answer.headers()['retry-after'])).toBeLessThanOrEqual(600);
+    const seconds = Number(answer.headers()['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(600);
+    const minutes = Math.ceil(seconds / 60);
+    const wait = minutes === 1 ? text.wait.minute : text.wait.minutes.replace('{count}', `${minutes}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(text.page.too_many.title);
+    await expect(page.getByText(text.page.too_many.body.replace('{wait}', wait))).toBeVisible();
     await expectTyped(page, typed);
     await page.close();
   } finally {

@@ -122,7 +122,8 @@ fn problem(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> Value {
     };
     let mut body = json!({ "status": status.as_u16(), "code": code, "title": saying.title });
     if !saying.body.is_empty() {
-        body["detail"] = json!(saying.body);
+        let wait = wait(bundle, refusal).unwrap_or_default();
+        body["detail"] = json!(saying.body.replace("{wait}", &wait));
     }
     match (refusal, sent) {
         (Refusal::Fields(errors), _) => {
@@ -153,7 +154,20 @@ fn holes(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> BTreeMap<St
             values.insert(format!("error.{}", error.field), bundle.words(error));
         }
     }
+    if let Some(wait) = wait(bundle, refusal) {
+        values.insert("wait".to_owned(), wait);
+    }
     values
+}
+
+/// How long a client is told to wait, in words.
+fn wait(bundle: &Bundle, refusal: &Refusal) -> Option<String> {
+    match refusal {
+        Refusal::NotReceived(NotReceived::TooMany {
+            retry_after_seconds,
+        }) => Some(bundle.wait(*retry_after_seconds)),
+        _ => None,
+    }
 }
 
 fn respond(status: StatusCode, content_type: Option<&'static str>, body: String) -> Response<Body> {

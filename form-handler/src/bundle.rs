@@ -37,6 +37,7 @@ struct Made {
     pages: BTreeMap<String, Page>,
     sayings: BTreeMap<String, Saying>,
     errors: BTreeMap<String, BTreeMap<String, String>>,
+    waits: BTreeMap<String, String>,
     notice_versions: Vec<String>,
     pages_with_form: Vec<String>,
     headers: Vec<(String, String)>,
@@ -80,6 +81,19 @@ impl Bundle {
     /// What the page with this name says.
     pub(crate) fn saying(&self, name: &str) -> Saying {
         self.made.sayings.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The words for so many seconds, in whole minutes or hours, rounded up: who waits so long does not come too early.
+    pub(crate) fn wait(&self, seconds: u64) -> String {
+        let minutes = seconds.div_ceil(60).max(1);
+        let (unit, count) = match minutes {
+            1 => ("minute", 1),
+            2..60 => ("minutes", minutes),
+            60 => ("hour", 1),
+            _ => ("hours", minutes.div_ceil(60)),
+        };
+        let words = self.made.waits.get(unit).cloned().unwrap_or_default();
+        words.replace("{count}", &count.to_string())
     }
 
     /// The words for a field that must be put right.
@@ -144,4 +158,24 @@ fn parsed(headers: &[(String, String)]) -> HeaderMap {
         ))
     });
     parsed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bundle;
+
+    #[test]
+    fn a_wait_is_told_in_whole_minutes_or_hours_and_never_too_short() {
+        let bundle = Bundle::embedded().unwrap();
+        let check = |seconds, words| assert_eq!(bundle.wait(seconds), words, "{seconds}");
+        check(0, "ett minutt");
+        check(60, "ett minutt");
+        check(61, "2 minutter");
+        check(417, "7 minutter");
+        check(59 * 60, "59 minutter");
+        check(59 * 60 + 1, "én time");
+        check(3600, "én time");
+        check(3601, "2 timer");
+        check(86_400, "24 timer");
+    }
 }

@@ -277,6 +277,7 @@ async fn who_sends_too_much_is_told_how_long_to_wait() {
     assert_eq!((answer.status, answer.header("retry-after")), (429, "417"));
     for words in [
         "mange meldinger på kort tid",
+        "Vent 7 minutter, og send det på nytt.",
         "value=\"Kari Nordmann\"",
         "Hei&#13;\nhei",
     ] {
@@ -286,6 +287,8 @@ async fn who_sends_too_much_is_told_how_long_to_wait() {
     let json = send(&store, post(JSON, valid_json().await)).await;
     assert_eq!((json.status, json.header("retry-after")), (429, "417"));
     assert_eq!(json.json()["code"], "too_many");
+    let detail = json.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("Vent 7 minutter, og send"), "{detail}");
 }
 
 #[tokio::test]

@@ -24,11 +24,22 @@ const HOLE_END: char = '\u{E001}';
 pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
     match name {
         "errors" => ("handler/errors.html", true),
-        "token" | "too_many" | "not_stored" | "uncertain" => ("handler/form-again.html", true),
+        "token" | TOO_MANY | "not_stored" | "uncertain" => ("handler/form-again.html", true),
         "receipt" => ("handler/receipt.html", false),
         _ => ("handler/message.html", false),
     }
 }
+
+/// The page of a client that has sent too much, and what the handler fills into its words: how long to wait.
+const TOO_MANY: &str = "too_many";
+const WAIT: &str = "wait";
+/// Units of a wait, one and more than one of each. The latter have the number in them.
+const WAIT_UNITS: [(&str, bool); 4] = [
+    ("minute", false),
+    ("minutes", true),
+    ("hour", false),
+    ("hours", true),
+];
 
 /// Pages the handler cannot do without. `form-handler`'s tests hold this list and its answers together.
 const REQUIRED_MESSAGES: &[&str] = &[
@@ -43,7 +54,7 @@ const REQUIRED_MESSAGES: &[&str] = &[
     "receipt",
     "token",
     "too_large",
-    "too_many",
+    TOO_MANY,
     "uncertain",
 ];
 
@@ -58,6 +69,8 @@ pub struct HandlerBundle {
     pub sayings: BTreeMap<String, Saying>,
     /// Field id to error code to message; `{over}` and `{max}` stand for numbers.
     pub errors: BTreeMap<String, BTreeMap<String, String>>,
+    /// Words for how long to wait, by unit; `{count}` stands for a number.
+    pub waits: BTreeMap<String, String>,
     /// Versions of the notice a form may say it showed.
     pub notice_versions: Vec<String>,
     /// Names of the pages that have the form on them.
@@ -76,6 +89,17 @@ pub struct Saying {
     /// What to do about it.
     #[serde(default)]
     pub body: String,
+}
+
+impl Saying {
+    /// The same for a page, on which what the handler fills in is a hole.
+    pub(crate) fn with_holes(&self) -> Self {
+        let hole = format!("{HOLE_START}={WAIT}{HOLE_END}");
+        Self {
+            title: self.title.clone(),
+            body: self.body.replace(&in_braces(WAIT), &hole),
+        }
+    }
 }
 
 /// Names of the pages that have a form on them.
@@ -132,6 +156,7 @@ pub(crate) fn sayings(
                 .map(str::to_owned)
         };
         if let (Some(title), Some(body)) = (text("title"), text("body")) {
+            problems.extend(wrong_holes(name, &title, &body, file));
             sayings.insert(name.to_owned(), Saying { title, body });
         } else {
             lacking.push(name);
@@ -217,19 +242,86 @@ fn is_known_hole(name: &str, form: &Form) -> bool {
     match name.split_once('.') {
         Some(("value", Form::NOTICE_VERSION | Form::TOKEN)) => true,
         Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
-        _ => name == "errors" || name == "reference",
+        _ => ["errors", "reference", WAIT].contains(&name),
     }
 }
 
 /// A word in braces that the handler would show as it stands.
-fn unknown_placeholder(text: &str) -> Option<&str> {
-    let words = text
+fn unknown_placeholder<'t>(text: &'t str, known: &[&str]) -> Option<&'t str> {
+    let mut words = text
         .split('{')
         .skip(1)
         .filter_map(|rest| Some(rest.split_once('}')?.0));
-    words
-        .into_iter()
-        .find(|word| !["over", "max"].contains(word))
+    words.find(|word| !known.contains(word))
+}
+
+fn in_braces(word: &str) -> String {
+    format!("{{{word}}}")
+}
+
+/// A problem with a word in braces, at its place in the file, which may have it elsewhere too: in this text.
+fn problem_with_placeholder(text: &str, word: &str, message: String, file: &SourceFile) -> Problem {
+    let written = in_braces(word);
+    let in_text = text.find(&written);
+    // A text that is written with escapes is not found, and then the message says enough.
+    match file.text.find(text).zip(in_text) {
+        Some((start, in_text)) => {
+            let start = start + in_text;
+            let place = start..start + written.len();
+            Problem::at("SG041", &file.path, &file.text, place, message)
+        }
+        None => Problem::in_file("SG041", &file.path, message),
+    }
+}
+
+/// What the words of a page have in braces, which must be the wait where there is one to tell, and nothing elsewhere.
+fn wrong_holes(name: &str, title: &str, body: &str, file: &SourceFile) -> Option<Problem> {
+    let known = if name == TOO_MANY { &[WAIT][..] } else { &[] };
+    for (text, known) in [(title, &[][..]), (body, known)] {
+        if let Some(unknown) = unknown_placeholder(text, known) {
+            let message =
+                format!("the message `{name}` has {{{unknown}}}, which nothing fills in there");
+            return Some(problem_with_placeholder(text, unknown, message, file));
+        }
+    }
+    let lacks_wait = name == TOO_MANY && !body.contains(&in_braces(WAIT));
+    lacks_wait.then(|| {
+        let message = format!("the body of `page.{TOO_MANY}` lacks {{{WAIT}}}");
+        Problem::in_file("SG041", &file.path, message)
+            .help("it is filled in with how long to wait, in the words of [wait]")
+    })
+}
+
+/// The words for how long to wait, `[wait]`.
+pub(crate) fn waits(
+    messages: &toml::Table,
+    file: &SourceFile,
+) -> Result<BTreeMap<String, String>, Vec<Problem>> {
+    let words = messages.get(WAIT).and_then(toml::Value::as_table);
+    let mut found = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (unit, has_count) in WAIT_UNITS {
+        let text = words.and_then(|words| words.get(unit)?.as_str());
+        match text {
+            Some(text) if text.matches("{count}").count() == usize::from(has_count) => {
+                found.insert(unit.to_owned(), text.to_owned());
+            }
+            _ => {
+                let message = format!("`wait.{unit}` is missing, or not as it must be");
+                let help = if has_count {
+                    "it is a text with {count} in it once, which a number is put in place of"
+                } else {
+                    "it is a text of fixed words"
+                };
+                problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(problems)
+    }
 }
 
 /// The message of every error every field can have: `[error.FIELD]` if it has one, else `[error.any]`.
@@ -248,26 +340,18 @@ pub(crate) fn error_messages(
             .map(ErrorCode::as_str)
         {
             if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
-                let text = text.replace("{label}", &field.label);
-                if let Some(unknown) = unknown_placeholder(&text) {
+                if let Some(unknown) = unknown_placeholder(text, &["label", "over", "max"]) {
                     let message = format!(
                         "the message of `{}` for the error `{code}` has {{{unknown}}}, which nothing fills in",
                         field.id
                     );
-                    let hole = format!("{{{unknown}}}");
-                    let problem = match file.text.find(&hole) {
-                        Some(start) => {
-                            let place = start..start + hole.len();
-                            Problem::at("SG041", &file.path, &file.text, place, message)
-                        }
-                        None => Problem::in_file("SG041", &file.path, message),
-                    };
+                    let problem = problem_with_placeholder(text, unknown, message, file);
                     problems.push(problem.help("known are {label}, {over} and {max}"));
                 }
                 found
                     .entry(field.id.clone())
                     .or_default()
-                    .insert(code.to_owned(), text);
+                    .insert(code.to_owned(), text.replace("{label}", &field.label));
             } else {
                 let message = format!(
                     "there is no message for the field `{}` and the error `{code}`",

@@ -96,7 +96,7 @@ impl<'a> Renderer<'a> {
                 ""
             };
             let mut given = self.context(&contact, true, current);
-            given.insert("message", saying);
+            given.insert("message", &saying.with_holes());
             let html = self
                 .templates
                 .render(template, &given, &contact.page.source.path);

@@ -186,6 +186,7 @@ fn handler_bundle(
         pages: draft.handler_pages,
         sayings: words.sayings,
         errors: words.errors,
+        waits: words.waits,
         notice_versions: versions.names(),
         headers: headers::of_handler(),
         form_headers: headers::of_handlers_form(),

@@ -17,6 +17,8 @@ pub(super) struct Words {
     /// By field and error.
     pub(super) errors: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) sayings: BTreeMap<String, Saying>,
+    /// By unit.
+    pub(super) waits: BTreeMap<String, String>,
     pub(super) staff_mails: StaffMails,
     /// Those of the pages about versions, unless some are missing.
     pub(super) versions: Option<PageWords>,
@@ -32,10 +34,12 @@ impl Words {
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
         let errors = errors.and_then(|errors| noted(errors, problems));
         let sayings = noted(handler_pages::sayings(&messages, file), problems);
+        let waits = noted(handler_pages::waits(&messages, file), problems);
         let staff_mails = noted(staff_mails::read(&messages, file), problems);
         Some(Self {
             errors: errors.unwrap_or_default(),
             sayings: sayings.unwrap_or_default(),
+            waits: waits.unwrap_or_default(),
             staff_mails: staff_mails.unwrap_or_default(),
             versions: noted(PageWords::read(&messages, file), problems),
             messages,
