@@ -1,6 +1,7 @@
 //! The pages of the content folder, from their text to HTML that is not yet in a template.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::front_matter::{self, FrontMatter};
 use crate::links::{LinkTargets, Target};
@@ -8,8 +9,11 @@ use crate::markdown::{Document, Heading, Surroundings};
 use crate::notice_text::NoticeText;
 use crate::parallel::in_order;
 use crate::pictures::Pictures;
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 use crate::sources::{SourceFile, Sources};
+
+/// Where the page is published that is shown for what is not there.
+const NOT_FOUND: &str = "/404.html";
 
 /// A page between reading and rendering.
 #[derive(Debug)]
@@ -155,6 +159,28 @@ impl<'a> Pages<'a> {
             .sort_by(|one, other| one.front.path.cmp(&other.front.path));
         refuse_shared_addresses(&pages.published, problems);
         pages
+    }
+
+    /// What every visitor may come to, whatever else a site has. A page that could not be read may be the one.
+    pub(crate) fn refuse_gaps(&self, content: &Path, problems: &mut Vec<Problem>) {
+        if !self.unread.is_empty() {
+            return;
+        }
+        for (path, what) in [
+            ("/", "who comes to the site is shown nothing"),
+            (
+                NOT_FOUND,
+                "who comes to an address that is not there is told nothing",
+            ),
+        ] {
+            if self.published.iter().any(|page| page.front.path == path) {
+                continue;
+            }
+            let message = format!("no page has the path {path}: {what}");
+            let mut problem = Problem::in_file("SG046", content, message);
+            problem.level = Level::Warning;
+            problems.push(problem.help(format!("write a page with path = \"{path}\"")));
+        }
     }
 
     /// Whether a page is there, and has something wrong with it that is told already.

@@ -246,13 +246,16 @@ fn is_known_hole(name: &str, form: &Form) -> bool {
     }
 }
 
-/// A word in braces that the handler would show as it stands.
+/// A word in braces that the handler would show as it stands; the brace after it may be missing.
 fn unknown_placeholder<'t>(text: &'t str, known: &[&str]) -> Option<&'t str> {
-    let mut words = text
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0));
-    words.find(|word| !known.contains(word))
+    let braces = text.match_indices('{').map(|(start, _)| start);
+    let mut written = braces.filter_map(|start| {
+        let rest = text.get(start..)?;
+        let end = rest.find(|sign: char| sign == '}' || sign.is_whitespace());
+        let is_closed = |end: &usize| rest.get(*end..).is_some_and(|rest| rest.starts_with('}'));
+        rest.get(..end.map_or(rest.len(), |end| end + usize::from(is_closed(&end))))
+    });
+    written.find(|written| !known.iter().any(|word| in_braces(word) == *written))
 }
 
 fn in_braces(word: &str) -> String {
@@ -260,9 +263,13 @@ fn in_braces(word: &str) -> String {
 }
 
 /// A problem with a word in braces, at its place in the file, which may have it elsewhere too: in this text.
-fn problem_with_placeholder(text: &str, word: &str, message: String, file: &SourceFile) -> Problem {
-    let written = in_braces(word);
-    let in_text = text.find(&written);
+fn problem_with_placeholder(
+    text: &str,
+    written: &str,
+    message: String,
+    file: &SourceFile,
+) -> Problem {
+    let in_text = text.find(written);
     // A text that is written with escapes is not found, and then the message says enough.
     match file.text.find(text).zip(in_text) {
         Some((start, in_text)) => {
@@ -280,7 +287,7 @@ fn wrong_holes(name: &str, title: &str, body: &str, file: &SourceFile) -> Option
     for (text, known) in [(title, &[][..]), (body, known)] {
         if let Some(unknown) = unknown_placeholder(text, known) {
             let message =
-                format!("the message `{name}` has {{{unknown}}}, which nothing fills in there");
+                format!("the message `{name}` has {unknown}, which nothing fills in there");
             return Some(problem_with_placeholder(text, unknown, message, file));
         }
     }
@@ -342,7 +349,7 @@ pub(crate) fn error_messages(
             if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
                 if let Some(unknown) = unknown_placeholder(text, &["label", "over", "max"]) {
                     let message = format!(
-                        "the message of `{}` for the error `{code}` has {{{unknown}}}, which nothing fills in",
+                        "the message of `{}` for the error `{code}` has {unknown}, which nothing fills in",
                         field.id
                     );
                     let problem = problem_with_placeholder(text, unknown, message, file);

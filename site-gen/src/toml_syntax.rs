@@ -125,6 +125,10 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
     if let Some(key) = said.strip_prefix("missing field ") {
         return (format!("{key} is missing"), Some("add it here".to_owned()));
     }
+    if let Some(rest) = said.strip_prefix("unknown variant ") {
+        let value = rest.split(',').next().unwrap_or_default();
+        return (format!("{value} is not a word that is known here"), None);
+    }
     let Some((found, wanted)) = said
         .strip_prefix("invalid type: ")
         .and_then(|rest| rest.split_once(", expected "))
@@ -155,6 +159,10 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
                 is_number.then(|| format!("write {value}, without quotation marks")),
             )
         }
+        "a TOML datetime" => (
+            "a date",
+            Some("write it as 2027-12-31, without quotation marks".to_owned()),
+        ),
         other if other.starts_with("struct ") => ("a table", None),
         other => (other, None),
     };

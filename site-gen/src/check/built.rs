@@ -46,8 +46,10 @@ pub(crate) fn page(printer: &Printer<'_>, name: &str, facts: &Facts<'_>) -> Prom
     if name == output_name(subject.notice_path) {
         authority(printer, facts, &mut found);
     }
+    // The handler's pages have the form too, and are shown to those who have sent it.
+    let is_of_site = subject.files.contains_key(name);
     Promise {
-        has_form: facts.contact_form.is_some(),
+        has_form: is_of_site && facts.contact_form.is_some(),
         found,
     }
 }
@@ -74,9 +76,9 @@ impl Promises {
     pub(crate) fn finish(mut self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         if !self.0.has_form {
             let message = "Ingen side har skjemaet.".to_owned();
-            self.0
-                .found
-                .push(built("PV009", "kontakt/index.html", message));
+            let help = "Gi kontaktsiden linjen `template = \"contact.html\"`. Har den det, mangler skjemaet i malen.";
+            let problem = built("PV009", "kontakt/index.html", message);
+            self.0.found.push(problem.help(help));
         }
         let headers = printer.subject.headers.all();
         for (name, _) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
@@ -117,6 +119,7 @@ fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem
     let message = match page.authority_links.len() {
         2 if targets.len() == 1 => format!("Begge lenkene til {AUTHORITY} går til samme side."),
         2 => format!("En lenke til {AUTHORITY} går ikke til en side under {AUTHORITY_ADDRESS}."),
+        1 => format!("Erklæringen har én lenke til {AUTHORITY}; den skal ha to."),
         count => format!("Erklæringen har {count} lenker til {AUTHORITY}; den skal ha to."),
     };
     let mention = printer.subject.notice.find(AUTHORITY);

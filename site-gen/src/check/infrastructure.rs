@@ -80,7 +80,9 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         Infrastructure::NotAsked => return,
         Infrastructure::Missing(path) => {
             let message = "Beskrivelsen av det som kjører i skyen, finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
-            let mut problem = told(Problem::in_file("PV015", path, message));
+            let help =
+                "Kjør kommandoen fra prosjektmappen, eller si hvor filen er, med `--infra FIL`.";
+            let mut problem = told(Problem::in_file("PV015", path, message)).help(help);
             problem.level = Level::Warning;
             problems.push(problem);
             return;

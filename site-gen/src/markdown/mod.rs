@@ -119,6 +119,7 @@ impl<'a> Document<'a> {
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
         let mut events: Vec<_> = parser.into_offset_iter().collect();
+        found.extend(tables::missed(&events, markdown));
         let headings = headings::give_ids(&mut events, reserved, &mut found);
         Self {
             events,

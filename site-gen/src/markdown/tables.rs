@@ -1,6 +1,10 @@
 //! Tables that can be read: with scopes for who hears them, and in a frame that scrolls on a small screen.
 
-use pulldown_cmark::Alignment;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, Event, Tag};
+
+use super::Found;
 
 /// A table that is being written.
 #[derive(Debug, Default)]
@@ -69,6 +73,25 @@ impl Table {
     pub(super) fn end_cell(&self) -> &'static str {
         self.cell
     }
+}
+
+/// Paragraphs that were meant for tables: Markdown has a table only where a line of hyphens stands below the headers,
+/// one for each of them, and publishes anything else as it stands.
+pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Vec<Found> {
+    let paragraphs = events.iter().filter_map(|(event, span)| {
+        matches!(event, Event::Start(Tag::Paragraph)).then_some(span.clone())
+    });
+    let first_lines = paragraphs.filter_map(|span| {
+        let line = markdown.get(span.clone())?.lines().next()?.trim_end();
+        let is_row = line.len() > 1 && line.starts_with('|') && line.ends_with('|');
+        is_row.then(|| span.start..span.start + line.len())
+    });
+    let told = first_lines.map(|span| {
+        let message = "this looks like a table, and is none";
+        let help = "below the first line stands | --- | --- |, with --- once for each column";
+        Found::new("SG023", span, message, help)
+    });
+    told.collect()
 }
 
 /// Text as it stands in HTML, in an attribute too.

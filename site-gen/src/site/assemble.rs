@@ -41,6 +41,7 @@ pub(super) fn assemble(
         .and_then(|file| Words::read(file, form.as_ref(), problems));
     let templates = Templates::parse(sources, &options.templates, problems);
     let pages = Pages::read(sources, options.drafts, problems);
+    pages.refuse_gaps(&options.content, problems);
     let notice_file = register
         .as_ref()
         .map(|register| register.notice.file.clone());

@@ -139,7 +139,7 @@ pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem 
     let (message, help) = match error.kind() {
         io::ErrorKind::NotFound => (
             format!("the {kind} is missing"),
-            "was it moved, or is a flag pointing elsewhere?",
+            "was it moved, or is this another folder than the project's?",
         ),
         io::ErrorKind::PermissionDenied => (
             format!("you may not read the {kind}"),

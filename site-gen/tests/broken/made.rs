@@ -48,7 +48,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Spoil)> {
             fs::remove_dir_all(site.join("content")).unwrap();
         }),
         ("made-no-pages", |site| {
-            for page in ["index", "kontakt", "personvern", "tjenester"] {
+            for page in ["404", "index", "kontakt", "personvern", "tjenester"] {
                 fs::remove_file(site.join(format!("content/{page}.md"))).unwrap();
             }
         }),

@@ -200,6 +200,13 @@ pub(crate) const CHANGES: &[Change] = &[
         "name=\"tokn\"",
     ),
     change(
+        "PV009",
+        "Kontaktsiden mister linjen som sier at den har skjemaet.",
+        "content/kontakt.md",
+        "template = \"contact.html\"\n",
+        "",
+    ),
+    change(
         "PV010",
         "Begge lenkene til Datatilsynet går til samme side.",
         NOTICE,
