@@ -4,6 +4,7 @@ mod contract;
 mod count;
 mod form_bench;
 mod function;
+mod fuzz;
 mod http;
 mod interface;
 mod lambda;
@@ -73,6 +74,21 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
+    /// Fuzzes what reads bytes from outside: their properties, with other cases until the time is up
+    ///
+    /// What does not hold is shown as small as it can be made, and ends it with exit code 1.
+    ///
+    ///   cargo xtask fuzz                      all of it, ten minutes each
+    ///   cargo xtask fuzz --minutes 1 phone    telephone numbers, one minute
+    #[command(verbatim_doc_comment)]
+    Fuzz {
+        /// How long each of them is fuzzed
+        #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+        minutes: u64,
+        /// What is fuzzed; without any, all of it
+        #[arg(value_enum)]
+        targets: Vec<fuzz::Target>,
+    },
     /// Builds what Lambda runs and says where it is, for which machine, and its weight
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
@@ -130,6 +146,7 @@ fn carry_out(task: Task) -> Result<bool> {
                 .args(["run", "--quiet", "--package", "site-gen", "--", "build"])
                 .args(arguments),
         ),
+        Task::Fuzz { minutes, targets } => fuzz::carry_out(&workspace, minutes, &targets),
         Task::Lambda => {
             tools::python_tools(&workspace)?;
             lambda::build_and_weigh(&workspace)?;
