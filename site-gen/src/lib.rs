@@ -8,6 +8,7 @@ mod assets;
 mod canonical;
 mod check;
 mod content;
+mod embed;
 mod front_matter;
 mod handler_pages;
 mod headers;
@@ -42,6 +43,7 @@ mod versions;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule};
+pub use embed::embed;
 pub use handler_pages::HandlerBundle;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
