@@ -150,6 +150,9 @@ pub struct RetentionClass {
     /// Days until it expires whatever happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_days: Option<u32>,
+    /// The words of the notice that the numbers keep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted_from_notice: Option<String>,
 }
 
 /// One thing data is processed for.

@@ -220,7 +220,9 @@ fn what_can_be_changed_in_the_register_unnoticed_is_known() {
     let mut unnoticed = BTreeSet::new();
     for entry in entries(&text) {
         let mut start = entry.start;
-        for line in text.get(entry).unwrap().split_inclusive('\n') {
+        let entry = text.get(entry).unwrap();
+        let is_class = entry.starts_with("[[class]]");
+        for line in entry.split_inclusive('\n') {
             let place = start..start + line.len();
             start = place.end;
             let Some((key, value)) = line.split_once(" = ") else {
@@ -237,12 +239,19 @@ fn what_can_be_changed_in_the_register_unnoticed_is_known() {
             for (how, put) in [("taken out", ""), ("changed", &changed)] {
                 let is_new = how == "taken out" || !changed.is_empty();
                 if is_new && with(&text, &place, put).report().errors().count() == 0 {
-                    unnoticed.insert(format!("{key} {how}"));
+                    // Without its quote a class is the company's own; a field is covered by nothing (PV004).
+                    let whose = if is_class && key.starts_with("quoted") {
+                        "a class's "
+                    } else {
+                        ""
+                    };
+                    unnoticed.insert(format!("{whose}{key} {how}"));
                 }
             }
         }
     }
     let chosen = [
+        "a class's quoted_from_notice taken out",
         "autocomplete changed",
         "autocomplete taken out",
         "can_be_rectified changed",

@@ -185,17 +185,26 @@ fn quotes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         })
     });
     for (path, quote) in of_activities.chain(of_fields) {
-        if let Some(quote) = quote
-            && (quote.trim().is_empty() || printer.subject.notice.find(quote).is_none())
-        {
-            let message = format!("Registeret siterer «{quote}», men det står ikke i erklæringen.");
-            problems.push(printer.in_register(
-                "PV006",
-                &format!("{path}.quoted_from_notice"),
-                message,
-            ));
-        }
+        problems.extend(misquoted(printer, &path, quote.as_deref()));
     }
+    for (index, class) in printer.subject.register.classes.iter().enumerate() {
+        let quote = class.quoted_from_notice.as_deref();
+        let problem = misquoted(printer, &format!("class.{index}"), quote);
+        problems.extend(problem.map(|problem| {
+            problem.help(
+                "Skriv sitatet av fra erklæringen, og la dagene over det holde det ordene sier.",
+            )
+        }));
+    }
+}
+
+fn misquoted(printer: &Printer<'_>, path: &str, quote: Option<&str>) -> Option<Problem> {
+    let quote = quote?;
+    if !quote.trim().is_empty() && printer.subject.notice.find(quote).is_some() {
+        return None;
+    }
+    let message = format!("Registeret siterer «{quote}», men det står ikke i erklæringen.");
+    Some(printer.in_register("PV006", &format!("{path}.quoted_from_notice"), message))
 }
 
 /// PV007: «tidligere i denne teksten» must be earlier.

@@ -91,7 +91,7 @@ pub const RULES: &[Rule] = &[
         "PV006",
         "13",
         "Et sitat finnes ikke i erklæringen",
-        "Registeret viser til ord i erklæringen som dekker et felt eller en behandling, men ordene står der ikke.",
+        "Registeret viser til ord i erklæringen som dekker et felt eller en behandling, eller som en lagringstid holder, men ordene står der ikke.",
         "Skriv sitatet av fra erklæringen, ord for ord.",
     ),
     rule(

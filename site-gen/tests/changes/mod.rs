@@ -158,6 +158,13 @@ pub(crate) const CHANGES: &[Change] = &[
         "\"Vi leser meldinga di\"",
     ),
     change(
+        "PV006",
+        "Registeret sier at kontaktopplysninger beholdes i to år etter at saken er løst.",
+        REGISTER,
+        "\"Et halvt år senere\"",
+        "\"To år senere\"",
+    ),
+    change(
         "PV008",
         "`version` tas ut av registeret.",
         REGISTER,
