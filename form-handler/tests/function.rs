@@ -224,15 +224,20 @@ async fn nothing_typed_is_said_whatever_the_store_does() {
         assert!(!problem.body.contains(SENTINEL), "{}", problem.body);
     }
     deployed.endpoint.act([]);
-    let mut statuses = Vec::new();
-    for number in 0..6 {
-        let fields = deployed.fields(&format!("stored {number}"));
-        statuses.push(deployed.send_form(&fields).await.status);
-    }
+    let mut taken = 0;
+    // Ten minutes may end on the way, and then there are five more.
+    let last = loop {
+        let fields = deployed.fields(&format!("stored {taken}"));
+        let status = deployed.send_form(&fields).await.status;
+        if status != 303 || taken > 10 {
+            break status;
+        }
+        taken += 1;
+    };
     assert_eq!(
-        statuses,
-        [303, 303, 303, 303, 303, 429],
-        "one client, counted"
+        (last, taken >= 5),
+        (429, true),
+        "one client, counted: {taken}"
     );
     let said = deployed.function.said();
     for outcome in ["stored", "refused"] {
