@@ -193,21 +193,21 @@ pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
     // A link that is followed is the reader's choice; all other addresses are loaded by themselves.
     let is_followed = matches!(name, "a" | "area");
     let mut found = Vec::new();
-    for (key, value) in tag.attributes() {
+    for (key, attribute) in tag.attributes() {
         match key {
             "ping" if is_followed => {
                 found.push(format!("<{name} ping> melder fra når lenken følges"));
             }
             "src" | "href" | "srcset" | "imagesrcset" | "data" | "poster" | "action"
             | "formaction" | "background" | "ping" | "xlink:href"
-                if !is_followed && is_elsewhere(&value) && !is_stated(tag) =>
+                if !is_followed && is_elsewhere(&tag.value(attribute)) && !is_stated(tag) =>
             {
                 found.push(format!("<{name} {key}> peker til et annet nettsted"));
             }
-            "http-equiv" if name == "meta" && value.eq_ignore_ascii_case("set-cookie") => {
+            "http-equiv" if name == "meta" && tag.says(key, "set-cookie") => {
                 found.push("<meta> setter en informasjonskapsel".to_owned());
             }
-            "style" => found.extend(loaded_by_text(&value)),
+            "style" => found.extend(loaded_by_text(&tag.value(attribute))),
             _ => {}
         }
     }

@@ -25,11 +25,11 @@ const REFERENCES: &[&str] = &[
 
 /// Reads a tag's.
 pub(super) fn read<'a>(facts: &mut Facts<'a>, tag: &Tag<'_, 'a>) {
-    for (name, value) in tag.attributes() {
+    for (name, found) in tag.attributes() {
         let place = || tag.place.clone();
         match name {
             "id" => facts.ids.push(Found {
-                value,
+                value: tag.value(found),
                 place: place(),
             }),
             "href" | "src" | "poster" | "action" | "formaction" | "data" | "xlink:href" => {
@@ -40,13 +40,14 @@ pub(super) fn read<'a>(facts: &mut Facts<'a>, tag: &Tag<'_, 'a>) {
                     _ => None,
                 };
                 facts.addresses.push(Address {
-                    value,
+                    value: tag.value(found),
                     is_followed: matches!(tag.name(), "a" | "area"),
                     part,
                     place: place(),
                 });
             }
             "srcset" | "imagesrcset" => {
+                let value = tag.value(found);
                 let sources = value
                     .split(',')
                     .filter_map(|part| part.split_whitespace().next());
@@ -57,17 +58,17 @@ pub(super) fn read<'a>(facts: &mut Facts<'a>, tag: &Tag<'_, 'a>) {
                     place: place(),
                 }));
             }
-            "name" if tag.is("a") => facts.names.push(value),
+            "name" if tag.is("a") => facts.names.push(tag.value(found)),
             _ => {
-                let found = REFERENCES.iter().find(|known| **known == name);
-                let Some(&attribute) = found else { continue };
-                facts
-                    .references
-                    .extend(value.split_whitespace().map(|id| Reference {
-                        attribute,
-                        id: Cow::Owned(id.to_owned()),
-                        place: place(),
-                    }));
+                let known = REFERENCES.iter().find(|known| **known == name);
+                let Some(&attribute) = known else { continue };
+                let value = tag.value(found);
+                let ids = value.split_whitespace().map(|id| Reference {
+                    attribute,
+                    id: Cow::Owned(id.to_owned()),
+                    place: place(),
+                });
+                facts.references.extend(ids);
             }
         }
     }

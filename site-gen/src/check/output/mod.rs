@@ -12,6 +12,7 @@ mod fault;
 mod links;
 mod page;
 mod places;
+mod plain;
 mod reader;
 mod refused;
 mod structure;

@@ -38,17 +38,19 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>) -> Vec<Fault> {
         }
         _ => {}
     }
-    for (name, value) in tag.attributes() {
+    for (name, found) in tag.attributes() {
         match name {
             "style" => refuse(STOPPED, stopped("a style attribute"), TO_STYLE_FILE),
-            "target" if !value.eq_ignore_ascii_case("_self") => refuse(
+            "target" if !tag.says("target", "_self") => refuse(
                 IMPOSED,
                 format!(
-                    "target=\"{value}\" opens another window, which readers have not asked for"
+                    "target=\"{}\" opens another window, which readers have not asked for",
+                    tag.value(found)
                 ),
                 "take the attribute out; who wants a new window can open one (WCAG 3.2.5)",
             ),
             "href" | "src" | "action" | "formaction" | "data" | "poster" => {
+                let value = tag.value(found);
                 let scheme = value.split(':').next().unwrap_or_default().trim();
                 if scheme.eq_ignore_ascii_case("javascript") || scheme.eq_ignore_ascii_case("data")
                 {

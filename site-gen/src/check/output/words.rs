@@ -31,6 +31,9 @@ const VAGUE: &[&str] = &[
     "read more",
 ];
 
+/// No words of that list are as long, in bytes, whatever stands around them.
+const LONG: usize = 40;
+
 pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     links(facts, faults);
     fields(facts, faults);
@@ -55,6 +58,8 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Each link and button has words that say something. A list of what is on the page has the words of the page, and
+/// those of a menu may be among them, so such links are not held to words of their own.
 fn links(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     let mut targets: BTreeMap<String, &str> = BTreeMap::new();
     for named in &facts.named {
@@ -64,6 +69,10 @@ fn links(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
             Kind::Heading(_) | Kind::Label => continue,
         };
         if named.is_named_elsewhere {
+            continue;
+        }
+        let is_on_page = named.target.as_ref().is_some_and(|to| to.starts_with('#'));
+        if is_on_page && named.words.trim().len() > LONG {
             continue;
         }
         let words = plain(&named.words);
@@ -80,8 +89,7 @@ fn links(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
             faults.push(Fault::new(VAGUE_WORDS, &named.place, message, help));
         } else if let Some(target) = &named.target
             && !named.is_authority
-            // A list of what is on the page has the words of the page, and those of a menu may be among them.
-            && !target.starts_with('#')
+            && !is_on_page
         {
             let first = *targets.entry(words).or_insert(target);
             if first != target {
@@ -124,8 +132,16 @@ fn fields(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
 
 /// Words as they are compared: small letters, single spaces, and no sign around them.
 fn plain(words: &str) -> String {
-    let words: Vec<&str> = words.split_whitespace().collect();
-    let text = words.join(" ").to_lowercase();
-    text.trim_matches(|letter: char| !letter.is_alphanumeric())
-        .to_owned()
+    let mut text = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    let plain = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    if plain.len() == text.len() {
+        return text;
+    }
+    plain.to_owned()
 }
