@@ -1,16 +1,17 @@
 //! The pages of the content folder, from their text to HTML that is not yet in a template.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::front_matter::{self, FrontMatter};
 use crate::links::{LinkTargets, Target};
-use crate::markdown::{Document, Heading, Surroundings};
+use crate::markdown::{Document, Heading, Noted, Surroundings};
 use crate::notice_text::NoticeText;
 use crate::parallel::in_order;
 use crate::pictures::Pictures;
 use crate::problem::{Level, Problem};
-use crate::sources::{SourceFile, Sources};
+use crate::sources::{PageSource, SourceFile, Sources};
 
 /// Where the page is published that is shown for what is not there.
 const NOT_FOUND: &str = "/404.html";
@@ -18,50 +19,69 @@ const NOT_FOUND: &str = "/404.html";
 /// A page between reading and rendering.
 #[derive(Debug)]
 pub(crate) struct Page<'a> {
-    pub(crate) source: &'a SourceFile,
+    pub(crate) source: &'a PageSource,
     pub(crate) front: FrontMatter,
     pub(crate) body_start: usize,
 }
 
-impl<'a> Page<'a> {
-    pub(crate) fn markdown(&self) -> &'a str {
-        self.source.text.get(self.body_start..).unwrap_or_default()
+impl Page<'_> {
+    /// The Markdown in the page's text.
+    pub(crate) fn markdown<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.body_start..).unwrap_or_default()
     }
 
-    /// Renders the Markdown, and says what is wrong with it.
-    pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Vec<Problem>) {
-        let mut document = Document::read(self.markdown(), around.reserved);
+    /// Renders the Markdown, and notes what is wrong with it and what can be linked to.
+    pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Noted) {
+        let text = self.source.text();
+        let mut document = Document::read(self.markdown(&text), around.reserved);
         let headings = std::mem::take(&mut document.headings);
-        let (content, found) = document.render(self, &headings, around);
-        let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
-        problems.extend(found);
+        if let Some(target) = around.targets.pages.get(self.source.name.as_str()) {
+            target.has(|| {
+                let mut ids = if self.front.html {
+                    document.ids()
+                } else {
+                    Vec::new()
+                };
+                ids.extend(headings.iter().map(|heading| heading.id.clone()));
+                ids
+            });
+        }
+        let (content, noted) = document.render(self, &headings, around);
         let rendered = RenderedPage {
             page: self,
             headings,
             content,
+            text,
         };
-        (rendered, problems)
+        (rendered, noted)
     }
 
-    /// Everything on the page that can be linked to.
-    pub(crate) fn ids(&self, reserved: &BTreeSet<&str>) -> Vec<String> {
-        let document = Document::read(self.markdown(), reserved);
-        let mut ids = if self.front.html {
-            document.ids()
-        } else {
-            Vec::new()
-        };
-        ids.extend(document.headings.into_iter().map(|heading| heading.id));
-        ids
+    /// The page by its front matter alone, for a template that shows nothing else.
+    pub(crate) fn without_content(&self) -> RenderedPage<'_> {
+        RenderedPage {
+            page: self,
+            headings: Vec::new(),
+            content: String::new(),
+            text: "".into(),
+        }
+    }
+
+    /// What cannot be published of the page, from what was noted of it. Every page must have been rendered.
+    pub(crate) fn problems(&self, noted: Noted, around: &Surroundings<'_>) -> Vec<Problem> {
+        let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
+        problems.extend(noted.problems(self, &around.targets));
+        problems
     }
 
     /// The pictures the page shows, as they are written.
     fn pictures(&self) -> Vec<String> {
+        let text = self.source.text();
+        let markdown = self.markdown(&text);
         // Every picture in Markdown begins so, and most pages have none.
-        if !self.markdown().contains("![") {
+        if !markdown.contains("![") {
             return Vec::new();
         }
-        let document = Document::read(self.markdown(), &BTreeSet::new());
+        let document = Document::read(markdown, &BTreeSet::new());
         document.pictures().map(str::to_owned).collect()
     }
 
@@ -69,10 +89,10 @@ impl<'a> Page<'a> {
         if !self.front.html || notice_file != Some(&self.source.name) {
             return None;
         }
-        let SourceFile { path, text, .. } = self.source;
+        let (path, text) = (&self.source.path, self.source.text());
         let message = "the notice cannot have HTML: its words are held to the approved ones";
         let place = self.front.places.html.clone();
-        Some(Problem::at("SG018", path, text, place, message).help("remove the line"))
+        Some(Problem::at("SG018", path, &text, place, message).help("remove the line"))
     }
 
     /// The file the page is published as.
@@ -96,12 +116,24 @@ pub(crate) struct RenderedPage<'a> {
     pub(crate) page: &'a Page<'a>,
     pub(crate) headings: Vec<Heading>,
     pub(crate) content: String,
+    /// The text of its file that it was rendered from.
+    text: Arc<str>,
 }
 
 impl RenderedPage<'_> {
+    /// Its file, with the text it was rendered from.
+    pub(crate) fn file(&self) -> SourceFile {
+        let PageSource { path, name, .. } = self.page.source;
+        SourceFile {
+            path: path.clone(),
+            name: name.clone(),
+            text: Arc::clone(&self.text),
+        }
+    }
+
     /// The page's canonical text, with the way back to its file.
     pub(crate) fn text(&self) -> NoticeText {
-        let markdown = self.page.markdown();
+        let markdown = self.page.markdown(&self.text);
         let document = Document::read(markdown, &BTreeSet::new());
         NoticeText::read(&document, markdown, self.page.body_start)
     }
@@ -130,7 +162,7 @@ impl<'a> Pages<'a> {
             ..Self::default()
         };
         let parsed = in_order(&sources.pages, |source| {
-            front_matter::parse(&source.path, &source.text)
+            front_matter::parse(&source.path, &source.text())
         });
         for (source, parsed) in sources.pages.iter().zip(parsed) {
             match parsed {
@@ -195,7 +227,10 @@ impl<'a> Pages<'a> {
 
     /// What is wrong with the Markdown of pages that have something wrong with their front matter.
     pub(crate) fn problems_of_broken(&self, around: &Surroundings<'_>) -> Vec<Problem> {
-        let found = self.broken.iter().map(|page| page.render(around).1);
+        let found = self.broken.iter().map(|page| {
+            let (_, noted) = page.render(around);
+            page.problems(noted, around)
+        });
         found.flatten().collect()
     }
 
@@ -218,7 +253,7 @@ impl<'a> Pages<'a> {
         let shown = in_order(&self.published, Page::pictures);
         let mut pictures = Pictures::new(&sources.pictures);
         let mut targets = LinkTargets {
-            pages: BTreeMap::new(),
+            pages: HashMap::with_capacity(self.published.len()),
             drafts: self.drafts.clone(),
             unread: self.unread.clone(),
             base_url,
@@ -227,7 +262,7 @@ impl<'a> Pages<'a> {
             for name in &shown {
                 pictures.open(name);
             }
-            let target = Target::new(page, &self.reserved);
+            let target = Target::new(&page.front.path, &page.front.aliases);
             targets.pages.insert(&page.source.name, target);
         }
         Surroundings {
@@ -243,8 +278,8 @@ impl<'a> Pages<'a> {
 fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     let problem = |page: &Page<'_>, code, place: &std::ops::Range<usize>, message: String| {
-        let SourceFile { path, text, .. } = page.source;
-        Problem::at(code, path, text, place.clone(), message)
+        let (path, text) = (&page.source.path, page.source.text());
+        Problem::at(code, path, &text, place.clone(), message)
     };
     for page in pages {
         let path = page.front.path.as_str();

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assets;
-use crate::front_matter::is_html;
 use crate::parallel::in_order;
 
 /// Where they are published, for the delivery network and for whoever uploads the site.
@@ -108,8 +107,8 @@ impl Rule {
 }
 
 impl ResponseHeaders {
-    /// The headers of a site with these files.
-    pub(crate) fn of_site(files: &BTreeMap<String, Vec<u8>>, redirects: Vec<Redirect>) -> Self {
+    /// The headers of a site with these pages.
+    pub(crate) fn of_site(pages: &BTreeMap<String, String>, redirects: Vec<Redirect>) -> Self {
         let everywhere: Vec<_> = EVERYWHERE
             .iter()
             .copied()
@@ -119,10 +118,8 @@ impl ResponseHeaders {
             Rule::new("/*", &everywhere),
             Rule::new(format!("/{}/*", assets::FOLDER), &[("cache-control", KEEP)]),
         ];
-        let pages: Vec<_> = files.iter().filter(|(name, _)| is_html(name)).collect();
-        let with_form = in_order(&pages, |(name, bytes)| {
-            has_form(&String::from_utf8_lossy(bytes)).then_some(name)
-        });
+        let pages: Vec<_> = pages.iter().collect();
+        let with_form = in_order(&pages, |(name, html)| has_form(html).then_some(name));
         // A page is also there under its file's name, which the star covers.
         rules.extend(with_form.into_iter().flatten().map(|name| {
             match name.strip_suffix("index.html") {

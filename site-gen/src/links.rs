@@ -1,9 +1,8 @@
 //! Links between pages: written to files, published as addresses, and refused when they lead nowhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use crate::content::Page;
 use crate::public_register;
 use crate::sources::PICTURES;
 use crate::versions;
@@ -14,10 +13,10 @@ const SCHEMES: &[&str] = &["https", "http", "mailto", "tel"];
 /// What the site publishes that is no page of the content folder, and can be linked to by its address.
 const MADE: &[&str] = &[versions::ADDRESS, public_register::FILE];
 
-/// What a page can link to: file name to published address and headings.
+/// What a page can link to: file name to published address and headings. Every link is looked up, so it is no tree.
 #[derive(Debug, Default)]
 pub(crate) struct LinkTargets<'a> {
-    pub(crate) pages: BTreeMap<&'a str, Target<'a>>,
+    pub(crate) pages: HashMap<&'a str, Target<'a>>,
     pub(crate) drafts: BTreeSet<&'a str>,
     /// Pages with something else wrong with them, whose addresses are unknown.
     pub(crate) unread: BTreeSet<&'a str>,
@@ -30,11 +29,8 @@ pub(crate) struct LinkTargets<'a> {
 pub(crate) struct Target<'a> {
     pub(crate) address: &'a str,
     pub(crate) aliases: &'a [String],
-    page: &'a Page<'a>,
-    /// Ids that templates have.
-    reserved: &'a BTreeSet<&'a str>,
-    /// Ids of its headings, and those in HTML of its own, from when they are first asked for.
-    ids: OnceLock<Vec<String>>,
+    /// Ids of its headings, and those in HTML of its own, one a line, from when the page is first rendered.
+    ids: OnceLock<Box<str>>,
 }
 
 /// A link that leads nowhere, or not where it should.
@@ -56,8 +52,9 @@ impl LinkProblem {
 }
 
 impl LinkTargets<'_> {
-    /// The address to publish for a link written on `page`.
-    pub(crate) fn resolve(&self, target: &str, page: &Page<'_>) -> Result<String, LinkProblem> {
+    /// The address to publish for a link written on the page `own_name`. Whether there is what its anchor names is
+    /// asked later, of [`Self::dead_anchor`].
+    pub(crate) fn resolve(&self, target: &str, own_name: &str) -> Result<String, LinkProblem> {
         if target.is_empty() {
             let help = "write where it leads: [tekst](kontakt.md)";
             return Err(LinkProblem::new("SG027", "the link leads nowhere", help));
@@ -84,22 +81,24 @@ impl LinkTargets<'_> {
             return Ok(format!("/{}", target.trim_start_matches('/')));
         }
         let file = file.strip_prefix("./").unwrap_or(file);
-        let own_name = page.source.name.as_str();
         let name = if file.is_empty() { own_name } else { file };
         let Some(found) = self.pages.get(name) else {
             return self.not_published(file).map(|()| target.to_owned());
         };
-        let Some(anchor) = anchor else {
-            return Ok(found.address.to_owned());
-        };
-        if !found.has(anchor) {
-            return Err(found.lacks(anchor, file));
-        }
-        Ok(if file.is_empty() {
-            format!("#{anchor}")
-        } else {
-            format!("{}#{anchor}", found.address)
+        Ok(match anchor {
+            None => found.address.to_owned(),
+            Some(anchor) if file.is_empty() => format!("#{anchor}"),
+            Some(anchor) => format!("{}#{anchor}", found.address),
         })
+    }
+
+    /// What is wrong with the anchor of a link that was resolved, once every page has been rendered.
+    pub(crate) fn dead_anchor(&self, target: &str, own_name: &str) -> Option<LinkProblem> {
+        let (file, anchor) = target.split_once('#')?;
+        let file = file.strip_prefix("./").unwrap_or(file);
+        let name = if file.is_empty() { own_name } else { file };
+        let found = self.pages.get(name)?;
+        (!found.ids().any(|id| id == anchor)).then(|| found.lacks(anchor, file))
     }
 
     fn outside(&self, target: &str, scheme: &str) -> Result<String, LinkProblem> {
@@ -119,19 +118,25 @@ impl LinkTargets<'_> {
         let address = if address.is_empty() { "/" } else { address };
         let help = match self.by_address(address) {
             Some(name) => format!("link to the file instead: {name}"),
-            None => nearest(address, self.pages.keys().copied()),
+            None => nearest(address, self.names()),
         };
         let message =
             "this is an address of our own site, which is not checked when it is written out";
         Err(LinkProblem::new("SG028", message, help))
     }
 
+    /// The pages' names, in order.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> = self.pages.keys().copied().collect();
+        names.into_iter()
+    }
+
     fn by_address(&self, address: &str) -> Option<&str> {
         let has = |target: &Target<'_>| {
             target.address == address || target.aliases.iter().any(|alias| alias == address)
         };
-        let found = self.pages.iter().find(|(_, target)| has(target));
-        found.map(|(name, _)| *name)
+        let found = self.pages.iter().filter(|(_, target)| has(target));
+        found.map(|(name, _)| *name).min()
     }
 
     fn not_published(&self, file: &str) -> Result<(), LinkProblem> {
@@ -151,7 +156,7 @@ impl LinkTargets<'_> {
             }
             None if file.starts_with("www.") => format!("write https://{file}"),
             None if file.contains('@') => format!("write mailto:{file}"),
-            None => nearest(file, self.pages.keys().copied()),
+            None => nearest(file, self.names()),
         };
         let message = format!("there is no page `{file}` to link to");
         Err(LinkProblem::new("SG020", message, help))
@@ -159,32 +164,31 @@ impl LinkTargets<'_> {
 }
 
 impl<'a> Target<'a> {
-    pub(crate) fn new(page: &'a Page<'a>, reserved: &'a BTreeSet<&'a str>) -> Self {
+    pub(crate) fn new(address: &'a str, aliases: &'a [String]) -> Self {
         Self {
-            address: &page.front.path,
-            aliases: &page.front.aliases,
-            page,
-            reserved,
+            address,
+            aliases,
             ids: OnceLock::new(),
         }
     }
 
-    /// Most pages are linked to without an anchor, so most are not read for their ids alone.
-    fn ids(&self) -> &[String] {
-        self.ids.get_or_init(|| self.page.ids(self.reserved))
+    /// Notes what can be linked to on the page. A page is rendered again at times, with the same ids.
+    pub(crate) fn has(&self, ids: impl FnOnce() -> Vec<String>) {
+        // No id has white space in it.
+        self.ids.get_or_init(|| ids().join("\n").into());
     }
 
-    fn has(&self, anchor: &str) -> bool {
-        self.ids().iter().any(|id| id == anchor)
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.get().into_iter().flat_map(|ids| ids.lines())
     }
 
     fn lacks(&self, anchor: &str, file: &str) -> LinkProblem {
         let page = if file.is_empty() { "this page" } else { file };
         let message = format!("{page} has no heading with the id `{anchor}`");
-        let help = if self.ids().is_empty() {
+        let help = if self.ids().next().is_none() {
             format!("link to the page without `#{anchor}`: it has no headings")
         } else {
-            nearest(anchor, self.ids().iter().map(String::as_str))
+            nearest(anchor, self.ids())
         };
         LinkProblem::new("SG021", message, help)
     }

@@ -35,44 +35,46 @@ impl<'a> Renderer<'a> {
         &self,
         problems: &mut Vec<Problem>,
         refused: &mut Vec<Problem>,
-    ) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        // A page's Markdown and HTML live only as long as the page is made, so that many pages need little memory.
+    ) -> BTreeMap<String, String> {
+        // What a page is made of lives only as long as the page is made, so that many pages need little memory.
         let made = in_order(self.pages, |page| {
-            let (rendered, found) = page.render(self.around);
+            let (rendered, noted) = page.render(self.around);
             let context = self.context(&rendered, false, &page.front.path);
             let html = self.templates.render_page(page, &context);
-            // Text grows by doubling; what is too much is given back before the next page takes its own.
-            (
-                found,
-                html.map(|html| html.into_boxed_str().into_string().into_bytes()),
-            )
-        });
-        for (page, (found, html)) in self.pages.iter().zip(made) {
-            problems.extend(found);
-            match html {
-                Ok(html) => {
-                    files.insert(page.output_name(), html);
-                }
-                Err(problem) => refused.push(problem),
+            drop(rendered);
+            if noted.is_nothing_found() {
+                page.source.let_go();
             }
-        }
-        files
+            // Text grows by doubling; what is too much is given back before the next page takes its own.
+            (noted, html.map(|html| html.into_boxed_str().into_string()))
+        });
+        let pages = self.pages.iter().zip(made);
+        let pages = pages.filter_map(|(page, (noted, html))| {
+            problems.extend(page.problems(noted, self.around));
+            html.map(|html| (page.output_name(), html))
+                .map_err(|problem| refused.push(problem))
+                .ok()
+        });
+        pages.collect()
     }
 
-    /// The handler's pages, by name, with their holes.
+    /// The page with the form, rendered; `None` when there is none.
+    pub(crate) fn contact(&self) -> Option<RenderedPage<'a>> {
+        let mut pages = self.pages.iter();
+        let page = pages.find(|page| page.source.name == CONTACT_PAGE && !page.front.draft)?;
+        Some(page.render(self.around).0)
+    }
+
+    /// The handler's pages, by name, with their holes, made from the contact page.
     pub(crate) fn handler_pages(
         &self,
+        contact: Option<&RenderedPage<'_>>,
         sayings: &BTreeMap<String, Saying>,
         (content, all): (&Path, &Pages<'_>),
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<String, String> {
         let mut pages = BTreeMap::new();
-        let Some(contact) = self
-            .pages
-            .iter()
-            .find(|page| page.source.name == CONTACT_PAGE && !page.front.draft)
-        else {
+        let Some(contact) = contact else {
             if all.is_unread(CONTACT_PAGE) {
                 return pages;
             }
@@ -86,7 +88,6 @@ impl<'a> Renderer<'a> {
             problems.push(problem.help(help));
             return pages;
         };
-        let (contact, _) = contact.render(self.around);
         for (name, saying) in sayings {
             let (template, has_form) = template_of(name);
             // Only a page with the form on it is the menu's contact page.
@@ -95,7 +96,7 @@ impl<'a> Renderer<'a> {
             } else {
                 ""
             };
-            let mut given = self.context(&contact, true, current);
+            let mut given = self.context(contact, true, current);
             given.insert("message", &saying.with_holes());
             let html = self
                 .templates

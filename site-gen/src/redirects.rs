@@ -11,10 +11,10 @@ use crate::problem::Problem;
 const TEMPLATE: &str = "redirect.html";
 
 impl Renderer<'_> {
-    /// Adds the page of each alias to the files, and says where each leads.
+    /// Adds the page of each alias to the pages, and says where each leads.
     pub(crate) fn redirects(
         &self,
-        files: &mut BTreeMap<String, Vec<u8>>,
+        pages: &mut BTreeMap<String, String>,
         problems: &mut Vec<Problem>,
     ) -> Vec<Redirect> {
         let mut redirects = Vec::new();
@@ -22,13 +22,12 @@ impl Renderer<'_> {
             for alias in &page.front.aliases {
                 let file = output_name(alias);
                 // That something else has the address was told when the front matter was read.
-                if files.contains_key(&file) {
+                if pages.contains_key(&file) {
                     continue;
                 }
-                let (rendered, _) = page.render(self.around);
-                let context = self.context(&rendered, false, "");
+                let context = self.context(&page.without_content(), false, "");
                 match self.templates.render(TEMPLATE, &context, &page.source.path) {
-                    Ok(html) => files.insert(file, html.into_bytes()),
+                    Ok(html) => pages.insert(file, html),
                     Err(problem) => {
                         problems.push(problem);
                         continue;

@@ -151,8 +151,8 @@ mod tests {
         let files: BTreeMap<_, _> = names
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
-        let headers =
-            ResponseHeaders::of_site(&files, vec![Redirect::permanent("/skjema/", "/kontakt/")]);
+        let moved = vec![Redirect::permanent("/skjema/", "/kontakt/")];
+        let headers = ResponseHeaders::of_site(&BTreeMap::new(), moved);
         let site = SiteFiles::new(files, headers);
         let answer = site.answer(method, path);
         let found = answer

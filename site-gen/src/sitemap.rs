@@ -21,7 +21,7 @@ const NOT_TO_BE_FOUND: &str = "<meta name=\"robots\" content=\"noindex\">";
 /// is what an editor wrote in `updated`; a page without it says nothing, since no other date is known to be true.
 pub(crate) fn files(
     pages: &[Page<'_>],
-    built: &BTreeMap<String, Vec<u8>>,
+    built: &BTreeMap<String, String>,
     base_url: &str,
 ) -> Vec<(&'static str, String)> {
     let mut robots = "User-agent: *\nDisallow: /api/\n".to_owned();
@@ -37,7 +37,7 @@ pub(crate) fn files(
     }
     listed.retain(|path, _| {
         let html = built.get(&output_name(path));
-        html.is_some_and(|html| !String::from_utf8_lossy(html).contains(NOT_TO_BE_FOUND))
+        html.is_some_and(|html| !html.contains(NOT_TO_BE_FOUND))
     });
     let mut sitemap = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"

@@ -47,7 +47,7 @@ pub(crate) fn page(printer: &Printer<'_>, name: &str, facts: &Facts<'_>) -> Prom
         authority(printer, facts, &mut found);
     }
     // The handler's pages have the form too, and are shown to those who have sent it.
-    let is_of_site = subject.files.contains_key(name);
+    let is_of_site = subject.pages.contains_key(name);
     Promise {
         has_form: is_of_site && facts.contact_form.is_some(),
         found,

@@ -19,6 +19,7 @@ use personal_data::{Register, RegisterPlaces};
 
 use crate::headers::ResponseHeaders;
 use crate::notice_text::NoticeText;
+use crate::parallel::both;
 use crate::problem::{Level, Problem};
 use crate::sources::SourceFile;
 
@@ -37,7 +38,9 @@ pub(crate) struct Subject<'a> {
     pub(crate) base_url: &'a str,
     /// What the pages were made of.
     pub(crate) origins: Origins<'a>,
-    /// The built files.
+    /// The built pages.
+    pub(crate) pages: &'a BTreeMap<String, String>,
+    /// The other built files.
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
     pub(crate) handler_pages: &'a BTreeMap<String, String>,
@@ -67,10 +70,16 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
     let printer = Printer { subject, places };
     let mut problems = Vec::new();
     agreement::check(&printer, &mut problems);
-    if subject.is_complete {
-        output::check(&printer, &mut problems);
-    }
-    infrastructure::check(&printer, &mut problems);
+    let mut of_infrastructure = Vec::new();
+    both(
+        || infrastructure::check(&printer, &mut of_infrastructure),
+        || {
+            if subject.is_complete {
+                output::check(&printer, &mut problems);
+            }
+        },
+    );
+    problems.append(&mut of_infrastructure);
     gaps::check(&printer, &mut problems);
     for problem in &mut problems {
         let mut suppressions = subject.register.suppressions.iter();

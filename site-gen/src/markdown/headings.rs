@@ -105,7 +105,7 @@ fn written_ids(
 /// Words as an address: small letters, æøå folded the way Norwegian names are, hyphens between.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for letter in text.to_lowercase().chars() {
+    for letter in text.chars().flat_map(char::to_lowercase) {
         match letter {
             'æ' => slug.push_str("ae"),
             'ø' => slug.push('o'),

@@ -7,6 +7,7 @@ mod writer;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
 use serde::Serialize;
@@ -17,6 +18,9 @@ use crate::pictures::Pictures;
 use crate::problem::Problem;
 
 pub(crate) use headings::slug;
+
+/// About so many bytes of Markdown make an event, tables and lists having more of them: room is made once.
+const BYTES_PER_EVENT: usize = 10;
 
 /// A heading, for contents lists and for links to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,23 +80,58 @@ impl Found {
         }
     }
 
-    fn into_problem(self, page: &Page<'_>) -> Problem {
+    fn into_problem(self, page: &Page<'_>, text: &Arc<str>) -> Problem {
         let start = page.body_start;
+        let markdown = page.markdown(text);
         let span = match self.words.as_str() {
             "" => self.span,
-            words => place_of(words, &self.span, page),
+            words => place_of(words, &self.span, markdown),
         };
         // A block ends with its line; the caret does not.
-        let text = page.markdown().get(span.clone()).unwrap_or_default();
-        let end = span.start + text.trim_end().len();
+        let shown = markdown.get(span.clone()).unwrap_or_default();
+        let end = span.start + shown.trim_end().len();
         Problem::at(
             self.code,
             &page.source.path,
-            &page.source.text,
+            text,
             span.start + start..end + start,
             self.message,
         )
         .help(self.help)
+    }
+}
+
+/// What is noted of a page while it is rendered.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    found: Vec<Found>,
+    /// Links to places on pages, as they are written, of which it is not known yet whether they are there.
+    anchored: Vec<(Range<usize>, String)>,
+}
+
+impl Noted {
+    /// Whether the page's text is not needed any more to tell of this.
+    pub(crate) fn is_nothing_found(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Everything in the Markdown that cannot be published, in order. Every page must have been rendered.
+    pub(crate) fn problems(mut self, page: &Page<'_>, targets: &LinkTargets<'_>) -> Vec<Problem> {
+        let own_name = page.source.name.as_str();
+        for (span, target) in self.anchored {
+            if let Some(problem) = targets.dead_anchor(&target, own_name) {
+                let (code, message, help) = (problem.code, problem.message, problem.help);
+                let found = Found::inside(code, &span, &target, message, help);
+                self.found.push(found);
+            }
+        }
+        if self.found.is_empty() {
+            return Vec::new();
+        }
+        self.found.sort_by_key(|found| found.span.start);
+        let text = page.source.text();
+        let found = self.found.into_iter();
+        found.map(|found| found.into_problem(page, &text)).collect()
     }
 }
 
@@ -118,7 +157,8 @@ impl<'a> Document<'a> {
             None
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
-        let mut events: Vec<_> = parser.into_offset_iter().collect();
+        let mut events = Vec::with_capacity(markdown.len() / BYTES_PER_EVENT);
+        events.extend(parser.into_offset_iter());
         found.extend(tables::missed(&events, markdown));
         let headings = headings::give_ids(&mut events, reserved, &mut found);
         Self {
@@ -150,18 +190,16 @@ impl<'a> Document<'a> {
         html.flat_map(|html| raw_html::ids(html)).collect()
     }
 
-    /// The page's HTML, and everything in the Markdown that cannot be published.
+    /// The page's HTML, and what is noted on the way.
     pub(crate) fn render(
         self,
         page: &Page<'_>,
         headings: &[Heading],
         around: &Surroundings<'_>,
-    ) -> (String, Vec<Problem>) {
-        let (html, mut found) = writer::write(self.events, page, headings, around);
-        found.extend(self.found);
-        found.sort_by_key(|found| found.span.start);
-        let problems = found.into_iter().map(|found| found.into_problem(page));
-        (html, problems.collect())
+    ) -> (String, Noted) {
+        let (html, mut noted) = writer::write(self.events, page, headings, around);
+        noted.found.extend(self.found);
+        (html, noted)
     }
 }
 
@@ -212,8 +250,8 @@ fn unread_address(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
 }
 
 /// The words inside a place, so that the caret stands under what has to change.
-fn place_of(words: &str, place: &Range<usize>, page: &Page<'_>) -> Range<usize> {
-    let text = page.markdown().get(place.clone());
+fn place_of(words: &str, place: &Range<usize>, markdown: &str) -> Range<usize> {
+    let text = markdown.get(place.clone());
     match text.and_then(|text| text.rfind(words)) {
         Some(start) => place.start + start..place.start + start + words.len(),
         None => place.clone(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 use super::tables::{Table, escaped};
-use super::{Found, Heading, Surroundings, raw_html};
+use super::{Found, Heading, Noted, Surroundings, raw_html};
 use crate::content::Page;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
@@ -15,7 +15,7 @@ pub(super) fn write(
     page: &Page<'_>,
     headings: &[Heading],
     around: &Surroundings<'_>,
-) -> (String, Vec<Found>) {
+) -> (String, Noted) {
     let is_notice = around.notice_file.as_ref() == Some(&page.source.name);
     let mut writer = Writer {
         page,
@@ -23,20 +23,27 @@ pub(super) fn write(
         headings: headings.iter(),
         under: &page.front.title,
         keeps_html: page.front.html && !is_notice,
-        found: Vec::new(),
+        noted: Noted::default(),
         picture: None,
         link: None,
         table: Table::default(),
     };
-    let mut written = Vec::with_capacity(events.len());
+    // Most HTML is less than half as long again as its Markdown, and a text that grows is copied each time.
+    let room = events.last().map_or(0, |(_, place)| place.end * 3 / 2);
     let mut events = events.into_iter().peekable();
-    while let Some((event, span)) = events.next() {
-        let is_last_of_cell = matches!(events.peek(), Some((Event::End(TagEnd::TableCell), _)));
-        written.extend(writer.event(event, &span, is_last_of_cell));
-    }
-    let mut content = String::new();
-    html::push_html(&mut content, written.into_iter());
-    (content, writer.found)
+    let publishable = std::iter::from_fn(|| {
+        loop {
+            let (event, span) = events.next()?;
+            let is_last_of_cell = matches!(events.peek(), Some((Event::End(TagEnd::TableCell), _)));
+            let event = writer.event(event, &span, is_last_of_cell);
+            if event.is_some() {
+                return event;
+            }
+        }
+    });
+    let mut content = String::with_capacity(room);
+    html::push_html(&mut content, publishable);
+    (content, writer.noted)
 }
 
 struct Writer<'w, 'p> {
@@ -46,7 +53,7 @@ struct Writer<'w, 'p> {
     /// The words of the heading that was last passed.
     under: &'w str,
     keeps_html: bool,
-    found: Vec<Found>,
+    noted: Noted,
     picture: Option<Shown>,
     link: Option<OpenLink>,
     table: Table,
@@ -150,12 +157,19 @@ impl Writer<'_, '_> {
             span: span.clone(),
             says_something: false,
         });
-        let dest_url = match self.around.targets.resolve(&dest_url, self.page) {
-            Ok(address) => CowStr::from(address),
+        let own_name = self.page.source.name.as_str();
+        let dest_url = match self.around.targets.resolve(&dest_url, own_name) {
+            Ok(address) => {
+                if dest_url.contains('#') {
+                    let anchored = (span.clone(), dest_url.into_string());
+                    self.noted.anchored.push(anchored);
+                }
+                CowStr::from(address)
+            }
             Err(problem) => {
                 let (code, message, help) = (problem.code, problem.message, problem.help);
                 let found = Found::inside(code, span, &dest_url, message, help);
-                self.found.push(found);
+                self.noted.found.push(found);
                 dest_url
             }
         };
@@ -173,8 +187,8 @@ impl Writer<'_, '_> {
         {
             let message = "the link has no words";
             let help = "write between the brackets where it leads: [Kontakt oss](kontakt.md)";
-            self.found
-                .push(Found::new("SG027", link.span, message, help));
+            let found = Found::new("SG027", link.span, message, help);
+            self.noted.found.push(found);
         }
     }
 
@@ -190,7 +204,7 @@ impl Writer<'_, '_> {
                 shown.target
             );
             let found = Found::new("SG034", shown.span.clone(), message, help);
-            self.found.push(found);
+            self.noted.found.push(found);
         }
         match self.around.pictures.find(&shown.target)? {
             Ok(picture) => {
@@ -209,7 +223,7 @@ impl Writer<'_, '_> {
             Err(problem) => {
                 let (message, help) = (problem.message.as_str(), problem.help.as_str());
                 let found = Found::inside(problem.code, &shown.span, &shown.target, message, help);
-                self.found.push(found);
+                self.noted.found.push(found);
                 None
             }
         }
@@ -222,7 +236,7 @@ impl Writer<'_, '_> {
         for refused in raw_html::refused(&html) {
             let place = span.start + refused.start..span.start + refused.end;
             let found = Found::new("SG022", place, refused.message, refused.help);
-            self.found.push(found);
+            self.noted.found.push(found);
         }
         None
     }

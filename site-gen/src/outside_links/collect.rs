@@ -91,12 +91,13 @@ impl Written {
         // There is a site, so there was nothing wrong with reading them.
         let sources = Sources::read(&options.content, &options.templates, &mut Vec::new());
         let own = sources.messages.into_iter().chain(sources.register);
-        let files = sources
-            .pages
-            .into_iter()
-            .chain(own)
-            .chain(sources.templates);
-        Self(files.map(|file| (file.path, file.text)).collect())
+        let pages = sources.pages.into_iter().map(|page| {
+            let text = page.text();
+            (page.path, text)
+        });
+        let others = own.chain(sources.templates);
+        let others = others.map(|file| (file.path, file.text));
+        Self(pages.chain(others).collect())
     }
 
     /// Where an address stands that was found on a built page, and whether that is an approved text.

@@ -16,7 +16,7 @@ use crate::content::{Pages, RenderedPage};
 use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
 use crate::headers::{self, ResponseHeaders};
 use crate::markdown::Surroundings;
-use crate::parallel::in_order;
+use crate::parallel::{both, in_order};
 use crate::problem::Problem;
 use crate::public_register;
 use crate::security_txt;
@@ -39,7 +39,12 @@ pub(super) fn assemble(
         .messages
         .as_ref()
         .and_then(|file| Words::read(file, form.as_ref(), problems));
-    let templates = Templates::parse(sources, &options.templates, problems);
+    // The two that take longest when there are few pages, and need nothing but the sources.
+    let ((assets, of_assets), (templates, of_templates)) = both(
+        || noting(|found| Assets::make(sources, found)),
+        || noting(|found| Templates::parse(sources, &options.templates, found)),
+    );
+    problems.extend(of_templates);
     let pages = Pages::read(sources, options.drafts, problems);
     pages.refuse_gaps(&options.content, problems);
     let notice_file = register
@@ -55,7 +60,7 @@ pub(super) fn assemble(
     let settled = versions::settle(&options.content, notice.as_ref(), approving, &mut later);
     // Of a list that could not be read there is nothing to show.
     let versions_are_read = later.len() == before;
-    let assets = Assets::make(sources, problems);
+    problems.extend(of_assets);
     let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
     let draft = if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
         (parts, templates)
@@ -73,8 +78,10 @@ pub(super) fn assemble(
         };
         parts.print(templates, &assets, problems)
     } else {
-        let found = in_order(pages.published(), |page| page.render(&around).1);
-        problems.extend(found.into_iter().flatten());
+        let noted = in_order(pages.published(), |page| page.render(&around).1);
+        for (page, noted) in pages.published().iter().zip(noted) {
+            problems.extend(page.problems(noted, &around));
+        }
         Draft::default()
     };
     problems.extend(pages.problems_of_broken(&around));
@@ -90,6 +97,12 @@ pub(super) fn assemble(
         draft,
     };
     printed.finish(around, assets, problems)
+}
+
+/// What is made, and what was noted on the way.
+fn noting<T>(make: impl FnOnce(&mut Vec<Problem>) -> T) -> (T, Vec<Problem>) {
+    let mut found = Vec::new();
+    (make(&mut found), found)
 }
 
 /// The pages as printed, with what else the site and its judgement are made of.
@@ -115,26 +128,29 @@ impl Printed<'_> {
         let (options, draft) = (self.options, &mut self.draft);
         let preview_answer = draft.handler_pages.remove(PREVIEW_ANSWER);
         let is_complete = self.words.is_some() && !has_errors(problems);
-        let mut files = std::mem::take(&mut draft.files);
+        let pages = std::mem::take(&mut draft.pages);
         let redirects = std::mem::take(&mut draft.redirects);
+        let mut files = BTreeMap::new();
         if is_complete {
-            self.publish_beside(&mut files);
+            self.publish_beside(&pages, &mut files);
             files.extend(assets.into_files());
             files.extend(around.pictures.take_files());
         }
-        let headers = ResponseHeaders::of_site(&files, redirects);
+        let headers = ResponseHeaders::of_site(&pages, redirects);
         files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
         let infrastructure = options.infra.as_deref().map(read_infrastructure);
         let (notice_page, notice) = &self.notice;
+        let notice_file = notice_page.file();
         let versions = &self.settled.versions;
         let subject = check::Subject {
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
             notice: &notice_page.text(),
-            notice_file: notice_page.page.source,
+            notice_file: &notice_file,
             notice_path: &notice.path,
             base_url: &options.base_url,
             origins: check::Origins::new((self.pages, &around), self.sources, options, versions),
+            pages: &pages,
             files: &files,
             handler_pages: &self.draft.handler_pages,
             is_complete,
@@ -146,8 +162,10 @@ impl Printed<'_> {
         let mut words = self.words.take().filter(|_| is_complete)?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
         let handler = handler_bundle(self.register, words, self.draft, &self.settled.versions);
+        let pages = pages.into_iter();
+        let pages = pages.map(|(name, html)| (name, html.into_bytes()));
         Some(Site {
-            files,
+            files: pages.chain(files).collect(),
             headers,
             handler,
             staff_mails,
@@ -158,13 +176,17 @@ impl Printed<'_> {
     }
 
     /// Adds the texts that machines and their keepers ask for, by names that everybody knows.
-    fn publish_beside(&self, files: &mut BTreeMap<String, Vec<u8>>) {
+    fn publish_beside(
+        &self,
+        pages: &BTreeMap<String, String>,
+        files: &mut BTreeMap<String, Vec<u8>>,
+    ) {
         let (register, base_url) = (&self.register, &self.options.base_url);
         let (page, notice) = &self.notice;
         let title = page.page.front.title.as_str();
         let document = public_register::document(register, notice, title, base_url);
         files.insert(public_register::FILE.to_owned(), document.into_bytes());
-        let mut texts = sitemap::files(self.pages.published(), files, base_url);
+        let mut texts = sitemap::files(self.pages.published(), pages, base_url);
         texts.extend(register.security.as_ref().map(|contact| {
             let text = security_txt::document(contact, base_url);
             (security_txt::FILE, text)

@@ -24,7 +24,8 @@ const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
 /// The pages as printed, whether or not they may be published.
 #[derive(Default)]
 pub(super) struct Draft {
-    pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// The site's, by the path they are published at.
+    pub(super) pages: BTreeMap<String, String>,
     pub(super) redirects: Vec<Redirect>,
     pub(super) handler_pages: BTreeMap<String, String>,
 }
@@ -72,16 +73,22 @@ impl Parts<'_> {
         };
         let content = self.options.content.as_path();
         let mut found = Vec::new();
-        let mut files = printer.pages(problems, &mut found);
+        // Before the pages, which let their texts go: both are made of the same.
+        let contact = printer.contact();
+        let mut pages = printer.pages(problems, &mut found);
         if let (Some(words), true) = (&words.versions, self.versions_are_read) {
-            files.extend(printer.version_pages(versions, words, content, &mut found));
+            pages.extend(printer.version_pages(versions, words, content, &mut found));
         }
-        let redirects = printer.redirects(&mut files, &mut found);
-        let handler_pages =
-            printer.handler_pages(&words.sayings, (content, self.pages), &mut found);
+        let redirects = printer.redirects(&mut pages, &mut found);
+        let handler_pages = printer.handler_pages(
+            contact.as_ref(),
+            &words.sayings,
+            (content, self.pages),
+            &mut found,
+        );
         problems.extend(told_once(found));
         Draft {
-            files,
+            pages,
             redirects,
             handler_pages,
         }

@@ -1,6 +1,7 @@
 //! What stands in a folder, in one order everywhere, and what may not stand there.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,9 +77,11 @@ impl Walk<'_> {
                 return None;
             }
         };
+        // By name alone: they share their folder, and paths are compared part by part.
         found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (path, file_type) in found {
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        for (name, file_type) in found {
+            let path = folder.join(&name);
+            let Some(name) = name.to_str() else {
                 self.problems.push(unreadable_name(&path));
                 continue;
             };
@@ -97,10 +100,10 @@ impl Walk<'_> {
     }
 }
 
-fn typed_entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+fn typed_entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     let typed = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
-        Ok((entry.path(), entry.file_type()?))
+        Ok((entry.file_name(), entry.file_type()?))
     };
     fs::read_dir(folder)?.map(typed).collect()
 }

@@ -3,6 +3,7 @@
 //! What cannot be read is reported and left out; the rest is read all the same, so that one problem hides no other.
 
 mod folder;
+mod page_source;
 mod text;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use crate::parallel::in_order;
 use crate::problem::{Level, Problem};
 
 pub(crate) use folder::{Entry, Kind, list};
+pub(crate) use page_source::PageSource;
 pub(crate) use text::read;
 
 const REGISTER: &str = "register.toml";
@@ -38,7 +40,7 @@ pub(crate) struct SourceFile {
 /// Everything that could be read from the content and the template folder.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    pub(crate) pages: Vec<SourceFile>,
+    pub(crate) pages: Vec<PageSource>,
     /// Names of pages that are there and could not be read: a link to one of them is not wrong.
     pub(crate) unread: BTreeSet<String>,
     /// Pictures by name; they are opened when a page shows them.
@@ -79,7 +81,7 @@ impl Sources {
             if let Some((page, found)) = page {
                 problems.extend(found);
                 match page {
-                    Some(page) => self.pages.push(page),
+                    Some(page) => self.pages.push(page.into()),
                     None => drop(self.unread.insert(entry.name)),
                 }
                 continue;

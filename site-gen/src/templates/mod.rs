@@ -58,13 +58,13 @@ impl<'a> Templates<'a> {
         if self.tera.contains_template(template) {
             return self.render(template, context, &page.source.path);
         }
-        let SourceFile { path, text, .. } = page.source;
+        let (path, text) = (&page.source.path, page.source.text());
         let place = page.front.places.template.clone();
         let message = self.missing(template);
         let problem = if place.is_empty() {
             Problem::in_file("SG030", path, message)
         } else {
-            Problem::at("SG030", path, text, place, message)
+            Problem::at("SG030", path, &text, place, message)
         };
         // What is included is no page of its own.
         let pages = self.names().filter(|name| !name.contains('/'));

@@ -220,17 +220,17 @@ impl Renderer<'_> {
         words: &PageWords,
         content: &Path,
         problems: &mut Vec<Problem>,
-    ) -> BTreeMap<String, Vec<u8>> {
+    ) -> BTreeMap<String, String> {
         let list = content.join(FOLDER).join(LIST);
         let shown = versions.shown(words);
-        let mut files = BTreeMap::new();
+        let mut pages = BTreeMap::new();
         let mut render = |template: &str, context: &Context, path: &str| match self
             .templates
             .render(template, context, &list)
         {
             Ok(html) => {
                 let name = format!("{}index.html", path.trim_start_matches('/'));
-                files.insert(name, html.into_bytes());
+                pages.insert(name, html);
             }
             Err(problem) => problems.push(problem),
         };
@@ -265,7 +265,7 @@ impl Renderer<'_> {
             given.insert("is_last", &is_last);
             render("version.html", &given, page.path);
         }
-        files
+        pages
     }
 
     fn made_page(&self, page: &MadePage<'_>) -> Context {

@@ -20,7 +20,7 @@ pub(crate) fn refusal(
     page: &RenderedPage<'_>,
     last: Option<&ApprovedVersion>,
 ) -> Problem {
-    let file = page.page.source;
+    let file = page.file();
     let Some(last) = last else {
         let message = "Personvernerklæringen er ikke godkjent: ingen versjon er det ennå.";
         return told(Problem::in_file(NOT_APPROVED, &file.path, message));

@@ -1,7 +1,7 @@
 //! Where an address on a built page leads.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use personal_data::nearest;
 
@@ -72,14 +72,21 @@ pub(super) enum Target<'v> {
 }
 
 /// What there is to lead to.
-#[derive(Clone, Copy)]
 pub(super) struct Addresses<'a> {
-    pub(super) files: &'a BTreeMap<String, Vec<u8>>,
+    /// The name of every file. Every link of every page is looked up, so not a tree.
+    files: HashSet<&'a str>,
     /// The site's own origin, or empty when it is not known.
-    pub(super) base_url: &'a str,
+    base_url: &'a str,
 }
 
-impl Addresses<'_> {
+impl<'a> Addresses<'a> {
+    pub(super) fn new(files: impl Iterator<Item = &'a String>, base_url: &'a str) -> Self {
+        Self {
+            files: files.map(String::as_str).collect(),
+            base_url,
+        }
+    }
+
     /// Where `address` leads from a page.
     pub(super) fn resolve<'v>(&self, page: PageName<'_>, address: &'v str) -> Target<'v> {
         let address = self.without_origin(address.trim());
@@ -117,10 +124,10 @@ impl Addresses<'_> {
         }
         let file = match path.trim_start_matches('/') {
             "" => output_name("/"),
-            path if path.ends_with('/') => format!("{path}index.html"),
+            path if path.ends_with('/') => path.to_owned() + "index.html",
             path => path.to_owned(),
         };
-        if self.files.contains_key(&file) {
+        if self.files.contains(file.as_str()) {
             return Target::File {
                 name: Some(file),
                 anchor: anchor.filter(|anchor| !anchor.is_empty()),
@@ -132,13 +139,14 @@ impl Addresses<'_> {
     /// What was probably meant.
     fn help(&self, path: &str) -> String {
         let with_slash = format!("{path}/");
-        if self.files.contains_key(&output_name(&with_slash)) {
+        if self.files.contains(output_name(&with_slash).as_str()) {
             return format!("write {with_slash}: without the slash it costs a redirect");
         }
-        let pages = self.files.keys().map(|file| address_of(file));
-        let near: Vec<String> = pages
+        let pages = self.files.iter().map(|file| address_of(file));
+        let mut near: Vec<String> = pages
             .filter(|page| page.len().abs_diff(path.len()) <= NEAR)
             .collect();
+        near.sort_unstable();
         let help = nearest(path, near.iter().map(String::as_str));
         if help.starts_with("did you mean") {
             help
@@ -202,7 +210,7 @@ fn without_dots(path: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use saphyr::{LoadableYamlNode as _, MarkedYaml};
 
@@ -218,14 +226,9 @@ mod tests {
             "personvern/index.html",
             "assets/a.css",
         ];
-        let files: BTreeMap<_, _> = files.map(|name| (name.to_owned(), Vec::new())).into();
-        let base_url = "https://www.example.no";
-        match (Addresses {
-            files: &files,
-            base_url,
-        })
-        .resolve(page, address)
-        {
+        let files = files.map(str::to_owned);
+        let addresses = Addresses::new(files.iter(), "https://www.example.no");
+        match addresses.resolve(page, address) {
             Target::File { name, anchor } => {
                 format!(
                     "{}#{}",

@@ -1,7 +1,7 @@
 //! Every address on a page leads somewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
@@ -18,7 +18,7 @@ pub(super) struct Anchored {
 
 impl Anchored {
     /// What is wrong with it, now that it is known what can be linked to on every page.
-    pub(super) fn fault(&self, ids: &BTreeMap<&str, Vec<Cow<'_, str>>>) -> Option<Fault> {
+    pub(super) fn fault(&self, ids: &HashMap<&str, Vec<Cow<'_, str>>>) -> Option<Fault> {
         let ids = ids.get(self.file.as_str())?;
         if is_top(&self.anchor) || ids.iter().any(|id| *id == self.anchor) {
             return None;

@@ -22,7 +22,7 @@ mod weight;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use facts::{ContactForm, Facts};
 pub(crate) use places::Origins;
@@ -45,10 +45,10 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let pages = pages(subject);
     let judge = Judge {
         printer,
-        addresses: Addresses {
-            files: subject.files,
-            base_url: subject.base_url,
-        },
+        addresses: Addresses::new(
+            subject.pages.keys().chain(subject.files.keys()),
+            subject.base_url,
+        ),
         parts: PartWeights::of(subject.files),
     };
     let judged = in_order(&pages, |(page, html)| judge.page(*page, html));
@@ -59,9 +59,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         weights: Weights::default(),
     };
     for (name, bytes) in subject.files {
-        if !is_a(name, "html")
-            && let Ok(text) = std::str::from_utf8(bytes)
-        {
+        if let Ok(text) = std::str::from_utf8(bytes) {
             findings.part(&judge.addresses, name, text);
         }
     }
@@ -87,20 +85,15 @@ pub(crate) fn ids_of(html: &str) -> BTreeSet<String> {
 
 /// The site's pages and the handler's, each of these both ways it can be sent.
 fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
-    let files = subject.files.iter().filter(|(name, _)| is_a(name, "html"));
-    let files: Vec<_> = files.collect();
-    let files = in_order(&files, |(name, bytes)| {
-        let html = std::str::from_utf8(bytes).ok()?;
-        Some((PageName::Site(name), Cow::Borrowed(html)))
-    });
-    let files = files.into_iter().flatten();
+    let site = subject.pages.iter();
+    let site = site.map(|(name, html)| (PageName::Site(name), Cow::Borrowed(html.as_str())));
     let handler = subject.handler_pages.iter().flat_map(|(name, html)| {
         [true, false].map(|has_values| {
             let html = handler_pages::shown(html, has_values);
             (PageName::Handler(name), Cow::Owned(html))
         })
     });
-    files.chain(handler).collect()
+    site.chain(handler).collect()
 }
 
 fn is_a(name: &str, extension: &str) -> bool {
@@ -138,8 +131,9 @@ impl<'a> Findings<'a> {
     }
 
     fn judged(&mut self, judged: Vec<Judged<'_>>) {
-        let mut ids: BTreeMap<&str, Vec<Cow<'_, str>>> = BTreeMap::new();
-        let mut titles: BTreeMap<Cow<'_, str>, PageName<'a>> = BTreeMap::new();
+        let mut ids: HashMap<&str, Vec<Cow<'_, str>>> = HashMap::with_capacity(self.pages.len());
+        let mut titles: HashMap<Cow<'_, str>, PageName<'a>> =
+            HashMap::with_capacity(self.pages.len());
         let mut anchored = Vec::new();
         for ((page, html), judged) in self.pages.iter().zip(judged) {
             for fault in &judged.faults {
@@ -165,7 +159,7 @@ impl<'a> Findings<'a> {
 
     fn title<'h>(
         &mut self,
-        titles: &mut BTreeMap<Cow<'h, str>, PageName<'a>>,
+        titles: &mut HashMap<Cow<'h, str>, PageName<'a>>,
         page: PageName<'a>,
         title: Cow<'h, str>,
     ) {

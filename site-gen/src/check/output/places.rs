@@ -89,7 +89,7 @@ impl<'a> Places<'a> {
             Author::Page(written, start) => {
                 let source = written.source;
                 let place = in_markdown(written, html, *start, &fault.place);
-                (problem_in(fault, &source.path, &source.text, place), None)
+                (problem_in(fault, &source.path, &source.text(), place), None)
             }
             Author::Archive(article, path, start)
                 if matches!(fault.code, DEAD_ADDRESS | DEAD_ANCHOR) =>
@@ -135,13 +135,13 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// The file a page as a whole is made from, and its text: its Markdown, else its template.
-    pub(super) fn of_page(&self, page: PageName<'a>) -> Option<&'a SourceFile> {
+    /// The file a page as a whole is made from: its Markdown, else its template.
+    pub(super) fn of_page(&self, page: PageName<'a>) -> Option<&'a Path> {
         if let Some(written) = self.written(page) {
-            return Some(written.source);
+            return Some(&written.source.path);
         }
         match self.author(page, "", &(0..0)) {
-            Author::Template(name) => self.template(name),
+            Author::Template(name) => Some(&self.template(name)?.path),
             _ => None,
         }
     }
@@ -253,7 +253,8 @@ fn in_markdown(
     let values = tag.split('"').skip(1).step_by(2);
     let words = html.get(place.end..)?.split('<').next()?.trim();
     let body = written.body_start;
-    let markdown = written.markdown();
+    let text = written.source.text();
+    let markdown = written.markdown(&text);
     values
         .chain([words])
         .filter(|needle| needle.len() > 1)

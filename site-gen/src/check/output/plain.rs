@@ -192,14 +192,16 @@ mod tests {
     fn told(piece: Piece<'_, '_>, text: &mut String) {
         match piece {
             Piece::Start(tag) => {
-                write!(text, "<{} {:?}", tag.name(), tag.place).unwrap();
+                let (start, end) = (tag.place.start, tag.place.end);
+                write!(text, "<{} {start} {end}", tag.name()).unwrap();
                 for (name, found) in tag.attributes() {
-                    write!(text, " {name}={:?}", tag.value(found)).unwrap();
+                    let value = tag.value(found);
+                    write!(text, " {name}={}", value.escape_debug()).unwrap();
                 }
                 text.push('\n');
             }
             Piece::End(name) => writeln!(text, "</{name}").unwrap(),
-            Piece::Words(words) => writeln!(text, "{words:?}").unwrap(),
+            Piece::Words(words) => writeln!(text, "{}", words.escape_debug()).unwrap(),
         }
     }
 

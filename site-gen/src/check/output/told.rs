@@ -68,7 +68,7 @@ impl<'a> Told<'a> {
         help: &'static str,
     ) {
         let problem = match self.places.of_page(page) {
-            Some(file) => Problem::in_file(code, &file.path, message),
+            Some(file) => Problem::in_file(code, file, message),
             None => Problem::in_file(code, Path::new(&page.shown()), message),
         };
         let placed = Placed {
