@@ -68,7 +68,7 @@ async fn engine_with_a_message() -> (u16, String, String) {
             notice_version: "4bfafca45f575277".to_owned(),
             spam_reasons,
         };
-        let new = NewEnquiry::new(&arrival, &form, &enquiry, &rules, &lookup);
+        let new = NewEnquiry::new(&arrival, &form, enquiry.clone(), &rules, &lookup);
         references.push(new.message.record.reference.to_string());
         intake.receive(new, None).await.unwrap();
     }

@@ -104,7 +104,7 @@ impl<S: Receive, C: Clock> App<S, C> {
             spam_reasons: spam_reasons(&self.bundle.form, &enquiry, has_repeated_names),
         };
         let (form, rules) = (&self.bundle.form, &self.bundle.retention);
-        let new = NewEnquiry::new(&arrival, form, &enquiry, rules, &self.lookup);
+        let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
         let client = self.front.client(&post.parts).map(|address| {
             let key = self.keys.client(ClientCount::day(post.at), address);
             ClientCount::new(key, post.at, rules)

@@ -79,8 +79,8 @@ impl FormField {
 
     /// Name of the attribute that holds the keyed hash a person is found by, for the kinds that have one.
     pub fn lookup_attribute(&self) -> Option<String> {
-        self.derived_attribute()
-            .map(|_| format!("{}_lookup", self.id))
+        let has_derived = matches!(self.kind, FieldKind::Phone | FieldKind::Email);
+        has_derived.then(|| format!("{}_lookup", self.id))
     }
 
     /// Checks one typed value. An empty optional field is `Ok(None)`.

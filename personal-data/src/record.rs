@@ -100,7 +100,7 @@ impl NewEnquiry {
     pub fn new(
         arrival: &Arrival,
         form: &Form,
-        enquiry: &Enquiry,
+        mut enquiry: Enquiry,
         rules: &RetentionRules,
         lookup: &LookupKey,
     ) -> Self {
@@ -114,7 +114,7 @@ impl NewEnquiry {
             .iter()
             .partition(|field| field.class == RetentionRules::MESSAGE);
         let reference = arrival.id.reference();
-        let record = |fields: &[&FormField], expires_at| Record {
+        let mut record = |fields: &[&FormField], expires_at| Record {
             id: arrival.id,
             reference: reference.clone(),
             status,
@@ -122,7 +122,7 @@ impl NewEnquiry {
             expires_at: Some(expires_at),
             notice_version: arrival.notice_version.clone(),
             spam_reasons: arrival.spam_reasons.clone(),
-            fields: stored(fields, enquiry, lookup),
+            fields: stored(fields, &mut enquiry, lookup),
         };
         Self {
             message: Message {
@@ -136,26 +136,26 @@ impl NewEnquiry {
     }
 }
 
-/// The attributes these fields are stored as: what was typed, and the forms derived from it where there are any.
+/// The attributes these fields are stored as, taken out of the enquiry: what was typed, and the forms derived from it where there are any.
 fn stored(
     fields: &[&FormField],
-    enquiry: &Enquiry,
+    enquiry: &mut Enquiry,
     lookup: &LookupKey,
 ) -> BTreeMap<String, Personal<String>> {
     let mut attributes = BTreeMap::new();
     for field in fields {
-        let Some(Answer { value, derived }) = enquiry.answers.get(&field.id) else {
+        let Some((id, Answer { value, derived })) = enquiry.answers.remove_entry(&field.id) else {
             continue;
         };
-        attributes.insert(field.id.clone(), value.clone());
+        attributes.insert(id, value);
         let Some(derived) = derived else {
             continue;
         };
         if let Some(name) = field.lookup_attribute() {
-            attributes.insert(name, lookup.hash(field.kind, derived));
+            attributes.insert(name, lookup.hash(field.kind, &derived));
         }
         if let Some(name) = field.derived_attribute() {
-            attributes.insert(name, derived.clone());
+            attributes.insert(name, derived);
         }
     }
     attributes

@@ -213,7 +213,7 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
         spam_reasons: Vec::new(),
     };
     let lookup = LookupKey::parse(&"k".repeat(32)).unwrap();
-    let new = NewEnquiry::new(&arrival, &form, &enquiry, &rules, &lookup);
+    let new = NewEnquiry::new(&arrival, &form, enquiry, &rules, &lookup);
 
     assert_eq!(
         new.message.record.fields.keys().collect::<Vec<_>>(),

@@ -57,5 +57,5 @@ fn make(id: u8, message: &str, spam_reasons: &[SpamReason]) -> NewEnquiry {
     let accepted = form.accept(&typed).unwrap();
     let rules = RetentionRules::from_register(&register).unwrap();
     let lookup = LookupKey::parse(&"k".repeat(32)).unwrap();
-    NewEnquiry::new(&arrival, &form, &accepted, &rules, &lookup)
+    NewEnquiry::new(&arrival, &form, accepted, &rules, &lookup)
 }
