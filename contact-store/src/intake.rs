@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::AsyncSleep;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -42,8 +43,13 @@ impl Intake {
     /// It tries again by itself and not through the SDK, which does not tell whether an earlier try may have been
     /// carried out, and takes a transaction that met another for a final answer.
     pub fn new(connection: &Connection, contacts_table: String, limits_table: String) -> Self {
+        // One try is a whole operation then, and has its own end; the connection's other limits stay.
+        let timeouts = TimeoutConfig::builder().disable_operation_timeout();
         let config = connection.config.to_builder();
-        let client = Client::from_conf(config.retry_config(RetryConfig::disabled()).build());
+        let config = config
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts.build());
+        let client = Client::from_conf(config.build());
         Self {
             client,
             contacts_table,
@@ -64,10 +70,10 @@ impl Intake {
         enquiry: &NewEnquiry,
         client: Option<&ClientCount>,
     ) -> Result<Vec<TransactWriteItem>, NotReceived> {
-        let mut writes = vec![
-            self.put_new(items::from_message(&enquiry.message))?,
-            self.put_new(items::from_contact(&enquiry.contact))?,
-        ];
+        // Room for all three at once: each has nearly a kilobyte, which growing would move.
+        let mut writes = Vec::with_capacity(3);
+        writes.push(self.put_new(items::from_message(&enquiry.message))?);
+        writes.push(self.put_new(items::from_contact(&enquiry.contact))?);
         if let Some(client) = client {
             writes.push(self.count_up(client)?);
         }
