@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::load::memory_disk;
 use crate::runtime_api::{Outcome, Poll, RuntimeApi};
 
 /// What Lambda tells a function, and what infra/template.yaml tells this one. Nothing here is a secret of anybody's.
@@ -45,7 +46,7 @@ pub(crate) struct Function<'api> {
 
 impl<'api> Function<'api> {
     pub(crate) fn start(program: &Path, api: &'api RuntimeApi, store_port: u16) -> Self {
-        let said = tempfile::tempfile().unwrap();
+        let said = tempfile::tempfile_in(memory_disk()).unwrap();
         let mut command = Command::new(program);
         command
             .env_clear()

@@ -1,7 +1,7 @@
 //! How many requests `local` answers in a second, and how long the slowest one in a hundred takes, by wrk.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,11 +11,19 @@ use crate::http::exchange;
 const CONNECTIONS: [usize; 3] = [1, 16, 128];
 /// How long `local` may take to be ready, also where a debug build of it has a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// A folder in memory on Linux, so that no disk is measured.
-const MEMORY_DISK: &str = "/dev/shm";
 /// Headers of a form that a browser sends from our own page.
 const FORM_HEADERS: &str =
     "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
+
+/// A folder in memory where there is one, so that no disk is measured.
+pub(crate) fn memory_disk() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() {
+        memory
+    } else {
+        std::env::temp_dir()
+    }
+}
 
 /// One request under so many connections.
 pub(crate) struct Load {
@@ -95,13 +103,7 @@ struct Local {
 
 impl Local {
     fn start(program: &Path) -> Self {
-        let memory = Path::new(MEMORY_DISK);
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
-        let folder = folder.unwrap();
+        let folder = tempfile::tempdir_in(memory_disk()).unwrap();
         let said = folder.path().join("said");
         let process = Command::new(program)
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
