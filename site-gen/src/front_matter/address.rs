@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::markdown::slug;
 use crate::versions;
 
 /// Where the site publishes what no page may replace, and what that is.
@@ -44,6 +45,19 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
     }
 }
 
+/// The address that was probably meant by a refused one, if its words leave any.
+pub(super) fn meant(path: &str) -> Option<String> {
+    let path = path.trim().trim_end_matches("index.html");
+    let (path, end) = match path.strip_suffix(".html") {
+        Some(path) => (path, ".html"),
+        None => (path, "/"),
+    };
+    let parts = path.split('/').map(slug).filter(|part| !part.is_empty());
+    let parts: Vec<String> = parts.collect();
+    let meant = format!("/{}{end}", parts.join("/"));
+    (!parts.is_empty() && refused(&meant).is_none() && taken(&meant).is_none()).then_some(meant)
+}
+
 /// What else is published at an address, so that no page of one's own can be.
 pub(crate) fn taken(path: &str) -> Option<&'static str> {
     let found = TAKEN.iter().find(|(taken, _)| path.starts_with(taken));
@@ -59,7 +73,24 @@ pub(crate) fn is_html(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{refused, taken};
+    use super::{meant, refused, taken};
+
+    #[test]
+    fn what_was_meant() {
+        for (path, expected) in [
+            ("kontakt", Some("/kontakt/")),
+            ("/Om på Ål/", Some("/om-pa-al/")),
+            ("/../utenfor/", Some("/utenfor/")),
+            ("/a//b", Some("/a/b/")),
+            ("/side/index.html", Some("/side/")),
+            ("404.html", Some("/404.html")),
+            ("api", None),
+            ("//", None),
+            ("", None),
+        ] {
+            assert_eq!(meant(path).as_deref(), expected, "{path}");
+        }
+    }
 
     #[test]
     fn addresses() {

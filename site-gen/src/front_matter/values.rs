@@ -112,6 +112,8 @@ impl Values<'_, '_> {
     pub(super) fn refuse_address(&mut self, address: &str, span: &Range<usize>) {
         if let Some(help) = address::refused(address) {
             let message = format!("`{address}` is not an address of a page");
+            let meant = address::meant(address);
+            let help = meant.map_or(help.to_owned(), |meant| format!("{help}; try \"{meant}\""));
             self.refuse(span.clone(), message, help);
         } else if let Some(what) = address::taken(address) {
             let message = format!("no page can be published at `{address}`: {what}");
