@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
+use lambda_http::RequestExt;
 use personal_data::{Clock, LookupKey, Receive, Received, Reference};
 use serde_json::json;
 
@@ -142,7 +144,14 @@ async fn kontakt<S: Receive, C: Clock>(
             _ => answer::refuse(&app.bundle, &Refusal::Method, wanted, None),
         };
     }
-    match app.receive(request).await {
+    let started = Instant::now();
+    // Lambda's own, which its lines about the same request have too; elsewhere there is none.
+    let context = request.lambda_context_ref();
+    let request_id = context.map(|context| context.request_id.clone());
+    let answer = app.receive(request).await;
+    let request = request_id.as_deref();
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match answer {
         Ok(Accepted {
             reference,
             received,
@@ -152,7 +161,9 @@ async fn kontakt<S: Receive, C: Clock>(
                 outcome = "stored",
                 reference = reference.as_str(),
                 again = received == Received::Already,
-                spam = is_spam
+                spam = is_spam,
+                request,
+                milliseconds
             );
             let receipt = app.receipt_address(&reference);
             let status = if received == Received::New {
@@ -170,7 +181,8 @@ async fn kontakt<S: Receive, C: Clock>(
         }
         Err(Refused { refusal, sent }) => {
             let status = refusal.status_and_page(wanted).0.as_u16();
-            tracing::info!(outcome = "refused", status, cause = refusal.cause());
+            let cause = refusal.cause();
+            tracing::info!(outcome = "refused", status, cause, request, milliseconds);
             answer::refuse(&app.bundle, &refusal, wanted, sent.as_ref())
         }
     }

@@ -21,7 +21,7 @@ use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use handler::page::parse;
 use handler::{FORM, Handler, JSON, RememberingStore, get};
 use jiff::{SignedDuration, Timestamp};
-use process::Function;
+use process::{Function, REQUEST_ID};
 use serde_json::{Value, json};
 
 pub(crate) const ORIGIN_SECRET: &str = "a secret for tests of at least 32 characters";
@@ -241,7 +241,21 @@ async fn nothing_typed_is_said_whatever_the_store_does() {
     );
     let said = deployed.function.said();
     for outcome in ["stored", "refused"] {
-        assert!(said.contains(&format!("outcome=\"{outcome}\"")), "{said}");
+        let of_outcome = format!("outcome=\"{outcome}\"");
+        let mut lines = said
+            .lines()
+            .filter(|line| line.contains(&of_outcome))
+            .peekable();
+        assert!(lines.peek().is_some(), "{said}");
+        for words in [
+            format!(" request=\"{REQUEST_ID}\""),
+            " milliseconds=".to_owned(),
+        ] {
+            assert!(
+                lines.clone().all(|line| line.contains(&words)),
+                "{words}: {said}"
+            );
+        }
     }
     deployed.expect_silence();
 }

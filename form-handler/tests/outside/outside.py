@@ -34,8 +34,8 @@ FIELD = r"(?:name|phone|email|company|message):(?:missing|too_long|form|link|unr
 CAUSE = rf'(?:{FIELD}(?: {FIELD})*|token:(?:too_young|missing|expired)|trap|origin:unproven|bad_request)'
 LOG = re.compile(
     r"\d{4}-\d\d-\d\dT[\d:.]+Z  INFO "
-    r'(?:outcome="stored" reference="[0-9A-Z]{4}-[0-9A-Z]{4}" again=(?:true|false) spam=(?:true|false)'
-    rf'|outcome="refused" status=\d{{3}} cause="{CAUSE}")'
+    r'(?:outcome="stored" reference="[0-9A-Z]{4}-[0-9A-Z]{4}" again=(?:true|false) spam=(?:true|false) milliseconds=\d+'
+    rf'|outcome="refused" status=\d{{3}} cause="{CAUSE}" milliseconds=\d+)'
 )
 RECEIPT = re.compile(r"/api/kvittering/[0-9A-Z]{4}-[0-9A-Z]{4}\.[0-9a-f]{32}")
 

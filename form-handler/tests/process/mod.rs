@@ -20,6 +20,8 @@ use tokio::time::timeout;
 use crate::fake_endpoint::read_message;
 use crate::handler::KEY;
 
+/// What Lambda calls each event here.
+pub(crate) const REQUEST_ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 /// In the year 2286: nothing here is late.
 const DEADLINE_EPOCH_MILLISECONDS: &str = "9999999999999";
 /// Longer than anything here takes, on any machine.
@@ -130,7 +132,7 @@ async fn serve(mut stream: TcpStream, events: Events, tell: UnboundedSender<Stri
                 return;
             };
             format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nlambda-runtime-aws-request-id: 1\r\n\
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nlambda-runtime-aws-request-id: {REQUEST_ID}\r\n\
                  lambda-runtime-deadline-ms: {DEADLINE_EPOCH_MILLISECONDS}\r\n\
                  lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-north-1:123456789012:function:form-handler\r\n\
                  content-length: {}\r\n\r\n{event}",
