@@ -48,7 +48,9 @@ fn is_blank(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{normalise_line, normalise_lines};
+    use proptest::prelude::*;
+
+    use super::{is_blank, is_dropped, normalise_line, normalise_lines};
 
     #[test]
     fn lines() {
@@ -69,5 +71,24 @@ mod tests {
         let check = |typed: &str, expected: &str| assert_eq!(normalise_line(typed), expected);
         check(" Kari \u{A0} Nordmann\r\n", "Kari Nordmann");
         check("Kari\tNordmann", "Kari Nordmann");
+    }
+    proptest! {
+        /// The id of a message is made of its normalised text, so a text that came back on a page must not be another.
+        #[test]
+        fn what_is_normalised_stays_the_same(
+            typed in prop_oneof![
+                any::<String>(),
+                "[aA\u{30a}\u{1100}\u{1161}\u{0}\u{85}\u{200b}\u{200d}\u{202e}\u{2000}\u{feff} \t\r\n]{0,12}",
+            ]
+        ) {
+            for normalise in [normalise_lines, normalise_line] {
+                let once = normalise(&typed);
+                prop_assert_eq!(normalise(&once), once.clone());
+                prop_assert!(!once.contains(is_dropped) && once.trim_matches(is_blank) == once);
+                prop_assert_eq!(normalise(&typed.replace("\r\n", "\n").replace('\n', "\r\n")), once);
+            }
+            let line = normalise_line(&typed);
+            prop_assert!(!line.contains(['\n', '\t']) && !line.contains("  "));
+        }
     }
 }

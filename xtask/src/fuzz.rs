@@ -18,6 +18,8 @@ pub(crate) enum Target {
     Form,
     /// Tokens, ours and forged
     Token,
+    /// Text, made comparable
+    Text,
     /// Telephone numbers
     Phone,
     /// E-mail addresses
@@ -32,6 +34,7 @@ impl Target {
             Self::Request => ("form-handler", &["--test", "requests"], "", 50_000),
             Self::Form => ("form-handler", lib, "submission::", 200_000),
             Self::Token => ("form-handler", lib, "keys::", 200_000),
+            Self::Text => ("personal-data", lib, "text::", 200_000),
             Self::Phone => ("personal-data", lib, "phone::", 200_000),
             Self::Email => ("personal-data", lib, "email::", 200_000),
         }
