@@ -71,19 +71,16 @@ impl Sources {
             return;
         };
         let before = problems.len();
-        let pages = in_order(&entries, |entry| {
-            is_page(entry).then(|| {
-                let mut found = Vec::new();
-                (read_whole(entry.clone(), &mut found), found)
-            })
-        });
-        for (entry, page) in entries.into_iter().zip(pages) {
-            if let Some((page, found)) = page {
-                problems.extend(found);
-                match page {
-                    Some(page) => self.pages.push(page.into()),
-                    None => drop(self.unread.insert(entry.name)),
+        // Nothing but the texts is taken here: with a name between each two of them, the room of those that are let go
+        // would be too small for any page's HTML.
+        let texts = in_order(&entries, |entry| is_page(entry).then(|| whole_text(entry)));
+        for (entry, text) in entries.into_iter().zip(texts) {
+            if let Some(text) = text {
+                if text.is_err() {
+                    self.unread.insert(entry.name.clone());
                 }
+                let page = text::file(entry, text, problems);
+                self.pages.extend(page.map(PageSource::from));
                 continue;
             }
             match entry.name.as_str() {
@@ -178,20 +175,24 @@ fn is_page(entry: &Entry) -> bool {
     entry.kind != Kind::Folder && entry.has_extension("md") && !entry.name.contains('/')
 }
 
-/// A file that says nothing cannot have been meant.
 fn read_whole(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFile> {
-    let is_page = entry.has_extension("md");
-    let file = read(entry, problems)?;
-    if !file.text.trim().is_empty() {
-        return Some(file);
+    let text = whole_text(&entry);
+    text::file(entry, text, problems)
+}
+
+/// A file that says nothing cannot have been meant.
+fn whole_text(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
+    let text = text::text_of(entry)?;
+    if !text.trim().is_empty() {
+        return Ok(text);
     }
-    let problem = Problem::in_file("SG008", &file.path, "the file is empty");
-    problems.push(if is_page {
-        problem.help(crate::front_matter::EXAMPLE)
+    let problem = Problem::in_file("SG008", &entry.path, "the file is empty");
+    let help = if entry.has_extension("md") {
+        crate::front_matter::EXAMPLE
     } else {
-        problem.help("get it back from version control")
-    });
-    None
+        "get it back from version control"
+    };
+    Err(Box::new(problem.help(help)))
 }
 
 fn page_that_is_a_folder(entry: &Entry) -> Problem {

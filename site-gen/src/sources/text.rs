@@ -1,8 +1,10 @@
 //! One text file, read and held to what every text must be.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use super::SourceFile;
@@ -14,13 +16,29 @@ const LARGEST_TEXT: u64 = 1024 * 1024;
 /// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
+thread_local! {
+    /// Files are read into the same room, one after the other. A room for each would lie between the texts that are
+    /// kept, and leave holes there.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// The text of a file, or what is wrong with it as a problem.
 pub(crate) fn read(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFile> {
-    match text_of(&entry) {
+    let text = text_of(&entry);
+    file(entry, text, problems)
+}
+
+/// The file of an entry, with the text that was read of it or what is wrong with it.
+pub(super) fn file(
+    entry: Entry,
+    text: Result<Arc<str>, Box<Problem>>,
+    problems: &mut Vec<Problem>,
+) -> Option<SourceFile> {
+    match text {
         Ok(text) => Some(SourceFile {
             path: entry.path,
             name: entry.name,
-            text: text.into(),
+            text,
         }),
         Err(problem) => {
             problems.push(*problem);
@@ -29,12 +47,22 @@ pub(crate) fn read(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFi
     }
 }
 
-fn text_of(entry: &Entry) -> Result<String, Box<Problem>> {
+/// The text of a file.
+pub(super) fn text_of(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
     if let Some(problem) = refused_kind(entry) {
         return Err(Box::new(problem));
     }
-    let path = &entry.path;
-    let bytes = bytes_of(path).map_err(|error| unreadable("file", path, &error))?;
+    let mut room = ROOM.take();
+    let text = read_into(&mut room, &entry.path);
+    ROOM.set(room);
+    text
+}
+
+fn read_into(bytes: &mut Vec<u8>, path: &Path) -> Result<Arc<str>, Box<Problem>> {
+    bytes.clear();
+    let file = File::open(path);
+    let read = file.and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(bytes));
+    read.map_err(|error| unreadable("file", path, &error))?;
     if bytes.len() as u64 > LARGEST_TEXT {
         let message = format!(
             "the file is larger than {} MiB",
@@ -45,20 +73,11 @@ fn text_of(entry: &Entry) -> Result<String, Box<Problem>> {
             "divide it; if it is no text at all, it was given the wrong name",
         )));
     }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    match refused_sign(path, &text) {
+    let text = str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, &error))?;
+    match refused_sign(path, text) {
         Some(problem) => Err(Box::new(problem)),
-        None => Ok(text),
+        None => Ok(text.into()),
     }
-}
-
-/// The bytes of a file, one more than the largest at most.
-fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let size = file.metadata()?.len().min(LARGEST_TEXT);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// What is no ordinary file is not opened.
@@ -72,10 +91,10 @@ pub(super) fn refused_kind(entry: &Entry) -> Option<Problem> {
     Some(Problem::in_file("SG010", &entry.path, message).help("put a file of this name here"))
 }
 
-fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Problem {
+fn not_utf8(path: &Path, bytes: &[u8], error: &Utf8Error) -> Problem {
     // What was read well stands in the shown text as in the file, so the place is the same in both.
-    let start = error.utf8_error().valid_up_to();
-    let shown: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
+    let start = error.valid_up_to();
+    let shown: Arc<str> = String::from_utf8_lossy(bytes).into();
     let end = shown
         .get(start..)
         .and_then(|rest| rest.chars().next())
