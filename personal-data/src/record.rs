@@ -136,7 +136,8 @@ impl NewEnquiry {
     }
 }
 
-/// The attributes these fields are stored as, taken out of the enquiry: what was typed, and the forms derived from it where there are any.
+/// The attributes these fields are stored as, taken out of the enquiry: what was typed, and the forms derived from it
+/// where there are any.
 fn stored(
     fields: &[&FormField],
     enquiry: &mut Enquiry,
