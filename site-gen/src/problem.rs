@@ -70,7 +70,8 @@ impl Problem {
         }
     }
 
-    /// Something wrong at a place in a file. `span` is in bytes and may reach past the end.
+    /// Something wrong at a place in a file. `span` is in bytes and may reach past the end, or into a letter: a file can
+    /// have changed since it was read first.
     pub fn at(
         code: &'static str,
         file: &Path,
@@ -78,10 +79,10 @@ impl Problem {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> Self {
-        let end = span.end.min(source.len());
+        let end = source.floor_char_boundary(span.end);
         let place = Place {
             source: Arc::clone(source),
-            span: span.start.min(end)..end,
+            span: source.floor_char_boundary(span.start).min(end)..end,
         };
         Self {
             place: Some(Box::new(place)),
@@ -347,5 +348,21 @@ impl Diagnostic for Shown<'_> {
         let place = self.problem.place.as_ref()?;
         let label = LabeledSpan::underline(place.span.clone());
         Some(Box::new(std::iter::once(label)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Problem, Problems};
+
+    #[test]
+    fn a_place_in_a_file_that_has_changed_is_shown_all_the_same() {
+        for span in [1..3, 0..1, 3..1, 2..900, 900..901] {
+            let problem = Problem::at("SG020", Path::new("a.md"), &"æø\nå".into(), span, "x");
+            assert!(problem.line_and_column().is_some());
+            assert!(Problems(vec![problem]).report(false).contains("a.md"));
+        }
     }
 }
