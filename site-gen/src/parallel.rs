@@ -1,4 +1,4 @@
-//! The same work on many things, on every core, with the results in the order of the things; and two works at a time.
+//! The same work on many things, on every core, with the results in the order of the things.
 //!
 //! Not rayon: this is all there is need for, and `site-gen` is built before `form-handler` can be.
 
@@ -23,21 +23,6 @@ pub(crate) fn in_order<'a, T: Sync, R: Send>(
         thread::available_parallelism().map_or(1, NonZero::get)
     };
     on(threads, things, work)
-}
-
-/// Two pieces of work at the same time, each worth much more than the start of a thread. A panic in one goes on here.
-pub(crate) fn both<A: Send, B>(
-    one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B,
-) -> (A, B) {
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        match one.join() {
-            Ok(one) => (one, other),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }
 
 fn on<'a, T: Sync, R: Send>(
@@ -81,7 +66,7 @@ fn on<'a, T: Sync, R: Send>(
 
 #[cfg(test)]
 mod tests {
-    use super::{both, on};
+    use super::on;
 
     #[test]
     fn results_come_in_the_order_of_the_things() {
@@ -96,17 +81,6 @@ mod tests {
     fn few_things_are_enough_for_many_threads() {
         assert_eq!(on(8, &[1, 2, 3], |thing| thing + 1), [2, 3, 4]);
         assert!(on(8, &[], |thing: &u8| *thing).is_empty());
-    }
-
-    #[test]
-    fn both_are_done() {
-        assert_eq!(both(|| 1, || "two"), (1, "two"));
-    }
-
-    #[test]
-    #[should_panic(expected = "of the other thread")]
-    fn a_panic_of_one_of_both_goes_on() {
-        both(|| panic!("of the other thread"), || 1);
     }
 
     #[test]

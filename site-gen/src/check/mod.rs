@@ -19,7 +19,6 @@ use personal_data::{Register, RegisterPlaces};
 
 use crate::headers::ResponseHeaders;
 use crate::notice_text::NoticeText;
-use crate::parallel::both;
 use crate::problem::{Level, Problem};
 use crate::sources::SourceFile;
 
@@ -70,16 +69,10 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
     let printer = Printer { subject, places };
     let mut problems = Vec::new();
     agreement::check(&printer, &mut problems);
-    let mut of_infrastructure = Vec::new();
-    both(
-        || infrastructure::check(&printer, &mut of_infrastructure),
-        || {
-            if subject.is_complete {
-                output::check(&printer, &mut problems);
-            }
-        },
-    );
-    problems.append(&mut of_infrastructure);
+    if subject.is_complete {
+        output::check(&printer, &mut problems);
+    }
+    infrastructure::check(&printer, &mut problems);
     gaps::check(&printer, &mut problems);
     for problem in &mut problems {
         let mut suppressions = subject.register.suppressions.iter();

@@ -16,7 +16,7 @@ use crate::content::{Pages, RenderedPage};
 use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
 use crate::headers::{self, ResponseHeaders};
 use crate::markdown::Surroundings;
-use crate::parallel::{both, in_order};
+use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::public_register;
 use crate::security_txt;
@@ -39,12 +39,7 @@ pub(super) fn assemble(
         .messages
         .as_ref()
         .and_then(|file| Words::read(file, form.as_ref(), problems));
-    // The two that take longest when there are few pages, and need nothing but the sources.
-    let ((assets, of_assets), (templates, of_templates)) = both(
-        || noting(|found| Assets::make(sources, found)),
-        || noting(|found| Templates::parse(sources, &options.templates, found)),
-    );
-    problems.extend(of_templates);
+    let templates = Templates::parse(sources, &options.templates, problems);
     let pages = Pages::read(sources, options.drafts, problems);
     pages.refuse_gaps(&options.content, problems);
     let notice_file = register
@@ -60,7 +55,7 @@ pub(super) fn assemble(
     let settled = versions::settle(&options.content, notice.as_ref(), approving, &mut later);
     // Of a list that could not be read there is nothing to show.
     let versions_are_read = later.len() == before;
-    problems.extend(of_assets);
+    let assets = Assets::make(sources, problems);
     let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
     let draft = if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
         (parts, templates)
@@ -97,12 +92,6 @@ pub(super) fn assemble(
         draft,
     };
     printed.finish(around, assets, problems)
-}
-
-/// What is made, and what was noted on the way.
-fn noting<T>(make: impl FnOnce(&mut Vec<Problem>) -> T) -> (T, Vec<Problem>) {
-    let mut found = Vec::new();
-    (make(&mut found), found)
 }
 
 /// The pages as printed, with what else the site and its judgement are made of.
