@@ -57,9 +57,11 @@ impl<'a> Reader<'a> {
         if tag.is_bare() && is_only_words(tag.name()) {
             return self.hide(tag);
         }
-        attributes::read(&mut self.facts, tag);
+        if !tag.is_bare() {
+            attributes::read(&mut self.facts, tag);
+            self.facts.foreign.extend(built::loaded_by(tag));
+        }
         self.facts.refused.extend(refused::by_tag(tag));
-        self.facts.foreign.extend(built::loaded_by(tag));
         match tag.name() {
             "html" => {
                 self.facts.root = tag.place.clone();

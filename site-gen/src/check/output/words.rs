@@ -32,7 +32,7 @@ const VAGUE: &[&str] = &[
 ];
 
 /// No words of that list are as long, in bytes, whatever stands around them.
-const LONG: usize = 40;
+const LONG: usize = 24;
 
 pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     links(facts, faults);
@@ -132,16 +132,31 @@ fn fields(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
 
 /// Words as they are compared: small letters, single spaces, and no sign around them.
 fn plain(words: &str) -> String {
-    let mut text = String::with_capacity(words.len());
-    for word in words.split_whitespace() {
-        if !text.is_empty() {
-            text.push(' ');
+    let words = words.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+    if words.split(' ').all(is_word) {
+        return words.to_lowercase();
+    }
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn words_are_compared_without_what_nobody_hears() {
+        for words in [
+            "Les mer",
+            " les  mer ",
+            "les\nmer …",
+            "→ LES\u{a0}MER",
+            "«les mer»",
+        ] {
+            assert_eq!(plain(words), "les mer", "{words}");
         }
-        text.extend(word.chars().flat_map(char::to_lowercase));
+        assert_eq!(plain("Gå hit!"), "gå hit");
+        assert_eq!(plain(" … "), "");
     }
-    let plain = text.trim_matches(|letter: char| !letter.is_alphanumeric());
-    if plain.len() == text.len() {
-        return text;
-    }
-    plain.to_owned()
 }
