@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_place_in_a_file_that_has_changed_is_shown_all_the_same() {
-        for span in [1..3, 0..1, 3..1, 2..900, 900..901] {
+        for span in [1..3, 0..1, 2..900, 900..901] {
             let problem = Problem::at("SG020", Path::new("a.md"), &"æø\nå".into(), span, "x");
             assert!(problem.line_and_column().is_some());
             assert!(Problems(vec![problem]).report(false).contains("a.md"));
