@@ -263,6 +263,16 @@ mod tests {
 
     proptest! {
         #[test]
+        fn decoding_is_the_librarys(
+            parts in prop::collection::vec(prop::sample::select(&["%", "+", "%C3", "%a", "%zZ", "4", "F", "ø", "%2b"][..]), 0..16)
+        ) {
+            let encoded = parts.concat();
+            let spaces = encoded.replace('+', " ");
+            let theirs: Vec<u8> = percent_encoding::percent_decode_str(&spaces).collect();
+            prop_assert_eq!(super::decode(encoded.as_bytes()), theirs);
+        }
+
+        #[test]
         fn any_form_is_read_as_the_url_standard_reads_it(
             body in prop_oneof![
                 proptest::collection::vec(any::<u8>(), 0..200),
