@@ -36,7 +36,7 @@ impl Page<'_> {
         let mut document = Document::read(self.markdown(&text), around.reserved);
         let headings = std::mem::take(&mut document.headings);
         if let Some(target) = around.targets.pages.get(self.source.name.as_str()) {
-            target.has(|| {
+            target.note_ids(|| {
                 let mut ids = if self.front.html {
                     document.ids()
                 } else {

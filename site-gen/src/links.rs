@@ -173,7 +173,7 @@ impl<'a> Target<'a> {
     }
 
     /// Notes what can be linked to on the page. A page is rendered again at times, with the same ids.
-    pub(crate) fn has(&self, ids: impl FnOnce() -> Vec<String>) {
+    pub(crate) fn note_ids(&self, ids: impl FnOnce() -> Vec<String>) {
         // No id has white space in it.
         self.ids.get_or_init(|| ids().join("\n").into());
     }
