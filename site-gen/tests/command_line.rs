@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output};
 
-use sources::Sources;
+use sources::{Sources, assert_said};
 
 fn run(sources: &Sources, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
@@ -21,14 +21,7 @@ fn run(sources: &Sources, arguments: &[&str]) -> Output {
 
 #[track_caller]
 fn check(sources: &Sources, arguments: &[&str], status: i32, said: &str) {
-    let output = run(sources, arguments);
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert_eq!(output.status.code(), Some(status), "{text}");
-    assert!(text.contains(said), "{said} is not in\n{text}");
+    assert_said(&run(sources, arguments), status, said);
 }
 
 /// The program's commands, as its help lists them.

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use sources::Sources;
+use sources::{Sources, assert_said};
 
 fn program(sources: &Sources) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
@@ -29,14 +29,7 @@ fn build(sources: &Sources, more: &[&str]) -> Output {
 
 #[track_caller]
 fn check(sources: &Sources, more: &[&str], status: i32, said: &str) {
-    let output = build(sources, more);
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert_eq!(output.status.code(), Some(status), "{text}");
-    assert!(text.contains(said), "{said} is not in\n{text}");
+    assert_said(&build(sources, more), status, said);
 }
 
 /// Every file below a folder, with its bytes; a folder, with none.
