@@ -71,8 +71,6 @@ impl Sources {
             return;
         };
         let before = problems.len();
-        // Nothing but the texts is taken here: with a name between each two of them, the room of those that are let go
-        // would be too small for any page's HTML.
         let texts = in_order(&entries, |entry| is_page(entry).then(|| whole_text(entry)));
         for (entry, text) in entries.into_iter().zip(texts) {
             if let Some(text) = text {

@@ -54,9 +54,6 @@ struct Row {
 
 impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag<'_, 'a>) {
-        if tag.is_bare() && is_only_words(tag.name()) {
-            return self.hide(tag);
-        }
         if !tag.is_bare() {
             attributes::read(&mut self.facts, tag);
             self.facts.foreign.extend(built::loaded_by(tag));
@@ -350,15 +347,6 @@ fn add<'a>(text: &mut Cow<'a, str>, words: Cow<'a, str>) {
 /// Whether a script is data that no browser runs, and no policy stops (HTML Standard, 4.12.1.1).
 pub(super) fn is_data(tag: &Tag<'_, '_>) -> bool {
     tag.says("type", "application/ld+json")
-}
-
-/// Whether a tag without attributes says nothing to any check: most tags of a page are such, and none of what follows
-/// need be asked of them.
-fn is_only_words(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "li" | "ul" | "ol" | "strong" | "em" | "br" | "code" | "blockquote"
-    )
 }
 
 fn is_section(name: &str) -> bool {
