@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::header::{
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use headers_accept::Accept;
+use mediatype::names::{self, APPLICATION, TEXT};
+use mediatype::{MediaType, Name};
 use personal_data::{Form, NotReceived};
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
 use crate::refusal::Refusal;
-use crate::submission::{Encoding, Submission};
+use crate::submission::{BodyType, Submission, Syntax};
 
 /// Seconds after which a client may try again when the store was out of reach.
 const RETRY_SECONDS: &str = "30";
@@ -26,24 +31,37 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// JSON when `Accept` names it, or takes anything and the body is JSON; else a page.
+    /// What `Accept` prefers by its weights (RFC 9110, 12.5.1), and of equal ones what it names first; where it has no
+    /// preference, JSON for a body of JSON and else a page, which is also for whoever takes neither.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
-        let text = |name: HeaderName| {
-            headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-        };
-        let accept = text(ACCEPT).to_ascii_lowercase();
-        let is_json_body =
-            || Encoding::from_content_type(text(CONTENT_TYPE)) == Some(Encoding::Json);
-        let names_json =
-            accept.contains("application/json") || accept.contains("application/problem+json");
-        let takes_anything = accept.is_empty() || accept.trim() == "*/*";
-        if names_json || (takes_anything && is_json_body()) {
-            Self::Json
+        const PAGE: MediaType<'_> = MediaType::new(TEXT, names::HTML);
+        const ANSWER: MediaType<'_> = MediaType::new(APPLICATION, names::JSON);
+        const PROBLEM: MediaType<'_> = MediaType::from_parts(
+            APPLICATION,
+            Name::new_unchecked("problem"),
+            Some(names::JSON),
+            &[],
+        );
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let body_type = content_type.and_then(BodyType::from_content_type);
+        let is_json_body = body_type.is_some_and(|body_type| body_type.syntax == Syntax::Json);
+        let (first, available) = if is_json_body {
+            (Self::Json, [ANSWER, PROBLEM, PAGE])
         } else {
-            Self::Page
+            (Self::Page, [PAGE, ANSWER, PROBLEM])
+        };
+        let lines = headers.get_all(ACCEPT).into_iter();
+        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+        // A header that cannot be read says as little as one that is absent.
+        let accept = lines.join(",").parse::<Accept>().ok();
+        let Some(accept) = accept.filter(|accept| accept.media_types().next().is_some()) else {
+            return first;
+        };
+        match accept.negotiate(&available) {
+            Some(chosen) if *chosen != PAGE => Self::Json,
+            _ => Self::Page,
         }
     }
 }
@@ -100,6 +118,8 @@ pub(crate) fn refuse(
     }
     match refusal {
         Refusal::Method => set(&mut response, ALLOW, "POST"),
+        // It may have been the coding that was not taken (RFC 9110, 15.5.16).
+        Refusal::MediaType => set(&mut response, ACCEPT_ENCODING, "identity"),
         Refusal::NotReceived(NotReceived::TooMany {
             retry_after_seconds,
         }) => {
@@ -115,12 +135,8 @@ pub(crate) fn refuse(
 fn problem(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> Value {
     let (status, name) = refusal.status_and_page(Wanted::Json);
     let saying = bundle.saying(name);
-    let code = if let Refusal::Fields(_) = refusal {
-        "fields"
-    } else {
-        name
-    };
-    let mut body = json!({ "status": status.as_u16(), "code": code, "title": saying.title });
+    let mut body =
+        json!({ "status": status.as_u16(), "code": refusal.code(), "title": saying.title });
     if !saying.body.is_empty() {
         let wait = wait(bundle, refusal).unwrap_or_default();
         body["detail"] = json!(saying.body.replace("{wait}", &wait));
@@ -143,7 +159,7 @@ fn holes(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> BTreeMap<St
     if let Some(sent) = sent {
         let fields = bundle.form.fields.iter().map(|field| field.id.as_str());
         for name in fields.chain([Form::NOTICE_VERSION]) {
-            let text = sent.submission.text(name).unwrap_or_default();
+            let text = sent.submission.shown(name).unwrap_or_default();
             values.insert(format!("value.{name}"), text.to_owned());
         }
         values.insert(format!("value.{}", Form::TOKEN), sent.token.clone());

@@ -26,8 +26,6 @@ use crate::post::{Accepted, Refused};
 use crate::refusal::Refusal;
 use crate::token::{Given, NOT_BEFORE};
 
-/// The page with the form.
-const FORM_PAGE: &str = "/kontakt/";
 const RECEIPTS: &str = "/api/kvittering";
 
 /// What the router needs: words and rules, what is in front of it, keys, a clock, and a store that takes enquiries in.
@@ -140,7 +138,7 @@ async fn kontakt<S: Receive, C: Clock>(
         // A browser that comes here by its address bar or by Back wants the form.
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         return match wanted {
-            Wanted::Page if reads => answer::see_other(FORM_PAGE),
+            Wanted::Page if reads => answer::see_other(app.bundle.form_path()),
             _ => answer::refuse(&app.bundle, &Refusal::Method, wanted, None),
         };
     }

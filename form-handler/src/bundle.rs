@@ -11,6 +11,10 @@ use crate::page::Page;
 /// The bundle the function was built with.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
 
+/// The most bytes that a body can have for a character that counts as one.
+const BYTES_PER_CHARACTER: usize = 27;
+const ROOM_FOR_NAMES: usize = 4096;
+
 /// The bundle cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
@@ -37,6 +41,7 @@ struct Made {
     pages: BTreeMap<String, Page>,
     sayings: BTreeMap<String, Saying>,
     errors: BTreeMap<String, BTreeMap<String, String>>,
+    form_path: String,
     waits: BTreeMap<String, String>,
     notice_versions: Vec<String>,
     pages_with_form: Vec<String>,
@@ -108,8 +113,18 @@ impl Bundle {
             ErrorCode::TooLong { over, max } => words
                 .replace("{over}", &over.to_string())
                 .replace("{max}", &max.to_string()),
-            _ => words,
+            code => match code.character() {
+                Some(character) => {
+                    words.replace("{character}", &standing_alone(*character.reveal()))
+                }
+                None => words,
+            },
         }
+    }
+
+    /// The path of the page with the form.
+    pub(crate) fn form_path(&self) -> &str {
+        &self.made.form_path
     }
 
     /// The version to store: what the form says it showed, if this program was built with it, else `unknown`.
@@ -137,17 +152,28 @@ impl Bundle {
         }
     }
 
-    /// The most bytes a post may have: every field as full as it may be, each character written as four bytes of
-    /// three, and room for the names (an emoji is `%F0%9F%99%82`, twelve bytes).
+    /// The most bytes a post may have: every field as full as it may be, each character written with the most bytes of
+    /// one, and room for the names.
+    ///
+    /// A character counts as it is composed and may come in parts: a syllable of Korean in three letters of three bytes,
+    /// each byte as `%E1` (Unicode Standard Annex #15). No character in four parts is of longer ones.
     pub(crate) fn max_body_bytes(&self) -> usize {
-        12 * self
-            .form
-            .fields
-            .iter()
-            .map(|field| field.max_chars)
-            .sum::<usize>()
-            + 4096
+        BYTES_PER_CHARACTER
+            * self
+                .form
+                .fields
+                .iter()
+                .map(|field| field.max_chars)
+                .sum::<usize>()
+            + ROOM_FOR_NAMES
     }
+}
+
+/// A character as it is shown by itself: an accent on a circle, as Unicode's charts have it.
+fn standing_alone(character: char) -> String {
+    let is_accent = ('\u{300}'..='\u{36F}').contains(&character);
+    let circle = is_accent.then_some('\u{25CC}');
+    circle.into_iter().chain([character]).collect()
 }
 
 fn parsed(headers: &[(String, String)]) -> HeaderMap {

@@ -138,7 +138,7 @@ impl Front {
     }
 
     /// Judges who sent a post: `Sec-Fetch-Site` says it outright (Fetch Metadata Request Headers, W3C); browsers without
-    /// it send `Origin`, and some send neither.
+    /// it send `Origin`, and some send neither. An empty `Origin`, as filters leave it, says nothing.
     pub(crate) fn sender(&self, headers: &HeaderMap) -> Sender {
         let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
         match text(SEC_FETCH_SITE) {
@@ -147,7 +147,7 @@ impl Front {
             _ => {}
         }
         match text(ORIGIN) {
-            None | Some("null") => Sender::Unproven,
+            None | Some("" | "null") => Sender::Unproven,
             Some(origin) if self.origins.iter().any(|ours| ours == origin) => Sender::Ours,
             Some(_) => Sender::Foreign,
         }
@@ -200,6 +200,7 @@ mod tests {
         );
         check(&[("origin", "http://example.no")], Sender::Foreign);
         check(&[("origin", "null")], Sender::Unproven);
+        check(&[("origin", "")], Sender::Unproven);
         check(&[], Sender::Unproven);
     }
 

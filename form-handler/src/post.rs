@@ -2,12 +2,13 @@
 //! transaction.
 
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Request};
 use jiff::Timestamp;
 use personal_data::{
-    Arrival, ClientCount, Clock, Form, NewEnquiry, Receive, Received, Reference, spam_reasons,
+    Arrival, ClientCount, Clock, Form, MachineSigns, NewEnquiry, Receive, Received, Reference,
+    spam_reasons,
 };
 
 use crate::answer::Sent;
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::front::Sender;
 use crate::keys::SignedWith;
 use crate::refusal::{Doubt, Refusal};
-use crate::submission::{Encoding, Submission};
+use crate::submission::{BodyType, Submission, Syntax};
 use crate::token::{Given, Token};
 
 /// A post that was taken in.
@@ -43,7 +44,7 @@ impl From<Refusal> for Refused {
 /// A post that could be read.
 struct Post {
     parts: Parts,
-    encoding: Encoding,
+    syntax: Syntax,
     submission: Submission,
     /// The token in it, if it is one of ours, and the key it is signed with.
     token: Option<(Token, SignedWith)>,
@@ -68,8 +69,9 @@ impl<S: Receive, C: Clock> App<S, C> {
     /// Reads a post, as far as it is ours to read.
     async fn read(&self, request: Request<Body>) -> Result<Post, Refusal> {
         let (parts, body) = request.into_parts();
-        let encoding = header(&parts.headers, CONTENT_TYPE)
-            .and_then(Encoding::from_content_type)
+        let body_type = header(&parts.headers, CONTENT_TYPE)
+            .and_then(BodyType::from_content_type)
+            .filter(|_| !is_encoded(&parts.headers))
             .ok_or(Refusal::MediaType)?;
         let limit = self.bundle.max_body_bytes();
         let declared = header(&parts.headers, CONTENT_LENGTH).and_then(|text| text.parse().ok());
@@ -80,12 +82,13 @@ impl<S: Receive, C: Clock> App<S, C> {
         if self.front.sender(&parts.headers) == Sender::Foreign {
             return Err(Refusal::ForeignOrigin);
         }
-        let submission = Submission::parse(encoding, &body).ok_or(Refusal::Unparsable)?;
+        let submission = Submission::parse(body_type, &body, &self.bundle.form);
+        let submission = submission.ok_or(Refusal::Unparsable)?;
         let token = submission.text(Form::TOKEN);
         Ok(Post {
             token: token.and_then(|token| self.keys.open(token)),
             parts,
-            encoding,
+            syntax: body_type.syntax,
             submission,
             at: self.clock.now(),
         })
@@ -96,12 +99,15 @@ impl<S: Receive, C: Clock> App<S, C> {
         let enquiry = enquiry.map_err(Refusal::Fields)?;
         let (token, key) = self.judge(post).map_err(Refusal::Doubt)?;
         let version = post.submission.text(Form::NOTICE_VERSION);
-        let has_repeated_names = post.submission.has_repeated_names;
+        let machine = MachineSigns {
+            has_repeated_names: post.submission.has_repeated_names,
+            has_filled_trap: post.has_filled_trap(),
+        };
         let arrival = Arrival {
             id: self.keys.item_id(key, &token.nonce, &enquiry),
             received_at: post.at,
             notice_version: self.bundle.known_notice_version(version).to_owned(),
-            spam_reasons: spam_reasons(&self.bundle.form, &enquiry, has_repeated_names),
+            spam_reasons: spam_reasons(&self.bundle.form, &enquiry, machine),
         };
         let (form, rules) = (&self.bundle.form, &self.bundle.retention);
         let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
@@ -118,31 +124,35 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 
     /// The token of a post that a person has sent; or the first doubt that it was one.
+    ///
+    /// Who sends the check page is a person, whatever browser and password manager they use: all of it was shown to them,
+    /// and they pressed the button again. Only the time it takes to read is asked for there, too.
     fn judge(&self, post: &Post) -> Result<(Token, SignedWith), Doubt> {
         let (token, key) = post.token.ok_or(Doubt::NoToken)?;
         if token.is_expired(post.at) {
             return Err(Doubt::Expired);
         }
-        if token.is_too_young(post.at) {
-            return Err(Doubt::TooYoung);
+        match (token.given, token.is_too_young(post.at)) {
+            (Given::WithForm, true) => return Err(Doubt::TooYoung),
+            (Given::OnCheckPage, true) => return Err(Doubt::TooQuick),
+            (Given::OnCheckPage, false) => return Ok((token, key)),
+            (Given::WithForm, false) => {}
         }
-        let trap_is_empty = post.submission.text(Form::TRAP) == Some("");
-        if post.encoding == Encoding::Urlencoded && !trap_is_empty {
+        if !post.has_empty_trap() {
             return Err(Doubt::Trap);
         }
-        // A browser that never says would never get through; the check page has shown everything by then.
-        let is_unproven = self.front.sender(&post.parts.headers) == Sender::Unproven;
-        if is_unproven && token.given != Given::OnCheckPage {
+        if self.front.sender(&post.parts.headers) == Sender::Unproven {
             return Err(Doubt::Origin);
         }
         Ok((token, key))
     }
 
     /// The token that the answer's form carries: the one that was sent while it counts, so that a new try after an
-    /// uncertain answer adds nothing; another where there is none, or doubt.
+    /// uncertain answer adds nothing, and the wait of who was too quick does not begin anew; another where there is none,
+    /// or another doubt.
     fn next_token(&self, refusal: &Refusal, post: &Post) -> Result<String, Refusal> {
         let given = match refusal {
-            Refusal::Doubt(_) => Given::OnCheckPage,
+            Refusal::Doubt(doubt) if *doubt != Doubt::TooQuick => Given::OnCheckPage,
             _ => Given::WithForm,
         };
         let counts = |(token, _): &(Token, SignedWith)| !token.is_expired(post.at);
@@ -160,6 +170,29 @@ impl<S: Receive, C: Clock> App<S, C> {
         getrandom::fill(&mut nonce).map_err(|_| Refusal::Failed)?;
         Ok(self.keys.seal(Token::new(given, now, nonce)))
     }
+}
+
+impl Post {
+    /// Whether the input that people do not see is there and empty. Programs that send JSON meet no form.
+    fn has_empty_trap(&self) -> bool {
+        self.syntax == Syntax::Json || self.submission.shown(Form::TRAP) == Some("")
+    }
+
+    /// Whether something was put into it.
+    fn has_filled_trap(&self) -> bool {
+        let trap = self.submission.shown(Form::TRAP);
+        self.syntax == Syntax::Urlencoded && trap.is_some_and(|trap| !trap.is_empty())
+    }
+}
+
+/// Whether a body is compressed or otherwise encoded, which a form never is (RFC 9110, 8.4).
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(CONTENT_ENCODING).into_iter();
+    let mut codings = codings.flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
+    codings.any(|coding| {
+        let coding = coding.trim_ascii();
+        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -35,6 +35,8 @@ pub(crate) enum Refusal {
 pub(crate) enum Doubt {
     /// Nobody could have read the form in that time.
     TooYoung,
+    /// Nor the check page.
+    TooQuick,
     /// No token, or none of ours.
     NoToken,
     /// The form was open for more than half a day.
@@ -49,6 +51,7 @@ impl Doubt {
     fn as_str(self) -> &'static str {
         match self {
             Self::TooYoung => "token:too_young",
+            Self::TooQuick => "token:too_quick",
             Self::NoToken => "token:missing",
             Self::Expired => "token:expired",
             Self::Trap => "trap",
@@ -58,7 +61,7 @@ impl Doubt {
 }
 
 impl Refusal {
-    /// The one place where a cause becomes a status and the name of a page; the name is the `code` in JSON too.
+    /// The one place where a cause becomes a status and the name of a page.
     pub(crate) fn status_and_page(&self, wanted: Wanted) -> (StatusCode, &'static str) {
         match self {
             Self::Unparsable => (StatusCode::BAD_REQUEST, "bad_request"),
@@ -69,8 +72,18 @@ impl Refusal {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
             Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "errors"),
             // Nothing is wrong with a form that is to be looked at once more, but a program must be told.
-            Self::Doubt(_) if wanted == Wanted::Page => (StatusCode::OK, "token"),
-            Self::Doubt(_) => (StatusCode::PRECONDITION_REQUIRED, "token"),
+            Self::Doubt(doubt) => {
+                let status = match wanted {
+                    Wanted::Page => StatusCode::OK,
+                    Wanted::Json => StatusCode::PRECONDITION_REQUIRED,
+                };
+                let page = if *doubt == Doubt::TooQuick {
+                    "too_quick"
+                } else {
+                    "token"
+                };
+                (status, page)
+            }
             Self::NotReceived(NotReceived::TooMany { .. }) => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many")
             }
@@ -81,6 +94,15 @@ impl Refusal {
                 (StatusCode::SERVICE_UNAVAILABLE, "uncertain")
             }
             Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed"),
+        }
+    }
+
+    /// The `code` of the answer in JSON: the name of its page, but for those whose words differ and not what to do.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "fields",
+            Self::Doubt(_) => "token",
+            other => other.status_and_page(Wanted::Json).1,
         }
     }
 
@@ -95,7 +117,7 @@ impl Refusal {
             }
             Self::Doubt(doubt) => doubt.as_str().to_owned(),
             Self::NotReceived(why) => why.to_string(),
-            other => other.status_and_page(Wanted::Json).1.to_owned(),
+            other => other.code().to_owned(),
         }
     }
 }

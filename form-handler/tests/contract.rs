@@ -9,10 +9,13 @@ mod handler;
 
 use axum::body::Body;
 use axum::http::Request;
+use form_handler::Bundle;
 use personal_data::{NotReceived, Register};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use handler::{FORM, JSON, NOTICE, RememberingStore, get, now, post, send, valid, valid_json};
+use handler::{
+    FORM, Handler, JSON, NOTICE, RememberingStore, get, now, post, send, valid, valid_json,
+};
 
 #[tokio::test]
 async fn a_valid_post_is_stored_and_ends_on_its_receipt() {
@@ -91,7 +94,7 @@ async fn field_errors_come_back_with_everything_as_typed() {
     for words in [
         "<title>Feil: ",
         "Navnet må fylles ut",
-        "Telefonnummeret må ha 8 sifre",
+        "Telefonnummeret har for få sifre",
         "krøllalfa (@)",
     ] {
         assert!(answer.body.contains(words), "{words}");
@@ -148,6 +151,170 @@ async fn lengths_are_told_in_numbers() {
         full.status, 303,
         "a message of nothing but emoji is a message"
     );
+    // Three letters for each character, which is composed to one.
+    let korean = "%E1%84%80%E1%85%A1%E1%86%A8".repeat(message.max_chars);
+    let korean = valid.replace("Hei%0D%0Ahei", &korean);
+    let decomposed = send(&RememberingStore::default(), post(FORM, korean)).await;
+    assert_eq!(decomposed.status, 303);
+    let store = RememberingStore::default();
+    let too_large = send(&store, post(FORM, vec![b'a'; 200_000])).await;
+    let words = format!("til høyst {} tegn", message.max_chars);
+    assert!(too_large.body.contains(&words));
+}
+
+#[tokio::test]
+async fn what_is_no_utf_8_is_shown_again_and_a_named_charset_is_honoured() {
+    let store = RememberingStore::default();
+    let latin = valid().await.replace("Hei%0D%0Ahei", "Bl%E5b%E6r");
+    let unnamed = send(&store, post(FORM, latin.clone())).await;
+    assert_eq!(unnamed.status, 422);
+    assert!(
+        unnamed.body.contains("\nBlåbær</textarea>"),
+        "as well as it can be read"
+    );
+    assert!(unnamed.body.contains("tegn vi ikke klarer å lese"));
+    let named = post(&format!("{FORM}; charset=windows-1252"), latin);
+    assert_eq!(send(&store, named).await.status, 303);
+    let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
+    assert_eq!(stored.message.record.fields["message"].reveal(), "Blåbær");
+}
+
+#[tokio::test]
+async fn each_cause_has_its_words_and_its_code() {
+    let store = RememberingStore::default();
+    let check = async |field: &str, value: serde_json::Value, code: &str, words: &str| {
+        let mut sent: serde_json::Value = serde_json::from_str(&valid_json().await).unwrap();
+        sent[field] = value;
+        let answer = send(&store, post(JSON, sent.to_string())).await;
+        let error = &answer.json()["errors"][0];
+        assert_eq!(
+            (&error["field"], &error["code"]),
+            (&json!(field), &json!(code))
+        );
+        let detail = error["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(words) && !detail.contains(['{', '}']),
+            "{detail}"
+        );
+    };
+    check(
+        "phone",
+        json!(22_225_555),
+        "not_text",
+        "må sendes som tekst",
+    )
+    .await;
+    check("phone", json!("ring meg"), "letters", "bokstaver").await;
+    check("phone", json!("22225555*"), "character", "«*»").await;
+    check(
+        "email",
+        json!("jørgen@blåbær.no"),
+        "character",
+        "«ø» foran @",
+    )
+    .await;
+    check("email", json!("o’brien@example.no"), "character", "«’»").await;
+    check(
+        "email",
+        json!("a\u{301}\u{301}@example.no"),
+        "character",
+        "«á»",
+    )
+    .await;
+    check(
+        "email",
+        json!("a\u{323}\u{33F}@example.no"),
+        "character",
+        "«ạ»",
+    )
+    .await;
+    check(
+        "email",
+        json!("x\u{33F}@example.no"),
+        "character",
+        "«\u{25CC}\u{33F}»",
+    )
+    .await;
+    check("email", json!("kari@my_host.no"), "domain_character", "«_»").await;
+    assert!(store.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_body_that_is_encoded_is_not_taken() {
+    let store = RememberingStore::default();
+    for (coding, status) in [
+        ("gzip", 415),
+        ("br", 415),
+        ("identity, gzip", 415),
+        ("x-unknown", 415),
+        ("identity", 303),
+        ("Identity", 303),
+        ("", 303),
+    ] {
+        let mut request = post(FORM, valid().await);
+        let headers = request.headers_mut();
+        headers.insert("content-encoding", coding.parse().unwrap());
+        let answer = send(&store, request).await;
+        assert_eq!(answer.status, status, "{coding}");
+        if status == 415 {
+            assert_eq!(answer.header("accept-encoding"), "identity");
+        }
+    }
+}
+
+#[tokio::test]
+async fn accept_is_read_with_its_weights() {
+    let check = async |accept: &str, content_type: &str, is_json: bool| {
+        let mut request = post(content_type, "");
+        let headers = request.headers_mut();
+        headers.insert("accept", accept.parse().unwrap());
+        let answer = send(&RememberingStore::default(), request).await;
+        let found = answer.header("content-type").starts_with("application/");
+        assert_eq!(found, is_json, "{accept}, for {content_type}");
+    };
+    for (accept, is_json) in [
+        ("application/json", true),
+        ("application/problem+json", true),
+        ("Application/JSON", true),
+        ("application/*", true),
+        ("application/json, text/plain, */*", true),
+        ("text/html;q=0.5, application/json", true),
+        ("text/html;q=0, */*", true),
+        ("text/html", false),
+        ("text/html, application/json;q=0", false),
+        ("text/html, application/json;q=0.9", false),
+        ("application/json;q=0, */*", false),
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            false,
+        ),
+        ("image/png", false),
+        ("text/*", false),
+    ] {
+        check(accept, FORM, is_json).await;
+    }
+    for nothing_said in ["*/*", "", "text/html, image/gif, *; q=.2"] {
+        check(nothing_said, FORM, false).await;
+        check(nothing_said, JSON, true).await;
+    }
+    let request = post(JSON, "");
+    assert!(!request.headers().contains_key("accept"));
+    let answer = send(&RememberingStore::default(), request).await;
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+}
+
+/// An editor may move the form; the address that browsers come to by Back leads to where it is.
+#[tokio::test]
+async fn the_forms_address_is_the_contents() {
+    let bundle = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
+    let moved = bundle.replace(
+        r#""form_path":"/kontakt/""#,
+        r#""form_path":"/skriv-til-oss/""#,
+    );
+    let mut handler = Handler::new(&RememberingStore::default());
+    handler.bundle = Bundle::from_json(&moved).unwrap();
+    let answer = handler.send(get("/api/kontakt")).await;
+    assert_eq!(answer.header("location"), "/skriv-til-oss/");
 }
 
 #[tokio::test]
@@ -245,8 +412,8 @@ async fn trouble_with_the_store_is_never_a_receipt() {
         NotReceived::Uncertain { kind: kind() },
     );
     for (error, code, title) in [
-        (sure, "not_stored", "Meldingen er ikke lagret"),
-        (unsure, "uncertain", "Vi vet ikke om meldingen ble lagret"),
+        (sure, "not_stored", "Meldingen kom ikke fram"),
+        (unsure, "uncertain", "Vi vet ikke om meldingen kom fram"),
     ] {
         let store = RememberingStore::failing(error);
         let body = valid().await;
@@ -276,8 +443,8 @@ async fn who_sends_too_much_is_told_how_long_to_wait() {
     let answer = send(&store, post(FORM, body.clone())).await;
     assert_eq!((answer.status, answer.header("retry-after")), (429, "417"));
     for words in [
-        "mange meldinger på kort tid",
-        "Vent 7 minutter, og send det på nytt.",
+        "mange meldinger fra samme nett på kort tid",
+        "Vent 7 minutter, og send på nytt.",
         "value=\"Kari Nordmann\"",
         "Hei&#13;\nhei",
     ] {

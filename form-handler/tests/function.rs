@@ -342,7 +342,7 @@ async fn a_new_try_after_an_answer_that_was_lost_leaves_one_message() {
     deployed.endpoint.act(acts.clone());
     let page = deployed.send_form(&fields).await;
     assert_eq!(page.status, 503);
-    assert!(page.body.contains("Vi vet ikke om meldingen ble lagret"));
+    assert!(page.body.contains("Vi vet ikke om meldingen kom fram"));
     assert_eq!(page.form(), fields, "as typed, and with the same token");
     assert_eq!(deployed.stored().await.len(), 1, "it was stored");
     let receipt = deployed.send_form(&page.form()).await;

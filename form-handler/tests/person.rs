@@ -16,7 +16,7 @@ use handler::{
     token, token_of, valid, valid_json,
 };
 use jiff::SignedDuration;
-use personal_data::Status;
+use personal_data::{SpamReason, Status};
 
 const OTHER_KEY: &str = "fedcba9876543210fedcba9876543210";
 
@@ -43,6 +43,15 @@ async fn expect_check_page(request: Request<Body>, what: &str) {
     let mut handler = Handler::new(&store);
     let at_once = handler.send(post_from_nowhere(FORM, again.clone())).await;
     assert_eq!(at_once.status, 200, "{what}: a machine, or a double click");
+    assert!(
+        at_once.body.contains("<h1>Det gikk litt fort</h1>"),
+        "{what}"
+    );
+    assert_eq!(
+        at_once.hidden("token"),
+        token,
+        "{what}: the wait does not begin anew"
+    );
     handler.now = now() + SignedDuration::from_secs(2);
     let sent = handler.send(post_from_nowhere(FORM, again)).await;
     assert_eq!((sent.status, store.received().len()), (303, 1), "{what}");
@@ -79,6 +88,55 @@ async fn a_post_that_may_be_a_machines_is_looked_at_once_more() {
     let mut null = post_from_nowhere(FORM, valid().await);
     null.headers_mut().insert("origin", "null".parse().unwrap());
     expect_check_page(null, "origin null").await;
+    let mut empty = post_from_nowhere(FORM, valid().await);
+    empty.headers_mut().insert("origin", "".parse().unwrap());
+    expect_check_page(empty, "origin empty").await;
+}
+
+#[tokio::test]
+async fn who_sends_the_check_page_is_stored_whatever_the_trap_holds() {
+    for (trap, status) in [
+        ("q7=Norge", Status::Spam),
+        ("q7=", Status::Received),
+        ("", Status::Received),
+    ] {
+        let store = RememberingStore::default();
+        let mut handler = Handler::new(&store);
+        let fields = fields().await.replace("q7=", trap);
+        let checked = handler.send(post(FORM, fields.clone())).await;
+        assert_eq!((checked.status, store.received().len()), (200, 0), "{trap}");
+        let token = checked.hidden("token");
+        handler.now = now() + SignedDuration::from_secs(2);
+        let sent = handler
+            .send(post(FORM, format!("{fields}&token={token}")))
+            .await;
+        assert_eq!(sent.status, 303, "{trap}");
+        let receipt = handler.send(get(sent.header("location"))).await;
+        assert_eq!(receipt.status, 200, "{trap}: the same receipt");
+        let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
+        assert_eq!(stored.message.record.status, status, "{trap}");
+        let is_trap = stored.message.record.spam_reasons == [SpamReason::Trap];
+        assert_eq!(is_trap, status == Status::Spam, "{trap}");
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_is_too_quick_keeps_its_token_too() {
+    let store = RememberingStore::default();
+    let handler = Handler::new(&store);
+    let first = handler
+        .send(post_from_nowhere(JSON, valid_json().await))
+        .await;
+    let token = first.json()["token"].as_str().unwrap().to_owned();
+    let mut again: serde_json::Value = serde_json::from_str(&valid_json().await).unwrap();
+    again["token"] = token.clone().into();
+    let quick = handler
+        .send(post_from_nowhere(JSON, again.to_string()))
+        .await;
+    assert_eq!(quick.status, 428);
+    assert_eq!(quick.json()["code"], "token");
+    assert_eq!(quick.json()["token"], token.as_str());
+    assert_ne!(quick.json()["title"], first.json()["title"]);
 }
 
 #[tokio::test]
@@ -161,6 +219,10 @@ async fn a_foreign_page_is_refused_with_the_way_to_ours() {
             } else {
                 assert!(answer.body.contains("href=\"/kontakt/\""));
                 assert!(!answer.body.contains("Kari"), "nothing that was typed");
+                assert!(
+                    answer.body.contains("Gå tilbake i nettleseren"),
+                    "the way back to it"
+                );
             }
         }
     }
@@ -218,7 +280,7 @@ async fn the_same_again_is_the_same_also_after_the_key_was_exchanged() {
 #[tokio::test]
 async fn spam_gets_the_same_receipt() {
     let store = RememberingStore::default();
-    let pitch = "backlink+guest+post+https%3A%2F%2Fspam.example";
+    let pitch = "Buy+backlinks+and+guest+posts+https%3A%2F%2Fspam.example";
     let spam = valid().await.replace("Hei", pitch);
     let answer = send(&store, post(FORM, spam)).await;
     assert_eq!(answer.status, 303);

@@ -8,12 +8,10 @@
 mod attributes;
 mod client_limit;
 mod clock;
-mod email;
 mod form;
 mod lookup;
 mod nearest;
 mod personal;
-mod phone;
 mod receive;
 mod record;
 mod reference;
@@ -22,7 +20,6 @@ mod register_rules;
 mod register_source;
 mod retention;
 mod spam;
-mod text;
 
 pub use attributes::{Attribute, STORED_ATTRIBUTES};
 pub use client_limit::ClientCount;
@@ -41,4 +38,4 @@ pub use register::{
 };
 pub use register_source::{RegisterPlaces, RegisterProblem};
 pub use retention::{ReceivedDates, RetentionError, RetentionRules};
-pub use spam::{SpamReason, spam_reasons};
+pub use spam::{MachineSigns, SpamReason, spam_reasons};

@@ -7,7 +7,7 @@ use std::fmt;
 /// It has no `Display` and no `Serialize`, and its `Debug` prints a fixed word, so that it cannot reach a log
 /// line, an error or a panic by accident. Whoever needs the value says so with [`Personal::reveal`], which is
 /// easy to search for in a review.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Personal<T>(T);
 
 impl<T> Personal<T> {

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
-    Arrival, ErrorCode, FieldError, FieldKind, Form, ItemId, LookupKey, NewEnquiry, Register,
-    RegisterPlaces, RegisterProblem, RetentionRules, STORED_ATTRIBUTES, Typed,
+    Arrival, ErrorCode, FieldError, FieldKind, Form, ItemId, LookupKey, NewEnquiry, Personal,
+    Register, RegisterPlaces, RegisterProblem, RetentionRules, STORED_ATTRIBUTES, Typed,
 };
 use proptest::prelude::*;
 
@@ -164,8 +164,8 @@ fn each_rule_refuses() {
             ErrorCode::TooLong { over, max },
         );
     }
-    check_error("phone", "ring meg", ErrorCode::Form);
-    check_error("email", "kari", ErrorCode::Form);
+    check_error("phone", "ring meg", ErrorCode::Letters);
+    check_error("email", "kari", ErrorCode::NoAt);
     let max = max_chars("message");
     check_error(
         "message",
@@ -188,15 +188,18 @@ fn a_field_that_was_not_sent_is_missing_and_all_errors_come_at_once() {
     let ids: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(ids, ["name", "phone", "email", "message"]);
     let mut typed = typed();
-    typed.insert("company".to_owned(), Typed::Unreadable);
-    let errors = Form::from_register(&shipped()).accept(&typed).unwrap_err();
-    assert_eq!(
-        errors,
-        [FieldError {
-            field: "company".to_owned(),
-            code: ErrorCode::Unreadable
-        }]
-    );
+    for (value, code) in [
+        (
+            Typed::Unreadable(Personal::new("Bl\u{FFFD}".to_owned())),
+            ErrorCode::Unreadable,
+        ),
+        (Typed::NotText, ErrorCode::NotText),
+    ] {
+        typed.insert("company".to_owned(), value);
+        let errors = Form::from_register(&shipped()).accept(&typed).unwrap_err();
+        let field = "company".to_owned();
+        assert_eq!(errors, [FieldError { field, code }]);
+    }
 }
 
 #[test]

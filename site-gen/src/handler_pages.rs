@@ -24,7 +24,9 @@ const HOLE_END: char = '\u{E001}';
 pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
     match name {
         "errors" => ("handler/errors.html", true),
-        "token" | TOO_MANY | "not_stored" | "uncertain" => ("handler/form-again.html", true),
+        "token" | "too_quick" | TOO_MANY | "not_stored" | "uncertain" => {
+            ("handler/form-again.html", true)
+        }
         "receipt" => ("handler/receipt.html", false),
         _ => ("handler/message.html", false),
     }
@@ -33,6 +35,9 @@ pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
 /// The page of a client that has sent too much, and what the handler fills into its words: how long to wait.
 const TOO_MANY: &str = "too_many";
 const WAIT: &str = "wait";
+/// The page for a message that is too long, and what is filled into its words here: how long it may be.
+const TOO_LARGE: &str = "too_large";
+const MAX: &str = "max";
 /// Units of a wait, one and more than one of each. The latter have the number in them.
 const WAIT_UNITS: [(&str, bool); 4] = [
     ("minute", false),
@@ -53,8 +58,9 @@ const REQUIRED_MESSAGES: &[&str] = &[
     PREVIEW_ANSWER,
     "receipt",
     "token",
-    "too_large",
+    TOO_LARGE,
     TOO_MANY,
+    "too_quick",
     "uncertain",
 ];
 
@@ -67,8 +73,10 @@ pub struct HandlerBundle {
     pub pages: BTreeMap<String, String>,
     /// Name of a page to what it says, for clients that asked for JSON.
     pub sayings: BTreeMap<String, Saying>,
-    /// Field id to error code to message; `{over}` and `{max}` stand for numbers.
+    /// Field id to error code to message; `{over}` and `{max}` stand for numbers, `{character}` for what was typed.
     pub errors: BTreeMap<String, BTreeMap<String, String>>,
+    /// The path of the page with the form.
+    pub form_path: String,
     /// Words for how long to wait, by unit; `{count}` stands for a number.
     pub waits: BTreeMap<String, String>,
     /// Versions of the notice a form may say it showed.
@@ -132,6 +140,7 @@ pub(crate) const PREVIEW_ANSWER: &str = "preview";
 pub(crate) fn sayings(
     messages: &toml::Table,
     file: &SourceFile,
+    form: Option<&Form>,
 ) -> Result<BTreeMap<String, Saying>, Vec<Problem>> {
     let mut sayings = BTreeMap::new();
     let mut problems = Vec::new();
@@ -157,6 +166,13 @@ pub(crate) fn sayings(
         };
         if let (Some(title), Some(body)) = (text("title"), text("body")) {
             problems.extend(wrong_holes(name, &title, &body, file));
+            let max = form
+                .filter(|_| name == TOO_LARGE)
+                .map(Form::max_message_chars);
+            let body = match max {
+                Some(max) => body.replace(&in_braces(MAX), &max.to_string()),
+                None => body,
+            };
             sayings.insert(name.to_owned(), Saying { title, body });
         } else {
             lacking.push(name);
@@ -281,21 +297,36 @@ fn problem_with_placeholder(
     }
 }
 
-/// What the words of a page have in braces, which must be the wait where there is one to tell, and nothing elsewhere.
+/// Pages whose words must have something in braces, and what is filled in there.
+const FILLED_IN: [(&str, &str, &str); 2] = [
+    (
+        TOO_MANY,
+        WAIT,
+        "it is filled in with how long to wait, in the words of [wait]",
+    ),
+    (
+        TOO_LARGE,
+        MAX,
+        "it is filled in with how many characters a message may have, from the register",
+    ),
+];
+
+/// What the words of a page have in braces, which must be what is filled in there, and nothing elsewhere.
 fn wrong_holes(name: &str, title: &str, body: &str, file: &SourceFile) -> Option<Problem> {
-    let known = if name == TOO_MANY { &[WAIT][..] } else { &[] };
-    for (text, known) in [(title, &[][..]), (body, known)] {
+    let filled_in = FILLED_IN.iter().find(|(page, ..)| *page == name);
+    let known: Vec<&str> = filled_in.iter().map(|(_, word, _)| *word).collect();
+    for (text, known) in [(title, &[][..]), (body, &known)] {
         if let Some(unknown) = unknown_placeholder(text, known) {
             let message =
                 format!("the message `{name}` has {unknown}, which nothing fills in there");
             return Some(problem_with_placeholder(text, unknown, message, file));
         }
     }
-    let lacks_wait = name == TOO_MANY && !body.contains(&in_braces(WAIT));
-    lacks_wait.then(|| {
-        let message = format!("the body of `page.{TOO_MANY}` lacks {{{WAIT}}}");
-        Problem::in_file("SG041", &file.path, message)
-            .help("it is filled in with how long to wait, in the words of [wait]")
+    let (page, word, help) = filled_in?;
+    let is_missing = !body.contains(&in_braces(word));
+    is_missing.then(|| {
+        let message = format!("the body of `page.{page}` lacks {{{word}}}");
+        Problem::in_file("SG041", &file.path, message).help(*help)
     })
 }
 
@@ -342,18 +373,19 @@ pub(crate) fn error_messages(
     let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut problems = Vec::new();
     for field in &form.fields {
-        for code in ErrorCode::possible(field)
-            .into_iter()
-            .map(ErrorCode::as_str)
-        {
+        for code in ErrorCode::possible(field) {
+            let placeholders = [&["label"], code.placeholders()].concat();
+            let code = code.as_str();
             if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
-                if let Some(unknown) = unknown_placeholder(text, &["label", "over", "max"]) {
+                if let Some(unknown) = unknown_placeholder(text, &placeholders) {
                     let message = format!(
                         "the message of `{}` for the error `{code}` has {unknown}, which nothing fills in",
                         field.id
                     );
+                    let known: Vec<_> = placeholders.iter().map(|word| in_braces(word)).collect();
+                    let help = format!("known here: {}", known.join(", "));
                     let problem = problem_with_placeholder(text, unknown, message, file);
-                    problems.push(problem.help("known are {label}, {over} and {max}"));
+                    problems.push(problem.help(help));
                 }
                 found
                     .entry(field.id.clone())

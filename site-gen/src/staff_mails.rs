@@ -9,8 +9,9 @@ use crate::problem::Problem;
 use crate::sources::SourceFile;
 
 /// Names of the mails, and what the notifier puts into the body of each; a subject is fixed.
-const MAILS: [(&str, &[&str]); 2] = [
+const MAILS: [(&str, &[&str]); 3] = [
     ("received", &["reference"]),
+    ("unseen_spam", &["unseen", "spam"]),
     (
         "digest",
         &["open", "due_for_review", "spam", "spam_reasons"],
@@ -22,7 +23,7 @@ const ADDRESS_STARTS: [&str; 2] = ["://", "www."];
 /// The mails to staff, in the shape the notifier is built with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct StaffMails {
-    /// Name of a mail to its words: `received` and `digest`.
+    /// Name of a mail to its words: `received`, `unseen_spam` and `digest`.
     pub letters: BTreeMap<String, Letter>,
     /// Words for each reason to take a message for spam, by the reason's word in the table.
     pub spam_reasons: BTreeMap<String, String>,

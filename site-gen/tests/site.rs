@@ -62,7 +62,7 @@ fn the_form_is_made_from_the_register() {
     );
     assert_eq!(
         site.handler.errors["company"]["missing"],
-        "Bedrift må fylles ut"
+        "«Bedrift» må fylles ut"
     );
 
     let shipped = Sources::shipped().build().unwrap();
@@ -188,6 +188,20 @@ fn a_placeholder_nothing_fills_in_is_told() {
             "content/messages.toml:*: SG041: the message of `name` for the error `too_long` has {ovr}",
         ],
     );
+    check(
+        &Sources::shipped().replace(
+            "content/messages.toml",
+            "Navnet må fylles ut",
+            "Navnet må fylles ut ({max})",
+        ),
+        &[
+            "content/messages.toml:*: SG041: the message of `name` for the error `missing` has {max}",
+        ],
+    );
+    check(
+        &Sources::shipped().replace("content/messages.toml", "høyst {max} tegn, og", "noe, og"),
+        &["content/messages.toml: SG041: the body of `page.too_large` lacks {max}"],
+    );
 }
 
 #[test]
@@ -271,16 +285,16 @@ fn problems_of_pages_and_templates_name_their_place() {
         &shipped()
             .replace(
                 "content/messages.toml",
-                "form = \"Telefon",
-                "farm = \"Telefon",
+                "letters = \"Telefon",
+                "lettres = \"Telefon",
             )
             .replace(
                 "content/messages.toml",
-                "form = \"{label}",
-                "farm = \"{label}",
+                "letters = \"«{label}",
+                "lettres = \"«{label}",
             ),
         &[
-            "content/messages.toml: SG041: there is no message for the field `phone` and the error `form`",
+            "content/messages.toml: SG041: there is no message for the field `phone` and the error `letters`",
         ],
     );
     check(

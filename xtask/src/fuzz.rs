@@ -24,6 +24,8 @@ pub(crate) enum Target {
     Phone,
     /// E-mail addresses
     Email,
+    /// What looks like spam
+    Spam,
 }
 
 impl Target {
@@ -37,6 +39,7 @@ impl Target {
             Self::Text => ("personal-data", lib, "text::", 200_000),
             Self::Phone => ("personal-data", lib, "phone::", 200_000),
             Self::Email => ("personal-data", lib, "email::", 200_000),
+            Self::Spam => ("personal-data", lib, "spam::", 100_000),
         }
     }
 }

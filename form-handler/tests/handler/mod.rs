@@ -103,6 +103,7 @@ pub(crate) struct Handler {
     pub(crate) keys: String,
     pub(crate) now: Timestamp,
     pub(crate) front: Front,
+    pub(crate) bundle: Bundle,
 }
 
 impl Handler {
@@ -112,6 +113,7 @@ impl Handler {
             keys: KEY.to_owned(),
             now: now(),
             front: Front::direct(vec![ORIGIN.to_owned()]),
+            bundle: Bundle::embedded().unwrap(),
         }
     }
 
@@ -119,7 +121,7 @@ impl Handler {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let now = self.now;
         let app = App::new(
-            Bundle::embedded().unwrap(),
+            self.bundle.clone(),
             self.front.clone(),
             Keys::parse(&self.keys).unwrap(),
             LookupKey::parse(KEY).unwrap(),

@@ -196,6 +196,7 @@ fn handler_bundle(
         pages_with_form: handler_pages::with_form(&draft.handler_pages),
         register,
         pages: draft.handler_pages,
+        form_path: draft.form_path,
         sayings: words.sayings,
         errors: words.errors,
         waits: words.waits,

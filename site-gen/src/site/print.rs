@@ -28,6 +28,8 @@ pub(super) struct Draft {
     pub(super) pages: BTreeMap<String, String>,
     pub(super) redirects: Vec<Redirect>,
     pub(super) handler_pages: BTreeMap<String, String>,
+    /// The path of the contact page; empty when there is none.
+    pub(super) form_path: String,
 }
 
 /// Everything a page is made of.
@@ -91,6 +93,9 @@ impl Parts<'_> {
             pages,
             redirects,
             handler_pages,
+            form_path: contact
+                .map(|contact| contact.page.front.path.clone())
+                .unwrap_or_default(),
         }
     }
 }

@@ -33,7 +33,7 @@ impl Words {
         let messages = noted(parse_messages(file), problems)?;
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
         let errors = errors.and_then(|errors| noted(errors, problems));
-        let sayings = noted(handler_pages::sayings(&messages, file), problems);
+        let sayings = noted(handler_pages::sayings(&messages, file, form), problems);
         let waits = noted(handler_pages::waits(&messages, file), problems);
         let staff_mails = noted(staff_mails::read(&messages, file), problems);
         Some(Self {
