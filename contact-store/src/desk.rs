@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use personal_data::{Contact, ItemId, Message, Reference, StoreError};
+use personal_data::{Contact, ItemId, Message, Reference, RetentionRules, StoreError};
 
 use crate::Connection;
 use crate::failure::store_error;
@@ -28,7 +28,7 @@ pub struct Found {
     pub unreadable: Vec<String>,
 }
 
-/// Reads messages and contacts. What has expired is absent, whether DynamoDB has removed it yet or not.
+/// Reads messages and contacts, and notes what was seen. What has expired is absent, whether DynamoDB has removed it yet or not.
 #[derive(Clone, Debug)]
 pub struct Desk {
     connection: Connection,
@@ -58,6 +58,26 @@ impl Desk {
         Ok(pair(
             &message.into_iter().chain(contact).collect::<Vec<_>>(),
         ))
+    }
+
+    /// Notes that somebody has seen the spam that came until `seen`, so that staff are told of what came after it only.
+    ///
+    /// The note is about no message and no person: a time, and when it goes. What came in the same second and was not
+    /// there to be seen is told of by the week's digest alone.
+    pub async fn note_spam_seen(
+        &self,
+        seen: Timestamp,
+        rules: &RetentionRules,
+    ) -> Result<(), StoreError> {
+        let expires_at = rules.on_spam(seen).message_expires_at;
+        let request = self
+            .connection
+            .client()
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(items::spam_seen(seen, expires_at)));
+        let put = request.send().await;
+        put.map(|_| ()).map_err(|error| store_error(&error))
     }
 
     async fn item(

@@ -24,6 +24,11 @@ pub(crate) const STATUS: &str = "status";
 pub(crate) const REFERENCE: &str = "reference";
 /// When staff must look at a contact: epoch seconds, as `expires_at` is.
 pub(crate) const REVIEW_AT: &str = "review_at";
+/// When an enquiry came: RFC 3339 in UTC to the second.
+pub(crate) const RECEIVED_AT: &str = "received_at";
+/// The key and the type of the item that says up to when somebody has seen the spam.
+pub(crate) const SPAM_SEEN_KEY: &str = "SEEN#spam";
+pub(crate) const SPAM_SEEN_TYPE: &str = "seen";
 /// What makes an enquiry spam, each word of it a reason; absent from what is not.
 pub(crate) const SPAM_REASONS: &str = "spam_reasons";
 /// Everything comes from the contact form, until there is another way in.
@@ -91,7 +96,7 @@ fn from_record<const N: usize>(
         text(TYPE, kind.word()),
         text(STATUS, record.status.as_str()),
         text(REFERENCE, record.reference.as_str()),
-        text("received_at", iso_seconds(record.received_at)),
+        text(RECEIVED_AT, iso_seconds(record.received_at)),
         text("notice_version", record.notice_version.as_str()),
         text("source", SOURCE),
         number("version", FIRST_VERSION.to_owned()),
@@ -134,12 +139,32 @@ fn to_record(item: &Item) -> Option<Record> {
         id: text_of(item, KEY)?.split_once('#')?.1.parse().ok()?,
         reference: reference_of(item)?,
         status: status_of(item)?,
-        received_at: text_of(item, "received_at")?.parse().ok()?,
+        received_at: received_at_of(item)?,
         expires_at,
         notice_version: text_of(item, "notice_version")?.to_owned(),
         spam_reasons: spam_reasons_of(item),
         fields: fields_of(item),
     })
+}
+
+/// When an enquiry came, or for the mark of what was seen, up to when.
+pub(crate) fn received_at_of(item: &Item) -> Option<Timestamp> {
+    text_of(item, RECEIVED_AT)?.parse().ok()
+}
+
+/// Whether an item is the mark of what was seen.
+pub(crate) fn is_spam_seen(item: &Item) -> bool {
+    text_of(item, TYPE) == Some(SPAM_SEEN_TYPE)
+}
+
+/// The mark that the spam that came until `seen` was seen; it goes when all of that is gone.
+pub(crate) fn spam_seen(seen: Timestamp, expires_at: Timestamp) -> Item {
+    Item::from([
+        text(KEY, SPAM_SEEN_KEY),
+        text(TYPE, SPAM_SEEN_TYPE),
+        text(RECEIVED_AT, iso_seconds(seen)),
+        seconds(EXPIRES_AT, expires_at),
+    ])
 }
 
 /// A reason that only a later version knows takes none of the others away.

@@ -6,7 +6,9 @@ use personal_data::{SpamReason, Status, StoreError};
 
 use crate::Connection;
 use crate::failure::store_error;
-use crate::items::{self, EXPIRES_AT, Item, Kind, REVIEW_AT, SPAM_REASONS, STATUS, TYPE};
+use crate::items::{
+    self, EXPIRES_AT, Item, Kind, RECEIVED_AT, REVIEW_AT, SPAM_REASONS, STATUS, TYPE,
+};
 
 /// What waits for staff, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Waiting {
     pub due_for_review: usize,
     /// Messages that are kept as spam.
     pub spam: usize,
+    /// Those of them that came after what somebody has seen of the spam.
+    pub unseen_spam: usize,
     /// How many of those have each reason, in the order of [`SpamReason::ALL`]. One message can have several.
     pub spam_reasons: Vec<(SpamReason, usize)>,
 }
@@ -42,6 +46,8 @@ impl Overview {
             spam_reasons: SpamReason::ALL.map(|reason| (reason, 0)).to_vec(),
             ..Waiting::default()
         };
+        let mut seen = None;
+        let mut spam_came_at = Vec::new();
         let mut next: Option<Item> = None;
         loop {
             let request = self
@@ -50,7 +56,7 @@ impl Overview {
                 .scan()
                 .table_name(&self.table)
                 .projection_expression(format!(
-                    "#type, #status, {REVIEW_AT}, {EXPIRES_AT}, {SPAM_REASONS}"
+                    "#type, #status, {RECEIVED_AT}, {REVIEW_AT}, {EXPIRES_AT}, {SPAM_REASONS}"
                 ))
                 .expression_attribute_names("#type", TYPE)
                 .expression_attribute_names("#status", STATUS)
@@ -61,10 +67,20 @@ impl Overview {
                 .set_exclusive_start_key(next);
             let page = request.send().await.map_err(|error| store_error(&error))?;
             for item in page.items.unwrap_or_default() {
-                waiting.add(&item, now);
+                if items::is_spam_seen(&item) {
+                    seen = items::received_at_of(&item);
+                }
+                if waiting.add(&item, now) == Some(Status::Spam) {
+                    spam_came_at.push(items::received_at_of(&item));
+                }
             }
             next = page.last_evaluated_key;
             if next.is_none() {
+                let is_unseen = |came_at: &&Option<Timestamp>| match (came_at, seen) {
+                    (Some(came_at), Some(seen)) => *came_at > seen,
+                    _ => true,
+                };
+                waiting.unseen_spam = spam_came_at.iter().filter(is_unseen).count();
                 return Ok(waiting);
             }
         }
@@ -72,10 +88,13 @@ impl Overview {
 }
 
 impl Waiting {
-    fn add(&mut self, item: &Item, now: Timestamp) {
-        match (items::kind_of(item), items::status_of(item)) {
-            (Some(Kind::Message), Some(Status::Received)) => self.open += 1,
-            (Some(Kind::Message), Some(Status::Spam)) => {
+    /// Counts an item, and says of a message where it stands.
+    fn add(&mut self, item: &Item, now: Timestamp) -> Option<Status> {
+        let kind = items::kind_of(item)?;
+        let status = items::status_of(item)?;
+        match (kind, status) {
+            (Kind::Message, Status::Received) => self.open += 1,
+            (Kind::Message, Status::Spam) => {
                 self.spam += 1;
                 let reasons = items::spam_reasons_of(item);
                 for (reason, count) in &mut self.spam_reasons {
@@ -83,12 +102,12 @@ impl Waiting {
                 }
             }
             // The review of spam is its end, and nobody is asked to look.
-            (Some(Kind::Contact), Some(Status::Received)) => {
+            (Kind::Contact, Status::Received) => {
                 let is_due = items::seconds_of(item, REVIEW_AT).is_some_and(|at| at <= now);
                 self.due_for_review += usize::from(is_due);
             }
-            // Spam's contacts, and items of kinds or in states that only a later version knows.
-            (Some(Kind::Contact), Some(Status::Spam)) | (None, _) | (_, None) => {}
+            (Kind::Contact, Status::Spam) => {}
         }
+        (kind == Kind::Message).then_some(status)
     }
 }

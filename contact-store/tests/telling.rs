@@ -49,7 +49,14 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
     assert_eq!(projected(&seen[0]), ["status", "reference"]);
     assert_eq!(
         projected(&seen[1]),
-        ["type", "status", "review_at", "expires_at", "spam_reasons"]
+        [
+            "type",
+            "status",
+            "received_at",
+            "review_at",
+            "expires_at",
+            "spam_reasons"
+        ]
     );
     // The role allows these attributes and the key; a test of the template's side is PV015.
     let template = include_str!("../../infra/template.yaml");

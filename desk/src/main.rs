@@ -11,9 +11,9 @@ use std::panic;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use contact_store::{Desk, Found};
+use contact_store::{Desk, Found, StoredEnquiry};
 use jiff::Timestamp;
-use personal_data::{Clock, ItemId, Reference, Register, Status};
+use personal_data::{Clock, ItemId, Reference, Register, RetentionRules, Status};
 
 /// The register this program was built with: which fields there are, and what they are called.
 const REGISTER: &str = include_str!("../../content/register.toml");
@@ -48,7 +48,8 @@ enum Format {
 enum Command {
     /// List every message that is there, oldest first, less what is most likely spam
     Inbox {
-        /// List what is most likely spam, and nothing else
+        /// List what is most likely spam, and nothing else. Staff are told of it by mail until somebody has listed it
+        /// as text
         #[arg(long)]
         spam: bool,
         /// List both
@@ -120,6 +121,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         (Command::Inbox { .. }, Format::Text) => print(&show::inbox(&enquiries))?,
         (Command::Show { .. }, Format::Text) => print(&show::details(&enquiries, &register))?,
     }
+    if matches!(arguments.format, Format::Text) {
+        note_spam_seen(&desk, &enquiries, &register).await;
+    }
     if unreadable.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -140,6 +144,30 @@ async fn find(
     }
     let reference = text.parse::<Reference>().ok()?;
     Some(desk.find(&reference, now).await)
+}
+
+/// Notes up to when the spam was seen that has just been listed. A list for programs notes nothing: they see nothing.
+///
+/// Without the note staff are told once more of what they have seen, so that it failed is said and is no failure.
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line tool says what went wrong on standard error"
+)]
+async fn note_spam_seen(desk: &Desk, listed: &[StoredEnquiry], register: &Register) {
+    let spam = listed.iter().map(|enquiry| &enquiry.message.record);
+    let spam = spam.filter(|record| record.status == Status::Spam);
+    let Some(seen) = spam.map(|record| record.received_at).max() else {
+        return;
+    };
+    let noted = match RetentionRules::from_register(register) {
+        Ok(rules) => desk.note_spam_seen(seen, &rules).await.is_ok(),
+        Err(_) => false,
+    };
+    if !noted {
+        eprintln!(
+            "warning: it could not be noted that this was seen; the next mail counts it again"
+        );
+    }
 }
 
 #[expect(

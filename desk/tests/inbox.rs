@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
-use contact_store::{Connection, Intake, local_engine};
+use contact_store::{Connection, Intake, Overview, local_engine};
 use jiff::Timestamp;
 use personal_data::{
     Arrival, Form, ItemId, LookupKey, NewEnquiry, Receive, Register, RetentionRules, SpamReason,
@@ -177,6 +177,34 @@ async fn spam_is_listed_for_who_asks_and_shown_with_its_reasons() {
     assert_eq!(found[0]["spam_reasons"], json!(["links", "pitch"]));
     let shown = text(&desk(port, &["show", &spam]).await.stdout);
     assert!(shown.contains("links, pitch"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spam_that_was_listed_for_reading_is_seen() {
+    let (port, _, spam) = engine_with_a_message().await;
+    let table = local_engine::CONTACTS_TABLE.to_owned();
+    let overview = Overview::new(Connection::local(port), table);
+    let now: Timestamp = "2026-03-16T12:00:00Z".parse().unwrap();
+    let unseen = async || overview.count(now).await.unwrap().unseen_spam;
+    for unread in [
+        &["inbox"][..],
+        &["inbox", "--spam", "--format", "json"],
+        &["show", "7K3Q-9XWD"],
+    ] {
+        desk(port, unread).await;
+        assert_eq!(unseen().await, 1, "{unread:?}");
+    }
+    let listed = desk(port, &["inbox", "--spam"]).await;
+    assert!(text(&listed.stdout).contains(&spam) && listed.stderr.is_empty());
+    assert_eq!(unseen().await, 0);
+    // The note is shown to nobody.
+    let inbox = desk(port, &["inbox", "--all"]).await;
+    assert!(inbox.status.success() && inbox.stderr.is_empty());
+    assert_eq!(
+        text(&inbox.stdout).lines().count(),
+        3,
+        "a heading and two messages"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,13 +6,16 @@ use anyhow::Context as _;
 use contact_store::local_engine::CONTACTS_TABLE;
 use dynoxide::Database;
 use jiff::Timestamp;
-use notifier::{Notifier, Record, SendMail};
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use notifier::{Digest, Notifier, Record, SendMail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// How often the stream is looked at.
 const EVERY: Duration = Duration::from_millis(500);
-/// How often the week's digest is brought up to date. AWS sends it once; here somebody is watching.
+/// How often the digests of the present week and day are brought up to date. AWS sends them once; here somebody is
+/// watching.
 const DIGEST_EVERY: Duration = Duration::from_secs(30);
 /// Records at once, as the template says.
 const BATCH: usize = 10;
@@ -49,13 +52,18 @@ pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) 
     }
 }
 
-/// Keeps the digest of the present week up to date.
+/// Keeps the digests of the present week and, on a working day, of unseen spam up to date.
 pub(crate) async fn digest(notifier: Notifier<impl SendMail>, now: impl Fn() -> Timestamp) {
     let mut ticks = tokio::time::interval(DIGEST_EVERY);
     loop {
         ticks.tick().await;
+        let now = now();
         // A failure is met again at the next tick.
-        let _told = notifier.digest(now()).await;
+        let weekday = now.to_zoned(TimeZone::UTC).weekday();
+        if !matches!(weekday, Weekday::Saturday | Weekday::Sunday) {
+            let _told = notifier.digest(Digest::UnseenSpam, now).await;
+        }
+        let _told = notifier.digest(Digest::Weekly, now).await;
     }
 }
 

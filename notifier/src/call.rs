@@ -12,19 +12,21 @@ pub enum Call {
         #[serde(rename = "Records")]
         records: Vec<Record>,
     },
-    /// The schedule's `{"digest": "weekly"}`.
+    /// The schedule's `{"digest": "weekly"}` or `{"digest": "unseen-spam"}`.
     Digest {
         /// Which one.
-        digest: Period,
+        digest: Digest,
     },
 }
 
-/// How often a digest is sent.
+/// Which numbers are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Period {
-    /// Once a week.
+#[serde(rename_all = "kebab-case")]
+pub enum Digest {
+    /// What waits, once a week.
     Weekly,
+    /// How much spam nobody has seen, on each working day on which there is some.
+    UnseenSpam,
 }
 
 /// A change of the table (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). Only the key of the item is
@@ -97,7 +99,7 @@ impl BatchAnswer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, Period, Record};
+    use super::{Call, Digest, Record};
 
     #[test]
     fn a_call_is_known_by_its_shape() {
@@ -109,12 +111,12 @@ mod tests {
         let keys: Vec<_> = records.iter().map(Record::new_key).collect();
         let message = "MESSAGE#0f0e0d0c0b0a09080706050403020100";
         assert_eq!(keys, [Some(message), None]);
-        assert!(matches!(
-            read(r#"{"digest": "weekly"}"#),
-            Ok(Call::Digest {
-                digest: Period::Weekly
-            })
-        ));
+        let digest = |json| match read(json) {
+            Ok(Call::Digest { digest }) => digest,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(digest(r#"{"digest": "weekly"}"#), Digest::Weekly);
+        assert_eq!(digest(r#"{"digest": "unseen-spam"}"#), Digest::UnseenSpam);
         for other in [r#"{"digest": "daily"}"#, r#"{"Records": [{}]}"#, "{}"] {
             assert!(read(other).is_err(), "{other}");
         }

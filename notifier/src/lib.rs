@@ -1,4 +1,5 @@
-//! Tells staff by mail that a message came, and once a week how much waits.
+//! Tells staff by mail that a message came, on working days how much spam nobody has seen, and once a week how much
+//! waits.
 //!
 //! A mail is a copy that no retention and no erasure reaches, so it holds a reference or numbers and nothing that
 //! somebody wrote. What comes in is the table's stream, which has keys only; of the message behind a key [`Notifier`]
@@ -14,7 +15,7 @@ mod notifier;
 mod ses;
 mod settings;
 
-pub use call::{BatchAnswer, Call, Failure, Period, Record};
+pub use call::{BatchAnswer, Call, Digest, Failure, Record};
 pub use log::start_log;
 pub use mail::{AUTOMATIC, Mail, MailError, Mails, MailsError, SendMail};
 pub use notifier::{NotTold, Notifier};

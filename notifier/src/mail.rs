@@ -30,6 +30,7 @@ pub enum MailsError {
 #[derive(Clone, Debug)]
 pub struct Mails {
     received: Letter,
+    unseen_spam: Letter,
     digest: Letter,
     spam_reasons: BTreeMap<String, String>,
 }
@@ -50,7 +51,7 @@ struct Made {
 /// A mail to staff, in plain text. It is safe to forward: nothing in it is about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The same for the same news, so that a carrier can tell that it has carried it: a reference, or a week.
+    /// The same for the same news, so that a carrier can tell that it has carried it: a reference, a day, or a week.
     pub id: String,
     /// One line of fixed words.
     pub subject: String,
@@ -84,6 +85,7 @@ impl Mails {
         let mut letter = |name| made.letters.remove(name).ok_or(MailsError::Missing(name));
         Ok(Self {
             received: letter("received")?,
+            unseen_spam: letter("unseen_spam")?,
             digest: letter("digest")?,
             spam_reasons: made.spam_reasons,
         })
@@ -100,6 +102,17 @@ impl Mails {
         }
     }
 
+    /// One a day, whatever the numbers.
+    pub(crate) fn unseen_spam(&self, waiting: &Waiting, now: Timestamp) -> Mail {
+        Mail {
+            id: now.to_zoned(TimeZone::UTC).date().to_string(),
+            subject: self.unseen_spam.subject.clone(),
+            body: self
+                .unseen_spam
+                .with_numbers(&[("{unseen}", waiting.unseen_spam), ("{spam}", waiting.spam)]),
+        }
+    }
+
     pub(crate) fn digest(&self, waiting: &Waiting, now: Timestamp) -> Mail {
         let reasons = waiting.spam_reasons.iter().filter(|(_, count)| *count > 0);
         let reasons: Vec<String> = reasons
@@ -109,21 +122,26 @@ impl Mails {
                 format!("\n- {words}: {count}")
             })
             .collect();
-        let numbers = [
+        let body = self.digest.with_numbers(&[
             ("{open}", waiting.open),
             ("{due_for_review}", waiting.due_for_review),
             ("{spam}", waiting.spam),
-        ];
-        let body = numbers
-            .iter()
-            .fold(self.digest.body.clone(), |body, (hole, number)| {
-                body.replace(hole, &number.to_string())
-            });
+        ]);
         Mail {
             id: week_of(now),
             subject: self.digest.subject.clone(),
             body: body.replace("{spam_reasons}", &reasons.concat()),
         }
+    }
+}
+
+impl Letter {
+    /// The body with each number in its place.
+    fn with_numbers(&self, numbers: &[(&str, usize)]) -> String {
+        let numbers = numbers.iter();
+        numbers.fold(self.body.clone(), |body, (place, number)| {
+            body.replace(place, &number.to_string())
+        })
     }
 }
 
@@ -146,16 +164,26 @@ mod tests {
             open: 3,
             due_for_review: 0,
             spam: 2,
+            unseen_spam: 1,
             spam_reasons: vec![(SpamReason::Links, 2), (SpamReason::Pitch, 0)],
         };
         let now = "2026-03-15T12:00:00Z".parse().unwrap();
         let mail = Mails::embedded().unwrap().digest(&waiting, now);
         assert_eq!(mail.id, "2026-W11");
-        assert!(mail.body.contains("meldinger: 3\n"), "{}", mail.body);
+        assert!(mail.body.contains("venter: 3\n"), "{}", mail.body);
         assert!(mail.body.contains("gjennomgås: 0\n"), "{}", mail.body);
         assert!(
             mail.body
-                .contains("søppelpost: 2\n- mange nettadresser: 2\n\n"),
+                .contains("søppelpost: 2\n- adresser som ikke er avsenderens egne: 2\n\n"),
+            "{}",
+            mail.body
+        );
+        assert!(!mail.body.contains(['{', '}']), "{}", mail.body);
+        let mail = Mails::embedded().unwrap().unseen_spam(&waiting, now);
+        assert_eq!(mail.id, "2026-03-15");
+        assert!(
+            mail.body
+                .contains("Ikke sett: 1\nI alt i søppelposten: 2\n"),
             "{}",
             mail.body
         );

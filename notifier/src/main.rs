@@ -44,9 +44,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     lambda_runtime::run(service_fn(|event: LambdaEvent<Call>| async {
         match event.payload {
             Call::Stream { records } => Ok(notifier.tell(&records).await),
-            Call::Digest { .. } => {
+            Call::Digest { digest } => {
                 notifier
-                    .digest(Timestamp::now())
+                    .digest(digest, Timestamp::now())
                     .await
                     .inspect_err(|error| {
                         tracing::error!(outcome = "digest not told", cause = error.to_string());

@@ -4,7 +4,7 @@ use contact_store::{Arrivals, Overview};
 use jiff::Timestamp;
 use personal_data::{Reference, StoreError};
 
-use crate::call::{BatchAnswer, Record};
+use crate::call::{BatchAnswer, Digest, Record};
 use crate::mail::{MailError, Mails, SendMail};
 
 /// Tells staff what the stream and the table say.
@@ -59,12 +59,16 @@ impl<S: SendMail> Notifier<S> {
         BatchAnswer::default()
     }
 
-    /// Tells how much waits at `now`.
-    pub async fn digest(&self, now: Timestamp) -> Result<(), NotTold> {
+    /// Tells how much waits at `now`; of unseen spam nothing when there is none.
+    pub async fn digest(&self, digest: Digest, now: Timestamp) -> Result<(), NotTold> {
         let waiting = self.overview.count(now).await?;
-        let mail = self.mails.digest(&waiting, now);
+        let mail = match digest {
+            Digest::Weekly => self.mails.digest(&waiting, now),
+            Digest::UnseenSpam if waiting.unseen_spam == 0 => return Ok(()),
+            Digest::UnseenSpam => self.mails.unseen_spam(&waiting, now),
+        };
         self.sender.send(&mail).await?;
-        tracing::info!(outcome = "digest told", week = mail.id);
+        tracing::info!(outcome = "digest told", id = mail.id);
         Ok(())
     }
 

@@ -12,11 +12,11 @@ mod sample;
 
 use std::sync::{Arc, Mutex};
 
-use contact_store::{Arrivals, Connection, Intake, Overview, local_engine};
+use contact_store::{Arrivals, Connection, Desk, Intake, Overview, local_engine};
 use dynoxide::Database;
 use jiff::SignedDuration;
-use notifier::{BatchAnswer, Mail, MailError, Mails, Notifier, Record, SendMail};
-use personal_data::{NewEnquiry, Receive, Received, SpamReason};
+use notifier::{BatchAnswer, Digest, Mail, MailError, Mails, Notifier, Record, SendMail};
+use personal_data::{NewEnquiry, Receive, Received, Register, RetentionRules, SpamReason};
 use serde_json::{Value, json};
 
 /// A carrier that remembers, or fails at the mails it is told to, counted from 1.
@@ -221,7 +221,12 @@ async fn without_a_store_everything_comes_again() {
     let answer = notifier.tell(&stream).await;
     assert_eq!(answer.failures.len(), 1);
     assert!(carrier.carried.lock().unwrap().is_empty());
-    assert!(notifier.digest(sample::received_at()).await.is_err());
+    assert!(
+        notifier
+            .digest(Digest::Weekly, sample::received_at())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -252,11 +257,89 @@ async fn the_digest_counts_what_waits() {
     let before = overview.count(review - SignedDuration::from_secs(1)).await;
     assert_eq!(before.unwrap().due_for_review, 0);
 
-    office.notifier.digest(day(1)).await.unwrap();
+    office
+        .notifier
+        .digest(Digest::Weekly, day(1))
+        .await
+        .unwrap();
     let [mail] = &office.mails()[..] else {
         panic!("one mail");
     };
     for private in ["Zqxjkvbpyg", "Kari", "kari@", "22 22", "Blåbær"] {
         assert!(!mail.body.contains(private), "{}", mail.body);
     }
+}
+
+#[tokio::test]
+async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
+    let office = Office::open().await;
+    let day = |days: i64| sample::received_at() + SignedDuration::from_hours(24 * days);
+    let told = async |now| {
+        let before = office.mails().len();
+        office
+            .notifier
+            .digest(Digest::UnseenSpam, now)
+            .await
+            .unwrap();
+        let mails = office.mails().split_off(before);
+        mails
+            .into_iter()
+            .map(|mail| mail.body)
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    office.receive(sample::enquiry(1, "Hei")).await;
+    assert_eq!(told(day(1)).await, "", "no spam, no mail");
+    office.receive(sample::spam(3)).await;
+    for later in [1, 2] {
+        let body = told(day(later)).await;
+        assert!(
+            body.contains("Ikke sett: 1\nI alt i søppelposten: 1\n"),
+            "{body}"
+        );
+    }
+
+    let register = Register::parse(include_str!("../../content/register.toml")).unwrap();
+    let rules = RetentionRules::from_register(&register).unwrap();
+    let desk = Desk::new(
+        office.connection.clone(),
+        local_engine::CONTACTS_TABLE.to_owned(),
+    );
+    desk.note_spam_seen(sample::received_at(), &rules)
+        .await
+        .unwrap();
+    assert_eq!(told(day(3)).await, "", "it was seen");
+    assert_eq!(
+        desk.inbox(day(3)).await.unwrap().unreadable,
+        Vec::<String>::new()
+    );
+
+    let mut later = sample::spam(4);
+    for record in [&mut later.message.record, &mut later.contact.record] {
+        record.received_at = day(3);
+    }
+    office.receive(later).await;
+    let body = told(day(4)).await;
+    assert!(
+        body.contains("Ikke sett: 1\nI alt i søppelposten: 2\n"),
+        "{body}"
+    );
+    // The note itself is told to nobody, and ends with what it is about.
+    assert_eq!(
+        office.notifier.tell(&office.stream()[4..]).await,
+        BatchAnswer::default()
+    );
+    assert_eq!(office.mails().len(), 3);
+    let end = day(31);
+    local_engine::expire(&office.connection, local_engine::CONTACTS_TABLE, end)
+        .await
+        .unwrap();
+    let left = office.database.scan(
+        serde_json::from_value(json!({
+            "TableName": local_engine::CONTACTS_TABLE,
+        }))
+        .unwrap(),
+    );
+    let left = serde_json::to_value(left.unwrap()).unwrap();
+    assert!(!left.to_string().contains("SEEN#"), "{left}");
 }

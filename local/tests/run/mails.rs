@@ -41,7 +41,7 @@ fn staff_get_a_mail_with_the_reference_and_nothing_that_was_typed() {
     let typed = format!(
         "name={SENTINEL}&phone=22225555&email={SENTINEL}%40example.no&company={SENTINEL}&q7=&token={token}"
     );
-    let spam = "+Buy+viagra+and+cialis+at+http%3A%2F%2Fa.example+http%3A%2F%2Fb.example";
+    let spam = "Buy+viagra+online+and+cheap+cialis+at+http%3A%2F%2Fa.example";
     local.post_text(&format!("{typed}&message={spam}"));
     let receipt = local.post_text(&format!(
         "{typed}&message=Hei,+kan+dere+ringe+{SENTINEL}+i+morgen"
@@ -51,7 +51,7 @@ fn staff_get_a_mail_with_the_reference_and_nothing_that_was_typed() {
     };
     assert!(receipt.contains(reference.as_str()));
     assert!(
-        mail.contains(&format!("Referanse: {reference}\r\n")),
+        mail.contains(&format!("desk show {reference}\r\n")),
         "{mail}"
     );
     for line in ["\r\nSubject: ", "\r\nDate: ", "\r\nMIME-Version: 1.0\r\n"] {
@@ -96,4 +96,34 @@ fn a_mail_that_fails_fails_no_post_and_is_sent_later() {
         panic!("it is written as soon as it can be");
     };
     assert!(receipt.contains(reference.as_str()));
+}
+
+#[test]
+fn unseen_spam_is_told_of_on_a_working_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let local = Local::start(&data, &["--now", "2026-03-14T12:00:00Z"]);
+    let token = local.token();
+    let spam = "Buy+viagra+online+and+cheap+cialis+at+http%3A%2F%2Fa.example";
+    local.post_text(&format!(
+        "name=Kari&phone=22225555&email=kari%40example.no&message={spam}&q7=&token={token}"
+    ));
+    assert_eq!(local.signal("TERM"), 0);
+    fs::remove_dir_all(data.join("outbox")).unwrap();
+    // The digests are brought up to date at the start, the week's last.
+    let told_on = |day: &str, week: &str| {
+        let local = Local::start(&data, &["--now", &format!("{day}T12:00:00Z")]);
+        let mail = |id: &str| data.join(format!("outbox/{id}.eml"));
+        let end = std::time::Instant::now() + Duration::from_secs(20);
+        while !mail(week).exists() && std::time::Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert!(mail(week).exists());
+        assert_eq!(local.signal("TERM"), 0);
+        fs::read_to_string(mail(day)).ok()
+    };
+    assert_eq!(told_on("2026-03-15", "2026-W11"), None, "a Sunday");
+    let mail = told_on("2026-03-16", "2026-W12").unwrap();
+    let numbers = "Ikke sett: 1\r\nI alt i s=C3=B8ppelposten: 1\r\n";
+    assert!(mail.contains(numbers), "{mail}");
 }

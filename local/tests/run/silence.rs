@@ -62,7 +62,7 @@ fn nothing_that_is_sent_is_ever_said() {
     assert_eq!(local.inbox(Timestamp::UNIX_EPOCH).len(), 1);
     let said = local.said_to_the_end();
     assert!(
-        said.contains("stored") && said.contains("phone:form"),
+        said.contains("stored") && said.contains("phone:letters"),
         "the log says what happened: {said}"
     );
     expect_silent(&said);
