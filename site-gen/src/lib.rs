@@ -13,6 +13,7 @@ mod front_matter;
 mod handler_pages;
 mod headers;
 mod links;
+pub mod loopback;
 mod markdown;
 mod new_page;
 mod notice_text;

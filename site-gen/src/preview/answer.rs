@@ -1,7 +1,6 @@
 //! What the preview answers a request with.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,10 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS,
-};
-use http::uri::Authority;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
@@ -22,6 +18,7 @@ use tokio_stream::{Stream, StreamExt as _};
 
 use super::page::{self, EVENTS_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::showing::{Served, Showing};
+use crate::loopback::for_this_machine_only;
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Where the form is posted to.
@@ -44,48 +41,20 @@ pub(super) fn router(shown: watch::Receiver<Showing>) -> Router {
         .route(STYLE_PATH, file("text/css; charset=utf-8", page::STYLE))
         .route(EVENTS_PATH, get(events))
         .fallback(site)
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn(unkept))
+        .layer(middleware::from_fn(for_this_machine_only))
         .with_state(shown)
 }
 
-/// Refuses what was asked of another name, and lets nothing be kept.
-///
-/// A page of a foreign site can have its own name point to this machine ("DNS rebinding") and would then read the
-/// preview as its own; but it cannot choose the `Host` its requests carry.
-async fn guard(request: Request, next: Next) -> Response {
-    let mut response = if is_for_this_machine(&request) {
-        next.run(request).await
-    } else {
-        let words = "The preview answers to 127.0.0.1 and to localhost only.\n";
-        (StatusCode::FORBIDDEN, words).into_response()
-    };
+/// Lets nothing be kept, nor used by pages of other sites.
+async fn unkept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let own = HeaderValue::from_static("same-origin");
     headers.insert("cross-origin-resource-policy", own);
     response
-}
-
-fn is_for_this_machine(request: &Request) -> bool {
-    let mut hosts = request.headers().get_all(HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return false;
-    };
-    let named = host.to_str().ok().and_then(|host| host.parse().ok());
-    // A request for a whole address, as to a proxy, names its host there too.
-    let asked = request.uri().authority();
-    named.is_some_and(|named| is_loopback(&named)) && asked.is_none_or(is_loopback)
-}
-
-fn is_loopback(authority: &Authority) -> bool {
-    let host = authority.host();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let address = address.parse::<IpAddr>();
-    let has_user = authority.as_str().contains('@');
-    !has_user
-        && (host.eq_ignore_ascii_case("localhost")
-            || address.is_ok_and(|address| address.is_loopback()))
 }
 
 /// What is shown now, and then each change of it, for as long as the page is open.
@@ -145,55 +114,4 @@ fn no_site_yet(showing: &Showing) -> Response {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
     headers.extend(page::own_policy().map(|policy| (CONTENT_SECURITY_POLICY, policy)));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::Body;
-    use axum::extract::Request;
-
-    use super::is_for_this_machine;
-
-    #[track_caller]
-    fn check(uri: &str, hosts: &[&str], expected: bool) {
-        let mut request = Request::builder().uri(uri);
-        for host in hosts {
-            request = request.header("host", *host);
-        }
-        let request = request.body(Body::empty()).unwrap();
-        assert_eq!(is_for_this_machine(&request), expected, "{uri} {hosts:?}");
-    }
-
-    #[test]
-    fn only_names_of_this_machine_are_answered_to() {
-        for host in [
-            "127.0.0.1:4000",
-            "127.0.0.1",
-            "localhost:4000",
-            "LOCALHOST",
-            "[::1]:4000",
-            "127.1.2.3",
-        ] {
-            check("/", &[host], true);
-        }
-        for host in [
-            "evil.example",
-            "evil.example:4000",
-            "127.0.0.1.evil.example",
-            "localhost.evil.example",
-            "10.0.0.1",
-            "0.0.0.0",
-            "[::]",
-            "localhost@evil.example",
-            "evil.example@localhost",
-            "",
-            "localhost,evil.example",
-        ] {
-            check("/", &[host], false);
-        }
-        check("/", &[], false);
-        check("/", &["localhost", "evil.example"], false);
-        check("http://evil.example/", &["localhost"], false);
-        check("http://localhost:4000/", &["localhost:4000"], true);
-    }
 }
