@@ -138,16 +138,17 @@ impl Front {
     }
 
     /// Judges who sent a post: `Sec-Fetch-Site` says it outright (Fetch Metadata Request Headers, W3C); browsers without
-    /// it send `Origin`, and some send neither. An empty `Origin`, as filters leave it, says nothing.
+    /// it send `Origin`, and some send neither. An empty `Origin`, as filters leave it, says nothing. Where both are there, both must say that it is ours: a page whose name
+    /// was made to point to this server ("DNS rebinding") is `same-origin` to its browser, and names itself in `Origin`.
     pub(crate) fn sender(&self, headers: &HeaderMap) -> Sender {
         let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-        match text(SEC_FETCH_SITE) {
-            Some("same-origin") => return Sender::Ours,
-            Some("same-site" | "cross-site") => return Sender::Foreign,
-            _ => {}
+        let site = text(SEC_FETCH_SITE);
+        if matches!(site, Some("same-site" | "cross-site")) {
+            return Sender::Foreign;
         }
-        match text(ORIGIN) {
-            None | Some("" | "null") => Sender::Unproven,
+        match text(ORIGIN).filter(|origin| !origin.is_empty()) {
+            None if site == Some("same-origin") => Sender::Ours,
+            None | Some("null") => Sender::Unproven,
             Some(origin) if self.origins.iter().any(|ours| ours == origin) => Sender::Ours,
             Some(_) => Sender::Foreign,
         }
@@ -184,7 +185,12 @@ mod tests {
         let site = "sec-fetch-site";
         let (ours, other) = ("https://example.no", "https://other.example");
         check(&[(site, "same-origin")], Sender::Ours);
-        check(&[(site, "same-origin"), ("origin", other)], Sender::Ours);
+        check(&[(site, "same-origin"), ("origin", ours)], Sender::Ours);
+        check(&[(site, "same-origin"), ("origin", other)], Sender::Foreign);
+        check(
+            &[(site, "same-origin"), ("origin", "null")],
+            Sender::Unproven,
+        );
         check(&[(site, "same-site")], Sender::Foreign);
         check(&[(site, "cross-site")], Sender::Foreign);
         check(&[(site, "cross-site"), ("origin", ours)], Sender::Foreign);
@@ -201,6 +207,7 @@ mod tests {
         check(&[("origin", "http://example.no")], Sender::Foreign);
         check(&[("origin", "null")], Sender::Unproven);
         check(&[("origin", "")], Sender::Unproven);
+        check(&[(site, "same-origin"), ("origin", "")], Sender::Ours);
         check(&[], Sender::Unproven);
     }
 

@@ -19,7 +19,8 @@ pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const NOTICE: &str = "4bfafca45f575277";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const JSON: &str = "application/json";
-pub(crate) const ORIGIN: &str = "https://example.no";
+/// As the recorded events of `infra/events` have it.
+pub(crate) const ORIGIN: &str = "https://www.example.no";
 /// A form as a browser sends it, less its token.
 const FIELDS: &str = "name=Kari+Nordmann&phone=22+22+55+55&email=kari%40example.no&company=&message=Hei%0D%0Ahei&notice_version=4bfafca45f575277&q7=";
 
