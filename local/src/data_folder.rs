@@ -1,10 +1,11 @@
 //! The folder the engine keeps its data in: ours alone, and used by one process at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use contact_store::private_files;
 
 const MARKER: &str = "local.lock";
 const DATABASE: &str = "dynamodb.sqlite";
@@ -21,45 +22,63 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// Takes a folder that is absent, empty or ours. A folder with anything else in it is left as it is.
+    /// Takes a folder that is absent, empty or ours. A folder with anything else in it, or of another user's, is left as
+    /// it is.
+    ///
+    /// What is sent while trying things out is personal data too, so what is taken is closed to all other users.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let marker = path.join(MARKER);
-        let is_empty = match fs::read_dir(path) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        let is_there = match fs::read_dir(path) {
+            Ok(mut entries) => Some(entries.next().is_none()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
                 return Err(error)
                     .with_context(|| format!("--data {shown} cannot be used as a folder"));
             }
         };
-        if !is_empty && !marker.is_file() {
-            bail!(
+        match is_there {
+            None => private_files::make_folder(path)
+                .with_context(|| format!("--data {shown} cannot be made"))?,
+            Some(_) if !private_files::is_own(path)? => bail!(
+                "--data {shown} belongs to another user of this machine; name a folder of your own"
+            ),
+            Some(false) if !marker.is_file() => bail!(
                 "--data {shown} holds files that `local` did not make; name another folder, or an empty one"
-            );
+            ),
+            Some(_) => {}
         }
-        make(path).with_context(|| format!("--data {shown} cannot be made"))?;
-        let lock = File::options().create(true).append(true).open(&marker);
+        let lock = lock_file(&marker);
         let lock = lock.with_context(|| format!("--data {shown} cannot be written to"))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
+            Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 bail!(
                     "--data {shown} is in use by another `local`; stop that one, or name another folder"
                 )
             }
             Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("--data {shown} cannot be locked"))
+                return Err(error).with_context(|| format!("--data {shown} cannot be locked"));
             }
         }
+        // With the lock: files of one that runs come and go.
+        private_files::take_over(path)
+            .with_context(|| format!("--data {shown} cannot be kept from other users"))?;
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock,
+        })
     }
 
-    /// The engine's file.
+    /// The engine's file. The engine would make it as the umask is, and gives its other files the mode of this one.
     pub(crate) fn database(&self) -> anyhow::Result<String> {
         let path = self.path.join(DATABASE);
+        match private_files::create(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(error).with_context(|| format!("cannot write {}", path.display()));
+            }
+            _ => {}
+        }
         path.to_str()
             .map(str::to_owned)
             .context("--data must be a path in UTF-8")
@@ -83,29 +102,33 @@ impl DataFolder {
     fn key(&self, name: &str) -> anyhow::Result<String> {
         let path = self.path.join(name);
         if !path.exists() {
-            let mut bytes = [0; KEY_BYTES];
-            getrandom::fill(&mut bytes)
-                .map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
-            let key = hex::encode(bytes);
-            // Whole or not at all: a key cut short by a crash would never be readable again.
-            let staged = self.path.join(format!("{name}.new"));
-            let written = File::create(&staged).and_then(|mut file| {
-                file.write_all(key.as_bytes())?;
-                file.sync_all()?;
-                fs::rename(&staged, &path)
-            });
-            written.with_context(|| format!("cannot write {}", path.display()))?;
+            self.write(name, &hex::encode(random_bytes()?))?;
         }
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+        Ok(private_files::read_trusted(&path)?)
+    }
+
+    /// Whole or not at all: a key cut short by a crash would never be readable again.
+    fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.path.join(name);
+        private_files::replace(&path, text.as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 }
 
-/// Makes the folder for its owner alone: what is sent while trying things out is personal data too.
-fn make(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
+fn random_bytes() -> anyhow::Result<[u8; KEY_BYTES]> {
+    let mut bytes = [0; KEY_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
+    Ok(bytes)
+}
+
+/// The file that is locked, made the first time.
+fn lock_file(path: &Path) -> io::Result<File> {
+    match private_files::create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            File::options().append(true).open(path)
+        }
+        made => made,
+    }
 }
 
 #[cfg(test)]

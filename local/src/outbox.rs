@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use contact_store::private_files;
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use notifier::{AUTOMATIC, Mail, MailError, SendMail};
@@ -37,7 +38,7 @@ impl<N: Fn() -> Timestamp + Send + Sync> SendMail for Outbox<N> {
 }
 
 fn put(folder: &Path, mail: &Mail, now: Timestamp) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private_files::make_folder(folder)?;
     let path = folder.join(format!("{}.eml", mail.id));
     let message = message(mail, now)?;
     match fs::read(&path) {
@@ -47,9 +48,7 @@ fn put(folder: &Path, mail: &Mail, now: Timestamp) -> io::Result<()> {
         Err(error) => return Err(error),
     }
     // Whole or not at all: a mail program may be looking.
-    let staged = folder.join(format!("{}.new", mail.id));
-    fs::write(&staged, message)?;
-    fs::rename(&staged, &path)
+    private_files::replace(&path, &message)
 }
 
 /// The mail as RFC 5322 has it.

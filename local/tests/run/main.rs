@@ -8,6 +8,8 @@
 
 mod keeping;
 mod mails;
+#[cfg(unix)]
+mod own_folder;
 mod program;
 mod silence;
 mod start_and_end;

@@ -49,7 +49,27 @@ impl Local {
 
     /// Starts it and waits until it has said where everything is.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
-        let mut process = Self::command(data, more).spawn().unwrap();
+        Self::started(Self::command(data, more))
+    }
+
+    /// The same, by a shell that has this umask.
+    #[cfg(unix)]
+    pub(crate) fn start_with_umask(data: &Path, umask: &str) -> Self {
+        let local = Self::command(data, &[]);
+        let mut shell = Command::new("sh");
+        shell
+            .arg("-c")
+            .arg(format!("umask {umask}; exec \"$0\" \"$@\""))
+            .arg(local.get_program())
+            .args(local.get_args())
+            .current_dir(local.get_current_dir().unwrap())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped());
+        Self::started(shell)
+    }
+
+    fn started(mut command: Command) -> Self {
+        let mut process = command.spawn().unwrap();
         let mut said = BufReader::new(process.stderr.take().unwrap());
         let (mut web_port, mut engine_port, mut all) = (None, None, String::new());
         loop {
