@@ -30,8 +30,8 @@ export async function show(reference) {
 
 /** @param {string[]} command */
 async function desk(...command) {
-  const port = process.env.E2E_DYNAMODB_PORT ?? '';
-  const run = toRun('desk', '--local', '--dynamodb-port', port, ...command);
+  const { E2E_DYNAMODB_PORT: port = '', E2E_DATA: data = '' } = process.env;
+  const run = toRun('desk', '--local', '--dynamodb-port', port, '--data', data, ...command);
   const { stdout } = await promisify(execFile)('cargo', run, { cwd: ROOT });
   return stdout;
 }

@@ -8,5 +8,6 @@ export default async function globalSetup() {
   const local = await startLocal();
   process.env.E2E_URL = local.url;
   process.env.E2E_DYNAMODB_PORT = local.dynamodbPort;
+  process.env.E2E_DATA = local.data;
   return local.stop;
 }

@@ -17,7 +17,7 @@ const WELCOME = /http:\/\/127\.0\.0\.1:(?<port>\d+)\/[^]*DynamoDB engine on port
  * Starts it, and returns when `GET /api/helse` answers 200.
  *
  * @param {...string} more flags; without any, one client may send as much as all tests do
- * @returns {Promise<{ url: string, dynamodbPort: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, dynamodbPort: string, data: string, stop: () => Promise<void> }>}
  */
 export async function startLocal(...more) {
   const data = await mkdtemp(join(tmpdir(), 'e2e-'));
@@ -32,7 +32,7 @@ export async function startLocal(...more) {
     const url = `http://127.0.0.1:${local.told.port}`;
     const health = await fetch(`${url}/api/helse`);
     if (health.status !== 200) throw new Error(`GET /api/helse answered ${health.status}`);
-    return { url, dynamodbPort: local.told.dynamodbPort, stop };
+    return { url, dynamodbPort: local.told.dynamodbPort, data, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::config::{Builder, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
+use crate::local_engine::EngineKey;
+
 /// A try is given up after this long; an answer from DynamoDB takes milliseconds.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 /// All tries together, well inside the function's own time limit, so that the visitor always gets an answer.
@@ -67,10 +69,10 @@ impl Connection {
         Self::build(Builder::from(config))
     }
 
-    /// A connection to an engine on this machine, which takes any credentials.
-    pub fn local(port: u16) -> Self {
+    /// A connection to an engine on this machine, which looks at the access key id and not at the signature.
+    pub fn local(port: u16, key: &EngineKey) -> Self {
         let keys = Credentials {
-            access_key_id: "local".to_owned(),
+            access_key_id: key.as_str().to_owned(),
             secret_access_key: "local".to_owned(),
             session_token: None,
         };

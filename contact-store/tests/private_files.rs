@@ -6,6 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::{Path, PathBuf};
 
+use contact_store::local_engine::{EngineKey, KEY_FILE};
 use contact_store::private_files::{self, PrivateFileError};
 
 /// The user `nobody` of every Unix.
@@ -88,6 +89,26 @@ fn what_belongs_to_another_user_is_refused() {
         let error = private_files::take_over(&folder).unwrap_err();
         assert!(matches!(&error, PrivateFileError::Foreign(found) if *found == path));
         chown(&path, Some(0), None).unwrap();
+    }
+}
+
+#[test]
+fn a_key_is_read_that_nobody_else_can_have_written() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join(KEY_FILE);
+    let key = EngineKey::from_bytes([0xab; 32]);
+    private_files::replace(&file, format!("{}\n", key.as_str()).as_bytes()).unwrap();
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(EngineKey::read(root.path()).unwrap(), key);
+    set_mode(&file, 0o644);
+    assert_eq!(EngineKey::read(root.path()).unwrap(), key);
+    for bits in [0o620, 0o602] {
+        set_mode(&file, bits);
+        assert!(EngineKey::read(root.path()).is_err(), "{bits:o}");
+    }
+    set_mode(&file, 0o600);
+    if chown(&file, Some(SOMEBODY_ELSE), None).is_ok() {
+        assert!(EngineKey::read(root.path()).is_err());
     }
 }
 

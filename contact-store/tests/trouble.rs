@@ -12,7 +12,8 @@ mod sample;
 
 use std::time::{Duration, Instant};
 
-use contact_store::{Connection, Desk, Intake, local_engine};
+use contact_store::local_engine::{self, EngineKey};
+use contact_store::{Connection, Desk, Intake};
 use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use personal_data::{NotReceived, Receive, Received};
 use sample::{client, enquiry, received_at};
@@ -168,7 +169,7 @@ async fn nobody_at_the_address_is_surely_not_stored() {
         .unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
-    let intake = intake(&Connection::local(port));
+    let intake = intake(&Connection::local(port, &EngineKey::from_bytes([7; 32])));
     let sent = intake.receive(enquiry(1, "Hei"), None);
     assert_eq!(sent.await, not_stored("no connection"));
 }

@@ -19,7 +19,8 @@ use personal_data::{Clock, ItemId, Reference, Register, RetentionRules, Status};
 const REGISTER: &str = include_str!("../../content/register.toml");
 
 const AFTER_HELP: &str = "\
-With --local, desk talks to the engine that `cargo run -p local` started. Without, it uses the usual AWS settings
+With --local, desk talks to the engine that `cargo run -p local` started, with the key in that program's data folder
+(--data). Without, it uses the usual AWS settings
 (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB) and the table of the stack named by --stack.";
 
 /// Reads the messages that came through the contact form
@@ -88,7 +89,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let now = arguments.store.now.unwrap_or_else(|| Timestamp::now.now());
     let register = Register::parse(REGISTER)
         .map_err(|_| anyhow::anyhow!("the register in this program is broken"))?;
-    let desk = arguments.store.open().await;
+    let desk = arguments.store.open().await?;
     let failed = |error| arguments.store.explain(error);
     let found = match &arguments.command {
         Command::Inbox { spam, all } => {

@@ -6,9 +6,14 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::{Command, Output};
 
-use contact_store::{Connection, Intake, Overview, local_engine};
+use contact_store::local_engine::{self, EngineKey, KEY_FILE};
+use contact_store::{Connection, Intake, Overview};
 use jiff::Timestamp;
 use personal_data::{
     Arrival, Form, ItemId, LookupKey, NewEnquiry, Receive, Register, RetentionRules, SpamReason,
@@ -18,6 +23,11 @@ use serde_json::{Value, json};
 
 const REGISTER: &str = include_str!("../../content/register.toml");
 const RECEIVED: &str = "2026-03-15T12:00:00Z";
+
+/// The engine of this process takes any key; whether `local` does is tested there.
+fn engine_key() -> EngineKey {
+    EngineKey::from_bytes([7; 32])
+}
 
 /// An engine with nothing in it; answers its port.
 async fn empty_engine() -> u16 {
@@ -35,7 +45,7 @@ async fn empty_engine() -> u16 {
 /// An engine with a message and a piece of spam in it; answers its port and their references.
 async fn engine_with_a_message() -> (u16, String, String) {
     let port = empty_engine().await;
-    let connection = Connection::local(port);
+    let connection = Connection::local(port, &engine_key());
     local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
         .await
         .unwrap();
@@ -76,8 +86,16 @@ async fn engine_with_a_message() -> (u16, String, String) {
     (port, message, spam)
 }
 
+/// Runs `desk` as beside a `local` on this port.
 async fn desk(port: u16, arguments: &[&str]) -> Output {
+    let data = tempfile::tempdir().unwrap();
+    fs::write(data.path().join(KEY_FILE), engine_key().as_str()).unwrap();
+    desk_with_data(port, data.path(), arguments).await
+}
+
+async fn desk_with_data(port: u16, data: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_desk"));
+    command.arg("--data").arg(data);
     command
         .args([
             "--local",
@@ -183,7 +201,7 @@ async fn spam_is_listed_for_who_asks_and_shown_with_its_reasons() {
 async fn spam_that_was_listed_for_reading_is_seen() {
     let (port, _, spam) = engine_with_a_message().await;
     let table = local_engine::CONTACTS_TABLE.to_owned();
-    let overview = Overview::new(Connection::local(port), table);
+    let overview = Overview::new(Connection::local(port, &engine_key()), table);
     let now: Timestamp = "2026-03-16T12:00:00Z".parse().unwrap();
     let unseen = async || overview.count(now).await.unwrap().unseen_spam;
     for unread in [
@@ -249,4 +267,52 @@ async fn a_store_without_the_table_is_told_apart_from_one_that_is_silent() {
         said.contains("another program's engine") && said.contains("ResourceNotFoundException"),
         "{said}"
     );
+}
+
+/// Answers one request as an engine does that has another key.
+fn engine_with_another_key() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            head.extend(byte);
+        }
+        let body = r#"{"__type":"com.amazon.coral.service#UnrecognizedClientException"}"#;
+        let length = body.len();
+        write!(
+            stream,
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: application/x-amz-json-1.0\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        )
+        .unwrap();
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_engines_key_is_looked_for_in_the_data_folder() {
+    let output = desk(engine_with_another_key(), &["inbox"]).await;
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(said.contains("another key") && said.contains("--data"));
+
+    let (port, _, _) = engine_with_a_message().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (key, words) in [
+        (None, "cargo run -p local"),
+        (Some(""), "engine-key"),
+        (Some("Zqxjkvbpyg"), "engine-key"),
+    ] {
+        if let Some(key) = key {
+            fs::write(folder.path().join(KEY_FILE), key).unwrap();
+        }
+        let output = desk_with_data(port, folder.path(), &["inbox"]).await;
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        assert!(said.contains(words) && !said.contains("Zqxjkvbpyg"));
+    }
 }

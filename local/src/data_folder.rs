@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use contact_store::local_engine::{EngineKey, KEY_FILE};
 use contact_store::private_files;
 
 const MARKER: &str = "local.lock";
@@ -97,6 +98,14 @@ impl DataFolder {
     /// The key of this folder's look-up hashes. It never changes, as long as the hashes lie beside it.
     pub(crate) fn lookup_key(&self) -> anyhow::Result<String> {
         self.key(LOOKUP_KEY)
+    }
+
+    /// The key of this folder's engine, made anew at each start: who learnt an earlier one, as any program does that a
+    /// `desk` took for the engine, has nothing.
+    pub(crate) fn new_engine_key(&self) -> anyhow::Result<EngineKey> {
+        let key = EngineKey::from_bytes(random_bytes()?);
+        self.write(KEY_FILE, &format!("{}\n", key.as_str()))?;
+        Ok(key)
     }
 
     fn key(&self, name: &str) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 //! It uses the router and the store of production; only the engine behind the store is another. Production is AWS.
 
 mod data_folder;
+mod engine;
 mod outbox;
 mod server;
 mod telling;
@@ -16,7 +17,8 @@ use personal_data::StoreError;
 
 /// Runs the whole system on this machine.
 ///
-/// For trying, developing and testing; production is AWS. Everything is bound to 127.0.0.1 only.
+/// For trying, developing and testing; production is AWS. Everything is bound to 127.0.0.1 only. The store answers no web
+/// page, and no program that has not read the key in the data folder, which is for you alone.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {

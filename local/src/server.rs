@@ -16,13 +16,14 @@ use form_handler::{App, Bundle, ClientAddress, Front, Keys};
 use jiff::Timestamp;
 use notifier::{Mails, Notifier};
 use personal_data::{LookupKey, StoreError};
+use site_gen::loopback::for_this_machine_only;
 use site_gen::{BuildOptions, Site, SiteFiles, StaffMails};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
 use crate::outbox::Outbox;
-use crate::{Arguments, ClientLimit, clock, telling};
+use crate::{Arguments, ClientLimit, clock, engine, telling};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -34,8 +35,8 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let site = build_site(&arguments)?;
     // Both ports before the data folder is touched: a second start by mistake changes nothing.
     let web = listen(arguments.port, "--port").await?;
-    let engine = listen(arguments.dynamodb_port, "--dynamodb-port").await?;
-    let (web_port, engine_port) = (web.local_addr()?.port(), engine.local_addr()?.port());
+    let of_engine = listen(arguments.dynamodb_port, "--dynamodb-port").await?;
+    let (web_port, engine_port) = (web.local_addr()?.port(), of_engine.local_addr()?.port());
     let data = DataFolder::open(&arguments.data)?;
     let database = dynoxide::Database::new(&data.database()?).map_err(|error| {
         anyhow::anyhow!(
@@ -46,12 +47,13 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 
     let (stop_web, web_stopped) = watch::channel(false);
     let (stop_engine, engine_stopped) = watch::channel(false);
-    let engine = tokio::spawn(dynoxide::server::serve_with_shutdown(
-        engine,
-        database.clone(),
-        wait(engine_stopped),
-    ));
-    let connection = Connection::local(engine_port);
+    let key = data.new_engine_key()?;
+    let connection = Connection::local(engine_port, &key);
+    let engine = tokio::spawn(
+        axum::serve(of_engine, engine::router(database.clone(), key))
+            .with_graceful_shutdown(wait(engine_stopped))
+            .into_future(),
+    );
     make_tables(&connection)
         .await
         .context("the tables could not be made")?;
@@ -145,7 +147,9 @@ fn router(
         let answer = files.answer(request.method(), request.uri().path());
         std::future::ready(answer.map(|bytes| Body::from(bytes.to_vec())))
     });
-    Ok(router.layer(middleware::map_request(with_client_address)))
+    Ok(router
+        .layer(middleware::map_request(with_client_address))
+        .layer(middleware::from_fn(for_this_machine_only)))
 }
 
 /// The peer is the client: there is nothing between.
@@ -236,22 +240,52 @@ fn end_signal() -> io::Result<impl Future<Output = ()>> {
     reason = "a command line tool says on standard error what is where"
 )]
 fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
-    let port_flag = if engine_port == 8000 {
+    let port = match engine_port {
+        8000 => String::new(),
+        other => format!(" --dynamodb-port {other}"),
+    };
+    let folder = if data == Path::new(".local") {
         String::new()
     } else {
-        format!(" --dynamodb-port {engine_port}")
+        format!(" --data {}", shell_word(&data.display().to_string()))
     };
     eprintln!(
         "\
 The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/
 The notice    http://127.0.0.1:{web_port}/personvern/
-The messages  cargo run -p desk -- --local{port_flag} inbox
+The messages  cargo run -p desk -- --local{port}{folder} inbox
 The mails     {}
 The store     DynamoDB engine on port {engine_port}, data in {}
 
+The store answers who can read `engine-key` in that folder, which is for you alone, and no web page.
 This is for trying, developing and testing; production is AWS. Ctrl-C ends it.",
         outbox.display(),
         data.display()
     );
+}
+
+/// A word as a shell of Unix reads it.
+fn shell_word(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "./_-+=:@%".contains(letter);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_word_is_what_a_shell_reads() {
+        let check = |text: &str, expected: &str| assert_eq!(shell_word(text), expected);
+        check("../a/.local", "../a/.local");
+        check("a b", "'a b'");
+        check("it's $HOME", r"'it'\''s $HOME'");
+        check("a;b", "'a;b'");
+        check("~", "'~'");
+    }
 }

@@ -12,7 +12,8 @@ mod sample;
 
 use std::sync::{Arc, Mutex};
 
-use contact_store::{Arrivals, Connection, Desk, Intake, Overview, local_engine};
+use contact_store::local_engine::{self, EngineKey};
+use contact_store::{Arrivals, Connection, Desk, Intake, Overview};
 use dynoxide::Database;
 use jiff::SignedDuration;
 use notifier::{BatchAnswer, Digest, Mail, MailError, Mails, Notifier, Record, SendMail};
@@ -216,7 +217,7 @@ async fn a_mail_that_is_not_taken_on_comes_again_and_the_others_do_not() {
 async fn without_a_store_everything_comes_again() {
     let office = Office::open().await;
     office.receive(sample::enquiry(7, "Hei")).await;
-    let (notifier, carrier) = notifier_for(&Connection::local(9));
+    let (notifier, carrier) = notifier_for(&Connection::local(9, &EngineKey::from_bytes([7; 32])));
     let stream = office.stream();
     let answer = notifier.tell(&stream).await;
     assert_eq!(answer.failures.len(), 1);

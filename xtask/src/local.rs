@@ -19,6 +19,8 @@ pub(crate) struct Local {
     pub(crate) web_port: u16,
     /// Of the DynamoDB engine.
     pub(crate) engine_port: u16,
+    /// Where it keeps its data, and the key of its engine.
+    data: PathBuf,
     /// Everything it prints.
     pub(crate) output: PathBuf,
 }
@@ -46,6 +48,7 @@ impl Local {
             process,
             web_port,
             engine_port,
+            data,
             output,
         };
         let deadline = Instant::now() + START;
@@ -65,6 +68,15 @@ impl Local {
         format!("http://127.0.0.1:{}", self.web_port)
     }
 
+    /// The access key id that its engine takes.
+    pub(crate) fn engine_key(&self) -> Result<String> {
+        let key = fs::read_to_string(self.data.join("engine-key"));
+        Ok(key
+            .context("local has no engine key")?
+            .trim_end()
+            .to_owned())
+    }
+
     /// Everything it has printed.
     pub(crate) fn said(&self) -> Result<String> {
         fs::read_to_string(&self.output).context("local's output cannot be read")
@@ -73,15 +85,11 @@ impl Local {
     /// How many messages a case worker sees who looks at spam, too: what tests send is gibberish.
     pub(crate) fn messages(&self, workspace: &Workspace) -> Result<u64> {
         let mut command = workspace.command(workspace.target.join("debug/desk"));
-        command.args([
-            "--local",
-            "--dynamodb-port",
-            &self.engine_port.to_string(),
-            "inbox",
-            "--all",
-            "--format",
-            "json",
-        ]);
+        command
+            .args(["--local", "--dynamodb-port", &self.engine_port.to_string()])
+            .arg("--data")
+            .arg(&self.data)
+            .args(["inbox", "--all", "--format", "json"]);
         let output = command.output().context("desk could not be started")?;
         let inbox: Vec<serde_json::Value> =
             serde_json::from_slice(&output.stdout).context("desk showed no inbox")?;

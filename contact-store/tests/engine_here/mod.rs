@@ -1,6 +1,7 @@
 //! A DynamoDB engine in this process, reached over the wire like any other.
 
-use contact_store::{Connection, local_engine};
+use contact_store::Connection;
+use contact_store::local_engine::{self, EngineKey};
 use dynoxide::Database;
 
 /// Starts an engine with both tables in it; answers its inside and the way to it.
@@ -17,7 +18,7 @@ pub(crate) async fn start_on_a_port() -> (Database, Connection, u16) {
         .await
         .unwrap();
     let port = listener.local_addr().unwrap().port();
-    let connection = Connection::local(port);
+    let connection = Connection::local(port, &EngineKey::from_bytes([7; 32]));
     tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
         .await

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use contact_store::Connection;
+use contact_store::local_engine::EngineKey;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -64,7 +65,7 @@ impl FakeEndpoint {
             seen: Arc::default(),
             behind: (Ipv4Addr::LOCALHOST, engine_port).into(),
             port,
-            connection: Connection::local(port),
+            connection: Connection::local(port, &EngineKey::from_bytes([7; 32])),
         };
         let serving = endpoint.clone();
         tokio::spawn(async move {

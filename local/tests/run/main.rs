@@ -6,6 +6,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod closed;
 mod keeping;
 mod mails;
 #[cfg(unix)]

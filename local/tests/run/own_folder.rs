@@ -52,6 +52,7 @@ fn everything_written_is_its_users_alone_under_any_umask() {
         }
         let found = modes(&data);
         for name in [
+            "engine-key",
             "token-key",
             "lookup-key",
             "local.lock",

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
+use contact_store::local_engine::{self, EngineKey};
+use contact_store::{Connection, Desk, StoredEnquiry};
 use jiff::Timestamp;
 
 pub(crate) const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277&q7=";
@@ -22,8 +23,11 @@ pub(crate) struct Local {
     process: Child,
     said: Arc<Mutex<String>>,
     listeners: Vec<JoinHandle<()>>,
-    web_port: u16,
-    engine_port: u16,
+    data: PathBuf,
+    /// What it says when it is ready.
+    pub(crate) welcome: String,
+    pub(crate) web_port: u16,
+    pub(crate) engine_port: u16,
 }
 
 impl Local {
@@ -49,7 +53,7 @@ impl Local {
 
     /// Starts it and waits until it has said where everything is.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
-        Self::started(Self::command(data, more))
+        Self::started(data, Self::command(data, more))
     }
 
     /// The same, by a shell that has this umask.
@@ -65,10 +69,10 @@ impl Local {
             .current_dir(local.get_current_dir().unwrap())
             .stderr(Stdio::piped())
             .stdout(Stdio::piped());
-        Self::started(shell)
+        Self::started(data, shell)
     }
 
-    fn started(mut command: Command) -> Self {
+    fn started(data: &Path, mut command: Command) -> Self {
         let mut process = command.spawn().unwrap();
         let mut said = BufReader::new(process.stderr.take().unwrap());
         let (mut web_port, mut engine_port, mut all) = (None, None, String::new());
@@ -98,32 +102,30 @@ impl Local {
             process,
             said: later,
             listeners,
+            data: data.to_owned(),
+            welcome: all,
             web_port: web_port.unwrap(),
             engine_port: engine_port.unwrap(),
         }
     }
 
-    fn request(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.web_port)).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
     pub(crate) fn get(&self, path: &str) -> String {
-        self.request(&format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        ))
+        request(
+            self.web_port,
+            &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+        )
     }
 
     pub(crate) fn send(&self, path: &str, content_type: &str, body: &str) -> String {
-        self.request(&format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: {SENTINEL}\r\n\
+        request(
+            self.web_port,
+            &format!(
+                "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: {SENTINEL}\r\n\
              Cookie: {SENTINEL}={SENTINEL}\r\nReferer: http://{SENTINEL}/\r\nX-{SENTINEL}: {SENTINEL}\r\n\
              Sec-Fetch-Site: same-origin\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        ))
+                body.len()
+            ),
+        )
     }
 
     /// A token that counts: one is fetched, and time passes that nobody can make shorter.
@@ -150,13 +152,18 @@ impl Local {
         location.trim().to_owned()
     }
 
+    /// What the engine lets in.
+    pub(crate) fn engine_key(&self) -> EngineKey {
+        EngineKey::read(&self.data).unwrap()
+    }
+
     pub(crate) fn inbox(&self, now: Timestamp) -> Vec<StoredEnquiry> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
         let desk = Desk::new(
-            Connection::local(self.engine_port),
+            Connection::local(self.engine_port, &self.engine_key()),
             local_engine::CONTACTS_TABLE.to_owned(),
         );
         runtime.block_on(desk.inbox(now)).unwrap().enquiries
@@ -198,6 +205,15 @@ impl Drop for Local {
         let _already_gone = self.process.kill();
         let _reaped = self.process.wait();
     }
+}
+
+/// Sends a request to a port of this machine and answers with all that comes back.
+pub(crate) fn request(port: u16, request: &str) -> String {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// Puts all that comes into one text, until the program closes its end; what is no text is read as well as it can be.

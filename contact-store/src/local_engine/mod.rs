@@ -1,5 +1,7 @@
 //! What AWS does by itself, for an engine on this machine: tables from a description, and items that expire.
 
+mod key;
+
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::{
@@ -12,6 +14,8 @@ use personal_data::StoreError;
 use crate::Connection;
 use crate::failure::store_error;
 use crate::items::{EXPIRES_AT, Item, KEY};
+
+pub use key::{EngineKey, EngineKeyError, KEY_FILE};
 
 /// Name of the contacts table on this machine.
 pub const CONTACTS_TABLE: &str = "local-contacts";
