@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::CancellationReason;
 
+use crate::failure::code_name;
+
 /// The attribute that counts a client's day.
 pub(crate) const DAY_COUNT: &str = "posts_day";
 
@@ -78,7 +80,7 @@ impl Attempt {
     /// Names from the list of the Amazon DynamoDB Developer Guide, "Error handling". After an answer of the 500s the
     /// write may have been carried out, so it says.
     fn from_code(code: &str, is_server_error: bool) -> Self {
-        let kind = code.to_owned();
+        let kind = code_name(Some(code)).to_owned();
         match code {
             "ItemCollectionSizeLimitExceededException"
             | "LimitExceededException"
@@ -109,7 +111,7 @@ impl Attempt {
             },
             (None, None, Some(_)) => Self::CounterFailed,
             (first, second, _) => Self::Later {
-                kind: first.or(second).unwrap_or("cancelled").to_owned(),
+                kind: code_name(first.or(second).or(Some("cancelled"))).to_owned(),
             },
         }
     }

@@ -24,11 +24,17 @@ pub struct StoredEnquiry {
 pub struct Found {
     /// The enquiries, oldest first.
     pub enquiries: Vec<StoredEnquiry>,
-    /// Keys of items this version of the program cannot read. They hide none of the others.
+    /// Keys of items this version of the program cannot read, or [`Found::NO_KEY`]. They hide none of the others.
     pub unreadable: Vec<String>,
 }
 
-/// Reads messages and contacts, and notes what was seen. What has expired is absent, whether DynamoDB has removed it yet or not.
+impl Found {
+    /// Stands for a key that is none of the program's, and so may hold anything.
+    pub const NO_KEY: &'static str = "(an unreadable key)";
+}
+
+/// Reads messages and contacts, and notes what was seen. What has expired is absent, whether DynamoDB has removed it yet
+/// or not.
 #[derive(Clone, Debug)]
 pub struct Desk {
     connection: Connection,
@@ -162,7 +168,8 @@ fn pair(items: &[Item]) -> Found {
             None => Some(()),
         };
         if is_read.is_none() {
-            found.unreadable.push(items::key_of(item));
+            let key = items::key_of(item).unwrap_or(Found::NO_KEY);
+            found.unreadable.push(key.to_owned());
         }
     }
     let pairs = messages.into_iter().map(|message| {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use personal_data::{
     Contact, FieldSource, ItemId, Message, Personal, Record, Reference, STORED_ATTRIBUTES,
-    SpamReason, Status,
+    SpamReason, Status, is_notice_version,
 };
 
 /// An item, attribute by attribute.
@@ -31,6 +31,8 @@ pub(crate) const SPAM_SEEN_KEY: &str = "SEEN#spam";
 pub(crate) const SPAM_SEEN_TYPE: &str = "seen";
 /// What makes an enquiry spam, each word of it a reason; absent from what is not.
 pub(crate) const SPAM_REASONS: &str = "spam_reasons";
+/// Which notice the person was shown.
+const NOTICE_VERSION: &str = "notice_version";
 /// Everything comes from the contact form, until there is another way in.
 const SOURCE: &str = "form";
 /// What `version` counts from.
@@ -54,6 +56,12 @@ impl Kind {
     /// The value of `pk`.
     pub(crate) fn key(self, id: ItemId) -> String {
         format!("{}{id}", self.key_start())
+    }
+
+    /// The id in a value of `pk` that is an item's of this kind.
+    pub(crate) fn id(self, key: &str) -> Option<ItemId> {
+        let id: ItemId = key.strip_prefix(self.key_start())?.parse().ok()?;
+        (self.key(id) == key).then_some(id)
     }
 
     /// Whether a value of `pk` is that of an item of this kind.
@@ -97,7 +105,7 @@ fn from_record<const N: usize>(
         text(STATUS, record.status.as_str()),
         text(REFERENCE, record.reference.as_str()),
         text(RECEIVED_AT, iso_seconds(record.received_at)),
-        text("notice_version", record.notice_version.as_str()),
+        text(NOTICE_VERSION, record.notice_version.as_str()),
         text("source", SOURCE),
         number("version", FIRST_VERSION.to_owned()),
     ];
@@ -118,30 +126,33 @@ fn spam_reasons(record: &Record) -> Option<(String, AttributeValue)> {
 /// The message an item is; `None` when this version of the program cannot read it.
 pub(crate) fn to_message(item: &Item) -> Option<Message> {
     Some(Message {
-        record: to_record(item)?,
+        record: to_record(item, Kind::Message)?,
     })
 }
 
 /// The contact an item is; `None` when this version of the program cannot read it.
 pub(crate) fn to_contact(item: &Item) -> Option<Contact> {
     Some(Contact {
-        record: to_record(item)?,
+        record: to_record(item, Kind::Contact)?,
         review_at: seconds_of(item, REVIEW_AT)?,
     })
 }
 
-fn to_record(item: &Item) -> Option<Record> {
+/// What the program itself has put on an item is read as strictly as it is written. Who may put items into the table may
+/// put other things there, and what is read here is shown to case workers and believed.
+fn to_record(item: &Item, kind: Kind) -> Option<Record> {
     let expires_at = match item.get(EXPIRES_AT) {
         Some(_) => Some(seconds_of(item, EXPIRES_AT)?),
         None => None,
     };
+    let notice_version = text_of(item, NOTICE_VERSION)?;
     Some(Record {
-        id: text_of(item, KEY)?.split_once('#')?.1.parse().ok()?,
+        id: kind.id(text_of(item, KEY)?)?,
         reference: reference_of(item)?,
         status: status_of(item)?,
         received_at: received_at_of(item)?,
         expires_at,
-        notice_version: text_of(item, "notice_version")?.to_owned(),
+        notice_version: is_notice_version(notice_version).then(|| notice_version.to_owned())?,
         spam_reasons: spam_reasons_of(item),
         fields: fields_of(item),
     })
@@ -149,7 +160,9 @@ fn to_record(item: &Item) -> Option<Record> {
 
 /// When an enquiry came, or for the mark of what was seen, up to when.
 pub(crate) fn received_at_of(item: &Item) -> Option<Timestamp> {
-    text_of(item, RECEIVED_AT)?.parse().ok()
+    let written = text_of(item, RECEIVED_AT)?;
+    let received_at = written.parse().ok();
+    received_at.filter(|at| iso_seconds(*at) == written)
 }
 
 /// Whether an item is the mark of what was seen.
@@ -173,9 +186,11 @@ pub(crate) fn spam_reasons_of(item: &Item) -> Vec<SpamReason> {
     words.split(' ').filter_map(SpamReason::from_word).collect()
 }
 
-/// The short code of an item.
+/// The short code of an item, in the one way in which we write it.
 pub(crate) fn reference_of(item: &Item) -> Option<Reference> {
-    text_of(item, REFERENCE)?.parse().ok()
+    let text = text_of(item, REFERENCE)?;
+    let reference: Reference = text.parse().ok()?;
+    (reference.as_str() == text).then_some(reference)
 }
 
 /// Where an item stands in its life; `None` when only a later version knows the word.
@@ -183,9 +198,13 @@ pub(crate) fn status_of(item: &Item) -> Option<Status> {
     Status::from_word(text_of(item, STATUS)?)
 }
 
-/// An item's key, which says nothing about the person.
-pub(crate) fn key_of(item: &Item) -> String {
-    text_of(item, KEY).unwrap_or_default().to_owned()
+/// An item's key, which says nothing about the person; `None` when it is none of ours, and may say anything.
+pub(crate) fn key_of(item: &Item) -> Option<&str> {
+    let key = text_of(item, KEY)?;
+    [Kind::Message, Kind::Contact]
+        .into_iter()
+        .find_map(|kind| kind.id(key))
+        .map(|_| key)
 }
 
 /// The kind of an item, or `None` when it is another program's, or another version's.

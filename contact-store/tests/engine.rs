@@ -54,6 +54,18 @@ impl Engine {
         let response = serde_json::to_value(self.database.scan(request).unwrap()).unwrap();
         response["Items"].as_array().unwrap().clone()
     }
+
+    fn put(&self, item: &serde_json::Value) {
+        let request = serde_json::json!({ "TableName": TABLE, "Item": item });
+        let request = serde_json::from_value(request).unwrap();
+        self.database.put_item(request).unwrap();
+    }
+
+    fn erase(&self, key: &str) {
+        let request = serde_json::json!({ "TableName": TABLE, "Key": { "pk": { "S": key } } });
+        let request = serde_json::from_value(request).unwrap();
+        self.database.delete_item(request).unwrap();
+    }
 }
 
 fn days(number: i64) -> SignedDuration {
@@ -105,19 +117,57 @@ async fn an_item_that_cannot_be_read_hides_no_other() {
         .receive(enquiry(1, "Hei"), None)
         .await
         .unwrap();
-    let item = serde_json::json!({
-        "TableName": TABLE,
-        "Item": { "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "paa vent" } },
-    });
-    engine
-        .database
-        .put_item(serde_json::from_value(item).unwrap())
-        .unwrap();
+    engine.put(&serde_json::json!({
+        "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "paa vent" },
+    }));
     let inbox = engine.desk().inbox(received_at()).await.unwrap();
     assert_eq!(
         (inbox.enquiries.len(), inbox.unreadable),
-        (1, vec!["MESSAGE#x".to_owned()])
+        (1, vec![Found::NO_KEY.to_owned()])
     );
+}
+
+/// Who may put items may put anything there; what the program believes and shows is what it could have written.
+#[tokio::test]
+async fn what_the_program_writes_itself_is_read_as_strictly() {
+    let engine = Engine::start().await;
+    let sent = enquiry(1, "Hei");
+    let key = format!("MESSAGE#{}", sent.message.record.id);
+    let of_contact = format!("CONTACT#{}", sent.message.record.id);
+    engine.intake().receive(sent, None).await.unwrap();
+    let items = engine.items();
+    let good = items.iter().find(|item| item["pk"]["S"] == *key).unwrap();
+    engine.erase(&of_contact);
+    let cases = [
+        ("pk", "S", "MESSAGE#\u{1b}[2J"),
+        ("pk", "S", "MESSAGE#0101010101010101010101010101010A"),
+        ("pk", "S", &of_contact),
+        ("reference", "S", "7k3q9xwd"),
+        ("reference", "S", "\u{1b}[2J"),
+        ("received_at", "S", "2026-03-15T13:00:00+01:00[Europe/Oslo]"),
+        ("received_at", "S", "2026-03-15T12:00:00.5Z"),
+        ("notice_version", "S", "\u{1b}]52;c;eA==\u{7}"),
+        ("notice_version", "S", "4BFAFCA45F575277"),
+        ("notice_version", "S", "4bfafca45f57527"),
+        ("status", "S", "\u{1b}[2J"),
+        ("expires_at", "N", "99999999999999"),
+    ];
+    for (attribute, kind, value) in cases {
+        let mut item = good.clone();
+        item[attribute] = serde_json::json!({ kind: value });
+        let written_as = item["pk"]["S"].as_str().unwrap().to_owned();
+        engine.erase(&key);
+        engine.put(&item);
+        let found = engine.desk().inbox(received_at()).await.unwrap();
+        assert_eq!(found.enquiries.len(), 0, "{attribute} {value:?}");
+        let is_key = [&key, &of_contact].contains(&&written_as);
+        let named = if is_key { &*written_as } else { Found::NO_KEY };
+        assert_eq!(found.unreadable, [named], "{attribute} {value:?}");
+        engine.erase(&written_as);
+    }
+    engine.put(good);
+    let found = engine.desk().inbox(received_at()).await.unwrap();
+    assert_eq!((found.enquiries.len(), found.unreadable.len()), (1, 0));
 }
 
 #[tokio::test]

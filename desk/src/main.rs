@@ -5,8 +5,8 @@
 
 mod show;
 mod store;
+mod terminal;
 
-use std::io::Write as _;
 use std::panic;
 use std::process::ExitCode;
 
@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use contact_store::{Desk, Found, StoredEnquiry};
 use jiff::Timestamp;
 use personal_data::{Clock, ItemId, Reference, Register, RetentionRules, Status};
+use terminal::{arguments, fault, print, refuse, warn};
 
 /// The register this program was built with: which fields there are, and what they are called.
 const REGISTER: &str = include_str!("../../content/register.toml");
@@ -65,22 +66,22 @@ enum Command {
 }
 
 #[tokio::main(flavor = "current_thread")]
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says what went wrong on standard error"
-)]
 async fn main() -> ExitCode {
     panic::set_hook(Box::new(|info| {
         // The usual hook prints a panic's message, and that can quote what a person wrote.
         let place = info.location().map(ToString::to_string);
-        eprintln!("error: a fault in desk, at {}", place.unwrap_or_default());
+        fault(&format!(
+            "a fault in desk, at {}",
+            place.unwrap_or_default()
+        ));
     }));
-    match run(Arguments::parse()).await {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match run(arguments).await {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
+        Err(error) => fault(&format!("{error:#}")),
     }
 }
 
@@ -150,10 +151,6 @@ async fn find(
 /// Notes up to when the spam was seen that has just been listed. A list for programs notes nothing: they see nothing.
 ///
 /// Without the note staff are told once more of what they have seen, so that it failed is said and is no failure.
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says what went wrong on standard error"
-)]
 async fn note_spam_seen(desk: &Desk, listed: &[StoredEnquiry], register: &Register) {
     let spam = listed.iter().map(|enquiry| &enquiry.message.record);
     let spam = spam.filter(|record| record.status == Status::Spam);
@@ -165,25 +162,6 @@ async fn note_spam_seen(desk: &Desk, listed: &[StoredEnquiry], register: &Regist
         Err(_) => false,
     };
     if !noted {
-        eprintln!(
-            "warning: it could not be noted that this was seen; the next mail counts it again"
-        );
-    }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says why it refuses on standard error"
-)]
-fn refuse(why: &str) -> ExitCode {
-    eprintln!("error: {why}");
-    ExitCode::from(1)
-}
-
-/// Writes the result. A reader that has seen enough and closed the pipe is no fault.
-fn print(result: &str) -> anyhow::Result<()> {
-    match writeln!(std::io::stdout(), "{result}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+        warn("it could not be noted that this was seen; the next mail counts it again");
     }
 }

@@ -1,20 +1,21 @@
-//! What the desk prints.
+//! What the desk prints. Every stored value passes through [`Printable`] on its own, so that none can pass for a line or
+//! a column of the desk's.
 
 use std::fmt::Write;
 
 use contact_store::StoredEnquiry;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use personal_data::Register;
+use personal_data::{Printable, Register};
 use serde_json::{Map, Value, json};
 
 /// Every enquiry as an object: its dates and the register's fields, each key always there.
-pub(crate) fn json(enquiries: &[StoredEnquiry], register: &Register) -> String {
+pub(crate) fn json(enquiries: &[StoredEnquiry], register: &Register) -> Printable {
     let objects: Vec<Value> = enquiries
         .iter()
         .map(|enquiry| object(enquiry, register))
         .collect();
-    format!("{:#}", Value::from(objects))
+    Printable::json(&format!("{:#}", Value::from(objects)))
 }
 
 fn object(enquiry: &StoredEnquiry, register: &Register) -> Value {
@@ -63,9 +64,9 @@ fn typed<'a>(enquiry: &'a StoredEnquiry, field: &str) -> Option<&'a str> {
 }
 
 /// A line for each enquiry: reference, day, status and who.
-pub(crate) fn inbox(enquiries: &[StoredEnquiry]) -> String {
+pub(crate) fn inbox(enquiries: &[StoredEnquiry]) -> Printable {
     if enquiries.is_empty() {
-        return "No messages.".to_owned();
+        return Printable::line("No messages.");
     }
     let mut lines = format!(
         "{:<10} {:<16} {:<12} {}",
@@ -73,7 +74,7 @@ pub(crate) fn inbox(enquiries: &[StoredEnquiry]) -> String {
     );
     for enquiry in enquiries {
         let message = &enquiry.message.record;
-        let from = printable(typed(enquiry, "name").unwrap_or("(contact erased)"));
+        let from = Printable::line(typed(enquiry, "name").unwrap_or("(contact erased)"));
         let received = message
             .received_at
             .to_zoned(TimeZone::UTC)
@@ -87,16 +88,13 @@ pub(crate) fn inbox(enquiries: &[StoredEnquiry]) -> String {
             message.status.as_str()
         );
     }
-    lines
+    Printable::lines(&lines)
 }
 
 /// Each enquiry in full: fields under the names people know, then the dates.
-pub(crate) fn details(enquiries: &[StoredEnquiry], register: &Register) -> String {
-    enquiries
-        .iter()
-        .map(|enquiry| detail(enquiry, register))
-        .collect::<Vec<_>>()
-        .join("\n\n")
+pub(crate) fn details(enquiries: &[StoredEnquiry], register: &Register) -> Printable {
+    let details = enquiries.iter().map(|enquiry| detail(enquiry, register));
+    Printable::lines(&details.collect::<Vec<_>>().join("\n\n"))
 }
 
 fn detail(enquiry: &StoredEnquiry, register: &Register) -> String {
@@ -119,9 +117,9 @@ fn detail(enquiry: &StoredEnquiry, register: &Register) -> String {
             continue;
         };
         if message.fields.contains_key(&field.id) {
-            texts.push((field.label.clone(), printable(value)));
+            texts.push((field.label.clone(), Printable::lines(value).to_string()));
         } else {
-            rows.push((field.label.clone(), printable(value)));
+            rows.push((field.label.clone(), Printable::line(value).to_string()));
         }
     }
     rows.push(("Notice shown".to_owned(), message.notice_version.clone()));
@@ -154,13 +152,4 @@ fn day(at: Timestamp) -> String {
 
 fn end(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "not while a legal hold lasts".to_owned(), day)
-}
-
-/// Text without control characters, which a terminal would obey.
-fn printable(text: &str) -> String {
-    let shown = text.replace('\t', "    ");
-    shown
-        .chars()
-        .filter(|letter| !letter.is_control() || *letter == '\n')
-        .collect()
 }

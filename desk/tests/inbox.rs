@@ -5,114 +5,20 @@
     reason = "a test stops at what it did not expect"
 )]
 
-use std::collections::BTreeMap;
+mod running;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
-use std::process::{Command, Output};
 
-use contact_store::local_engine::{self, EngineKey, KEY_FILE};
-use contact_store::{Connection, Intake, Overview};
+use contact_store::local_engine::{self, KEY_FILE};
+use contact_store::{Connection, Overview};
 use jiff::Timestamp;
-use personal_data::{
-    Arrival, Form, ItemId, LookupKey, NewEnquiry, Receive, Register, RetentionRules, SpamReason,
-    Typed,
+use personal_data::Register;
+use running::{
+    RECEIVED, REGISTER, desk, desk_with_data, empty_engine, engine_key, engine_with_a_message, text,
 };
 use serde_json::{Value, json};
-
-const REGISTER: &str = include_str!("../../content/register.toml");
-const RECEIVED: &str = "2026-03-15T12:00:00Z";
-
-/// The engine of this process takes any key; whether `local` does is tested there.
-fn engine_key() -> EngineKey {
-    EngineKey::from_bytes([7; 32])
-}
-
-/// An engine with nothing in it; answers its port.
-async fn empty_engine() -> u16 {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(dynoxide::server::serve_on(
-        listener,
-        dynoxide::Database::memory().unwrap(),
-    ));
-    port
-}
-
-/// An engine with a message and a piece of spam in it; answers its port and their references.
-async fn engine_with_a_message() -> (u16, String, String) {
-    let port = empty_engine().await;
-    let connection = Connection::local(port, &engine_key());
-    local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
-        .await
-        .unwrap();
-
-    let register = Register::parse(REGISTER).unwrap();
-    let form = Form::from_register(&register);
-    let typed = [
-        ("name", "Kari Nordmann"),
-        ("phone", "22 22 55 55"),
-        ("email", "kari@example.no"),
-        ("message", "Første linje\nandre"),
-    ];
-    let typed: BTreeMap<_, _> = typed
-        .map(|(id, text)| (id.to_owned(), Typed::text(text)))
-        .into();
-    let enquiry = form.accept(&typed).unwrap();
-    let rules = RetentionRules::from_register(&register).unwrap();
-    let received: Timestamp = RECEIVED.parse().unwrap();
-    let lookup = LookupKey::parse(&"k".repeat(32)).unwrap();
-    let intake = Intake::new(
-        &connection,
-        local_engine::CONTACTS_TABLE.to_owned(),
-        local_engine::LIMITS_TABLE.to_owned(),
-    );
-    let mut references = Vec::new();
-    for (id, spam_reasons) in [(7, vec![]), (8, vec![SpamReason::Links, SpamReason::Pitch])] {
-        let arrival = Arrival {
-            id: ItemId::from_bytes([id; 16]),
-            received_at: received,
-            notice_version: "4bfafca45f575277".to_owned(),
-            spam_reasons,
-        };
-        let new = NewEnquiry::new(&arrival, &form, enquiry.clone(), &rules, &lookup);
-        references.push(new.message.record.reference.to_string());
-        intake.receive(new, None).await.unwrap();
-    }
-    let [message, spam] = references.try_into().unwrap();
-    (port, message, spam)
-}
-
-/// Runs `desk` as beside a `local` on this port.
-async fn desk(port: u16, arguments: &[&str]) -> Output {
-    let data = tempfile::tempdir().unwrap();
-    fs::write(data.path().join(KEY_FILE), engine_key().as_str()).unwrap();
-    desk_with_data(port, data.path(), arguments).await
-}
-
-async fn desk_with_data(port: u16, data: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_desk"));
-    command.arg("--data").arg(data);
-    command
-        .args([
-            "--local",
-            "--now",
-            "2026-03-16T12:00:00Z",
-            "--dynamodb-port",
-            &port.to_string(),
-        ])
-        .args(arguments);
-    tokio::task::spawn_blocking(move || command.output().unwrap())
-        .await
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_inbox_is_an_array_with_every_key() {
@@ -259,7 +165,7 @@ async fn a_store_that_does_not_answer_is_our_fault_and_says_what_to_look_at() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_without_the_table_is_told_apart_from_one_that_is_silent() {
-    let port = empty_engine().await;
+    let (_, port) = empty_engine().await;
     let output = desk(port, &["inbox"]).await;
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);

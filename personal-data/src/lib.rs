@@ -20,6 +20,7 @@ mod register_rules;
 mod register_source;
 mod retention;
 mod spam;
+mod terminal;
 
 pub use attributes::{Attribute, STORED_ATTRIBUTES};
 pub use client_limit::ClientCount;
@@ -29,7 +30,7 @@ pub use lookup::{LookupKey, LookupKeyError};
 pub use nearest::nearest;
 pub use personal::Personal;
 pub use receive::{NotReceived, Receive, Received, StoreError};
-pub use record::{Arrival, Contact, Message, NewEnquiry, Record, Status};
+pub use record::{Arrival, Contact, Message, NewEnquiry, Record, Status, is_notice_version};
 pub use reference::{InvalidItemId, InvalidReference, ItemId, Reference};
 pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
@@ -39,3 +40,4 @@ pub use register::{
 pub use register_source::{RegisterPlaces, RegisterProblem};
 pub use retention::{ReceivedDates, RetentionError, RetentionRules};
 pub use spam::{MachineSigns, SpamReason, spam_reasons};
+pub use terminal::{Printable, is_unsafe};

@@ -36,6 +36,13 @@ impl Status {
     }
 }
 
+/// Whether a text is what a stored version of the notice is: the first 16 hexadecimal digits of its SHA-256, or
+/// `unknown`, where the form did not say.
+pub fn is_notice_version(text: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text == "unknown" || (text.len() == 16 && text.bytes().all(is_digit))
+}
+
 /// What a message and a contact have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {

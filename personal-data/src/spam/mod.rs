@@ -283,9 +283,9 @@ mod tests {
                 prop_assert_eq!(comparable::words(&words.join(" ")), words.clone());
                 prop_assert!(phrases::offers(&words) <= words.len());
                 let found = reasons("Kari", "", text, MachineSigns::default());
-                prop_assert!(found == [] || found == [Pitch] || found == [Links, Pitch], "{found:?}");
+                prop_assert!(found.is_empty() || found == [Pitch] || found == [Links, Pitch], "{found:?}");
                 // Quoted once more, none of it is the sender's.
-                let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+                let quoted = text.lines().fold(String::new(), |all, line| all + "> " + line + "\n");
                 prop_assert_eq!(reasons("Kari", "", &quoted, MachineSigns::default()), []);
             }
         }
