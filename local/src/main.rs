@@ -7,6 +7,7 @@ mod engine;
 mod outbox;
 mod server;
 mod telling;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,16 +54,16 @@ enum ClientLimit {
 }
 
 #[tokio::main]
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says what went wrong on standard error"
-)]
 async fn main() -> ExitCode {
     form_handler::start_log();
-    match server::run(Arguments::parse()).await {
+    let arguments = match terminal::arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match server::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            terminal::say(&format!("error: {error:#}"));
             // What the machine refused is not the user's slip.
             let is_fault = error
                 .chain()

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
 use crate::outbox::Outbox;
-use crate::{Arguments, ClientLimit, clock, engine, telling};
+use crate::{Arguments, ClientLimit, clock, engine, telling, terminal};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -161,10 +161,6 @@ async fn with_client_address(
     request
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "the editor's problems are shown as site-gen shows them"
-)]
 fn build_site(arguments: &Arguments) -> anyhow::Result<Site> {
     let options = BuildOptions {
         content: arguments.content.clone(),
@@ -175,10 +171,7 @@ fn build_site(arguments: &Arguments) -> anyhow::Result<Site> {
         today: None,
     };
     Site::build(&options).map_err(|problems| {
-        eprint!(
-            "{}",
-            problems.report(io::IsTerminal::is_terminal(&io::stderr()))
-        );
+        terminal::show(&problems);
         anyhow::anyhow!("the site cannot be built; mend what is listed above and start again")
     })
 }
@@ -235,10 +228,6 @@ fn end_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says on standard error what is where"
-)]
 fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
     let port = match engine_port {
         8000 => String::new(),
@@ -249,7 +238,7 @@ fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
     } else {
         format!(" --data {}", shell_word(&data.display().to_string()))
     };
-    eprintln!(
+    terminal::say(&format!(
         "\
 The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/
@@ -262,7 +251,7 @@ The store answers who can read `engine-key` in that folder, which is for you alo
 This is for trying, developing and testing; production is AWS. Ctrl-C ends it.",
         outbox.display(),
         data.display()
-    );
+    ));
 }
 
 /// A word as a shell of Unix reads it.

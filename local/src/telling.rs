@@ -12,6 +12,8 @@ use notifier::{Digest, Notifier, Record, SendMail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::terminal::say;
+
 /// How often the stream is looked at.
 const EVERY: Duration = Duration::from_millis(500);
 /// How often the digests of the present week and day are brought up to date. AWS sends them once; here somebody is
@@ -113,13 +115,9 @@ fn text(answer: &Value, pointer: &str) -> anyhow::Result<String> {
         .to_owned())
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line tool says what went wrong on standard error"
-)]
 fn say_once(is_failing: &mut bool, message: &str) {
     if !*is_failing {
-        eprintln!("warning: {message}");
+        say(&format!("warning: {message}"));
     }
     *is_failing = true;
 }

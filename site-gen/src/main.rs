@@ -1,8 +1,4 @@
 //! `site-gen`: the editor's tool.
-#![expect(
-    clippy::print_stderr,
-    reason = "a command line tool talks on its standard streams"
-)]
 
 mod command;
 mod terminal;
@@ -31,7 +27,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments: Arguments = match terminal::arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match arguments.command {
         Command::Build(build) => build.run(),
         Command::Check(check) => check.run(),
         Command::Serve(serve) => serve.run(),

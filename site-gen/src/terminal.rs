@@ -1,17 +1,50 @@
-//! How the commands talk: results on standard output, problems on standard error.
+//! How the commands talk: results on standard output, problems on standard error. The one way from this program to a
+//! terminal: what is printed is [`Printable`], or a report, which is made of nothing else.
+#![expect(
+    clippy::print_stderr,
+    reason = "a command line tool talks on its standard streams"
+)]
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
 
+use clap::Parser;
+use personal_data::Printable;
 use site_gen::{Problem, Problems};
+
+/// The command line, or the exit status when there is nothing to do for it: help was asked for, or it cannot be read.
+///
+/// A refused argument is quoted by clap as it was typed, which may be as it was copied.
+pub(crate) fn arguments<T: Parser>() -> Result<T, ExitCode> {
+    T::try_parse().map_err(|error| {
+        if error.use_stderr() {
+            eprint!("{}", Printable::lines(&error.to_string()));
+            return ExitCode::from(2);
+        }
+        // A closed pipe has seen enough of the help.
+        let _written_or_not = error.print();
+        ExitCode::SUCCESS
+    })
+}
+
+/// Says what the program does, beside its result.
+pub(crate) fn say(text: &str) {
+    eprintln!("{}", Printable::lines(text));
+}
+
+/// Says why something was not done.
+pub(crate) fn fail(error: &impl Display) {
+    say(&format!("error: {error}"));
+}
 
 /// Shows what stops a build, and says that nothing was written.
 pub(crate) fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> ExitCode {
     show(errors.clone());
-    eprintln!(
-        "error: {} to mend; nothing was written",
+    fail(&format!(
+        "{} to mend; nothing was written",
         things(errors.count())
-    );
+    ));
     ExitCode::from(1)
 }
 
@@ -21,12 +54,27 @@ pub(crate) fn show<'a>(problems: impl Iterator<Item = &'a Problem>) {
     eprint!("{}", problems.report(std::io::stderr().is_terminal()));
 }
 
-/// Writes a line of the result. A reader that has seen enough and closed the pipe is no fault.
+/// Writes a line of the result.
 pub(crate) fn tell(line: &str) {
-    if let Err(error) = writeln!(std::io::stdout(), "{line}")
+    write(&Printable::lines(line));
+}
+
+/// Writes a result for programs.
+pub(crate) fn tell_json(json: &str) {
+    write(&Printable::json(json));
+}
+
+/// Writes a text of the program's own to the letter.
+pub(crate) fn tell_own(text: &str) {
+    write(&text);
+}
+
+/// A reader that has seen enough and closed the pipe is no fault.
+fn write(result: &impl Display) {
+    if let Err(error) = writeln!(std::io::stdout(), "{result}")
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        eprintln!("error: the result cannot be written: {error}");
+        fail(&format!("the result cannot be written: {error}"));
     }
 }
 

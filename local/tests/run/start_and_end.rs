@@ -87,3 +87,31 @@ fn a_broken_register_or_a_missing_folder_is_told_with_its_place() {
     check_refusal(&output, &["no-such-folder", "missing"]);
     assert!(!data.exists(), "nothing was made");
 }
+
+/// A path may have been copied from anywhere, and a register written by anybody.
+#[test]
+fn what_is_typed_or_read_is_shown_and_not_obeyed() {
+    let hostile = "\u{1b}[2J\u{7}\u{9b}31m\u{202e}x";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("thesis.txt"), "x").unwrap();
+    let data = folder.path().join(hostile);
+    let content = folder.path().join("content");
+    fs::create_dir(&content).unwrap();
+    fs::write(content.join("register.toml"), format!("a = \"{hostile}\"")).unwrap();
+    for arguments in [
+        &["--content", &format!("{hostile}/nei")][..],
+        &["--content", content.to_str().unwrap()],
+        &["--now", hostile],
+        &[hostile],
+    ] {
+        let output = Local::command(&data, arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+        let is_obeyed =
+            |letter: char| (letter != '\n' && letter.is_control()) || letter == '\u{202e}';
+        assert_eq!(said.find(is_obeyed), None, "{arguments:?}: {said}");
+    }
+    let local = Local::start(&data, &[]);
+    let is_obeyed = |letter: char| (letter != '\n' && letter.is_control()) || letter == '\u{202e}';
+    assert_eq!(local.welcome.find(is_obeyed), None, "{}", local.welcome);
+}

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use site_gen::{ApproveError, BuildOptions, Proposed, propose};
 
 use super::SourceFlags;
-use crate::terminal::{refuse, tell};
+use crate::terminal::{fail, refuse, tell};
 
 /// Keep the notice's text, as it stands, as the version that applies from a day
 ///
@@ -64,7 +64,7 @@ fn explain(error: &ApproveError) -> ExitCode {
     if let ApproveError::Problems(problems) = error {
         return refuse(problems.0.iter());
     }
-    eprintln!("error: {error}");
+    fail(error);
     ExitCode::from(if matches!(error, ApproveError::TooEarly { .. }) {
         1
     } else {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use site_gen::{Output, OutputError, Plan, Problem, Report, Site};
 
 use super::SourceFlags;
-use crate::terminal::{refuse, tell, things};
+use crate::terminal::{fail, refuse, tell, tell_json, things};
 
 /// More names than these are counted and not listed: a first build is no news.
 const LISTED: usize = 40;
@@ -109,7 +109,7 @@ impl Build {
             _ => 1,
         };
         match format {
-            Format::Json => tell(&format!("{:#}", to_json(&out, &report, &outcome))),
+            Format::Json => tell_json(&format!("{:#}", to_json(&out, &report, &outcome))),
             Format::Text => say(&out, dry_run, &report, &outcome),
         }
         // The process ends: what the site took is not given back piece by piece.
@@ -124,7 +124,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
         return;
     };
     if let Some(error) = &outcome.error {
-        eprintln!("error: {error}");
+        fail(error);
         return;
     }
     let Some(plan) = &outcome.plan else { return };

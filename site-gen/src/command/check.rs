@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use site_gen::{LinkLimits, Site, try_outside_links};
 
 use super::SourceFlags;
-use crate::terminal::{count, show, tell};
+use crate::terminal::{count, show, tell, tell_json};
 
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
@@ -78,8 +78,8 @@ impl Check {
                     count(findings, "finding")
                 ));
             }
-            Format::Json => tell(&report.to_json()),
-            Format::Sarif => tell(&report.to_sarif()),
+            Format::Json => tell_json(&report.to_json()),
+            Format::Sarif => tell_json(&report.to_sarif()),
         }
         let is_denied = errors > 0 || (self.deny == Some(Deny::Findings) && findings > 0);
         if is_denied {

@@ -7,7 +7,7 @@ use clap::Args;
 use site_gen::{NewPage, NewPageError};
 
 use super::source_flags::CONTENT;
-use crate::terminal::tell;
+use crate::terminal::{fail, tell};
 
 /// Make a page from an example that explains itself
 ///
@@ -36,7 +36,7 @@ impl New {
                 ExitCode::SUCCESS
             }
             Err(error) => {
-                eprintln!("error: {error}");
+                fail(&error);
                 ExitCode::from(if error.is_refusal() { 1 } else { 2 })
             }
         }

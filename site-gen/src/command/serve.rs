@@ -9,7 +9,7 @@ use clap::Args;
 use site_gen::{BuildOptions, Preview, PreviewError, Rebuild};
 
 use super::SourceFlags;
-use crate::terminal::{show, things};
+use crate::terminal::{fail, say, show, things};
 
 /// How many changed files a line names.
 const NAMED: usize = 3;
@@ -47,7 +47,7 @@ impl Serve {
         match served {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("error: {error}");
+                fail(&error);
                 let is_refusal = matches!(error, PreviewError::PortInUse(_));
                 ExitCode::from(if is_refusal { 1 } else { 2 })
             }
@@ -67,7 +67,9 @@ async fn serve(
     let address = format!("http://{}/", preview.address());
     welcome(&address, &options);
     if open && let Err(error) = opener::open_browser(&address) {
-        eprintln!("warning: no browser could be opened: {error}; open {address} yourself");
+        say(&format!(
+            "warning: no browser could be opened: {error}; open {address} yourself"
+        ));
     }
     tokio::select! {
         ended = preview.run(options, tell) => ended,
@@ -80,7 +82,7 @@ fn welcome(address: &str, options: &BuildOptions) {
         .into_iter()
         .chain(&options.infra);
     let sources: Vec<_> = sources.map(|source| source.display().to_string()).collect();
-    eprintln!(
+    say(&format!(
         "\
 The site      {address}
 Watched       {}
@@ -88,7 +90,7 @@ Watched       {}
 A preview: only this machine can see it, and the form stores nothing. Ctrl-C ends it.
 ",
         sources.join(", ")
-    );
+    ));
 }
 
 /// A line for each build, after what it stopped at.
@@ -106,11 +108,11 @@ fn tell(rebuild: &Rebuild<'_>) {
         0 => String::new(),
         _ => format!("; {} for the editor: site-gen check", things(findings)),
     };
-    eprintln!(
+    say(&format!(
         "{result} in {} ms{}{findings}",
         rebuild.took.as_millis(),
         because(rebuild.changed)
-    );
+    ));
 }
 
 /// What was changed, in a few words.
