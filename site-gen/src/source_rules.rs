@@ -16,7 +16,7 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG009", "A file that is not published"),
     ("SG010", "A file or folder that cannot be read"),
     ("SG011", "A file that is not UTF-8"),
-    ("SG012", "A sign that nobody sees"),
+    ("SG012", "A sign that nobody sees, or that turns the text"),
     ("SG013", "A file name that is not the same everywhere"),
     ("SG017", "A link to a draft"),
     ("SG018", "HTML in the notice"),

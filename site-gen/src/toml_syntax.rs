@@ -8,9 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use crate::problem::Problem;
+use crate::sources::unseen;
 
 /// What version control leaves in a file that two people changed.
 const CONFLICT_MARKS: &[&str] = &["<<<<<<<", "=======", ">>>>>>>"];
@@ -77,6 +78,38 @@ impl<'a> Toml<'a> {
             }
         }
         table
+    }
+
+    /// The texts in which a character is written by its number that no text may have. As it is, it is refused when the
+    /// file is read.
+    pub(crate) fn unseen(&self) -> Vec<Problem> {
+        let text = self.text();
+        let mut found = Vec::new();
+        if text.contains('\\') {
+            let (table, _) = DeTable::parse_recoverable(text);
+            for (_, value) in table.get_ref() {
+                self.unseen_in(value, &mut found);
+            }
+        }
+        found
+    }
+
+    fn unseen_in(&self, value: &Spanned<DeValue<'_>>, found: &mut Vec<Problem>) {
+        match value.get_ref() {
+            DeValue::String(text) => {
+                if let Some((_, letter)) = unseen::find(text) {
+                    let place = self.place(&value.span());
+                    let name = unseen::name(letter);
+                    let problem = Problem::at("SG012", self.file, self.source, place, name);
+                    found.push(problem.help("remove it"));
+                }
+            }
+            DeValue::Array(values) => values.iter().for_each(|value| self.unseen_in(value, found)),
+            DeValue::Table(table) => table
+                .values()
+                .for_each(|value| self.unseen_in(value, found)),
+            _ => {}
+        }
     }
 
     fn problem(&self, span: Range<usize>, said: &str) -> Problem {

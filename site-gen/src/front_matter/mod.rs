@@ -95,6 +95,7 @@ pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usiz
     let mut found = Vec::new();
     refuse_unknown_keys(&piece, table.get_ref(), &mut found);
     let front = read(&piece, table.get_ref(), is_whole, &mut found);
+    found.extend(piece.unseen());
     // What the parser made of such a line is nothing to judge.
     let judged = found.into_iter();
     problems.extend(

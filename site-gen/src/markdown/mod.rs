@@ -16,6 +16,7 @@ use crate::content::Page;
 use crate::links::LinkTargets;
 use crate::pictures::Pictures;
 use crate::problem::Problem;
+use crate::sources::unseen;
 
 pub(crate) use headings::slug;
 
@@ -160,6 +161,7 @@ impl<'a> Document<'a> {
         let mut events = Vec::with_capacity(markdown.len() / BYTES_PER_EVENT);
         events.extend(parser.into_offset_iter());
         found.extend(tables::missed(&events, markdown));
+        found.extend(unseen_references(&events, markdown));
         let headings = headings::give_ids(&mut events, reserved, &mut found);
         Self {
             events,
@@ -247,6 +249,39 @@ fn unread_address(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
         message,
         help,
     ))
+}
+
+/// Characters that no text may have, written by their number or name: `&#x202e;`. As they are, they are refused when the
+/// file is read.
+fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Vec<Found> {
+    if !markdown.contains('&') {
+        return Vec::new();
+    }
+    let texts = events.iter().flat_map(|(event, span)| {
+        let texts = match event {
+            Event::Text(text) | Event::Code(text) => [Some(text), None],
+            Event::Start(
+                Tag::Link {
+                    dest_url, title, ..
+                }
+                | Tag::Image {
+                    dest_url, title, ..
+                },
+            ) => [Some(dest_url), Some(title)],
+            _ => [None, None],
+        };
+        texts.into_iter().flatten().map(move |text| (text, span))
+    });
+    let found = texts.filter_map(|(text, span)| {
+        let (_, letter) = unseen::find(text)?;
+        Some(Found::new(
+            "SG012",
+            span.clone(),
+            unseen::name(letter),
+            "remove it",
+        ))
+    });
+    found.collect()
 }
 
 /// The words inside a place, so that the caret stands under what has to change.

@@ -54,9 +54,10 @@ pub(super) fn noted<T>(found: Result<T, Vec<Problem>>, problems: &mut Vec<Proble
 
 /// The register, or everything that is wrong with it, its TOML first.
 pub(super) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
-    Register::parse(&file.text).map_err(|found| {
+    let toml = Toml::whole("SG040", &file.path, &file.text);
+    let register = Register::parse(&file.text).map_err(|found| {
         let mut problems = Vec::new();
-        Toml::whole("SG040", &file.path, &file.text).read(&mut problems);
+        toml.read(&mut problems);
         if !problems.is_empty() {
             return problems;
         }
@@ -72,17 +73,30 @@ pub(super) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>
             }
         };
         found.into_iter().map(problem).collect()
-    })
+    });
+    without_unseen(&toml, register)
+}
+
+/// What was read, unless it has a text that nobody may be shown.
+fn without_unseen<T>(toml: &Toml<'_>, read: Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {
+    match toml.unseen() {
+        unseen if unseen.is_empty() => read,
+        mut unseen => {
+            unseen.extend(read.err().into_iter().flatten());
+            Err(unseen)
+        }
+    }
 }
 
 fn parse_messages(file: &SourceFile) -> Result<toml::Table, Vec<Problem>> {
-    toml::from_str(&file.text).map_err(|error| {
+    let toml = Toml::whole("SG041", &file.path, &file.text);
+    let messages = toml::from_str(&file.text).map_err(|error| {
         let mut problems = Vec::new();
-        let toml = Toml::whole("SG041", &file.path, &file.text);
         toml.read(&mut problems);
         if problems.is_empty() {
             problems.push(toml.at(error.span().unwrap_or(0..0), error.message()));
         }
         problems
-    })
+    });
+    without_unseen(&toml, messages)
 }

@@ -5,6 +5,7 @@
 mod folder;
 mod page_source;
 mod text;
+pub(crate) mod unseen;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

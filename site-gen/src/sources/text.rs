@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::SourceFile;
 use super::folder::{Entry, Kind, refused_link};
+use super::unseen;
 use crate::problem::Problem;
 
 /// No page is this long: the notice has 3 kB. Who saved a picture as a page has this.
@@ -111,42 +112,10 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
         let problem = Problem::at("SG011", path, &text.into(), mark, message);
         return Some(problem.help("save the file as UTF-8 without BOM in your editor"));
     }
-    // Most texts have no byte that such a sign begins with, and bytes are seen many at a time.
-    let may_have_one = text
-        .bytes()
-        .fold(false, |found, byte| found | may_begin_refused(byte));
-    if !may_have_one {
-        return None;
-    }
-    let start = text.find(is_refused)?;
-    let sign = text.get(start..)?.chars().next()?;
-    let message = if is_private_use(sign) {
-        "a private-use character (U+E000 to U+F8FF), which no font shows".to_owned()
-    } else {
-        format!(
-            "a control character (U+{:04X}), which nobody sees",
-            u32::from(sign)
-        )
-    };
-    let place = start..start + sign.len_utf8();
-    Some(Problem::at("SG012", path, &text.into(), place, message).help("remove it"))
-}
-
-/// Signs that are no text: a tab and the ends of lines are.
-fn is_refused(sign: char) -> bool {
-    is_private_use(sign) || (sign.is_control() && !matches!(sign, '\t' | '\n' | '\r'))
-}
-
-/// Whether a byte can be the first of a refused sign in UTF-8: 0xC2 begins the controls from U+0080 on, and 0xEE and
-/// 0xEF the private use area.
-fn may_begin_refused(byte: u8) -> bool {
-    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'))
-        | matches!(byte, 0x7F | 0xC2 | 0xEE | 0xEF)
-}
-
-/// The holes of the handler's pages are marked with such characters; a text with one could pass for a hole.
-fn is_private_use(letter: char) -> bool {
-    ('\u{E000}'..='\u{F8FF}').contains(&letter)
+    let (start, letter) = unseen::find(text)?;
+    let place = start..start + letter.len_utf8();
+    let problem = Problem::at("SG012", path, &text.into(), place, unseen::name(letter));
+    Some(problem.help("remove it"))
 }
 
 /// A file that must be there and is not.
@@ -170,18 +139,4 @@ pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem 
         ),
     };
     Problem::in_file("SG010", path, message).help(help)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_refused, may_begin_refused};
-
-    #[test]
-    fn no_refused_sign_is_passed_over_by_its_bytes() {
-        for sign in '\0'..=char::MAX {
-            let mut bytes = [0; 4];
-            let first = sign.encode_utf8(&mut bytes).as_bytes()[0];
-            assert!(may_begin_refused(first) || !is_refused(sign), "{sign:?}");
-        }
-    }
 }

@@ -52,6 +52,43 @@ pub(crate) fn cases() -> Vec<(&'static str, Spoil)> {
                 fs::remove_file(site.join(format!("content/{page}.md"))).unwrap();
             }
         }),
+        ("made-text-that-turns", |site| {
+            let text = format!("{FRONT}Vi lagrer \u{202E}ekki\u{202C} adressen din.\n");
+            write(site, "content/side.md", text);
+        }),
+        ("made-text-that-hides", |site| {
+            let text = format!("{FRONT}Hei\u{E0041}\n");
+            write(site, "content/side.md", text);
+        }),
+        ("made-text-that-turns-by-its-number", |site| {
+            let text = "Vi lagrer &#x202e;ekki&#x202c; adressen din, og &#xE000;.\n";
+            let page = format!("{FRONT}{text}\n[her](kontakt.md \"&#8238;\")\n");
+            write(site, "content/side.md", page);
+        }),
+        ("made-html-that-turns-by-its-number", |site| {
+            let front = FRONT.replace("+++\n\n", "html = true\n+++\n\n");
+            let text = "<p title=\"&#x2067;\">Vi &#x202e;ekki lagrer</p>\n";
+            write(site, "content/side.md", front + text);
+        }),
+        ("made-words-that-turn-by-their-number", |site| {
+            replace(
+                site,
+                "content/register.toml",
+                "label = \"Navn\"",
+                r#"label = "Nav\u202En""#,
+            );
+            replace(
+                site,
+                "content/messages.toml",
+                "submit = \"",
+                r#"submit = "\U000E0041"#,
+            );
+            write(
+                site,
+                "content/side.md",
+                FRONT.replace("\"Side\"", r#""\u2066Side""#),
+            );
+        }),
         ("made-same-link-three-times", |site| {
             let links = "[her](borte.md)\n".repeat(3);
             write(site, "content/side.md", format!("{FRONT}{links}"));
@@ -96,6 +133,10 @@ fn on_linux() -> Vec<(&'static str, Spoil)> {
             // The listener is gone at once; its file stays.
             drop(UnixListener::bind(site.join("content/side.md")).unwrap());
         }),
+        ("made-name-that-a-terminal-obeys", |site| {
+            write(site, "content/x\u{1b}]52;c;eA==\u{7}\u{202e}.txt", "x");
+            write(site, "content/\u{1b}[2J.md", "x\n");
+        }),
         ("made-name-not-utf8", |site| {
             let name = OsStr::from_bytes(b"p\xE5.md");
             fs::write(site.join("content").join(name), FRONT).unwrap();
@@ -110,6 +151,12 @@ fn on_linux() -> Vec<(&'static str, Spoil)> {
 
 fn write(site: &Path, file: &str, bytes: impl AsRef<[u8]>) {
     fs::write(site.join(file), bytes).unwrap();
+}
+
+fn replace(site: &Path, file: &str, from: &str, to: &str) {
+    let text = fs::read_to_string(site.join(file)).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    write(site, file, text.replacen(from, to, 1));
 }
 
 /// The beginning of a picture of 3 by 2 pixels: enough to tell what it is and how large.

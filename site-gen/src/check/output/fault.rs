@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::problem::Level;
 
+/// A character that nobody sees, or that makes text read otherwise than it is.
+pub(super) const UNSEEN: &str = "SG012";
 /// An address leads to nothing that is built.
 pub(super) const DEAD_ADDRESS: &str = "SG060";
 /// An anchor leads to nothing on its page.

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 use std::mem;
+use std::ops::Range;
 
 use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table};
+use super::fault::{Fault, UNSEEN};
 use super::tokens::{self, Piece, Tag};
 use super::{attributes, refused};
 use crate::check::built::{self, ACTION, AUTHORITY};
 use crate::site::NOTICE_ARTICLE_ID;
+use crate::sources::unseen;
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Facts<'_> {
@@ -36,6 +39,8 @@ struct Reader<'a> {
     in_contact_form: bool,
     /// Whose words come next, when they are no part of the page.
     raw: Option<Raw>,
+    /// The tag that was read last.
+    tag: Range<usize>,
 }
 
 /// What has words that are not shown.
@@ -59,6 +64,10 @@ impl<'a> Reader<'a> {
             self.facts.foreign.extend(built::loaded_by(tag));
         }
         self.facts.refused.extend(refused::by_tag(tag));
+        self.tag = tag.place.clone();
+        for value in tag.referring_values() {
+            self.unseen(&value);
+        }
         match tag.name() {
             "html" => {
                 self.facts.root = tag.place.clone();
@@ -99,6 +108,15 @@ impl<'a> Reader<'a> {
         self.in_article |= tag.is("article") && tag.get("id").as_deref() == Some(NOTICE_ARTICLE_ID);
         self.landmark(tag);
         self.hide(tag);
+    }
+
+    /// Refuses a character that no text may have, which a reference stands for (`&#x202e;`): what sources have as it is
+    /// has been refused with them.
+    fn unseen(&mut self, text: &str) {
+        if let Some((_, letter)) = unseen::find(text) {
+            let fault = Fault::new(UNSEEN, &self.tag, unseen::name(letter), "remove it");
+            self.facts.refused.push(fault);
+        }
     }
 
     fn meta(&mut self, tag: &Tag<'_, 'a>) {
@@ -319,6 +337,9 @@ impl<'a> Reader<'a> {
         reason = "words stay borrowed from the page for as long as they can"
     )]
     fn words(&mut self, words: &Cow<'a, str>) {
+        if let Cow::Owned(words) = words {
+            self.unseen(words);
+        }
         match self.raw {
             Some(Raw::Title) => add(self.facts.title.get_or_insert_default(), words.clone()),
             Some(Raw::Script) => self.facts.foreign.extend(built::left_by_script(words)),

@@ -73,6 +73,12 @@ impl<'a> Tag<'_, 'a> {
         })
     }
 
+    /// The values that are written with references to characters, as those they stand for.
+    pub(super) fn referring_values(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        let values = self.attributes.iter().map(|found| self.value(found));
+        values.filter(|value| matches!(value, Cow::Owned(_)))
+    }
+
     pub(crate) fn value(&self, found: &Attribute) -> Cow<'a, str> {
         let value = self.buffer.get(found.value.clone()).unwrap_or_default();
         as_in(self.html, &found.place, value)

@@ -1,0 +1,98 @@
+//! Characters that are no text: nobody sees them, or they make what stands around them read otherwise than it is.
+
+/// The first of them in a text, by its place in bytes, and the character.
+pub(crate) fn find(text: &str) -> Option<(usize, char)> {
+    // Most texts have no byte that such a character begins with, and bytes are seen many at a time.
+    let may_have_one = text
+        .bytes()
+        .fold(false, |found, byte| found | may_begin_one(byte));
+    if !may_have_one {
+        return None;
+    }
+    let start = text.find(is_unseen)?;
+    Some((start, text.get(start..)?.chars().next()?))
+}
+
+/// What is wrong with one of them, in a few words.
+pub(crate) fn name(letter: char) -> String {
+    let number = u32::from(letter);
+    if is_private_use(letter) {
+        return "a private-use character (U+E000 to U+F8FF), which no font shows".to_owned();
+    }
+    if turns(letter) {
+        return format!(
+            "a character (U+{number:04X}) that turns the order of the text, so that it reads otherwise than it is stored"
+        );
+    }
+    if hides(letter) {
+        return format!("a tag character (U+{number:04X}), in which a text can be hidden");
+    }
+    format!("a control character (U+{number:04X}), which nobody sees")
+}
+
+/// What is no text: a tab and the ends of lines are.
+fn is_unseen(letter: char) -> bool {
+    let is_control = letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
+    is_control || is_private_use(letter) || turns(letter) || hides(letter)
+}
+
+/// Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5). The marks of 2.6 have no more effect than
+/// a letter, and Arabic and Hebrew are written with them.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Tags, which show nothing (Unicode Standard, 23.9).
+fn hides(letter: char) -> bool {
+    matches!(letter, '\u{E0000}'..='\u{E007F}')
+}
+
+/// The holes of the handler's pages are marked with such characters; a text with one could pass for a hole.
+fn is_private_use(letter: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&letter)
+}
+
+/// Whether a byte can be the first of such a character in UTF-8: 0xC2 begins the controls from U+0080 on, 0xE2 what
+/// turns, 0xEE and 0xEF the private use area, 0xF3 the tags.
+fn may_begin_one(byte: u8) -> bool {
+    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'))
+        | matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEE | 0xEF | 0xF3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{find, is_unseen, may_begin_one};
+
+    #[test]
+    fn none_is_passed_over_by_its_bytes() {
+        for letter in '\0'..=char::MAX {
+            let mut bytes = [0; 4];
+            let first = letter.encode_utf8(&mut bytes).as_bytes()[0];
+            assert!(may_begin_one(first) || !is_unseen(letter), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn what_turns_or_hides_text_is_found() {
+        for letter in [
+            '\u{202A}',
+            '\u{202E}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{E0001}',
+            '\u{E007F}',
+            '\u{9B}',
+            '\u{E000}',
+        ] {
+            assert_eq!(find(&format!("«blå» {letter}x")), Some((9, letter)));
+        }
+        for text in [
+            "«Blåbær» – på\tbrød\r\n",
+            "👩\u{200D}🔧",
+            "\u{200F}",
+            "\u{FE0F}",
+        ] {
+            assert_eq!(find(text), None, "{text:?}");
+        }
+    }
+}
