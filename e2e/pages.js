@@ -53,6 +53,6 @@ export const pages = [
   { name: 'the receipt', status: 200, open: sending(enquiry()) },
   { name: 'the page for a receipt we did not sign', status: 404, open: at(`/api/kvittering/7K3Q-9XWD.${'0'.repeat(32)}`) },
   { name: 'the page for an /api address that is not there', status: 404, open: at('/api/finnes-ikke') },
-  { name: 'the page for a message that is too large', status: 413, open: sending({ message: 'lang '.repeat(20_000) }) },
+  { name: 'the page for a message that is too large', status: 413, open: sending({ message: 'lang '.repeat(40_000) }) },
   { name: 'the page for a form of another type', status: 415, open: sendingAnotherType },
 ];

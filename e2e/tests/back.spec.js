@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { enquiry, expectReceipt, expectTyped, fill, FORM, send } from '../contact-form.js';
+import { enquiry, expectReceipt, expectTyped, field, fill, FORM, send } from '../contact-form.js';
 
 // Without the cache that keeps whole pages alive, which Playwright turns off: the harder case.
 
@@ -24,6 +24,22 @@ test('Back from the receipt shows the form as it was typed', async ({ page }) =>
   await expectTyped(page, typed);
 });
 
+test('what is sent again after Back is the same message, and what was changed another', async ({ page }) => {
+  const typed = enquiry();
+  await page.goto(FORM);
+  await fill(page, typed);
+  await send(page);
+  const reference = await expectReceipt(page);
+  await page.goBack();
+  await field(page, 'message').focus();
+  await send(page);
+  expect(await expectReceipt(page)).toBe(reference);
+  await page.goBack();
+  await fill(page, { message: `${typed.message} Og en ting til.` });
+  await send(page);
+  expect(await expectReceipt(page)).not.toBe(reference);
+});
+
 test('Back from the receipt shows the corrected form, if there was something to correct', async ({ page }) => {
   const typed = enquiry();
   await page.goto(FORM);
@@ -37,7 +53,7 @@ test('Back from the receipt shows the corrected form, if there was something to 
 });
 
 test('Back from the page that asks for a shorter message shows the form as it was typed', async ({ page }) => {
-  const typed = enquiry({ message: 'lang '.repeat(20_000) });
+  const typed = enquiry({ message: 'lang '.repeat(40_000) });
   await page.goto(FORM);
   await fill(page, typed);
   expect((await send(page)).status()).toBe(413);

@@ -6,6 +6,24 @@ const token = form.elements.namedItem('token');
 const SLIP = 2000;
 let sentAt = -SLIP;
 
+// Back may load the page anew. Browsers then restore what was typed, and the state of elements like this one, but no hidden
+// input; with another token the same text would be another message. Nothing is stored by us, and nothing of it is sent.
+class TokenMemory extends HTMLElement {
+  static formAssociated = true;
+  #internals = this.attachInternals?.();
+
+  keep(value) {
+    token.value = value;
+    this.#internals?.setFormValue?.(null, value);
+  }
+
+  formStateRestoreCallback(value, reason) {
+    if (reason === 'restore') this.keep(value);
+  }
+}
+customElements.define('token-memory', TokenMemory);
+const memory = form.querySelector('token-memory');
+
 form.addEventListener(
   'focusin',
   async () => {
@@ -13,7 +31,7 @@ form.addEventListener(
     if (token.value) return;
     try {
       const answer = await fetch(`${form.getAttribute('action')}/token`, { headers: { accept: 'application/json' } });
-      if (answer.ok) token.value = (await answer.json()).token;
+      if (answer.ok) memory.keep((await answer.json()).token);
     } catch {
       // No network just now: the handler gives the form a token when it is sent.
     }
