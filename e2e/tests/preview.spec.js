@@ -9,12 +9,16 @@ test('the preview follows what is saved, and shows what stops it over the last g
   const said = [];
   page.on('pageerror', (error) => said.push(error.message));
   page.on('console', (message) => said.push(message.text()));
-  const preview = await startPreview();
+  // Far longer than the window in any font: each paragraph has at least its margin.
+  const lengthen = (/** @type {string} */ folder) =>
+    edit(folder)('content/tilgjengelighet.md', /$/, '\n\nEtt avsnitt til.'.repeat(100));
+  const preview = await startPreview(lengthen);
   try {
     await page.setViewportSize({ width: 800, height: 500 });
-    await page.goto(`${preview.url}/personvern/`);
+    await page.goto(`${preview.url}/tilgjengelighet/`);
     const heading = page.getByRole('heading', { level: 1 });
-    await page.evaluate(() => scrollTo(0, 600));
+    await page.evaluate(() => scrollTo({ top: 600, behavior: 'instant' }));
+    expect(await page.evaluate(() => scrollY)).toBe(600);
 
     await preview.edit('content/kontakt.md', /title = ".*"/, 'title = "Skriv til oss"');
     await expect(page.getByRole('link', { name: 'Skriv til oss' })).toBeAttached();
