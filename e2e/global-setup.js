@@ -1,5 +1,6 @@
 /** One `local` for all tests of a run; they keep apart by what they send. */
 import { build } from './cargo.js';
+import { writeFontSets } from './fonts.js';
 import { startLocal } from './local.js';
 
 export default async function globalSetup() {
@@ -9,5 +10,9 @@ export default async function globalSetup() {
   process.env.E2E_URL = local.url;
   process.env.E2E_DYNAMODB_PORT = local.dynamodbPort;
   process.env.E2E_DATA = local.data;
-  return local.stop;
+  const removeFontSets = await writeFontSets();
+  return async () => {
+    await local.stop();
+    await removeFontSets();
+  };
 }

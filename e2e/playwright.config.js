@@ -1,10 +1,21 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.js';
+import { environmentFor, fontSets } from './fonts.js';
+
+/** What depends on how wide and how high letters are. */
+const LAYOUT = /\/(fonts|notice|pages|print|use|weight)\.spec\.js$/;
+/** The part of it in which letters that are wider than most could do harm. */
+const WIDTH = /\/(fonts|notice|print|use)\.spec\.js$/;
 
 export default defineConfig({
   testDir: 'tests',
   globalSetup: './global-setup.js',
   fullyParallel: true,
+  // The half of the cores that Playwright takes by itself would be idle: a test waits most of its time, since nobody
+  // fills in a form in less than two seconds.
+  workers: '100%',
+  // Twice the default, for the tests that send several times on a machine that has other things to do.
+  timeout: 60_000,
   forbidOnly: true,
   // A test that passes at the second try has found something, too.
   retries: 0,
@@ -14,4 +25,13 @@ export default defineConfig({
     launchOptions,
     screenshot: 'only-on-failure',
   },
+  // Everything in the machine's own fonts, whichever these are, and the layout in each set that is known.
+  projects: [
+    { name: 'machine', testIgnore: /fonts\.spec\.js$/ },
+    ...Object.keys(fontSets).map((name) => ({
+      name,
+      testMatch: name === 'opendyslexic' ? WIDTH : LAYOUT,
+      use: { launchOptions: { ...launchOptions, env: environmentFor(name) } },
+    })),
+  ],
 });

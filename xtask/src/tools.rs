@@ -26,10 +26,29 @@ const CHROMIUM: Package = Package {
     name: "chromium",
     present: "command -v chromium",
 };
-const FONTS: Package = Package {
-    name: "fonts-liberation",
-    present: "fc-list | grep -qi liberation",
-};
+/// Fonts for the sets in `e2e/fonts.js`, whose test fails when one of the families is not there.
+const FONTS: [Package; 5] = [
+    Package {
+        name: "fonts-dejavu-core",
+        present: "fc-list 'DejaVu Sans' | grep -q . && fc-list 'DejaVu Serif' | grep -q . && fc-list 'DejaVu Sans Mono' | grep -q .",
+    },
+    Package {
+        name: "fonts-liberation",
+        present: "fc-list 'Liberation Sans' | grep -q . && fc-list 'Liberation Serif' | grep -q . && fc-list 'Liberation Mono' | grep -q .",
+    },
+    Package {
+        name: "fonts-noto-core",
+        present: "fc-list 'Noto Sans' | grep -q . && fc-list 'Noto Serif' | grep -q .",
+    },
+    Package {
+        name: "fonts-noto-mono",
+        present: "fc-list 'Noto Sans Mono' | grep -q .",
+    },
+    Package {
+        name: "fonts-opendyslexic",
+        present: "fc-list OpenDyslexic | grep -q . && fc-list OpenDyslexicMono | grep -q .",
+    },
+];
 /// The Nu HTML checker is written in Java.
 const JAVA: Package = Package {
     name: "default-jre-headless",
@@ -95,7 +114,9 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<()> {
 
 /// The browser, Node and the browser tests' own packages, by their lock file.
 pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
-    packages(workspace, &[CHROMIUM, FONTS, JAVA, POPPLER, NODE, NPM])?;
+    let programs = [CHROMIUM, JAVA, POPPLER, NODE, NPM];
+    let debian: Vec<_> = programs.into_iter().chain(FONTS).collect();
+    packages(workspace, &debian)?;
     let tests = workspace.root.join("e2e");
     let wanted = fs::read_to_string(tests.join("package-lock.json"))
         .context("e2e/package-lock.json could not be read")?;
