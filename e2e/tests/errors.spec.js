@@ -82,6 +82,20 @@ test('nothing that was typed becomes a part of the page', async ({ page }) => {
   expect(parts[1]).toEqual(parts[0]);
 });
 
+test('a tool that translates the page leaves what was typed and the reference alone', async ({ page }) => {
+  const isTranslated = (/** @type {import('@playwright/test').Locator} */ part) =>
+    part.evaluate((/** @type {HTMLElement} */ found) => found.translate);
+  await page.goto(FORM);
+  await fill(page, faulty());
+  await send(page);
+  for (const { id } of fields) expect(await isTranslated(field(page, id)), id).toBe(false);
+  await fill(page, enquiry());
+  await send(page);
+  const reference = await expectReceipt(page);
+  expect(await isTranslated(page.getByText(reference, { exact: true }))).toBe(false);
+  expect(await isTranslated(page.getByRole('heading', { level: 1 })), 'the rest may be translated').toBe(true);
+});
+
 test('an empty form is told of every field that must be filled in, and of no other', async ({ page }) => {
   await page.goto(FORM);
   await send(page);
