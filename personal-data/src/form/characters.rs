@@ -19,6 +19,10 @@ pub(crate) fn is_blank(character: char) -> bool {
 ///
 /// Inside a text some of them mean something: they join emoji, and they divide words in Persian.
 pub(crate) fn is_invisible(character: char) -> bool {
+    // No ASCII character is, and most of a text is ASCII.
+    if character.is_ascii() {
+        return false;
+    }
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
         || matches!(character, '\u{FFF9}'..='\u{FFFB}')
 }
@@ -81,6 +85,10 @@ fn is_decimal_digit(character: char) -> bool {
 
 /// A mark that belongs to the character before it, such as an accent.
 pub(crate) fn is_mark(character: char) -> bool {
+    // No ASCII character is, and most of a text is ASCII.
+    if character.is_ascii() {
+        return false;
+    }
     matches!(
         category(character),
         GeneralCategory::NonspacingMark

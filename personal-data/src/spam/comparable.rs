@@ -9,29 +9,36 @@ use crate::form::characters::{is_invisible, is_mark};
 
 /// The words of a text, folded. The sign of a currency is a word.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let visible: String = text
-        .chars()
-        .filter(|&character| !is_invisible(character))
-        .collect();
-    let decomposed = DecomposingNormalizer::new_nfkd().normalize(&visible);
     let mut words = Vec::new();
     let mut word = String::new();
-    for character in decomposed.chars() {
-        if is_mark(character) || is_apostrophe(character) {
-            continue;
-        }
-        if character.is_alphanumeric() {
+    let mut take = |character: char| {
+        if character.is_ascii_alphanumeric() {
+            word.push(character.to_ascii_lowercase());
+        } else if is_mark(character) || is_apostrophe(character) {
+            // It is part of the word, and no letter of it.
+        } else if character.is_alphanumeric() {
             // Some letters are Latin in one case only, and some are two in lower case.
             let lower = latin(character).to_lowercase();
             word.extend(lower.filter(|&letter| !is_mark(letter)).map(latin));
-            continue;
+        } else {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            if matches!(character, '$' | '€' | '£') {
+                words.push(character.to_string());
+            }
         }
-        if !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if matches!(character, '$' | '€' | '£') {
-            words.push(character.to_string());
-        }
+    };
+    if text.is_ascii() {
+        // It is its own decomposition.
+        text.chars().for_each(&mut take);
+    } else {
+        let visible: String = text
+            .chars()
+            .filter(|&character| !is_invisible(character))
+            .collect();
+        let decomposed = DecomposingNormalizer::new_nfkd().normalize(&visible);
+        decomposed.chars().for_each(&mut take);
     }
     if !word.is_empty() {
         words.push(word);

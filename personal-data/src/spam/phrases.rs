@@ -2,7 +2,10 @@
 //!
 //! They are lists of their own, so that whoever adds one reads what it counts for, and no code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+use std::iter;
 use std::sync::LazyLock;
 
 use super::comparable;
@@ -12,6 +15,9 @@ const TRADES: &str = include_str!("phrases/trades.txt");
 const MANNERS: &str = include_str!("phrases/manners.txt");
 const OFFERING: &str = include_str!("phrases/offering.txt");
 const REQUESTS: &str = include_str!("phrases/requests.txt");
+
+/// Stands in a phrase for the rest of a word.
+const ANY: char = '*';
 
 /// What a phrase is a sign of; each list says it above its phrases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,95 +68,101 @@ pub(super) fn offers(words: &[String]) -> usize {
     offers + trades + groups.len()
 }
 
+/// Phrases by what they begin with. Most are read where they stand: a function that has just started has no time to copy
+/// them, and its first visitor waits for it.
 struct PhraseBook {
     phrases: Vec<Phrase>,
-    /// By the first letter of the first word, the longest first.
-    by_letter: BTreeMap<char, Vec<usize>>,
-    /// Those whose first word may have any beginning.
-    of_any_letter: Vec<usize>,
+    /// The last phrase that begins with a whole word.
+    by_word: HashMap<Cow<'static, str>, usize>,
+    /// Those that begin with the start of a word, by its first letter.
+    by_letter: HashMap<char, Vec<usize>>,
+    /// Those that begin with the end of a word, or with a part of one.
+    by_part: Vec<usize>,
 }
 
 struct Phrase {
     kind: Kind,
-    words: Vec<Word>,
-}
-
-struct Word {
-    text: String,
-    /// Whether words with something before this are meant, too.
-    has_any_start: bool,
-    /// Whether words with something after this are meant, too.
-    has_any_end: bool,
-}
-
-impl Word {
-    fn is(&self, word: &str) -> bool {
-        match (self.has_any_start, self.has_any_end) {
-            (false, false) => word == self.text,
-            (false, true) => word.starts_with(&self.text),
-            (true, false) => word.ends_with(&self.text),
-            (true, true) => word.contains(&self.text),
-        }
-    }
+    /// Words with one space between them, as `comparable.rs` makes them. An asterisk stands for the rest of a word.
+    text: Cow<'static, str>,
+    /// The one before it that begins with the same word.
+    next: Option<usize>,
 }
 
 impl PhraseBook {
     /// Reads lists of one phrase a line; a line that begins with # is a comment, and one that ends with ] a heading.
-    fn read<'t>(lists: impl IntoIterator<Item = (Kind, &'t str)>) -> Self {
-        let lines = lists.into_iter().flat_map(|(kind, list)| {
-            let lines = list.lines().filter(|line| is_phrase(line));
-            lines.map(move |line| (kind, line))
-        });
-        let phrases: Vec<Phrase> = lines.map(|(kind, line)| Phrase::read(kind, line)).collect();
-        let mut by_letter: BTreeMap<char, Vec<usize>> = BTreeMap::new();
-        let mut of_any_letter = Vec::new();
-        for (number, phrase) in phrases.iter().enumerate() {
-            if phrase.words.first().is_some_and(|word| word.has_any_start) {
-                of_any_letter.push(number);
-                continue;
+    fn read(lists: impl IntoIterator<Item = (Kind, &'static str)>) -> Self {
+        let mut book = Self {
+            phrases: Vec::new(),
+            by_word: HashMap::new(),
+            by_letter: HashMap::new(),
+            by_part: Vec::new(),
+        };
+        for (kind, list) in lists {
+            for text in list.lines().filter(|line| is_phrase(line)) {
+                let number = book.phrases.len();
+                let text = comparable_phrase(text);
+                let first = match &text {
+                    Cow::Borrowed(text) => Cow::Borrowed(first_word(text)),
+                    Cow::Owned(text) => Cow::Owned(first_word(text).to_owned()),
+                };
+                let next = match first.chars().next() {
+                    Some(ANY) => {
+                        book.by_part.push(number);
+                        None
+                    }
+                    Some(letter) if first.ends_with(ANY) => {
+                        book.by_letter.entry(letter).or_default().push(number);
+                        None
+                    }
+                    _ => book.by_word.insert(first, number),
+                };
+                book.phrases.push(Phrase { kind, text, next });
             }
-            let first = phrase
-                .words
-                .first()
-                .and_then(|word| word.text.chars().next());
-            if let Some(first) = first {
-                by_letter.entry(first).or_default().push(number);
-            }
         }
-        let length = |number: &usize| phrases.get(*number).map_or(0, |phrase| phrase.words.len());
-        for numbers in by_letter.values_mut() {
-            numbers.sort_by_key(|number| std::cmp::Reverse(length(number)));
-        }
-        Self {
-            phrases,
-            by_letter,
-            of_any_letter,
-        }
+        book
     }
 
-    /// The phrases in a text, each once, with their kinds.
+    /// The phrases in a text, each once, with their kinds. Of those that begin at the same word the longest is meant.
     fn found(&self, words: &[String]) -> BTreeSet<(Kind, usize)> {
         let mut found = BTreeSet::new();
         let mut rest = words;
         while let Some(word) = rest.first() {
-            let numbers = word
-                .chars()
-                .next()
-                .and_then(|first| self.by_letter.get(&first));
-            let mut phrases = numbers
-                .into_iter()
-                .flatten()
-                .chain(&self.of_any_letter)
-                .filter_map(|&number| Some((number, self.phrases.get(number)?)));
-            let mut length = 1;
-            if let Some((number, phrase)) = phrases.find(|(_, phrase)| phrase.begins(rest)) {
-                found.insert((phrase.kind, number));
-                length = phrase.words.len();
-            }
+            let first = self.by_word.get(word.as_str()).copied();
+            let same_word = iter::successors(first, |number| self.phrases.get(*number)?.next);
+            let letter = word.chars().next();
+            let same_letter = letter.and_then(|letter| self.by_letter.get(&letter));
+            let others = same_letter.into_iter().flatten().chain(&self.by_part);
+            let candidates = same_word.chain(others.copied());
+            let matching = candidates.filter_map(|number| {
+                let phrase = self.phrases.get(number)?;
+                Some((phrase.length_at(rest)?, phrase.kind, number))
+            });
+            // Of phrases of the same length the one that is listed first.
+            let longest = matching.max_by_key(|&(length, _, number)| (length, Reverse(number)));
+            let length = longest.map_or(1, |(length, ..)| length);
+            found.extend(longest.map(|(_, kind, number)| (kind, number)));
             rest = rest.get(length..).unwrap_or_default();
         }
         found
     }
+}
+
+/// A phrase as it is compared, with its asterisks. What is written so is not copied.
+fn comparable_phrase(line: &'static str) -> Cow<'static, str> {
+    let is_comparable = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b' ' | b'*');
+    if line.bytes().all(is_comparable) {
+        return Cow::Borrowed(line);
+    }
+    let words = line.split(' ').map(|word| {
+        let any = |has: bool| if has { "*" } else { "" };
+        let (start, end) = (any(word.starts_with(ANY)), any(word.ends_with(ANY)));
+        format!("{start}{}{end}", comparable::words(word).join(" "))
+    });
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(' ').next().unwrap_or_default()
 }
 
 fn is_phrase(line: &str) -> bool {
@@ -158,29 +170,27 @@ fn is_phrase(line: &str) -> bool {
 }
 
 impl Phrase {
-    fn read(kind: Kind, line: &str) -> Self {
-        let words = line.split_whitespace().flat_map(|word| {
-            let (has_any_start, has_any_end) = (word.starts_with('*'), word.ends_with('*'));
-            let texts = comparable::words(word).into_iter();
-            texts.map(move |text| Word {
-                text,
-                has_any_start,
-                has_any_end,
-            })
-        });
-        Self {
-            kind,
-            words: words.collect(),
+    /// How many words it has, when these words begin with it.
+    fn length_at(&self, words: &[String]) -> Option<usize> {
+        let mut left = words.iter();
+        let mut length = 0;
+        for wanted in self.text.split(' ') {
+            if !is(wanted, left.next()?) {
+                return None;
+            }
+            length += 1;
         }
+        Some(length)
     }
+}
 
-    fn begins(&self, words: &[String]) -> bool {
-        words.len() >= self.words.len()
-            && self
-                .words
-                .iter()
-                .zip(words)
-                .all(|(wanted, word)| wanted.is(word))
+/// Whether a word is the one that a phrase wants.
+fn is(wanted: &str, word: &str) -> bool {
+    match (wanted.strip_prefix(ANY), wanted.strip_suffix(ANY)) {
+        (None, None) => word == wanted,
+        (None, Some(start)) => word.starts_with(start),
+        (Some(end), None) => word.ends_with(end),
+        (Some(part), Some(_)) => word.contains(part.trim_end_matches(ANY)),
     }
 }
 
@@ -188,7 +198,8 @@ impl Phrase {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{MANNERS, OFFERING, OFFERS, REQUESTS, TRADES, comparable, offers};
+    use super::super::comparable;
+    use super::{MANNERS, OFFERING, OFFERS, REQUESTS, TRADES, offers};
 
     #[track_caller]
     fn check(text: &str, expected: usize) {
@@ -263,7 +274,7 @@ mod tests {
             for line in lines.filter(|line| super::is_phrase(line)) {
                 let words = comparable::words(line);
                 assert_eq!(
-                    line.split_whitespace().count(),
+                    line.split(' ').count(),
                     words.len(),
                     "not as words are found: {line}"
                 );
