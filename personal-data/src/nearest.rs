@@ -1,20 +1,58 @@
 //! «Did you mean»: the known word nearest to an unknown one.
 
-/// The known word that was probably meant, or the whole list when none is near.
+/// A longer word is no slip of another, in characters; and to compare two takes the product of their lengths.
+const LONGEST: usize = 60;
+/// More words than these are not compared: a page of a megabyte can have a hundred thousand headings.
+const MOST_COMPARED: usize = 1000;
+/// More words than these are no help, but a list to look through.
+const MOST_LISTED: usize = 50;
+
+/// The known word that was probably meant, or the list of them when none is near; of a long list the beginning.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.collect();
+    let known: Vec<&str> = known.take(MOST_COMPARED + 1).collect();
+    let length = length_of(word);
     let near = known
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
-        .filter(|(distance, candidate)| {
-            let shorter = candidate.chars().count().min(word.chars().count());
-            *distance <= shorter.max(3) / 3 + 1
+        .filter_map(|candidate| {
+            let of_candidate = length_of(candidate)?;
+            let most = length?.min(of_candidate).max(3) / 3 + 1;
+            // No two words are nearer than their lengths.
+            if length?.abs_diff(of_candidate) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(word, candidate);
+            (distance <= most).then_some((distance, *candidate))
         })
         .min();
     match near {
         Some((_, candidate)) => format!("did you mean `{candidate}`?"),
-        None => format!("known are: {}", known.join(", ")),
+        None if known.len() > MOST_LISTED => {
+            let listed: Vec<String> = known
+                .iter()
+                .take(MOST_LISTED)
+                .map(|known| cut(known))
+                .collect();
+            format!("known are: {} and others", listed.join(", "))
+        }
+        None => {
+            let listed: Vec<String> = known.iter().map(|known| cut(known)).collect();
+            format!("known are: {}", listed.join(", "))
+        }
     }
+}
+
+/// Characters of a word, if it is no longer than a word is.
+fn length_of(word: &str) -> Option<usize> {
+    let length = word.chars().take(LONGEST + 1).count();
+    (length <= LONGEST).then_some(length)
+}
+
+fn cut(word: &str) -> String {
+    if length_of(word).is_some() {
+        return word.to_owned();
+    }
+    let beginning: String = word.chars().take(LONGEST - 1).collect();
+    beginning + "…"
 }
 
 #[cfg(test)]
@@ -35,5 +73,22 @@ mod tests {
             "known are: 404.md",
             "an ending in common is no likeness"
         );
+    }
+
+    #[test]
+    fn what_is_long_or_many_costs_and_says_little() {
+        let long = "ø".repeat(500_000);
+        let longer = format!("{long}x");
+        assert!(nearest(&long, [&*longer].into_iter()).len() < 200);
+        let many: Vec<String> = (0..100_000)
+            .map(|number| format!("overskrift-{number}"))
+            .collect();
+        let known = || many.iter().map(String::as_str);
+        assert_eq!(
+            nearest("overskift-7", known()),
+            "did you mean `overskrift-7`?"
+        );
+        let said = nearest("telefon", known());
+        assert!(said.ends_with("overskrift-49 and others"), "{said}");
     }
 }

@@ -56,6 +56,9 @@ impl RegisterProblem {
     }
 }
 
+/// More values than these are not told of at once: who has put right so many reads what is left then.
+const MOST_UNREAD: usize = 50;
+
 /// Reads a table, setting aside what cannot be read until nothing more can be told.
 fn read_all(mut table: toml::Spanned<DeTable<'_>>) -> Result<Register, Vec<RegisterProblem>> {
     let mut problems: Vec<RegisterProblem> = Vec::new();
@@ -68,6 +71,10 @@ fn read_all(mut table: toml::Spanned<DeTable<'_>>) -> Result<Register, Vec<Regis
         // A key that was set aside is not missing.
         if problems.is_empty() || !error.message().starts_with("missing field") {
             problems.push(RegisterProblem::from_toml(&error));
+        }
+        // Each is found by reading all of the register once more.
+        if problems.len() == MOST_UNREAD {
+            return Err(problems);
         }
         let is_set_aside = error
             .span()
