@@ -1,5 +1,6 @@
 //! The notice's text in the one form that is compared and hashed.
 
+use crate::tags::readable;
 use html5gum::{Token, Tokenizer};
 use icu_normalizer::ComposingNormalizer;
 use sha2::{Digest, Sha256};
@@ -25,7 +26,7 @@ pub fn visible_text(html: &str, id: &str) -> Option<String> {
     let mut text = String::new();
     // The element's name, and how many elements of that name are open, itself included.
     let mut inside: Option<(Vec<u8>, usize)> = None;
-    for Ok(token) in Tokenizer::new(html) {
+    for Ok(token) in Tokenizer::new(readable(html)) {
         match (&mut inside, token) {
             (None, Token::StartTag(tag)) if has_id(&tag, id) => {
                 inside = Some((tag.name.to_vec(), 1));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::front_matter::{self, FrontMatter};
 use crate::links::{LinkTargets, Target};
@@ -10,7 +10,7 @@ use crate::markdown::{Document, Heading, Noted, Surroundings};
 use crate::notice_text::NoticeText;
 use crate::parallel::in_order;
 use crate::pictures::Pictures;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, quoted};
 use crate::sources::{PageSource, SourceFile, Sources};
 
 /// Where the page is published that is shown for what is not there.
@@ -257,6 +257,7 @@ impl<'a> Pages<'a> {
             drafts: self.drafts.clone(),
             unread: self.unread.clone(),
             base_url,
+            index: OnceLock::new(),
         };
         for (page, shown) in self.published.iter().zip(shown) {
             for name in &shown {
@@ -284,7 +285,7 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
     for page in pages {
         let path = page.front.path.as_str();
         if let Some(first) = owners.get(path) {
-            let message = format!("`{first}` has the same path, {path}");
+            let message = format!("`{first}` has the same path, {}", quoted(path));
             let found = problem(page, "SG004", &page.front.places.path, message);
             problems.push(found.help("give each page a path of its own"));
         } else {
@@ -296,9 +297,10 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
         let written = page.front.aliases.iter().zip(&page.front.places.aliases);
         for (alias, place) in written {
             let message = if let Some(owner) = owners.get(alias.as_str()) {
+                let alias = quoted(alias);
                 format!("`{owner}` is published at {alias}, so nothing else can lead from there")
             } else if let Some(first) = aliases.insert(alias, &page.source.name) {
-                format!("{alias} leads to `{first}` already")
+                format!("{} leads to `{first}` already", quoted(alias))
             } else {
                 continue;
             };

@@ -38,6 +38,7 @@ mod source_rules;
 mod sources;
 mod staff_mails;
 mod stylesheet;
+mod tags;
 mod templates;
 mod toml_syntax;
 mod versions;

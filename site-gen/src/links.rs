@@ -1,8 +1,10 @@
 //! Links between pages: written to files, published as addresses, and refused when they lead nowhere.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::problem::quoted;
 use crate::public_register;
 use crate::sources::PICTURES;
 use crate::versions;
@@ -22,6 +24,15 @@ pub(crate) struct LinkTargets<'a> {
     pub(crate) unread: BTreeSet<&'a str>,
     /// Our own address, or empty.
     pub(crate) base_url: &'a str,
+    /// What is only looked through for what was meant by a link that leads nowhere.
+    pub(crate) index: OnceLock<Index>,
+}
+
+/// The pages in order of their names, and by each address they have or had.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    names: Vec<String>,
+    by_address: HashMap<String, String>,
 }
 
 /// A page that can be linked to.
@@ -31,9 +42,11 @@ pub(crate) struct Target<'a> {
     pub(crate) aliases: &'a [String],
     /// Ids of its headings, and those in HTML of its own, one a line, from when the page is first rendered.
     ids: OnceLock<Box<str>>,
+    /// Their places there, in the order of the ids, from when a link first leads to one.
+    in_order: OnceLock<Box<[Range<usize>]>>,
 }
 
-/// A link that leads nowhere, or not where it should.
+/// What is wrong with a link, for who wrote it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct LinkProblem {
     pub(crate) code: &'static str,
@@ -41,34 +54,59 @@ pub(crate) struct LinkProblem {
     pub(crate) help: String,
 }
 
-impl LinkProblem {
-    fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            help: help.into(),
-        }
-    }
+/// A link that leads nowhere, or not where it should. Its words are made when it is told: what else might have been
+/// meant is looked for among all pages and headings, and a page can have a hundred thousand such links.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unpublished<'t> {
+    targets: &'t LinkTargets<'t>,
+    why: Why<'t>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Why<'t> {
+    Empty,
+    NoBeginning {
+        rest: &'t str,
+    },
+    Scheme {
+        scheme: &'t str,
+    },
+    OwnAddress {
+        address: &'t str,
+    },
+    Draft {
+        file: &'t str,
+    },
+    NoPage {
+        file: &'t str,
+    },
+    NoAnchor {
+        anchor: &'t str,
+        file: &'t str,
+        page: &'t Target<'t>,
+    },
 }
 
 impl LinkTargets<'_> {
     /// The address to publish for a link written on the page `own_name`. Whether there is what its anchor names is
     /// asked later, of [`Self::dead_anchor`].
-    pub(crate) fn resolve(&self, target: &str, own_name: &str) -> Result<String, LinkProblem> {
+    pub(crate) fn resolve<'t>(
+        &'t self,
+        target: &'t str,
+        own_name: &str,
+    ) -> Result<String, Unpublished<'t>> {
+        let refuse = |why| Err(self.unpublished(why));
         if target.is_empty() {
-            let help = "write where it leads: [tekst](kontakt.md)";
-            return Err(LinkProblem::new("SG027", "the link leads nowhere", help));
+            return refuse(Why::Empty);
         }
         if let Some(rest) = target.strip_prefix("//") {
-            let help = format!("write https://{rest}");
-            return Err(LinkProblem::new(
-                "SG028",
-                "the address lacks its beginning",
-                help,
-            ));
+            return refuse(Why::NoBeginning { rest });
         }
         if let Some(scheme) = scheme_of(target) {
-            return self.outside(target, scheme);
+            return match self.outside(target, scheme) {
+                None => Ok(target.to_owned()),
+                Some(why) => refuse(why),
+            };
         }
         let (file, anchor) = match target.split_once('#') {
             Some((file, anchor)) => (file, Some(anchor)),
@@ -83,7 +121,10 @@ impl LinkTargets<'_> {
         let file = file.strip_prefix("./").unwrap_or(file);
         let name = if file.is_empty() { own_name } else { file };
         let Some(found) = self.pages.get(name) else {
-            return self.not_published(file).map(|()| target.to_owned());
+            return match self.not_published(file) {
+                None => Ok(target.to_owned()),
+                Some(why) => refuse(why),
+            };
         };
         Ok(match anchor {
             None => found.address.to_owned(),
@@ -93,73 +134,160 @@ impl LinkTargets<'_> {
     }
 
     /// What is wrong with the anchor of a link that was resolved, once every page has been rendered.
-    pub(crate) fn dead_anchor(&self, target: &str, own_name: &str) -> Option<LinkProblem> {
+    pub(crate) fn dead_anchor<'t>(
+        &'t self,
+        target: &'t str,
+        own_name: &str,
+    ) -> Option<Unpublished<'t>> {
         let (file, anchor) = target.split_once('#')?;
         let file = file.strip_prefix("./").unwrap_or(file);
         let name = if file.is_empty() { own_name } else { file };
-        let found = self.pages.get(name)?;
-        (!found.ids().any(|id| id == anchor)).then(|| found.lacks(anchor, file))
+        let page = self.pages.get(name)?;
+        let why = Why::NoAnchor { anchor, file, page };
+        (!page.has(anchor)).then(|| self.unpublished(why))
     }
 
-    fn outside(&self, target: &str, scheme: &str) -> Result<String, LinkProblem> {
+    fn unpublished<'t>(&'t self, why: Why<'t>) -> Unpublished<'t> {
+        Unpublished { targets: self, why }
+    }
+
+    fn outside<'t>(&self, target: &'t str, scheme: &'t str) -> Option<Why<'t>> {
         if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
-            let message = format!("a link cannot begin with `{scheme}:`");
-            let help =
-                "link to a file such as kontakt.md, or to an address with https:, mailto: or tel:";
-            return Err(LinkProblem::new("SG028", message, help));
+            return Some(Why::Scheme { scheme });
         }
         let own = target
             .strip_prefix(self.base_url)
             .filter(|_| !self.base_url.is_empty());
-        let Some(own) = own.filter(|rest| rest.is_empty() || rest.starts_with(['/', '#'])) else {
-            return Ok(target.to_owned());
-        };
+        let own = own.filter(|rest| rest.is_empty() || rest.starts_with(['/', '#']))?;
         let address = own.split('#').next().unwrap_or_default();
         let address = if address.is_empty() { "/" } else { address };
-        let help = match self.by_address(address) {
-            Some(name) => format!("link to the file instead: {name}"),
-            None => nearest(address, self.names()),
-        };
-        let message =
-            "this is an address of our own site, which is not checked when it is written out";
-        Err(LinkProblem::new("SG028", message, help))
+        Some(Why::OwnAddress { address })
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut names: Vec<&str> = self.pages.keys().copied().collect();
+            names.sort_unstable();
+            let mut by_address = HashMap::new();
+            for name in &names {
+                let Some(target) = self.pages.get(name) else {
+                    continue;
+                };
+                let aliases = target.aliases.iter().map(String::as_str);
+                for address in std::iter::once(target.address).chain(aliases) {
+                    let known = by_address.entry(address.to_owned());
+                    known.or_insert_with(|| (*name).to_owned());
+                }
+            }
+            let names = names.into_iter().map(str::to_owned).collect();
+            Index { names, by_address }
+        })
     }
 
     /// The pages' names, in order.
     fn names(&self) -> impl Iterator<Item = &str> {
-        let names: BTreeSet<&str> = self.pages.keys().copied().collect();
-        names.into_iter()
+        self.index().names.iter().map(String::as_str)
     }
 
     fn by_address(&self, address: &str) -> Option<&str> {
-        let has = |target: &Target<'_>| {
-            target.address == address || target.aliases.iter().any(|alias| alias == address)
-        };
-        let found = self.pages.iter().filter(|(_, target)| has(target));
-        found.map(|(name, _)| *name).min()
+        self.index().by_address.get(address).map(String::as_str)
     }
 
-    fn not_published(&self, file: &str) -> Result<(), LinkProblem> {
+    fn not_published<'t>(&self, file: &'t str) -> Option<Why<'t>> {
         if self.unread.contains(file) {
-            return Ok(());
+            return None;
         }
-        if self.drafts.contains(file) {
-            let message = format!("`{file}` is a draft, which is not published");
-            let help = "publish it too (draft = false), or remove the link for now";
-            return Err(LinkProblem::new("SG017", message, help));
+        Some(if self.drafts.contains(file) {
+            Why::Draft { file }
+        } else {
+            Why::NoPage { file }
+        })
+    }
+}
+
+impl Unpublished<'_> {
+    /// The code of its rule.
+    pub(crate) fn code(&self) -> &'static str {
+        match self.why {
+            Why::Empty => "SG027",
+            Why::NoBeginning { .. } | Why::Scheme { .. } | Why::OwnAddress { .. } => "SG028",
+            Why::Draft { .. } => "SG017",
+            Why::NoPage { .. } => "SG020",
+            Why::NoAnchor { .. } => "SG021",
         }
+    }
+
+    /// What is wrong with it, and what to write.
+    pub(crate) fn told(&self) -> LinkProblem {
+        let targets = self.targets;
+        let (message, help) = match self.why {
+            Why::Empty => (
+                "the link leads nowhere".to_owned(),
+                "write where it leads: [tekst](kontakt.md)".to_owned(),
+            ),
+            Why::NoBeginning { rest } => (
+                "the address lacks its beginning".to_owned(),
+                format!("write https://{}", quoted(rest)),
+            ),
+            Why::Scheme { scheme } => (
+                format!("a link cannot begin with `{}:`", quoted(scheme)),
+                "link to a file such as kontakt.md, or to an address with https:, mailto: or tel:"
+                    .to_owned(),
+            ),
+            Why::OwnAddress { address } => (
+                "this is an address of our own site, which is not checked when it is written out"
+                    .to_owned(),
+                match targets.by_address(address) {
+                    Some(name) => format!("link to the file instead: {name}"),
+                    None => nearest(address, targets.names()),
+                },
+            ),
+            Why::Draft { file } => (
+                format!("`{}` is a draft, which is not published", quoted(file)),
+                "publish it too (draft = false), or remove the link for now".to_owned(),
+            ),
+            Why::NoPage { file } => (
+                format!("there is no page `{}` to link to", quoted(file)),
+                targets.instead_of(file),
+            ),
+            Why::NoAnchor { anchor, file, page } => {
+                let named = if file.is_empty() { "this page" } else { file };
+                let (named, quoted) = (quoted(named), quoted(anchor));
+                let help = if page.ids().next().is_none() {
+                    format!("link to the page without `#{quoted}`: it has no headings")
+                } else {
+                    nearest(anchor, page.ids())
+                };
+                (
+                    format!("{named} has no heading with the id `{quoted}`"),
+                    help,
+                )
+            }
+        };
+        LinkProblem {
+            code: self.code(),
+            message,
+            help,
+        }
+    }
+}
+
+impl LinkTargets<'_> {
+    /// What to write instead of a file that is no page.
+    fn instead_of(&self, file: &str) -> String {
         let is_picture = |end: &str| file.ends_with(&format!(".{end}"));
-        let help = match self.by_address(file) {
+        match self.by_address(file) {
             Some(name) => format!("link to the file instead: {name}"),
             None if PICTURES.iter().any(|end| is_picture(end)) => {
-                format!("a picture is shown, and not linked to: ![hva det viser]({file})")
+                format!(
+                    "a picture is shown, and not linked to: ![hva det viser]({})",
+                    quoted(file)
+                )
             }
-            None if file.starts_with("www.") => format!("write https://{file}"),
-            None if file.contains('@') => format!("write mailto:{file}"),
+            None if file.starts_with("www.") => format!("write https://{}", quoted(file)),
+            None if file.contains('@') => format!("write mailto:{}", quoted(file)),
             None => nearest(file, self.names()),
-        };
-        let message = format!("there is no page `{file}` to link to");
-        Err(LinkProblem::new("SG020", message, help))
+        }
     }
 }
 
@@ -169,6 +297,7 @@ impl<'a> Target<'a> {
             address,
             aliases,
             ids: OnceLock::new(),
+            in_order: OnceLock::new(),
         }
     }
 
@@ -182,15 +311,24 @@ impl<'a> Target<'a> {
         self.ids.get().into_iter().flat_map(|ids| ids.lines())
     }
 
-    fn lacks(&self, anchor: &str, file: &str) -> LinkProblem {
-        let page = if file.is_empty() { "this page" } else { file };
-        let message = format!("{page} has no heading with the id `{anchor}`");
-        let help = if self.ids().next().is_none() {
-            format!("link to the page without `#{anchor}`: it has no headings")
-        } else {
-            nearest(anchor, self.ids())
+    /// Whether the page has this id. Every link to a place on it asks, so its ids are put in order for the first.
+    fn has(&self, id: &str) -> bool {
+        let Some(ids) = self.ids.get() else {
+            return false;
         };
-        LinkProblem::new("SG021", message, help)
+        let at = |place: &Range<usize>| ids.get(place.clone()).unwrap_or_default();
+        let in_order = self.in_order.get_or_init(|| {
+            let mut start = 0;
+            let places = ids.split('\n').map(|id| {
+                let place = start..start + id.len();
+                start = place.end + 1;
+                place
+            });
+            let mut places: Vec<Range<usize>> = places.filter(|id| !id.is_empty()).collect();
+            places.sort_by(|one, other| at(one).cmp(at(other)));
+            places.into_boxed_slice()
+        });
+        in_order.binary_search_by(|place| at(place).cmp(id)).is_ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every page, rendered: the site's own, and those the form handler fills in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use personal_data::Form;
@@ -149,11 +149,10 @@ impl<'a> Renderer<'a> {
 /// What a template does wrong it does on every page that has it: the first says it, and how many there are.
 pub(crate) fn told_once(found: Vec<Problem>) -> Vec<Problem> {
     let mut told: Vec<(Problem, usize)> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for problem in found {
-        match told
-            .iter_mut()
-            .find(|(first, _)| first.is_same_as(&problem))
-        {
+        let index = *known.entry(problem.words()).or_insert(told.len());
+        match told.get_mut(index) {
             Some((_, times)) => *times += 1,
             None => told.push((problem, 1)),
         }

@@ -9,7 +9,9 @@ use imagesize::ImageType;
 use personal_data::nearest;
 
 use crate::canonical::sha256_hex;
+use crate::problem::quoted;
 use crate::sources::PICTURES;
+use crate::tags::readable;
 
 /// A picture as wide as a page is on a large screen is smaller than this; who reads on a phone pays for each byte.
 const LARGEST_PICTURE: u64 = 512 * 1024;
@@ -101,7 +103,7 @@ impl<'a> Pictures<'a> {
             );
         }
         if !extension.is_some_and(is_known) {
-            let message = format!("`{name}` is no picture that can be published");
+            let message = format!("`{}` is no picture that can be published", quoted(name));
             let help = format!("save it as .{}", PICTURES.join(", ."));
             return PictureProblem::new("SG036", message, help);
         }
@@ -110,7 +112,10 @@ impl<'a> Pictures<'a> {
         } else {
             nearest(name, self.known.iter().map(|(known, _)| known.as_str()))
         };
-        let message = format!("there is no picture `{name}` in the content folder");
+        let message = format!(
+            "there is no picture `{}` in the content folder",
+            quoted(name)
+        );
         PictureProblem::new("SG033", message, help)
     }
 }
@@ -206,6 +211,9 @@ fn size_of_drawing(bytes: &[u8]) -> Result<(usize, usize), PictureProblem> {
     if text.contains("<!ENTITY") {
         return refused("<!ENTITY>");
     }
+    if readable(&text).len() < text.len() {
+        return refused("a tag with a great many attributes");
+    }
     let mut size = None;
     for Ok(token) in Tokenizer::new(text.as_ref()) {
         let Token::StartTag(tag) = token else {
@@ -213,13 +221,13 @@ fn size_of_drawing(bytes: &[u8]) -> Result<(usize, usize), PictureProblem> {
         };
         let name = String::from_utf8_lossy(&tag.name);
         if MORE_THAN_DRAWINGS.contains(&&*name) {
-            return refused(&format!("<{name}>"));
+            return refused(&format!("<{}>", quoted(&name)));
         }
         for (key, value) in &tag.attributes {
             let (key, value) = (String::from_utf8_lossy(key), String::from_utf8_lossy(value));
             let is_link = key.ends_with("href") && !value.starts_with('#');
             if key.starts_with("on") || is_link {
-                return refused(&format!("`{key}`"));
+                return refused(&format!("`{}`", quoted(&key)));
             }
         }
         if name == "svg" && size.is_none() {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::check::RULES;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Locator, Problem};
 use crate::site::Report;
 use crate::source_rules::SOURCE_RULES;
 
@@ -25,11 +25,19 @@ struct Told<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     suppressed: bool,
+    /// How many problems this one stands for, when they are more than are listed.
+    #[serde(skip_serializing_if = "is_one")]
+    stands_for: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 impl<'a> Told<'a> {
-    fn new(problem: &'a Problem) -> Self {
-        let (line, column) = problem.line_and_column().unwrap_or_default();
+    fn new(problem: &'a Problem, lines: &mut Locator) -> Self {
+        let (line, column) = lines.find(problem).unwrap_or_default();
         Self {
             code: problem.code,
             level: problem.level,
@@ -41,6 +49,7 @@ impl<'a> Told<'a> {
             article: problem.article,
             help: problem.help.as_deref(),
             suppressed: problem.suppressed,
+            stands_for: problem.stands_for,
         }
     }
 }
@@ -48,7 +57,7 @@ impl<'a> Told<'a> {
 impl Problem {
     /// The problem as an entry of [`Report::to_value`]'s lists.
     pub fn to_value(&self) -> Value {
-        json!(Told::new(self))
+        json!(Told::new(self, &mut Locator::default()))
     }
 }
 
@@ -60,10 +69,11 @@ impl Report {
 
     /// The same, for a command that has more to tell.
     pub fn to_value(&self) -> Value {
+        let mut lines = Locator::default();
         let (errors, findings): (Vec<_>, Vec<_>) = self
             .problems
             .iter()
-            .map(Told::new)
+            .map(|problem| Told::new(problem, &mut lines))
             .partition(|told| told.level == Level::Error);
         json!({ "errors": errors, "findings": findings })
     }
@@ -87,7 +97,12 @@ impl Report {
                     |(code, title)| json!({ "id": code, "shortDescription": { "text": title } }),
                 ))
                 .collect();
-        let results: Vec<Value> = self.problems.iter().map(sarif_result).collect();
+        let mut lines = Locator::default();
+        let results: Vec<Value> = self
+            .problems
+            .iter()
+            .map(|problem| sarif_result(problem, &mut lines))
+            .collect();
         let log = json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -117,9 +132,9 @@ fn rule_index(code: &str) -> i64 {
     place.and_then(|place| place.try_into().ok()).unwrap_or(-1)
 }
 
-fn sarif_result(problem: &Problem) -> Value {
+fn sarif_result(problem: &Problem, lines: &mut Locator) -> Value {
     let mut location = json!({ "artifactLocation": { "uri": problem.file.replace('\\', "/") } });
-    if let Some((line, column)) = problem.line_and_column() {
+    if let Some((line, column)) = lines.find(problem) {
         location["region"] = json!({ "startLine": line, "startColumn": column, "snippet": { "text": problem.quote() } });
     }
     let mut result = json!({

@@ -84,5 +84,6 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG084", "An outside address that was not asked after"),
     ("SG085", "An outside address that cannot be right"),
     ("SG086", "An outside address without encryption"),
+    ("SG087", "A tag with more attributes than can be read"),
     ("SG090", "A folder that the site cannot be written to"),
 ];

@@ -10,7 +10,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, Sty
 use lightningcss::traits::ToCss;
 
 use crate::assets::Asset;
-use crate::problem::Problem;
+use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
 
 /// All styles, in order, as one sheet.
@@ -68,7 +68,8 @@ fn located(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
     let message = match &error.kind {
         ParserError::UnexpectedToken(token) => {
             let token = token.to_css_string(PrinterOptions::default());
-            format!("`{}` is not expected here", token.unwrap_or_default())
+            let token = token.unwrap_or_default();
+            format!("`{}` is not expected here", quoted(&token))
         }
         ParserError::EndOfInput => "a `}` too many, or something that is never ended".to_owned(),
         kind => kind.to_string(),

@@ -43,7 +43,7 @@ pub(crate) fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> E
     show(errors.clone());
     fail(&format!(
         "{} to mend; nothing was written",
-        things(errors.count())
+        things(Problem::count(errors))
     ));
     ExitCode::from(1)
 }

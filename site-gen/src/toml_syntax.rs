@@ -10,7 +10,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::problem::Problem;
+use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;
 
 /// What version control leaves in a file that two people changed.
@@ -64,37 +64,40 @@ impl<'a> Toml<'a> {
     pub(crate) fn read(&self, problems: &mut Vec<Problem>) -> Spanned<DeTable<'a>> {
         let text = self.text();
         let (table, errors) = DeTable::parse_recoverable(text);
+        let mut found = Few::default();
         let mut lines = BTreeSet::new();
+        let mut line = 0..0;
         for error in errors {
             // After a heading that cannot be read, keys seem to stand twice that do not.
-            if !lines.is_empty() && error.message() == "duplicate key" {
+            if !found.is_empty() && error.message() == "duplicate key" {
                 continue;
             }
             let span = error.span().unwrap_or(0..0);
-            let before = text.get(..span.start).unwrap_or_default();
             // The first thing wrong with a line is the cause of the others.
-            if lines.insert(before.matches('\n').count()) {
-                problems.push(self.problem(span, error.message()));
+            if !line.contains(&span.start) {
+                line = line_at(text, span.start);
+                if lines.insert(line.start) {
+                    found.note(self.code, || self.problem(span, error.message()));
+                }
             }
         }
+        problems.extend(found.into_problems(self.file));
         table
     }
 
     /// The texts in which a character is written by its number that no text may have. As it is, it is refused when the
     /// file is read.
-    pub(crate) fn unseen(&self) -> Vec<Problem> {
+    pub(crate) fn unseen(&self, found: &mut Few<Problem>) {
         let text = self.text();
-        let mut found = Vec::new();
         if text.contains('\\') {
             let (table, _) = DeTable::parse_recoverable(text);
             for (_, value) in table.get_ref() {
-                self.unseen_in(value, &mut found);
+                self.unseen_in(value, found);
             }
         }
-        found
     }
 
-    fn unseen_in(&self, value: &Spanned<DeValue<'_>>, found: &mut Vec<Problem>) {
+    fn unseen_in(&self, value: &Spanned<DeValue<'_>>, found: &mut Few<Problem>) {
         match value.get_ref() {
             DeValue::String(text) => {
                 if let Some((_, letter)) = unseen::find(text) {
@@ -148,18 +151,29 @@ impl<'a> Toml<'a> {
     }
 }
 
+/// The line that a place is in, with its end.
+fn line_at(text: &str, place: usize) -> Range<usize> {
+    let before = text.get(..place).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let rest = text.get(place..).unwrap_or_default();
+    let end = rest.find('\n').map_or(text.len(), |end| place + end);
+    // The end of the text is in the last line.
+    start..end + 1
+}
+
 /// What a reader of values says about a wrong one ("invalid type: string, expected usize"), in plain words, and what
 /// to write when that follows from it.
 pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
     if let Some(rest) = said.strip_prefix("unknown field ") {
         let key = rest.split(',').next().unwrap_or_default();
-        return (format!("unknown key {key}"), None);
+        return (format!("unknown key {}", quoted(key)), None);
     }
     if let Some(key) = said.strip_prefix("missing field ") {
         return (format!("{key} is missing"), Some("add it here".to_owned()));
     }
     if let Some(rest) = said.strip_prefix("unknown variant ") {
         let value = rest.split(',').next().unwrap_or_default();
+        let value = quoted(value);
         return (format!("{value} is not a word that is known here"), None);
     }
     let Some((found, wanted)) = said
@@ -179,17 +193,17 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
         other => other,
     };
     let (wanted, help) = match wanted {
-        "a string" => ("a text", Some(format!("write \"{value}\""))),
+        "a string" => ("a text", Some(format!("write \"{}\"", quoted(value)))),
         "a boolean" => (
             "true or false",
             Some("write true or false, without quotation marks".to_owned()),
         ),
-        "a sequence" => ("a list", Some(format!("write [\"{value}\"]"))),
+        "a sequence" => ("a list", Some(format!("write [\"{}\"]", quoted(value)))),
         "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => {
             let is_number = !value.is_empty() && value.bytes().all(|sign| sign.is_ascii_digit());
             (
                 "a whole number",
-                is_number.then(|| format!("write {value}, without quotation marks")),
+                is_number.then(|| format!("write {}, without quotation marks", quoted(value))),
             )
         }
         "a TOML datetime" => (
@@ -266,7 +280,7 @@ fn unquoted(value: &str) -> (String, String) {
     if YES_AND_NO.contains(&value.to_lowercase().as_str()) {
         let help = "write true or false, without quotation marks";
         return (
-            format!("`{value}` is neither true nor false"),
+            format!("`{}` is neither true nor false", quoted(value)),
             help.to_owned(),
         );
     }
@@ -277,10 +291,10 @@ fn unquoted(value: &str) -> (String, String) {
     let message = if value.starts_with(curly) {
         "these quotation marks are for readers; the program knows only straight ones".to_owned()
     } else {
-        format!("`{value}` has no quotation marks")
+        format!("`{}` has no quotation marks", quoted(value))
     };
     let bare = value.trim_matches(curly);
-    (message, format!("write \"{bare}\""))
+    (message, format!("write \"{}\"", quoted(bare)))
 }
 
 fn number(value: &str) -> (String, String) {

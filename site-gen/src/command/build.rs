@@ -143,7 +143,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
         plan.unchanged.len(),
         site.notice.version(),
     ));
-    let findings = report.findings().count();
+    let findings = Problem::count(report.findings());
     if findings > 0 {
         tell(&format!(
             "{} for the editor: site-gen check",

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use site_gen::{LinkLimits, Site, try_outside_links};
+use site_gen::{LinkLimits, Problem, Site, try_outside_links};
 
 use super::SourceFlags;
 use crate::terminal::{count, show, tell, tell_json};
@@ -60,11 +60,12 @@ impl Check {
         let asked = self
             .links
             .then(|| try_outside_links(&mut report, &options, &LinkLimits::default()));
-        let (errors, findings) = (report.errors().count(), report.findings().count());
+        let errors = Problem::count(report.errors());
+        let findings = Problem::count(report.findings());
         match self.format {
             Format::Text => {
                 show(report.problems.iter().filter(|problem| !problem.suppressed));
-                let suppressed = report.problems.len() - errors - findings;
+                let suppressed = Problem::count(report.problems.iter()) - errors - findings;
                 match asked {
                     None => {}
                     Some(Some(tried)) => tell(&tried.to_string()),

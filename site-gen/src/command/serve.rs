@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use site_gen::{BuildOptions, Preview, PreviewError, Rebuild};
+use site_gen::{BuildOptions, Preview, PreviewError, Problem, Rebuild};
 
 use super::SourceFlags;
 use crate::terminal::{fail, say, show, things};
@@ -95,10 +95,8 @@ A preview: only this machine can see it, and the form stores nothing. Ctrl-C end
 
 /// A line for each build, after what it stopped at.
 fn tell(rebuild: &Rebuild<'_>) {
-    let (errors, findings) = (
-        rebuild.report.errors().count(),
-        rebuild.report.findings().count(),
-    );
+    let errors = Problem::count(rebuild.report.errors());
+    let findings = Problem::count(rebuild.report.findings());
     show(rebuild.report.errors());
     let result = match errors {
         0 => "built".to_owned(),

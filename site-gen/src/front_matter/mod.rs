@@ -3,6 +3,7 @@
 mod address;
 mod values;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use jiff::civil::Date;
 use personal_data::nearest;
 use toml::de::DeTable;
 
-use crate::problem::Problem;
+use crate::problem::{Few, Problem, quoted};
 use crate::toml_syntax::Toml;
 use values::Values;
 
@@ -91,35 +92,38 @@ pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usiz
     let table = piece.read(&mut problems);
     // A line that is no TOML may be the one that is missing.
     let is_whole = problems.is_empty();
-    let unread: Vec<_> = problems.iter().filter_map(line_of).collect();
-    let mut found = Vec::new();
+    let line_of = |problem: &Problem| Some(line_start(source, problem.start()?));
+    let unread: BTreeSet<_> = problems.iter().filter_map(line_of).collect();
+    let mut found = Few::default();
     refuse_unknown_keys(&piece, table.get_ref(), &mut found);
     let front = read(&piece, table.get_ref(), is_whole, &mut found);
-    found.extend(piece.unseen());
+    piece.unseen(&mut found);
     // What the parser made of such a line is nothing to judge.
-    let judged = found.into_iter();
+    let judged = found.into_problems(file).into_iter();
     problems.extend(
         judged.filter(|problem| line_of(problem).is_none_or(|line| !unread.contains(&line))),
     );
     if problems.is_empty() {
         return Ok((front, body_start));
     }
-    problems.sort_by_key(Problem::line_and_column);
+    problems.sort_by_key(Problem::start);
     Err(Box::new(Refused {
         problems,
         read: Some((front, body_start)),
     }))
 }
 
-fn line_of(problem: &Problem) -> Option<usize> {
-    problem.line_and_column().map(|(line, _)| line)
+/// Where the line begins that this place is in.
+fn line_start(source: &str, place: usize) -> usize {
+    let before = source.get(..place).unwrap_or_default();
+    before.rfind('\n').map_or(0, |end| end + 1)
 }
 
 fn read(
     piece: &Toml<'_>,
     table: &DeTable<'_>,
     is_whole: bool,
-    problems: &mut Vec<Problem>,
+    problems: &mut Few<Problem>,
 ) -> FrontMatter {
     let mut values = Values {
         piece,
@@ -189,12 +193,15 @@ fn unfenced(file: &Path, source: &Arc<str>) -> Problem {
     Problem::at("SG001", file, source, place, message).help(help)
 }
 
-fn refuse_unknown_keys(piece: &Toml<'_>, table: &DeTable<'_>, problems: &mut Vec<Problem>) {
+fn refuse_unknown_keys(piece: &Toml<'_>, table: &DeTable<'_>, problems: &mut Few<Problem>) {
     for key in table.keys() {
         let name = key.get_ref().as_ref();
         if !KEYS.contains(&name) {
-            let problem = piece.at(key.span(), format!("unknown key `{name}`"));
-            problems.push(problem.help(nearest(name, KEYS.iter().copied())));
+            problems.note(piece.code, || {
+                let message = format!("unknown key `{}`", quoted(name));
+                let help = nearest(name, KEYS.iter().copied());
+                piece.at(key.span(), message).help(help)
+            });
         }
     }
 }

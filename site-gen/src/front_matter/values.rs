@@ -8,8 +8,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::address;
-use crate::problem::Problem;
+use crate::problem::{self, Few, Problem};
 use crate::toml_syntax::Toml;
+
+/// The longest list that a page may have. An address that was given up becomes a page, and a file of a megabyte has room
+/// for seventy thousand.
+const MOST_TEXTS: usize = 100;
 
 /// Takes values out of a table, and notes what is wrong with them.
 pub(super) struct Values<'a, 'p> {
@@ -17,7 +21,7 @@ pub(super) struct Values<'a, 'p> {
     pub(super) table: &'a DeTable<'a>,
     /// Whether every line could be read, so that what is missing is not merely written wrongly.
     pub(super) is_whole: bool,
-    pub(super) problems: &'p mut Vec<Problem>,
+    pub(super) problems: &'p mut Few<Problem>,
 }
 
 /// A value with its place in the front matter, in bytes.
@@ -53,7 +57,11 @@ impl Values<'_, '_> {
     /// Whether an unknown key was taken for a slip of this one: one slip is told once.
     fn is_misspelt(&self, key: &str) -> bool {
         let meant = nearest(key, std::iter::once(key));
-        let mut helps = self.problems.iter().map(|problem| problem.help.as_ref());
+        let mut helps = self
+            .problems
+            .kept()
+            .iter()
+            .map(|problem| problem.help.as_ref());
         helps.any(|help| help == Some(&meant))
     }
 
@@ -72,6 +80,13 @@ impl Values<'_, '_> {
             );
             return Vec::new();
         };
+        if values.len() > MOST_TEXTS {
+            let message = format!("`{key}` has {} texts", values.len());
+            let help =
+                format!("keep the {MOST_TEXTS} that matter: each of them is made into a page");
+            self.refuse(value.span(), message, help);
+            return Vec::new();
+        }
         let texts = values
             .iter()
             .filter_map(|value| self.as_text(value, key, is));
@@ -110,21 +125,24 @@ impl Values<'_, '_> {
     }
 
     pub(super) fn refuse_address(&mut self, address: &str, span: &Range<usize>) {
-        if let Some(help) = address::refused(address) {
-            let message = format!("`{address}` is not an address of a page");
+        let shown = problem::quoted(address);
+        let (message, help) = if let Some(help) = address::refused(address) {
             let meant = address::meant(address);
-            let help = meant.map_or(help.to_owned(), |meant| format!("{help}; try \"{meant}\""));
-            self.refuse(span.clone(), message, help);
+            let help = match &meant {
+                Some(meant) => format!("{help}; try \"{}\"", problem::quoted(meant)),
+                None => help.to_owned(),
+            };
+            (format!("`{shown}` is not an address of a page"), help)
         } else if let Some(what) = address::taken(address) {
-            let message = format!("no page can be published at `{address}`: {what}");
-            self.refuse(span.clone(), message, "give the page another path");
+            let message = format!("no page can be published at `{shown}`: {what}");
+            (message, "give the page another path".to_owned())
         } else {
             return;
-        }
+        };
         // Of a kind of its own: the value is well written, and the address is not to be had.
-        if let Some(problem) = self.problems.last_mut() {
-            problem.code = "SG003";
-        }
+        let mut problem = self.piece.at(span.clone(), message).help(help);
+        problem.code = "SG003";
+        self.problems.push(problem);
     }
 
     fn as_text(
@@ -158,8 +176,9 @@ impl Values<'_, '_> {
 
 /// What is written, as a text.
 fn quoted(written: &str) -> String {
+    let written = problem::quoted(written);
     if written.starts_with('"') {
-        written.to_owned()
+        written.into_owned()
     } else {
         format!("\"{written}\"")
     }

@@ -1,20 +1,25 @@
 //! Ids of headings: stable, each its own, and none of the page's around them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{Found, Heading};
+use crate::problem::{Few, quoted};
 
 /// Gives every heading an id, and notes what is wrong with those that are written. `reserved` are the ids of the
 /// templates: a heading's own words make way for them, and an id somebody chose is refused.
 pub(super) fn give_ids(
     events: &mut [(Event<'_>, Range<usize>)],
     reserved: &BTreeSet<&str>,
-    found: &mut Vec<Found>,
+    found: &mut Few<Found>,
 ) -> Vec<Heading> {
-    let mut taken = written_ids(events, reserved, found);
+    let mut ids = Ids {
+        taken: written_ids(events, reserved, found),
+        reserved,
+        next: HashMap::new(),
+    };
     let mut headings: Vec<Heading> = Vec::new();
     let mut open: Option<(usize, String)> = None;
     for index in 0..events.len() {
@@ -41,19 +46,15 @@ pub(super) fn give_ids(
                 {
                     if text.trim().is_empty() {
                         let help = "write its words, or remove the #";
-                        found.push(Found::new(
-                            "SG029",
-                            place.clone(),
-                            "the heading is empty",
-                            help,
-                        ));
+                        found.note("SG029", || {
+                            Found::new("SG029", place.clone(), "the heading is empty", help)
+                        });
                     }
                     let unique = match id.take() {
                         Some(written) => written.into_string(),
-                        None => unused(&slug(&text), &taken, reserved),
+                        None => ids.take(&slug(&text)),
                     };
                     *id = Some(CowStr::from(unique.clone()));
-                    taken.insert(unique.clone());
                     headings.push(Heading {
                         level,
                         id: unique,
@@ -71,9 +72,9 @@ pub(super) fn give_ids(
 fn written_ids(
     events: &[(Event<'_>, Range<usize>)],
     reserved: &BTreeSet<&str>,
-    found: &mut Vec<Found>,
-) -> BTreeSet<String> {
-    let mut taken = BTreeSet::new();
+    found: &mut Few<Found>,
+) -> HashSet<String> {
+    let mut taken = HashSet::new();
     for (event, place) in events {
         let Event::Start(Tag::Heading {
             id, classes, attrs, ..
@@ -84,19 +85,27 @@ fn written_ids(
         if !classes.is_empty() || !attrs.is_empty() {
             let message = "a heading can be given an id in braces, and nothing else";
             let help = "write {#id}, or remove the braces";
-            found.push(Found::new("SG029", place.clone(), message, help));
+            found.note("SG029", || {
+                Found::new("SG029", place.clone(), message, help)
+            });
         }
         let Some(id) = id else {
             continue;
         };
+        let help = "choose another, or remove it: the heading is given one made of its words";
         if reserved.contains(&**id) {
-            let message = format!("the id `{id}` is used by the page around the text");
-            let help = "choose another, or remove it: the heading is given one made of its words";
-            found.push(Found::inside("SG025", place, id, message, help));
+            found.note("SG025", || {
+                let message = format!(
+                    "the id `{}` is used by the page around the text",
+                    quoted(id)
+                );
+                Found::inside("SG025", place, id, message, help)
+            });
         } else if !taken.insert(id.to_string()) {
-            let message = format!("the id `{id}` is given to two headings");
-            let help = "choose another, or remove it: the heading is given one made of its words";
-            found.push(Found::inside("SG024", place, id, message, help));
+            found.note("SG024", || {
+                let message = format!("the id `{}` is given to two headings", quoted(id));
+                Found::inside("SG024", place, id, message, help)
+            });
         }
     }
     taken
@@ -119,17 +128,40 @@ pub(crate) fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-fn unused(wanted: &str, taken: &BTreeSet<String>, reserved: &BTreeSet<&str>) -> String {
-    let wanted = if wanted.is_empty() { "del" } else { wanted };
-    let is_free = |id: &str| !taken.contains(id) && !reserved.contains(id);
-    if is_free(wanted) {
-        return wanted.to_owned();
+/// The ids that headings are given.
+struct Ids<'a> {
+    taken: HashSet<String>,
+    reserved: &'a BTreeSet<&'a str>,
+    /// For words that several headings have, the number to try next. To count up from 2 for each of them would take the
+    /// square of their number.
+    next: HashMap<String, usize>,
+}
+
+impl Ids<'_> {
+    /// An id made of these words that nothing else has.
+    fn take(&mut self, wanted: &str) -> String {
+        let wanted = if wanted.is_empty() { "del" } else { wanted };
+        if self.is_free(wanted) {
+            self.taken.insert(wanted.to_owned());
+            return wanted.to_owned();
+        }
+        let mut number = self.next.get(wanted).copied().unwrap_or(2);
+        // There is always one more: the numbers that are taken are no more than the ids are.
+        let id = loop {
+            let id = format!("{wanted}-{number}");
+            number += 1;
+            if self.is_free(&id) {
+                break id;
+            }
+        };
+        self.next.insert(wanted.to_owned(), number);
+        self.taken.insert(id.clone());
+        id
     }
-    // One of these is free: there are more of them than ids taken.
-    (2..taken.len() + reserved.len() + 3)
-        .map(|number| format!("{wanted}-{number}"))
-        .find(|id| is_free(id))
-        .unwrap_or_default()
+
+    fn is_free(&self, id: &str) -> bool {
+        !self.taken.contains(id) && !self.reserved.contains(id)
+    }
 }
 
 #[cfg(test)]
@@ -170,5 +202,17 @@ mod tests {
                 (2, "egen-2", "Egen"),
             ]
         );
+    }
+
+    /// A page of a megabyte has some two hundred thousand headings.
+    #[test]
+    fn the_next_number_is_known_and_not_counted_up_to() {
+        let written: Vec<String> = (2..40_000)
+            .map(|number| format!("## C {{#b-{number}}}"))
+            .collect();
+        let text = format!("{}\n{}", written.join("\n"), "## B\n".repeat(80_000));
+        let document = Document::read(&text, &BTreeSet::new());
+        let last = document.headings.last().unwrap();
+        assert_eq!(last.id, "b-119998");
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::content::Page;
 use crate::links::LinkTargets;
 use crate::pictures::Pictures;
-use crate::problem::Problem;
+use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;
 
 pub(crate) use headings::slug;
@@ -37,7 +37,7 @@ pub(crate) struct Document<'a> {
     /// Each event with its place in the Markdown, in bytes.
     events: Vec<(Event<'a>, Range<usize>)>,
     pub(crate) headings: Vec<Heading>,
-    found: Vec<Found>,
+    found: Few<Found>,
 }
 
 /// Something wrong at a place of the Markdown.
@@ -105,7 +105,7 @@ impl Found {
 /// What is noted of a page while it is rendered.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
-    found: Vec<Found>,
+    found: Few<Found>,
     /// Links to places on pages, as they are written, of which it is not known yet whether they are there.
     anchored: Vec<(Range<usize>, String)>,
 }
@@ -120,19 +120,24 @@ impl Noted {
     pub(crate) fn problems(mut self, page: &Page<'_>, targets: &LinkTargets<'_>) -> Vec<Problem> {
         let own_name = page.source.name.as_str();
         for (span, target) in self.anchored {
-            if let Some(problem) = targets.dead_anchor(&target, own_name) {
-                let (code, message, help) = (problem.code, problem.message, problem.help);
-                let found = Found::inside(code, &span, &target, message, help);
-                self.found.push(found);
+            if let Some(dead) = targets.dead_anchor(&target, own_name) {
+                self.found.note(dead.code(), || {
+                    let problem = dead.told();
+                    Found::inside(problem.code, &span, &target, problem.message, problem.help)
+                });
             }
         }
         if self.found.is_empty() {
             return Vec::new();
         }
-        self.found.sort_by_key(|found| found.span.start);
+        let (mut found, more) = self.found.into_parts();
+        found.sort_by_key(|found| found.span.start);
         let text = page.source.text();
-        let found = self.found.into_iter();
-        found.map(|found| found.into_problem(page, &text)).collect()
+        let found = found.into_iter();
+        let found = found.map(|found| found.into_problem(page, &text));
+        let more = more.into_iter();
+        let more = more.map(|(code, count)| Problem::more(code, &page.source.path, count));
+        found.chain(more).collect()
     }
 }
 
@@ -152,16 +157,16 @@ impl<'a> Document<'a> {
     pub(crate) fn read(markdown: &'a str, reserved: &BTreeSet<&str>) -> Self {
         // Smart punctuation stays off: it would change the words of a legal text.
         let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-        let mut found = Vec::new();
+        let mut found = Few::default();
         let undefined = |link: BrokenLink<'_>| {
-            found.extend(undefined_reference(&link, markdown));
+            undefined_reference(&link, markdown, &mut found);
             None
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
         let mut events = Vec::with_capacity(markdown.len() / BYTES_PER_EVENT);
         events.extend(parser.into_offset_iter());
-        found.extend(tables::missed(&events, markdown));
-        found.extend(unseen_references(&events, markdown));
+        tables::missed(&events, markdown, &mut found);
+        unseen_references(&events, markdown, &mut found);
         let headings = headings::give_ids(&mut events, reserved, &mut found);
         Self {
             events,
@@ -200,62 +205,70 @@ impl<'a> Document<'a> {
         around: &Surroundings<'_>,
     ) -> (String, Noted) {
         let (html, mut noted) = writer::write(self.events, page, headings, around);
-        noted.found.extend(self.found);
+        noted.found.append(self.found, |found| found.code);
         (html, noted)
     }
 }
 
 /// `[text][label]` is a link whose address stands elsewhere under its label. Brackets alone are brackets: [sic].
-fn undefined_reference(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
+fn undefined_reference(link: &BrokenLink<'_>, markdown: &str, found: &mut Few<Found>) {
     if matches!(
         link.link_type,
         LinkType::Shortcut | LinkType::ShortcutUnknown
     ) {
-        return unread_address(link, markdown);
+        // Before the line is read to its end: there may be as many such links on it as it has letters.
+        let rest = markdown.get(link.span.end..);
+        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix('(')) {
+            found.note("SG028", || unread_address(link, rest, markdown.len()));
+        }
+        return;
     }
-    let label = &link.reference;
-    let message = format!("the label `{label}` stands for no address on this page");
-    let help = format!(
-        "write the address itself, as [tekst](kontakt.md), or add a line: [{label}]: kontakt.md"
-    );
-    Some(Found::new("SG026", link.span.clone(), message, help))
+    found.note("SG026", || {
+        let label = quoted(&link.reference);
+        let message = format!("the label `{label}` stands for no address on this page");
+        let help = format!(
+            "write the address itself, as [tekst](kontakt.md), or add a line: [{label}]: kontakt.md"
+        );
+        Found::new("SG026", link.span.clone(), message, help)
+    });
 }
 
-/// `[text](two words)` is no link to Markdown, and would be published as it stands.
-fn unread_address(link: &BrokenLink<'_>, markdown: &str) -> Option<Found> {
-    let rest = markdown.get(link.span.end..)?.strip_prefix('(')?;
+/// `[text](two words)` is no link to Markdown, and would be published as it stands. `rest` is what comes after the
+/// parenthesis.
+fn unread_address(link: &BrokenLink<'_>, rest: &str, length: usize) -> Found {
     let end_of_line = rest.lines().next().unwrap_or_default();
     let address = end_of_line.split(')').next().unwrap_or_default();
     let (message, help) = if address.len() == end_of_line.len() {
         let message = "the link has no end";
         (
             message,
-            format!("write ) after the address: ({})", end_of_line.trim()),
+            format!(
+                "write ) after the address: ({})",
+                quoted(end_of_line.trim())
+            ),
         )
     } else if address.contains(' ') {
         let message = "there is a space in the address, so this is no link";
         (
             message,
-            format!("give the file a name without spaces, or write (<{address}>)"),
+            format!(
+                "give the file a name without spaces, or write (<{}>)",
+                quoted(address)
+            ),
         )
     } else {
         let message = "what stands after this is no address, so this is no link";
         (message, "write [tekst](kontakt.md)".to_owned())
     };
     let end = link.span.end + "(".len() + address.len() + ")".len();
-    Some(Found::new(
-        "SG028",
-        link.span.start..end.min(markdown.len()),
-        message,
-        help,
-    ))
+    Found::new("SG028", link.span.start..end.min(length), message, help)
 }
 
 /// Characters that no text may have, written by their number or name: `&#x202e;`. As they are, they are refused when the
 /// file is read.
-fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Vec<Found> {
+fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str, found: &mut Few<Found>) {
     if !markdown.contains('&') {
-        return Vec::new();
+        return;
     }
     let texts = events.iter().flat_map(|(event, span)| {
         let texts = match event {
@@ -272,16 +285,13 @@ fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Ve
         };
         texts.into_iter().flatten().map(move |text| (text, span))
     });
-    let found = texts.filter_map(|(text, span)| {
-        let (_, letter) = unseen::find(text)?;
-        Some(Found::new(
-            "SG012",
-            span.clone(),
-            unseen::name(letter),
-            "remove it",
-        ))
-    });
-    found.collect()
+    for (text, span) in texts {
+        if let Some((_, letter)) = unseen::find(text) {
+            found.note("SG012", || {
+                Found::new("SG012", span.clone(), unseen::name(letter), "remove it")
+            });
+        }
+    }
 }
 
 /// The words inside a place, so that the caret stands under what has to change.

@@ -1,5 +1,7 @@
 //! HTML in a page: what it was meant to do, and the Markdown that does it.
 
+use crate::tags::readable;
+
 /// Tags people know, and what to write instead.
 const INSTEAD: &[(&str, &str)] = &[
     ("b", "**fet skrift**"),
@@ -56,22 +58,22 @@ const INSTEAD: &[(&str, &str)] = &[
 ];
 /// Parts of the others, which are told once with the whole.
 const PARTS: &[&str] = &["tr", "td", "th", "thead", "tbody", "caption"];
+/// No element has a longer name but those that somebody makes up.
+const LONGEST_NAME: usize = 40;
 /// What runs or loads something.
 const NEVER: &[&str] = &[
     "script", "iframe", "object", "embed", "form", "input", "video", "audio",
 ];
 
-/// A piece of HTML that is refused: its place in the text, what is wrong, and what to write.
-pub(super) struct Refused {
+/// A piece of HTML that is refused, and its place in the text.
+pub(super) struct Refused<'h> {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) message: String,
-    pub(super) help: String,
+    pub(super) tag: &'h str,
 }
 
-/// What is refused of a stretch of HTML. An end is not told apart from its beginning.
-pub(super) fn refused(html: &str) -> Vec<Refused> {
-    let mut found: Vec<Refused> = Vec::new();
+/// Says each piece that is refused of a stretch of HTML. An end is not told apart from its beginning.
+pub(super) fn refused<'h>(html: &'h str, mut each: impl FnMut(Refused<'h>)) {
     let mut place = 0;
     while let Some(start) = html.get(place..).and_then(|rest| rest.find('<')) {
         let start = place + start;
@@ -82,33 +84,38 @@ pub(super) fn refused(html: &str) -> Vec<Refused> {
             rest.find('>').map_or(rest.len(), |end| end + 1)
         };
         place = start + end;
-        if let Some((message, help)) = rest.get(..end).and_then(refused_tag) {
-            found.push(Refused {
+        if let Some(tag) = rest.get(..end).filter(|tag| is_refused(tag)) {
+            each(Refused {
                 start,
                 end: place,
-                message,
-                help,
+                tag,
             });
         }
     }
-    found
 }
 
-fn refused_tag(tag: &str) -> Option<(String, String)> {
+fn is_refused(tag: &str) -> bool {
+    let is_end = tag.starts_with("</");
+    tag.starts_with("<!--") || !(is_end || PARTS.contains(&name_of(tag).as_str()))
+}
+
+/// The name of a tag, as much of it as names of elements have at most.
+fn name_of(tag: &str) -> String {
+    let inside = tag.strip_prefix('<').unwrap_or_default().chars();
+    let name = inside
+        .take_while(char::is_ascii_alphanumeric)
+        .take(LONGEST_NAME);
+    name.collect::<String>().to_ascii_lowercase()
+}
+
+/// What is wrong with a piece, and what to write.
+pub(super) fn told(tag: &str) -> (String, String) {
     if tag.starts_with("<!--") {
         let message = "a remark is not kept apart in a page".to_owned();
         let help = "write remarks in the front matter, on lines that begin with #";
-        return Some((message, help.to_owned()));
+        return (message, help.to_owned());
     }
-    let inside = tag.strip_prefix('<')?;
-    let name: String = inside
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if inside.starts_with('/') || PARTS.contains(&name.as_str()) {
-        return None;
-    }
+    let name = name_of(tag);
     let message = format!("a page is written in Markdown, and this is HTML: <{name}>");
     let instead = INSTEAD.iter().find(|(known, _)| *known == name);
     let help = match instead {
@@ -118,13 +125,13 @@ fn refused_tag(tag: &str) -> Option<(String, String)> {
         }
         None => "write it in Markdown; a < that is meant as a sign is written \\<".to_owned(),
     };
-    Some((message, help))
+    (message, help)
 }
 
 /// The ids in a stretch of HTML that is published as it stands.
 pub(super) fn ids(html: &str) -> Vec<String> {
     let mut ids = Vec::new();
-    for Ok(token) in html5gum::Tokenizer::new(html) {
+    for Ok(token) in html5gum::Tokenizer::new(readable(html)) {
         if let html5gum::Token::StartTag(tag) = token
             && let Some(id) = tag.attributes.get(&b"id"[..])
         {
@@ -136,15 +143,18 @@ pub(super) fn ids(html: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::refused;
+    use super::{refused, told};
 
     #[track_caller]
     fn check(html: &str, expected: &[(&str, &str)]) {
-        let found = refused(html);
+        let mut found = Vec::new();
+        refused(html, |refused| found.push(refused));
         assert_eq!(found.len(), expected.len(), "{html}");
         for (found, (tag, help)) in found.iter().zip(expected) {
             assert_eq!(html.get(found.start..found.end), Some(*tag));
-            assert!(found.help.contains(help), "{}", found.help);
+            assert_eq!(found.tag, *tag);
+            let (_, said) = told(found.tag);
+            assert!(said.contains(help), "{said}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, Event, Tag};
 
 use super::Found;
+use crate::problem::Few;
 
 /// A table that is being written.
 #[derive(Debug, Default)]
@@ -77,7 +78,7 @@ impl Table {
 
 /// Paragraphs that were meant for tables: Markdown has a table only where a line of hyphens stands below the headers,
 /// one for each of them, and publishes anything else as it stands.
-pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Vec<Found> {
+pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str, found: &mut Few<Found>) {
     let paragraphs = events.iter().filter_map(|(event, span)| {
         matches!(event, Event::Start(Tag::Paragraph)).then_some(span.clone())
     });
@@ -86,12 +87,13 @@ pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str) -> Ve
         let is_row = line.len() > 1 && line.starts_with('|') && line.ends_with('|');
         is_row.then(|| span.start..span.start + line.len())
     });
-    let told = first_lines.map(|span| {
-        let message = "this looks like a table, and is none";
-        let help = "below the first line stands | --- | --- |, with --- once for each column";
-        Found::new("SG023", span, message, help)
-    });
-    told.collect()
+    for span in first_lines {
+        found.note("SG023", || {
+            let message = "this looks like a table, and is none";
+            let help = "below the first line stands | --- | --- |, with --- once for each column";
+            Found::new("SG023", span, message, help)
+        });
+    }
 }
 
 /// Text as it stands in HTML, in an attribute too.

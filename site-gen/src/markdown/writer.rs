@@ -7,6 +7,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 use super::tables::{Table, escaped};
 use super::{Found, Heading, Noted, Surroundings, raw_html};
 use crate::content::Page;
+use crate::problem::quoted;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
@@ -166,10 +167,11 @@ impl Writer<'_, '_> {
                 }
                 CowStr::from(address)
             }
-            Err(problem) => {
-                let (code, message, help) = (problem.code, problem.message, problem.help);
-                let found = Found::inside(code, span, &dest_url, message, help);
-                self.noted.found.push(found);
+            Err(unpublished) => {
+                self.noted.found.note(unpublished.code(), || {
+                    let problem = unpublished.told();
+                    Found::inside(problem.code, span, &dest_url, problem.message, problem.help)
+                });
                 dest_url
             }
         };
@@ -185,10 +187,11 @@ impl Writer<'_, '_> {
         if let Some(link) = self.link.take()
             && !link.says_something
         {
-            let message = "the link has no words";
-            let help = "write between the brackets where it leads: [Kontakt oss](kontakt.md)";
-            let found = Found::new("SG027", link.span, message, help);
-            self.noted.found.push(found);
+            self.noted.found.note("SG027", || {
+                let message = "the link has no words";
+                let help = "write between the brackets where it leads: [Kontakt oss](kontakt.md)";
+                Found::new("SG027", link.span, message, help)
+            });
         }
     }
 
@@ -198,13 +201,14 @@ impl Writer<'_, '_> {
             link.says_something |= !alternative.is_empty();
         }
         if alternative.is_empty() {
-            let message = "nothing says what the picture shows, to those who do not see it";
-            let help = format!(
-                "write it between the brackets: ![Kontoret i Oslo]({})",
-                shown.target
-            );
-            let found = Found::new("SG034", shown.span.clone(), message, help);
-            self.noted.found.push(found);
+            self.noted.found.note("SG034", || {
+                let message = "nothing says what the picture shows, to those who do not see it";
+                let help = format!(
+                    "write it between the brackets: ![Kontoret i Oslo]({})",
+                    quoted(&shown.target)
+                );
+                Found::new("SG034", shown.span.clone(), message, help)
+            });
         }
         match self.around.pictures.find(&shown.target)? {
             Ok(picture) => {
@@ -221,9 +225,10 @@ impl Writer<'_, '_> {
                 ))
             }
             Err(problem) => {
-                let (message, help) = (problem.message.as_str(), problem.help.as_str());
-                let found = Found::inside(problem.code, &shown.span, &shown.target, message, help);
-                self.noted.found.push(found);
+                self.noted.found.note(problem.code, || {
+                    let (message, help) = (problem.message.as_str(), problem.help.as_str());
+                    Found::inside(problem.code, &shown.span, &shown.target, message, help)
+                });
                 None
             }
         }
@@ -233,11 +238,13 @@ impl Writer<'_, '_> {
         if self.keeps_html {
             return Some(html);
         }
-        for refused in raw_html::refused(&html) {
-            let place = span.start + refused.start..span.start + refused.end;
-            let found = Found::new("SG022", place, refused.message, refused.help);
-            self.noted.found.push(found);
-        }
+        raw_html::refused(&html, |refused| {
+            self.noted.found.note("SG022", || {
+                let place = span.start + refused.start..span.start + refused.end;
+                let (message, help) = raw_html::told(refused.tag);
+                Found::new("SG022", place, message, help)
+            });
+        });
         None
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use collect::OutsideLink;
 use visit::Verdict;
 
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, few_of_each_file, quoted};
 use crate::site::{BuildOptions, Report};
 
 /// An address is gone.
@@ -111,13 +111,14 @@ pub fn try_outside_links(
         let message = format!(
             "{} outside addresses were not asked after, the first of them `{}`: what is asked ends after {seconds} seconds, {addresses} addresses, or when a host has no answer",
             not_asked.len(),
-            first.address
+            quoted(first.address.as_str())
         );
         let problem = first.problem(NOT_ASKED, message);
         report
             .problems
             .push(warning(problem).help("run it again later"));
     }
+    report.problems = few_of_each_file(std::mem::take(&mut report.problems));
     // A link that is certainly dead stops a build as any other does.
     report.keep_site_without_errors();
     Some(tried)
@@ -129,7 +130,7 @@ fn warning(mut problem: Problem) -> Problem {
 }
 
 fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
-    let address = &link.address;
+    let address = quoted(link.address.as_str());
     Some(match verdict {
         Verdict::Right | Verdict::NotAsked => return None,
         Verdict::Gone(status) => {
@@ -147,14 +148,14 @@ fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
         }
         Verdict::Moved(to) => {
             let problem = link.problem(MOVED, format!("`{address}` has moved for good"));
-            warning(problem).help(format!("write {to} instead"))
+            warning(problem).help(format!("write {} instead", quoted(to)))
         }
         Verdict::Untold(why) => {
             let message = format!("it could not be told whether `{address}` is right: {why}");
             warning(link.problem(UNTOLD, message)).help("open it in a browser")
         }
         Verdict::NoAnchor(anchor) => {
-            let message = format!("`{address}` has no place `{anchor}`");
+            let message = format!("`{address}` has no place `{}`", quoted(anchor));
             let help =
                 "open it in a browser: a script may make the place, or it has another name now";
             warning(link.problem(NO_ANCHOR, message)).help(help)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use personal_data::{Printable, is_unsafe};
 
-use super::Problem;
+use super::{Locator, Problem};
 
 /// A longer line is shown in part, in bytes.
 const LONGEST_SHOWN: usize = 240;
@@ -31,9 +31,9 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// What is shown of the file a problem is in; `None` when the problem is about all of it.
-    pub(super) fn of(problem: &Problem) -> Option<Self> {
+    pub(super) fn of(problem: &Problem, lines: &mut Locator) -> Option<Self> {
         let (source, place) = problem.place()?;
-        let (line, column) = problem.line_and_column()?;
+        let (line, column) = lines.find(problem)?;
         let (shown, place) = window(source, place)?;
         let lines_before = source.get(shown.start..place.start)?.matches('\n').count();
         let place = place.start - shown.start..place.end.min(shown.end) - shown.start;
@@ -135,7 +135,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use super::{Excerpt, Problem};
+    use super::{Excerpt, Locator, Problem};
 
     /// The text that is shown, its first line's number, and the place in it.
     fn shown(source: &str, words: &str) -> (String, usize, String) {
@@ -143,7 +143,7 @@ mod tests {
         let source: Arc<str> = source.into();
         let place = start..start + words.len();
         let problem = Problem::at("SG020", Path::new("a.md"), &source, place, "x");
-        let excerpt = Excerpt::of(&problem).unwrap();
+        let excerpt = Excerpt::of(&problem, &mut Locator::default()).unwrap();
         let inside = excerpt.text.get(excerpt.place.clone()).unwrap().to_owned();
         (excerpt.text, excerpt.first_line, inside)
     }

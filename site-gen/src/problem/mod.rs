@@ -1,8 +1,11 @@
 //! What is wrong with the sources, and where: one type for every reader of it.
 
 mod excerpt;
+mod few;
+mod lines;
 mod report;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -11,7 +14,14 @@ use std::sync::Arc;
 use personal_data::Printable;
 use serde::Serialize;
 
+pub(crate) use few::{Few, few_of_each_file};
+pub(crate) use lines::Locator;
 pub use report::Problems;
+
+/// So many characters of what somebody wrote are quoted in a message or in its help.
+const QUOTED: usize = 60;
+/// A message or a help that is longer, in characters, quotes more than anybody reads.
+const LONGEST_WORDS: usize = 2000;
 
 /// How grave a problem is. Only an error stops a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -42,6 +52,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// The file it is in, as a path the reader can open, or the folder something is missing from.
     pub file: String,
+    /// How many problems this one stands for: 1, or as many as are counted and not listed.
+    pub stands_for: u32,
     // Boxed, so that a result with a problem in it stays small.
     place: Option<Box<Place>>,
 }
@@ -60,10 +72,19 @@ impl Problem {
             level: Level::Error,
             article: "",
             suppressed: false,
-            message: message.into(),
+            message: not_too_long(message.into()),
             help: None,
             file: file.display().to_string(),
+            stands_for: 1,
             place: None,
+        }
+    }
+
+    /// Stands for problems of a file that are not listed.
+    pub(crate) fn more(code: &'static str, file: &Path, count: usize) -> Self {
+        Self {
+            stands_for: u32::try_from(count).unwrap_or(u32::MAX),
+            ..Self::in_file(code, file, format!("and {count} more of {code}"))
         }
     }
 
@@ -90,17 +111,19 @@ impl Problem {
     /// Adds what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(not_too_long(help.into()));
         self
     }
 
-    /// Whether another says the same about the same place.
-    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        let place = |problem: &Self| problem.place.as_ref().map(|place| place.span.clone());
-        self.code == other.code
-            && self.message == other.message
-            && self.file == other.file
-            && place(self) == place(other)
+    /// Where it begins in its file, in bytes; `None` when it is about the file as a whole.
+    pub(crate) fn start(&self) -> Option<usize> {
+        self.place.as_ref().map(|place| place.span.start)
+    }
+
+    /// What is the same of two that say the same about the same place: code, message, file and place.
+    pub(crate) fn words(&self) -> (&'static str, String, String, Option<Range<usize>>) {
+        let place = self.place.as_ref().map(|place| place.span.clone());
+        (self.code, self.message.clone(), self.file.clone(), place)
     }
 
     /// Adds to the help what it is true of besides.
@@ -119,27 +142,51 @@ impl Problem {
     }
 
     /// The text it is in and the place there, in bytes; `None` when it is about the file as a whole.
-    fn place(&self) -> Option<(&str, &Range<usize>)> {
+    fn place(&self) -> Option<(&Arc<str>, &Range<usize>)> {
         let place = self.place.as_deref()?;
         Some((&place.source, &place.span))
     }
 
-    /// The words of the file it is about; empty when it is about the file as a whole.
+    /// The words of the file it is about, of many the first; empty when it is about the file as a whole.
     pub fn quote(&self) -> &str {
         let place = self.place.as_ref();
-        place
-            .and_then(|place| place.source.get(place.span.clone()))
-            .unwrap_or_default()
+        let words = place.and_then(|place| place.source.get(place.span.clone()));
+        let words = words.unwrap_or_default();
+        let end = words.char_indices().nth(LONGEST_WORDS);
+        end.and_then(|(end, _)| words.get(..end)).unwrap_or(words)
+    }
+
+    /// How many problems these are, those that are counted and not listed too.
+    pub fn count<'a>(problems: impl Iterator<Item = &'a Self>) -> usize {
+        problems.map(|problem| problem.stands_for as usize).sum()
     }
 
     /// Line and column, both from 1, the column in characters.
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
-        let place = self.place.as_ref()?;
-        let before = place.source.get(..place.span.start)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(line_start..)?.chars().count() + 1;
-        Some((before.matches('\n').count() + 1, column))
+        Locator::default().find(self)
     }
+}
+
+/// The beginning of what somebody wrote, as much of it as a message quotes: enough to know it again.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    cut(text, QUOTED)
+}
+
+/// A guard for words that quote all of a long list, or what no [`quoted`] has cut.
+fn not_too_long(words: String) -> String {
+    match cut(&words, LONGEST_WORDS) {
+        Cow::Borrowed(_) => words,
+        Cow::Owned(beginning) => beginning,
+    }
+}
+
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    // A text has no more characters than bytes.
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let beginning: String = text.chars().take(most - 1).collect();
+    Cow::Owned(beginning + "…")
 }
 
 impl fmt::Display for Problem {
@@ -154,7 +201,19 @@ impl std::error::Error for Problem {}
 mod tests {
     use std::path::Path;
 
-    use super::{Problem, Problems};
+    use super::{Problem, Problems, quoted};
+
+    #[test]
+    fn as_much_is_quoted_as_tells_it_apart() {
+        assert_eq!(quoted("kontakt.md"), "kontakt.md");
+        let sixty = "ø".repeat(60);
+        assert_eq!(quoted(&sixty), sixty);
+        let long = "ø".repeat(500_000);
+        assert_eq!(quoted(&long), format!("{}…", "ø".repeat(59)));
+        let problem = Problem::in_file("SG020", Path::new("a.md"), long.clone()).help(long);
+        let lengths = [&problem.message, problem.help.as_ref().unwrap()];
+        assert_eq!(lengths.map(|words| words.chars().count()), [2000, 2000]);
+    }
 
     #[test]
     fn a_place_in_a_file_that_has_changed_is_shown_all_the_same() {

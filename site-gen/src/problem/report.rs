@@ -11,7 +11,7 @@ use miette::{
 use personal_data::Printable;
 
 use super::excerpt::Excerpt;
-use super::{Level, Problem};
+use super::{Level, Locator, Problem};
 
 /// Everything wrong with the sources; never empty.
 #[derive(Clone, Debug)]
@@ -29,8 +29,9 @@ impl Problems {
             .with_width(100)
             .with_links(false);
         let mut text = String::new();
+        let mut lines = Locator::default();
         for problem in &self.0 {
-            let shown = Shown::new(problem);
+            let shown = Shown::new(problem, &mut lines);
             if printer.render_report(&mut text, &shown).is_err() {
                 text.push_str(shown.message.as_str());
             }
@@ -43,9 +44,10 @@ impl Problems {
 impl fmt::Display for Problems {
     /// One line a problem: `file:line:column: code: message`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = Locator::default();
         for problem in &self.0 {
             write!(formatter, "{}:", Printable::line(&problem.file))?;
-            if let Some((line, column)) = problem.line_and_column() {
+            if let Some((line, column)) = lines.find(problem) {
                 write!(formatter, "{line}:{column}:")?;
             }
             writeln!(formatter, " {}: {problem}", problem.code)?;
@@ -73,8 +75,8 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(problem: &'a Problem) -> Self {
-        let excerpt = Excerpt::of(problem);
+    fn new(problem: &'a Problem, lines: &mut Locator) -> Self {
+        let excerpt = Excerpt::of(problem, lines);
         let message = match &excerpt {
             Some(_) => Printable::lines(&problem.message),
             None => Printable::lines(&format!(

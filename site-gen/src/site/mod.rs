@@ -13,7 +13,7 @@ use jiff::civil::Date;
 pub use self::notice::Notice;
 use crate::handler_pages::HandlerBundle;
 use crate::headers::ResponseHeaders;
-use crate::problem::{Level, Problem, Problems};
+use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
 use crate::staff_mails::StaffMails;
 use crate::versions::Versions;
@@ -41,7 +41,7 @@ pub struct BuildOptions {
 /// Everything there is to say about the sources, and the site if there is one.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Errors, findings, and findings the register suppresses.
+    /// Errors, findings, and findings the register suppresses: of each file at most 50, and one for all others of a code.
     pub problems: Vec<Problem>,
     /// The site, unless there is an error.
     pub site: Option<Site>,
@@ -115,7 +115,10 @@ impl Site {
         let sources = Sources::read(&options.content, &options.templates, &mut problems);
         let site = assemble::assemble(options, approving, &sources, &mut problems);
         let site = site.filter(|_| !has_errors(&problems));
-        Report { problems, site }
+        Report {
+            problems: few_of_each_file(problems),
+            site,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use personal_data::{Form, Register, RegisterProblem};
 
 use crate::handler_pages::{self, Saying};
-use crate::problem::Problem;
+use crate::problem::{Few, Problem};
 use crate::sources::SourceFile;
 use crate::staff_mails::{self, StaffMails};
 use crate::toml_syntax::{Toml, plain_type};
@@ -79,13 +79,14 @@ pub(super) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>
 
 /// What was read, unless it has a text that nobody may be shown.
 fn without_unseen<T>(toml: &Toml<'_>, read: Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {
-    match toml.unseen() {
-        unseen if unseen.is_empty() => read,
-        mut unseen => {
-            unseen.extend(read.err().into_iter().flatten());
-            Err(unseen)
-        }
+    let mut unseen = Few::default();
+    toml.unseen(&mut unseen);
+    if unseen.is_empty() {
+        return read;
     }
+    let mut problems = unseen.into_problems(toml.file);
+    problems.extend(read.err().into_iter().flatten());
+    Err(problems)
 }
 
 fn parse_messages(file: &SourceFile) -> Result<toml::Table, Vec<Problem>> {

@@ -11,7 +11,7 @@ use personal_data::nearest;
 use tera::{ErrorKind, Tera};
 
 use super::{byte_offset, new_engine, place_of, unclosed};
-use crate::problem::Problem;
+use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
 
 /// The engine's own, which it has no list of. A test holds this one to it.
@@ -280,7 +280,7 @@ impl<'a> Diagnosis<'a> {
 
     /// Message and help, or nothing when what is missing is a template that was set aside.
     fn about(&self, said: &str, name: &str) -> Option<(String, String)> {
-        let unknown = |kind: &str| format!("there is no {kind} `{name}`");
+        let unknown = |kind: &str| format!("there is no {kind} `{}`", quoted(name));
         let known = |names: &[&str]| nearest(name, names.iter().copied());
         Some(match said.split(" `").next()? {
             "Unknown filter" => (unknown("filter"), known(FILTERS)),

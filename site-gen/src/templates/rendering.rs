@@ -8,7 +8,7 @@ use tera::Context;
 use tera::ErrorKind::{RenderingError, SyntaxError};
 
 use super::{new_engine, place_of};
-use crate::problem::Problem;
+use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
 
 /// A template's error as a problem with its place.
@@ -109,21 +109,21 @@ fn why_nothing(value: &str, context: &Context) -> (String, String) {
 /// Message and help, in plain words.
 fn plain(said: &str, written: &str) -> (String, String) {
     let name = said.split('`').nth(1).unwrap_or_default();
+    let (shown, path) = (quoted(name), quoted(written.trim()));
     let known = said.split_once(" Available variables: ");
     let known = known.or_else(|| said.split_once(" Available fields: "));
     let help = known.map_or(String::new(), |(_, known)| nearest(name, known.split(", ")));
     if said.starts_with("Variable") && said.contains("is not defined") {
-        return (format!("there is no variable `{name}`"), help);
+        return (format!("there is no variable `{shown}`"), help);
     }
     if said.starts_with("Field") && said.contains("is not defined") {
-        let path = written.trim();
         return match path.strip_prefix("text.") {
             Some(path) => (format!("the messages have no text `{path}`"), help),
-            None => (format!("`{path}` is nothing: there is no `{name}`"), help),
+            None => (format!("`{path}` is nothing: there is no `{shown}`"), help),
         };
     }
     if said.contains("variable that is undefined") {
-        let message = format!("`{}` is nothing here", written.trim());
+        let message = format!("`{path}` is nothing here");
         return (message, "is it set in every case?".to_owned());
     }
     (said.to_owned(), help)

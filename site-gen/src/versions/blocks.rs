@@ -1,5 +1,6 @@
 //! An article as its paragraphs: what is hashed, and what is compared.
 
+use crate::tags::readable;
 use html5gum::{StartTag, Token, Tokenizer};
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ pub(crate) struct Block {
 /// The blocks of an article, or the element or attribute that no article has.
 pub(crate) fn blocks(article: &str) -> Result<Vec<Block>, String> {
     let mut reader = Reader::default();
-    for Ok(token) in Tokenizer::new(article) {
+    for Ok(token) in Tokenizer::new(readable(article)) {
         match token {
             Token::StartTag(tag) => {
                 refuse_unknown(&tag)?;

@@ -67,8 +67,19 @@ pub(super) enum Target<'v> {
     Handler,
     /// To another site, or a person.
     Outside,
-    /// To nothing, and what to do about it.
-    Nowhere(String),
+    /// To nothing.
+    Nowhere(Nowhere),
+}
+
+/// Why an address leads to nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Nowhere {
+    /// It is empty.
+    Empty,
+    /// It is written from the folder of a page that is shown at any address.
+    NoFolder,
+    /// There is no file at this path.
+    NoFile(String),
 }
 
 /// What there is to lead to.
@@ -99,7 +110,7 @@ impl<'a> Addresses<'a> {
         };
         if rest.is_empty() {
             return match anchor {
-                None | Some("") => Target::Nowhere("it is empty; say where it leads".to_owned()),
+                None | Some("") => Target::Nowhere(Nowhere::Empty),
                 Some(_) => Target::File { name: None, anchor },
             };
         }
@@ -108,9 +119,7 @@ impl<'a> Addresses<'a> {
             Cow::Borrowed(path)
         } else {
             let Some(folder) = page.folder() else {
-                let help =
-                    "this page is shown at any address; write addresses from the site's root";
-                return Target::Nowhere(help.to_owned());
+                return Target::Nowhere(Nowhere::NoFolder);
             };
             Cow::Owned(folder.into_owned() + path)
         };
@@ -133,11 +142,22 @@ impl<'a> Addresses<'a> {
                 anchor: anchor.filter(|anchor| !anchor.is_empty()),
             };
         }
-        Target::Nowhere(self.help(path))
+        Target::Nowhere(Nowhere::NoFile(path.to_owned()))
     }
 
-    /// What was probably meant.
-    fn help(&self, path: &str) -> String {
+    /// What to do about an address that leads to nothing. Every page is looked at for what was probably meant, so this
+    /// is asked when it is told.
+    pub(super) fn help(&self, why: &Nowhere) -> String {
+        match why {
+            Nowhere::Empty => "it is empty; say where it leads".to_owned(),
+            Nowhere::NoFolder => {
+                "this page is shown at any address; write addresses from the site's root".to_owned()
+            }
+            Nowhere::NoFile(path) => self.nearest(path),
+        }
+    }
+
+    fn nearest(&self, path: &str) -> String {
         let with_slash = format!("{path}/");
         if self.files.contains(output_name(&with_slash).as_str()) {
             return format!("write {with_slash}: without the slash it costs a redirect");
@@ -238,7 +258,7 @@ mod tests {
             }
             Target::Handler => "handler".to_owned(),
             Target::Outside => "outside".to_owned(),
-            Target::Nowhere(help) => help,
+            Target::Nowhere(why) => addresses.help(&why),
         }
     }
 

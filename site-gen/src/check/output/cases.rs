@@ -19,7 +19,9 @@ fn codes(html: &str) -> BTreeSet<&'static str> {
     let names = ["index.html", "kontakt/index.html", "assets/a.css", "b.png"];
     let names = names.map(str::to_owned);
     let addresses = Addresses::new(names.iter(), "");
-    let (faults, _) = faults(&addresses, PageName::Site("side/index.html"), &read(html));
+    let page = PageName::Site("side/index.html");
+    let (faults, _) = faults(&addresses, page, &mut read(html));
+    let (faults, _) = faults.into_parts();
     faults.iter().map(|fault| fault.code).collect()
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fault::Fault;
+use crate::problem::Few;
 
 /// A built page in facts. Places are in bytes of its HTML.
 #[derive(Debug, Default)]
@@ -33,7 +34,7 @@ pub(crate) struct Facts<'a> {
     pub(super) landmarks: Vec<Landmark<'a>>,
     pub(super) forms: Vec<Form<'a>>,
     /// What no page may have.
-    pub(super) refused: Vec<Fault>,
+    pub(super) refused: Few<Fault>,
     /// The contact form, when it is here.
     pub(crate) contact_form: Option<ContactForm<'a>>,
     /// Targets of the links named Datatilsynet inside the notice.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::problem::Level;
+use crate::problem::{Few, Level};
 
 /// A character that nobody sees, or that makes text read otherwise than it is.
 pub(super) const UNSEEN: &str = "SG012";
@@ -52,8 +52,11 @@ pub(super) const OUTSIDE_ADDRESS: &str = "SG085";
 /// An outside address without encryption.
 pub(super) const UNENCRYPTED: &str = "SG086";
 
+/// A tag that cannot be read to its end.
+pub(super) const ENDLESS_TAG: &str = "SG087";
+
 /// Something wrong with a built page.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Fault {
     pub(super) code: &'static str,
     pub(super) message: String,
@@ -75,6 +78,13 @@ impl Fault {
             help: help.into(),
             place: place.clone(),
         }
+    }
+}
+
+impl Few<Fault> {
+    /// Adds what is wrong with a page, unless there is enough of the kind.
+    pub(super) fn push(&mut self, fault: Fault) {
+        self.note(fault.code, || fault);
     }
 }
 

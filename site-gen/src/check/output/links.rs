@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
 use super::facts::{Address, Facts};
 use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
+use crate::problem::{Few, quoted};
 
 /// A link to a place on another page, which is judged when all pages are read.
 pub(super) struct Anchored {
@@ -17,10 +18,11 @@ pub(super) struct Anchored {
 }
 
 impl Anchored {
-    /// What is wrong with it, now that it is known what can be linked to on every page.
+    /// What is wrong with it, now that it is known what can be linked to on every page: their ids, in order.
     pub(super) fn fault(&self, ids: &HashMap<&str, Vec<Cow<'_, str>>>) -> Option<Fault> {
         let ids = ids.get(self.file.as_str())?;
-        if is_top(&self.anchor) || ids.iter().any(|id| *id == self.anchor) {
+        let is_there = ids.binary_search_by(|id| id.as_ref().cmp(&self.anchor));
+        if is_top(&self.anchor) || is_there.is_ok() {
             return None;
         }
         let address = format!("{}#{}", address_of(&self.file), self.anchor);
@@ -33,7 +35,7 @@ pub(super) fn check(
     addresses: &Addresses<'_>,
     page: PageName<'_>,
     facts: &Facts<'_>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Few<Fault>,
 ) -> Vec<Anchored> {
     let mut anchored = Vec::new();
     let ids: BTreeSet<&str> = facts.ids.iter().map(|id| id.value.as_ref()).collect();
@@ -52,10 +54,9 @@ pub(super) fn check(
     for (address, place) in written.chain(refreshes) {
         match addresses.resolve(page, address) {
             Target::Handler | Target::Outside | Target::File { anchor: None, .. } => {}
-            Target::Nowhere(help) => {
-                let message = format!("the address `{address}` leads to nothing that is built");
-                faults.push(Fault::new(DEAD_ADDRESS, place, message, help));
-            }
+            Target::Nowhere(why) => faults.note(DEAD_ADDRESS, || {
+                dead_address(address, place, addresses.help(&why))
+            }),
             Target::File {
                 name: None,
                 anchor: Some(anchor),
@@ -79,6 +80,13 @@ pub(super) fn check(
     anchored
 }
 
+/// An address that leads to nothing that is built.
+pub(super) fn dead_address(address: &str, place: &Range<usize>, help: String) -> Fault {
+    let address = quoted(address);
+    let message = format!("the address `{address}` leads to nothing that is built");
+    Fault::new(DEAD_ADDRESS, place, message, help)
+}
+
 /// Whether an anchor is the id of something, or the top of the page (HTML Standard, 7.4.6.4).
 fn leads_to(ids: &BTreeSet<&str>, anchor: &str) -> bool {
     ids.contains(anchor) || is_top(anchor)
@@ -89,13 +97,14 @@ fn is_top(anchor: &str) -> bool {
 }
 
 fn dead_anchor(address: &str, anchor: &str, place: &Range<usize>) -> Fault {
+    let (address, anchor) = (quoted(address), quoted(anchor));
     let message = format!("the address `{address}` leads to `{anchor}`, which is not on that page");
     let help = "a heading is given an anchor of its own by {#…} after its words";
     Fault::new(DEAD_ANCHOR, place, message, help)
 }
 
 /// What can be told of an outside address without asking anybody.
-fn outside(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn outside(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     for Address { value, place, .. } in facts.addresses.iter().filter(|found| found.is_followed) {
         let address = value.trim();
         let Some(scheme) = scheme(address).map(str::to_ascii_lowercase) else {
@@ -114,10 +123,13 @@ fn outside(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
             _ => Some("lead to https:, mailto: or tel:"),
         };
         if let Some(help) = wrong {
-            let message = format!("the address `{address}` cannot be right");
+            let message = format!("the address `{}` cannot be right", quoted(address));
             faults.push(Fault::new(OUTSIDE_ADDRESS, place, message, help));
         } else if scheme == "http" {
-            let message = format!("the address `{address}` is not encrypted on its way");
+            let message = format!(
+                "the address `{}` is not encrypted on its way",
+                quoted(address)
+            );
             let help = "write https:, which nearly every site has";
             faults.push(Fault::new(UNENCRYPTED, place, message, help));
         }
@@ -164,7 +176,7 @@ fn forms(
     addresses: &Addresses<'_>,
     page: PageName<'_>,
     facts: &Facts<'_>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Few<Fault>,
 ) {
     for form in &facts.forms {
         let action = form.action.as_deref().unwrap_or_default();

@@ -33,7 +33,7 @@ use super::built::{self, Promises};
 use super::{Printer, Subject};
 use crate::handler_pages;
 use crate::parallel::in_order;
-use crate::problem::Problem;
+use crate::problem::{Few, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
 use page::{Judge, Judged};
@@ -121,13 +121,15 @@ impl<'a> Findings<'a> {
             return;
         }
         let page = PageName::Site(name);
+        let mut faults = Few::default();
         for address in built::addresses_in_style(text) {
-            if let Target::Nowhere(help) = addresses.resolve(page, address) {
-                let message = format!("the address `{address}` leads to nothing that is built");
-                let fault = Fault::new(DEAD_ADDRESS, &(0..0), message, help);
-                self.told.add(page, text, &fault);
+            if let Target::Nowhere(why) = addresses.resolve(page, address) {
+                faults.note(DEAD_ADDRESS, || {
+                    links::dead_address(address, &(0..0), addresses.help(&why))
+                });
             }
         }
+        self.told.add_all(page, text, faults);
     }
 
     fn judged(&mut self, judged: Vec<Judged<'_>>) {
@@ -136,10 +138,8 @@ impl<'a> Findings<'a> {
             HashMap::with_capacity(self.pages.len());
         let mut anchored = Vec::new();
         for ((page, html), judged) in self.pages.iter().zip(judged) {
-            for fault in &judged.faults {
-                self.told.add(*page, html, fault);
-            }
-            anchored.extend(judged.anchored.into_iter().map(|link| (*page, html, link)));
+            self.told.add_all(*page, html, judged.faults);
+            anchored.push((*page, html, judged.anchored));
             self.promises.keep(judged.promise);
             self.weights.add(*page, judged.too_heavy);
             if let PageName::Site(name) = page {
@@ -149,10 +149,12 @@ impl<'a> Findings<'a> {
                 }
             }
         }
-        for (page, html, link) in &anchored {
-            if let Some(fault) = link.fault(&ids) {
-                self.told.add(*page, html, &fault);
+        for (page, html, links) in anchored {
+            let mut faults: Few<Fault> = Few::default();
+            for fault in links.iter().filter_map(|link| link.fault(&ids)) {
+                faults.push(fault);
             }
+            self.told.add_all(page, html, faults);
         }
         self.weights.tell(&mut self.told);
     }
@@ -168,7 +170,7 @@ impl<'a> Findings<'a> {
             Some(other) => {
                 let message = format!(
                     "the title «{}» is that of {} as well",
-                    title.trim(),
+                    quoted(title.trim()),
                     other.shown()
                 );
                 let help = "give the page a title of its own: it is what tabs, bookmarks and search results show";

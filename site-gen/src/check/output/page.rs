@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::addresses::{Addresses, PageName, address_of};
-use super::facts::Facts;
+use super::facts::{Facts, Found};
 use super::fault::{Fault, STOPPED};
 use super::links::{self, Anchored};
 use super::reader::read;
@@ -11,12 +11,13 @@ use super::weight::{PartWeights, Visit};
 use super::{structure, words};
 use crate::check::Printer;
 use crate::check::built::{self, Promise};
+use crate::problem::Few;
 
 /// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
 pub(super) struct Judged<'h> {
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Few<Fault>,
     pub(super) anchored: Vec<Anchored>,
-    /// What can be linked to.
+    /// What can be linked to, in order.
     pub(super) ids: Vec<Cow<'h, str>>,
     /// Its title, unless it only leads on to another page.
     pub(super) title: Option<Cow<'h, str>>,
@@ -34,9 +35,11 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     pub(super) fn page<'h>(&self, page: PageName<'_>, html: &'h str) -> Judged<'h> {
-        let facts = read(html);
-        let (mut faults, anchored) = faults(&self.addresses, page, &facts);
-        faults.extend(self.stopped_script(page, &facts));
+        let mut facts = read(html);
+        let (mut faults, anchored) = faults(&self.addresses, page, &mut facts);
+        if let Some(fault) = self.stopped_script(page, &facts) {
+            faults.push(fault);
+        }
         Judged {
             faults,
             anchored,
@@ -47,7 +50,7 @@ impl Judge<'_> {
             } else {
                 facts.title
             },
-            ids: facts.ids.into_iter().map(|id| id.value).collect(),
+            ids: in_order(facts.ids),
         }
     }
 
@@ -65,13 +68,19 @@ impl Judge<'_> {
     }
 }
 
+fn in_order(ids: Vec<Found<'_>>) -> Vec<Cow<'_, str>> {
+    let mut ids: Vec<_> = ids.into_iter().map(|id| id.value).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// Everything wrong with a page that can be told from the page alone, and its links to places on other pages.
 pub(super) fn faults(
     addresses: &Addresses<'_>,
     page: PageName<'_>,
-    facts: &Facts<'_>,
-) -> (Vec<Fault>, Vec<Anchored>) {
-    let mut faults = facts.refused.clone();
+    facts: &mut Facts<'_>,
+) -> (Few<Fault>, Vec<Anchored>) {
+    let mut faults = std::mem::take(&mut facts.refused);
     let anchored = links::check(addresses, page, facts, &mut faults);
     structure::check(facts, &mut faults);
     words::check(facts, &mut faults);

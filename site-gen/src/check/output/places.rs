@@ -1,9 +1,10 @@
 //! From a place on a built page back to the file somebody wrote.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::addresses::{PageName, address_of};
@@ -21,6 +22,9 @@ const KEEP_ADDRESS: &str = "an approved version stays as it was; keep the addres
 const KEEP_ANCHOR: &str = "an approved version stays as it was; a heading of that page can take the anchor up again by {#…}";
 /// The shortest beginning of a tag that is looked for in the templates, in bytes: `<a class=`.
 const TELLING: usize = 9;
+
+/// The longest beginning that is, in bytes.
+const LONGEST_TAG: usize = 500;
 
 /// What the built pages were made of.
 pub(crate) struct Origins<'a> {
@@ -54,6 +58,8 @@ impl<'a> Origins<'a> {
 pub(super) struct Places<'a> {
     origins: &'a Origins<'a>,
     by_file: OnceCell<BTreeMap<String, &'a Page<'a>>>,
+    /// The page that was asked after last, rendered: much can be wrong with one.
+    rendered: RefCell<Option<(PageName<'a>, Rc<str>)>>,
 }
 
 /// Who wrote what stands at a place of a page.
@@ -79,6 +85,7 @@ impl<'a> Places<'a> {
         Self {
             origins,
             by_file: OnceCell::new(),
+            rendered: RefCell::new(None),
         }
     }
 
@@ -164,9 +171,7 @@ impl<'a> Places<'a> {
             (is_inside && !place.is_empty()).then_some(start)
         };
         if let Some(written) = self.written(page) {
-            // Rendered once more, as pages' contents are not kept: only where something is wrong.
-            let (rendered, _) = written.render(self.origins.around);
-            return match holds(&rendered.content) {
+            return match holds(&self.rendered(page, written)) {
                 Some(start) => Author::Page(written, start),
                 None => Author::Template(&written.front.template),
             };
@@ -194,6 +199,19 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// A page's content. It is rendered once more, as contents are not kept: only where something is wrong.
+    fn rendered(&self, name: PageName<'a>, page: &Page<'_>) -> Rc<str> {
+        if let Some((last, content)) = &*self.rendered.borrow()
+            && *last == name
+        {
+            return Rc::clone(content);
+        }
+        let (rendered, _) = page.render(self.origins.around);
+        let content: Rc<str> = rendered.content.into();
+        self.rendered.replace(Some((name, Rc::clone(&content))));
+        content
+    }
+
     pub(super) fn template_folder(&self) -> &'a Path {
         self.origins.template_folder
     }
@@ -206,6 +224,10 @@ impl<'a> Places<'a> {
     /// template of the page.
     fn in_template(&self, fault: &Fault, html: &str, name: &str) -> Problem {
         let tag = html.get(fault.place.clone()).unwrap_or_default();
+        // A tag that is longer has something in it that no template says.
+        let tag = tag
+            .get(..tag.floor_char_boundary(LONGEST_TAG))
+            .unwrap_or(tag);
         let ends = tag
             .char_indices()
             .map(|(at, letter)| at + letter.len_utf8());

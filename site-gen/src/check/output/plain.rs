@@ -8,6 +8,7 @@
 use memchr::{memchr, memchr3};
 
 use super::tokens::{Attribute, Piece, Tag};
+use crate::tags::MOST_ATTRIBUTES;
 
 /// What begins a page (HTML Standard, 13.1.1).
 const DOCTYPE: &str = "<!DOCTYPE html>";
@@ -116,6 +117,10 @@ impl<'a> Page<'a> {
                     break;
                 }
                 at = self.attribute(at)?;
+                // No other reader of the page goes on after such a tag.
+                if self.attributes.len() > MOST_ATTRIBUTES {
+                    return None;
+                }
             }
             if self.byte(at)? == b'/' {
                 at += 1;

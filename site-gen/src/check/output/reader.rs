@@ -5,23 +5,36 @@ use std::mem;
 use std::ops::Range;
 
 use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table};
-use super::fault::{Fault, UNSEEN};
+use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
 use super::tokens::{self, Piece, Tag};
 use super::{attributes, refused};
 use crate::check::built::{self, ACTION, AUTHORITY};
 use crate::site::NOTICE_ARTICLE_ID;
 use crate::sources::unseen;
+use crate::tags::MOST_ATTRIBUTES;
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Facts<'_> {
     let mut reader = Reader::default();
-    tokens::read(html, |piece| match piece {
+    let end = tokens::read(html, |piece| match piece {
         Piece::Start(tag) => reader.start(&tag),
         Piece::End(name) => reader.end(name),
         Piece::Words(words) => reader.words(&words),
     });
+    if end < html.len() {
+        let message = format!("a tag has more than {MOST_ATTRIBUTES} attributes");
+        let help = "keep those that browsers know; the page was read as far as the tag";
+        let place = end..html.len();
+        reader
+            .facts
+            .refused
+            .push(Fault::new(ENDLESS_TAG, &place, message, help));
+    }
     reader.facts
 }
+
+/// Things that are told by their words stand in no more of each other than this.
+const DEEPEST: usize = 8;
 
 /// The facts so far, and where in the page the reader is.
 #[derive(Default)]
@@ -63,7 +76,7 @@ impl<'a> Reader<'a> {
             attributes::read(&mut self.facts, tag);
             self.facts.foreign.extend(built::loaded_by(tag));
         }
-        self.facts.refused.extend(refused::by_tag(tag));
+        refused::by_tag(tag, &mut self.facts.refused);
         self.tag = tag.place.clone();
         for value in tag.referring_values() {
             self.unseen(&value);
@@ -348,7 +361,8 @@ impl<'a> Reader<'a> {
         if self.hidden.is_some() {
             return;
         }
-        for (_, index) in &self.open {
+        // A page whose tags are not ended has as many open as it has, and would have its words as many times.
+        for (_, index) in self.open.iter().rev().take(DEEPEST) {
             if let Some(named) = self.facts.named.get_mut(*index) {
                 add(&mut named.words, words.clone());
             }

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use super::fault::{Fault, IMPOSED, STOPPED};
 use super::reader::is_data;
 use super::tokens::Tag;
+use crate::problem::{Few, quoted};
 
 const TO_SCRIPT_FILE: &str = "put it into a .js file beside its component's template";
 const TO_STYLE_FILE: &str = "put it into a .css file beside its component's template";
 
 /// What is wrong with a tag, whatever stands around it.
-pub(super) fn by_tag(tag: &Tag<'_, '_>) -> Vec<Fault> {
+pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
     if tag.is_bare() && !matches!(tag.name(), "script" | "style" | "base") {
-        return Vec::new();
+        return;
     }
-    let mut faults = Vec::new();
     let mut refuse = |code, message: String, help: &'static str| {
         faults.push(Fault::new(code, &tag.place, message, help));
     };
@@ -48,7 +48,7 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>) -> Vec<Fault> {
                 IMPOSED,
                 format!(
                     "target=\"{}\" opens another window, which readers have not asked for",
-                    tag.value(found)
+                    quoted(&tag.value(found))
                 ),
                 "take the attribute out; who wants a new window can open one (WCAG 3.2.5)",
             ),
@@ -67,14 +67,13 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>) -> Vec<Fault> {
             _ if name.starts_with("on") => {
                 refuse(
                     STOPPED,
-                    stopped(&format!("the attribute {name}")),
+                    stopped(&format!("the attribute {}", quoted(name))),
                     TO_SCRIPT_FILE,
                 );
             }
             _ => {}
         }
     }
-    faults
 }
 
 /// Whether a viewport keeps a page from being enlarged to twice its size.

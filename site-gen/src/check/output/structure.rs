@@ -10,11 +10,13 @@ use super::fault::{
     TITLE,
 };
 
+use crate::problem::{Few, quoted};
+
 /// The language of every page, and of everything on it.
 const LANGUAGE_OF_SITE: &str = "nb";
 const WHOLE_PAGE: Range<usize> = 0..0;
 
-pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     head(facts, faults);
     ids(facts, faults);
     if facts.is_redirect() {
@@ -32,10 +34,13 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn head(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn head(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     if facts.language.as_deref() != Some(LANGUAGE_OF_SITE) {
         let message = match &facts.language {
-            Some(language) => format!("the page says it is in `{language}`, and it is in bokmål"),
+            Some(language) => format!(
+                "the page says it is in `{}`, and it is in bokmål",
+                quoted(language)
+            ),
             None => "the page does not say which language it is in".to_owned(),
         };
         let help = "write <html lang=\"nb\">, so that it is read aloud in Norwegian";
@@ -61,23 +66,23 @@ fn head(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn ids(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn ids(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let mut known: BTreeSet<&str> = BTreeSet::new();
     for id in &facts.ids {
         let name = id.value.as_ref();
         if name.is_empty() || name.contains(|letter: char| letter.is_ascii_whitespace()) {
-            let message = format!("`{name}` is no id");
+            let message = format!("`{}` is no id", quoted(name));
             let help = "an id has at least one letter, and no space (HTML Standard, 3.2.6)";
             faults.push(Fault::new(ID, &id.place, message, help));
         } else if !known.insert(name) {
-            let message = format!("the id `{name}` is on the page twice");
+            let message = format!("the id `{}` is on the page twice", quoted(name));
             let help = "give one of the two another id; links and labels find only the first";
             faults.push(Fault::new(ID, &id.place, message, help));
         }
     }
     for reference in &facts.references {
         if !known.contains(reference.id.as_ref()) {
-            let (attribute, id) = (reference.attribute, &reference.id);
+            let (attribute, id) = (reference.attribute, quoted(&reference.id));
             let message = format!("{attribute} names the id `{id}`, which is not on the page");
             let help = "give the element it is about that id, or take the attribute out";
             faults.push(Fault::new(REFERENCE, &reference.place, message, help));
@@ -85,7 +90,7 @@ fn ids(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn headings(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn headings(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let is_heading = |kind| matches!(kind, Kind::Heading(_));
     let mut before = 0;
     for heading in facts.named.iter().filter(|named| is_heading(named.kind)) {
@@ -104,6 +109,7 @@ fn headings(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
         }
         // What comes before the first h1 is the business of the rule below.
         if before > 0 && level > before + 1 {
+            let words = quoted(words);
             let message = format!("the heading «{words}» is an h{level} right after an h{before}");
             let help = format!(
                 "make it an h{} ({} in Markdown): readers take a skipped level for a missing part",
@@ -125,12 +131,15 @@ fn headings(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
         ));
     }
     if let Some(second) = main.next() {
-        let message = format!("the page has a second h1, «{}»", second.words.trim());
+        let message = format!(
+            "the page has a second h1, «{}»",
+            quoted(second.words.trim())
+        );
         faults.push(Fault::new(MAIN_HEADING, &second.place, message, help));
     }
 }
 
-fn landmarks(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn landmarks(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let of = |role: Role| {
         facts
             .landmarks

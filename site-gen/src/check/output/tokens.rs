@@ -8,6 +8,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use super::plain;
+use crate::tags::readable;
 
 /// One piece of a page. Places are in bytes of its HTML.
 pub(super) enum Piece<'t, 'a> {
@@ -99,16 +100,21 @@ fn as_in<'a>(html: &'a str, place: &Range<usize>, read: &[u8]) -> Cow<'a, str> {
     }
 }
 
-/// Reads a page from its first piece to its last.
-pub(super) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) {
+/// Reads a page from its first piece to its last; answers how far it could be read, which is nearly always its end.
+pub(super) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) -> usize {
     let plain = plain::read(html, &mut each);
     if plain < html.len() {
-        read_from(html, plain, each);
+        return read_from(html, plain, each);
     }
+    plain
 }
 
-/// Reads the rest of a page, whatever is in it.
-pub(super) fn read_from<'a>(html: &'a str, from: usize, mut each: impl FnMut(Piece<'_, 'a>)) {
+/// Reads the rest of a page, whatever is in it; answers how far it could be read.
+pub(super) fn read_from<'a>(
+    html: &'a str,
+    from: usize,
+    mut each: impl FnMut(Piece<'_, 'a>),
+) -> usize {
     let mut name = String::new();
     let mut start = 0;
     let mut attributes: Vec<Attribute> = Vec::new();
@@ -162,8 +168,9 @@ pub(super) fn read_from<'a>(html: &'a str, from: usize, mut each: impl FnMut(Pie
     let mut emitter = CallbackEmitter::new(on_event);
     // The words of a script and a style are words, whatever they look like.
     emitter.naively_switch_states(true);
-    let rest = html.get(from..).unwrap_or_default();
+    let rest = readable(html.get(from..).unwrap_or_default());
     let Ok(()) = Tokenizer::new_with_emitter(rest, Heedless(emitter)).finish();
+    from + rest.len()
 }
 
 /// An emitter that is told of no parse error, so that none is looked for: a fifth of the time went to comparing each

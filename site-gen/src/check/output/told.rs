@@ -6,7 +6,7 @@ use std::path::Path;
 use super::addresses::PageName;
 use super::fault::Fault;
 use super::places::{Origins, Placed, Places};
-use crate::problem::Problem;
+use crate::problem::{Few, Level, Problem};
 
 /// What is told, each once.
 pub(super) struct Told<'a> {
@@ -17,8 +17,8 @@ pub(super) struct Told<'a> {
     known: BTreeMap<Key, usize>,
 }
 
-/// What makes two problems one: code, file, line and column, words.
-type Key = (&'static str, String, Option<(usize, usize)>, String);
+/// What makes two problems one: code, file, place, words.
+type Key = (&'static str, String, Option<usize>, String);
 
 impl<'a> Told<'a> {
     pub(super) fn new(origins: &'a Origins<'a>) -> Self {
@@ -29,17 +29,46 @@ impl<'a> Told<'a> {
         }
     }
 
-    pub(super) fn add(&mut self, page: PageName<'a>, html: &str, fault: &Fault) {
-        let Some(placed) = self.places.problem(page, html, fault) else {
+    /// What is wrong with a page, and of each kind how much more there is.
+    pub(super) fn add_all(&mut self, page: PageName<'a>, html: &str, faults: Few<Fault>) {
+        if faults.is_empty() {
             return;
-        };
+        }
+        let (faults, more) = faults.into_parts();
+        let mut levels = BTreeMap::new();
+        for fault in &faults {
+            if let Some(level) = self.add(page, html, fault) {
+                levels.entry(fault.code).or_insert(level);
+            }
+        }
+        for (code, count) in more {
+            // Nobody can mend what nothing was told of.
+            let Some(level) = levels.get(code) else {
+                continue;
+            };
+            let file = self.places.of_page(page);
+            let file = file.map_or_else(|| page.shown().into(), Path::to_owned);
+            let mut problem = Problem::more(code, &file, count);
+            problem.level = *level;
+            let placed = Placed {
+                problem,
+                is_of_template: false,
+            };
+            self.list.push((placed, vec![page]));
+        }
+    }
+
+    /// Tells of a fault; answers how grave it is, if somebody can mend it.
+    fn add(&mut self, page: PageName<'a>, html: &str, fault: &Fault) -> Option<Level> {
+        let placed = self.places.problem(page, html, fault)?;
+        let level = placed.problem.level;
         let Problem {
             code,
             file,
             message,
             ..
         } = &placed.problem;
-        let (file, place) = (file.clone(), placed.problem.line_and_column());
+        let (file, place) = (file.clone(), placed.problem.start());
         // What several templates do without a line of their own comes from one they all use.
         let is_shared = placed.is_of_template && place.is_none();
         let in_file = if is_shared { "" } else { &file };
@@ -48,15 +77,14 @@ impl<'a> Told<'a> {
             self.list.push((placed, Vec::new()));
             self.list.len() - 1
         });
-        let Some((known, pages)) = self.list.get_mut(index) else {
-            return;
-        };
+        let (known, pages) = self.list.get_mut(index)?;
         if known.problem.file != file {
             known.problem.file = self.places.template_folder().display().to_string();
         }
         if pages.last() != Some(&page) {
             pages.push(page);
         }
+        Some(level)
     }
 
     /// Something about a page as a whole, told of the file it is made from.

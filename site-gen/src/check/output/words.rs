@@ -1,9 +1,10 @@
 //! What is told by its words, and what has none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::facts::{Facts, Kind, Named};
 use super::fault::{Fault, LABEL, NO_WORDS, PICTURE, SAME_WORDS, TABLE, VAGUE_WORDS};
+use crate::problem::{Few, quoted};
 
 /// Words of a link that say nothing to those who hear only the links of a page (WCAG 2.4.9; the Norwegian
 /// authority's guide on links, uutilsynet.no).
@@ -34,7 +35,7 @@ const VAGUE: &[&str] = &[
 /// No words of that list are as long, in bytes, whatever stands around them.
 const LONG: usize = 24;
 
-pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     links(facts, faults);
     fields(facts, faults);
     for place in &facts.pictures_without_words {
@@ -60,7 +61,7 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
 
 /// Each link and button has words that say something. A list of what is on the page has the words of the page, and
 /// those of a menu may be among them, so such links are not held to words of their own.
-fn links(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let mut targets: BTreeMap<String, &str> = BTreeMap::new();
     for named in &facts.named {
         let what = match named.kind {
@@ -100,24 +101,29 @@ fn links(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn same_words(link: &Named<'_>, first: &str, second: &str) -> Fault {
-    let words = link.words.trim();
+    let words = quoted(link.words.trim());
+    let (first, second) = (quoted(first), quoted(second));
     let message = format!("«{words}» leads to {second} here, and to {first} further up");
     let help = "let the words tell the two apart: who hears a list of links hears nothing else";
     Fault::new(SAME_WORDS, &link.place, message, help)
 }
 
-fn fields(facts: &Facts<'_>, faults: &mut Vec<Fault>) {
+fn fields(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let says_something = |label: &Named<'_>| !label.words.trim().is_empty();
+    let labels = facts
+        .of_kind(Kind::Label)
+        .filter(|label| says_something(label));
+    let labelled: HashSet<&str> = labels.filter_map(|label| label.target.as_deref()).collect();
     for control in &facts.controls {
         let around = control
             .inside_label
             .and_then(|index| facts.named.get(index));
-        let mut labels = facts.of_kind(Kind::Label);
         let is_labelled = control.is_named
             || around.is_some_and(says_something)
-            || labels.any(|label| {
-                label.target.is_some() && label.target == control.id && says_something(label)
-            });
+            || control
+                .id
+                .as_deref()
+                .is_some_and(|id| labelled.contains(id));
         if !is_labelled {
             let help = "write <label for=\"…\"> with the field's id; a placeholder is gone when it is needed";
             faults.push(Fault::new(
