@@ -7,7 +7,7 @@ use tera::Context;
 use crate::canonical::sha256_hex;
 use crate::problem::Problem;
 use crate::sources::Sources;
-use crate::{scripts, stylesheet};
+use crate::{drawing, pictures, scripts, stylesheet};
 
 /// The folder of files whose name is their content's, so that browsers may keep them for ever.
 pub(crate) const FOLDER: &str = "assets";
@@ -47,6 +47,13 @@ pub(crate) struct Assets {
 impl Assets {
     /// Makes them from the sources.
     pub(crate) fn make(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
+        if let Some(icon) = &sources.icon
+            && let Err(why) = drawing::size(icon.text.as_bytes())
+            && why != drawing::Refused::NoSize
+        {
+            let (message, help) = pictures::drawing_refused(&why);
+            problems.push(Problem::in_file("SG036", &icon.path, message).help(help));
+        }
         Self {
             stylesheet: stylesheet::publish(&sources.styles, problems),
             scripts: scripts::publish(&sources.scripts, problems),

@@ -8,6 +8,8 @@ mod assets;
 mod canonical;
 mod check;
 mod content;
+mod css;
+mod drawing;
 mod embed;
 mod front_matter;
 mod handler_pages;

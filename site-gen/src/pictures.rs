@@ -4,28 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use html5gum::{Token, Tokenizer};
 use imagesize::ImageType;
 use personal_data::nearest;
 
 use crate::canonical::sha256_hex;
+use crate::drawing;
 use crate::problem::quoted;
 use crate::sources::PICTURES;
-use crate::tags::readable;
 
 /// A picture as wide as a page is on a large screen is smaller than this; who reads on a phone pays for each byte.
 const LARGEST_PICTURE: u64 = 512 * 1024;
-/// Elements that run, load or hold something else than shapes.
-const MORE_THAN_DRAWINGS: &[&str] = &[
-    "script",
-    "foreignobject",
-    "iframe",
-    "embed",
-    "object",
-    "audio",
-    "video",
-];
-
 /// A picture that is published.
 #[derive(Debug)]
 pub(crate) struct Picture {
@@ -199,127 +187,39 @@ fn has_exif(bytes: &[u8]) -> bool {
     start.windows(6).any(|window| window == b"Exif\0\0")
 }
 
-/// The size a drawing gives itself. It must be nothing but a drawing: opened by its own address it is a document,
-/// and runs what is in it.
 fn size_of_drawing(bytes: &[u8]) -> Result<(usize, usize), PictureProblem> {
-    let help = "draw it with shapes alone, and save it as plain SVG";
-    let refused = |what: &str| {
-        let message = format!("the drawing has {what} in it, which is more than a drawing");
-        Err(PictureProblem::refused(message, help))
-    };
-    let text = String::from_utf8_lossy(bytes);
-    if text.contains("<!ENTITY") {
-        return refused("<!ENTITY>");
-    }
-    if readable(&text).len() < text.len() {
-        return refused("a tag with a great many attributes");
-    }
-    let mut size = None;
-    for Ok(token) in Tokenizer::new(text.as_ref()) {
-        let Token::StartTag(tag) = token else {
-            continue;
-        };
-        let name = String::from_utf8_lossy(&tag.name);
-        if MORE_THAN_DRAWINGS.contains(&&*name) {
-            return refused(&format!("<{}>", quoted(&name)));
-        }
-        for (key, value) in &tag.attributes {
-            let (key, value) = (String::from_utf8_lossy(key), String::from_utf8_lossy(value));
-            let is_link = key.ends_with("href") && !value.starts_with('#');
-            if key.starts_with("on") || is_link {
-                return refused(&format!("`{}`", quoted(&key)));
-            }
-        }
-        if name == "svg" && size.is_none() {
-            let attribute = |key: &str| {
-                let found = tag.attributes.get(key.as_bytes())?;
-                Some(String::from_utf8_lossy(found).into_owned())
-            };
-            size = size_of_svg(&attribute);
-        }
-    }
-    size.ok_or_else(|| {
-        let message = "the drawing does not say how large it is";
-        PictureProblem::refused(message, "give its <svg> a viewBox, or a width and a height")
+    drawing::size(bytes).map_err(|why| {
+        let (message, help) = drawing_refused(&why);
+        PictureProblem::refused(message, help)
     })
 }
 
-/// Width and height in whole pixels, from the attributes of those names or from the view box (SVG 2, 8.2).
-fn size_of_svg(attribute: &impl Fn(&str) -> Option<String>) -> Option<(usize, usize)> {
-    let pixels = |text: &str| {
-        let number: f64 = text.trim_end_matches("px").trim().parse().ok()?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it is between 1 and 100 000"
-        )]
-        (1.0..1e5)
-            .contains(&number)
-            .then_some(number.round() as usize)
-    };
-    let given = |key: &str| attribute(key).and_then(|text| pixels(&text));
-    if let (Some(width), Some(height)) = (given("width"), given("height")) {
-        return Some((width, height));
+/// Message and help for a drawing that is not published.
+pub(crate) fn drawing_refused(why: &drawing::Refused) -> (String, &'static str) {
+    use drawing::Refused;
+    match why {
+        Refused::NotUtf8 => (
+            "the drawing is not in UTF-8".to_owned(),
+            "save it as plain SVG, in UTF-8",
+        ),
+        Refused::Broken => (
+            "the file is no drawing, or a broken one".to_owned(),
+            "open it in a program for drawings and save it again",
+        ),
+        Refused::NoSize => (
+            "the drawing does not say how large it is".to_owned(),
+            "give its <svg> a viewBox, or a width and a height",
+        ),
+        Refused::More(what) => (
+            format!("the drawing has {what} in it, which is more than a drawing"),
+            "draw it with shapes alone, and save it as optimised SVG, without metadata",
+        ),
     }
-    let view = attribute("viewbox")?;
-    let mut numbers = view
-        .split([' ', ','])
-        .filter(|number| !number.is_empty())
-        .skip(2);
-    Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{has_exif, size_of_drawing};
-
-    #[track_caller]
-    fn check(svg: &str, expected: Result<(usize, usize), &str>) {
-        let found = size_of_drawing(svg.as_bytes()).map_err(|problem| problem.message);
-        match (found, expected) {
-            (Ok(found), Ok(expected)) => assert_eq!(found, expected),
-            (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
-            (found, expected) => panic!("{found:?} is not {expected:?}"),
-        }
-    }
-
-    #[test]
-    fn drawings() {
-        check(
-            "<svg viewBox='0 0 24 12'><path d='M0 0'/></svg>",
-            Ok((24, 12)),
-        );
-        check(
-            "<svg width='30px' height='20' viewBox='0 0 3 2'/>",
-            Ok((30, 20)),
-        );
-        check("<svg width='100%' viewBox='0,0,3.4,2'/>", Ok((3, 2)));
-        check("<svg viewBox='0 0 3 2'><use href='#a'/></svg>", Ok((3, 2)));
-        check("<svg><path/></svg>", Err("how large"));
-        check("<svg viewBox='0 0 0 0'/>", Err("how large"));
-        check(
-            "<svg viewBox='0 0 9 9'><script>x</script></svg>",
-            Err("<script>"),
-        );
-        check("<svg viewBox='0 0 9 9'><SCRIPT/></svg>", Err("<script>"));
-        check("<svg viewBox='0 0 9 9' onload='x'/>", Err("`onload`"));
-        check(
-            "<svg viewBox='0 0 9 9'><a href='javascript:x'/></svg>",
-            Err("`href`"),
-        );
-        check(
-            "<svg viewBox='0 0 9 9'><use xlink:href='https://x/'/></svg>",
-            Err("`xlink:href`"),
-        );
-        check(
-            "<svg viewBox='0 0 9 9'><foreignObject/></svg>",
-            Err("<foreignobject>"),
-        );
-        check(
-            "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg viewBox='0 0 9 9'/>",
-            Err("ENTITY"),
-        );
-    }
+    use super::has_exif;
 
     #[test]
     fn notes_of_a_camera() {

@@ -10,7 +10,8 @@ use personal_data::Form;
 use super::output::{ContactForm, Facts, Tag};
 use super::{Printer, told};
 use crate::content::output_name;
-use crate::problem::Problem;
+use crate::css;
+use crate::problem::{Problem, quoted};
 
 /// Where the form is sent.
 pub(crate) const ACTION: &str = "/api/kontakt";
@@ -207,7 +208,13 @@ pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
             "http-equiv" if name == "meta" && tag.says(key, "set-cookie") => {
                 found.push("<meta> setter en informasjonskapsel".to_owned());
             }
-            "style" => found.extend(loaded_by_text(&tag.value(attribute))),
+            "style" => found.extend(loaded_by_style(&tag.value(attribute))),
+            _ if tag.value(attribute).contains('(') && loaded_by_value(&tag.value(attribute)) => {
+                found.push(format!(
+                    "<{name} {}> peker til et annet nettsted",
+                    quoted(key)
+                ));
+            }
             _ => {}
         }
     }
@@ -233,22 +240,44 @@ pub(crate) fn left_by_script(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The addresses a stylesheet loads, without those of other hosts.
-pub(crate) fn addresses_in_style(text: &str) -> impl Iterator<Item = &str> {
-    let arguments = text
-        .split("url(")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
-    let addresses = arguments.map(|argument| argument.trim().trim_matches(['"', '\'']));
-    addresses.filter(|address| {
+pub(crate) fn addresses_in_style(text: &str) -> impl Iterator<Item = String> {
+    let addresses = css::read(text).addresses.into_iter();
+    let addresses = addresses.filter(|address| address.is_one);
+    addresses.map(|address| address.value).filter(|address| {
         !is_elsewhere(address) && !address.starts_with('#') && !address.starts_with("data:")
     })
 }
 
-/// Whether an address, or one of a list of them, has a host.
+/// What a stylesheet loads from another host, or can be made to.
+pub(crate) fn loaded_by_style(text: &str) -> Option<String> {
+    let read = css::read(text);
+    if read.is_too_deep {
+        return Some("en stil er for dypt nestet til å leses".to_owned());
+    }
+    let mut addresses = read.addresses.into_iter();
+    let found = addresses.find(|address| is_elsewhere(&address.value))?;
+    Some(format!(
+        "en stil peker til et annet nettsted: {}",
+        quoted(&found.value)
+    ))
+}
+
+/// What an attribute that is no style loads all the same, as `fill="url(…)"` in a drawing does.
+fn loaded_by_value(value: &str) -> bool {
+    let read = css::read(value);
+    let mut addresses = read.addresses.iter();
+    addresses.any(|address| address.is_one && is_elsewhere(&address.value))
+}
+
+/// Whether an address, or one of a list of them, has a host. It is read as browsers read it: what no address has is
+/// left out, and a backslash is a slash (URL Standard, 4.4).
 fn is_elsewhere(value: &str) -> bool {
+    let is_left_out = |letter: &char| !matches!(letter, '\t' | '\n' | '\r');
+    let value: String = value.chars().filter(is_left_out).collect();
+    let value = value.to_ascii_lowercase().replace('\\', "/");
     value
         .split(',')
-        .map(|part| part.trim().to_ascii_lowercase())
+        .map(|part| part.trim_start_matches(|letter: char| letter <= ' '))
         .any(|address| {
             address.starts_with("//")
                 || ["http:", "https:", "ws:", "wss:", "ftp:"]
@@ -257,15 +286,15 @@ fn is_elsewhere(value: &str) -> bool {
         })
 }
 
-/// What a stylesheet or a script loads from another host, or leaves behind.
-pub(crate) fn loaded_by_text(text: &str) -> impl Iterator<Item = String> {
+/// What a script loads from another host, or leaves behind.
+pub(crate) fn loaded_by_script(text: &str) -> impl Iterator<Item = String> {
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<String> = STORAGE
         .iter()
         .filter(|word| text.contains(**word))
         .map(|word| format!("den bruker {word}"))
         .collect();
-    for start in ["url(", "@import", "fetch(", "import("] {
+    for start in ["fetch(", "import("] {
         let elsewhere = lower
             .split(start)
             .skip(1)
@@ -279,7 +308,7 @@ pub(crate) fn loaded_by_text(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{addresses_in_style, loaded_by_text};
+    use super::{addresses_in_style, loaded_by_script, loaded_by_style};
     use crate::check::output::read;
 
     #[test]
@@ -293,6 +322,11 @@ mod tests {
             "<p style=\"background:url(https://a.example/x)\">",
             "<meta http-equiv=Set-Cookie content=a>",
             "<a ping=/x href=/y>z</a>",
+            "<p style=\"background:image-set('https://a.example/x' 1x)\">",
+            "<svg><path fill='url(https://a.example/x#y)'/></svg>",
+            "<svg><path filter=\"url('//a.example/x#y')\"/></svg>",
+            "<img src='/\\a.example/x'>",
+            "<img src='ht\ntps://a.example/x'>",
             "<script>document.cookie='a=b'</script>",
         ] {
             assert_eq!(read(html).foreign.len(), 1, "{html}");
@@ -300,24 +334,43 @@ mod tests {
         for html in [
             "<a href=https://a.example>x</a>",
             "<img src=/a.png>",
+            "<img src=/a.png alt='Se (https://a.example)'>",
             "<link rel=canonical href=https://a.example/>",
             "<link rel='stylesheet' href='/assets/x.css'>",
         ] {
             assert!(read(html).foreign.is_empty(), "{html}");
         }
-        assert_eq!(
-            loaded_by_text("a{background:url( 'https://a.example')}").count(),
-            1
-        );
-        assert_eq!(loaded_by_text("@import \"//a.example/x.css\";").count(), 1);
-        assert_eq!(loaded_by_text("a{background:url(/x.png)}").count(), 0);
-        assert_eq!(loaded_by_text("localStorage.x=1").count(), 1);
+        assert_eq!(loaded_by_script("localStorage.x=1").count(), 1);
+        assert_eq!(loaded_by_script("fetch('https://a.example')").count(), 1);
+        for style in [
+            "a{background:url( 'https://a.example')}",
+            "@import \"//a.example/x.css\";",
+            "a{background:image-set(\"https://a.example/a.png\" 1x)}",
+            "a{background:-webkit-image-set('//a.example/a.png' 1x)}",
+            r"a{background:u\72 l(\68ttps://a.example)}",
+            r"a{background:url('/\\a.example')}",
+            "a{background:url('ht\\\ntps://a.example')}",
+            "a{background:src('https://a.example/a.png')}",
+            "a{--b:'https://a.example/a.png';background:image-set(var(--b) 1x)}",
+            "a{background:url(//a.example",
+        ] {
+            assert!(loaded_by_style(style).is_some(), "{style}");
+        }
+        for style in [
+            "a{background:url(/x.png)}",
+            "a[href^='https://']{color:red}",
+            "@namespace url(http://www.w3.org/1999/xhtml);",
+            "a{background:image-set('/x.png' 1x)}",
+            "/* https://a.example */",
+        ] {
+            assert_eq!(loaded_by_style(style), None, "{style}");
+        }
     }
 
     #[test]
     fn what_a_style_loads_from_the_site_is_seen() {
-        let style = "@import url(a.css); b{src:url( \"/b.woff2\" )} c{fill:url(#d)} e{src:url(https://a.example/x)} f{src:url('data:,')}";
+        let style = "@import url(a.css); b{src:url( \"/b.woff2\" )} c{fill:url(#d)} g{background:image-set('h.png' 1x)} e{src:url(https://a.example/x)} f{src:url('data:,')}";
         let found: Vec<_> = addresses_in_style(style).collect();
-        assert_eq!(found, ["a.css", "/b.woff2"]);
+        assert_eq!(found, ["a.css", "/b.woff2", "h.png"]);
     }
 }

@@ -136,6 +136,47 @@ fn headings_are_an_outline() {
 }
 
 #[test]
+fn no_page_stands_in_another_and_no_address_is_a_script() {
+    for frame in [
+        "<iframe></iframe>",
+        "<iframe src='/kontakt/' title='Skjema'></iframe>",
+        "<iframe srcdoc='&lt;script src=https://a.example/x.js>' title='Skjema'></iframe>",
+        "<p srcdoc='x'></p>",
+        "<object data='/b.png'></object>",
+        "<embed src='/b.png'>",
+    ] {
+        check(frame, &["SG076"]);
+    }
+    for address in [
+        "javascript:x",
+        "JavaScript:x",
+        "java\tscript:x",
+        "\x01javascript:x",
+        "java&#10;script:x",
+    ] {
+        let link = format!("<svg><a xlink:href='{address}'><text>Der</text></a></svg>");
+        assert!(
+            codes(&SHELL.replace("{}", &link)).contains("SG076"),
+            "{address:?}"
+        );
+        for attribute in ["values", "from", "to", "by"] {
+            check(
+                &format!("<svg><animate attributeName='href' {attribute}='{address}'/></svg>"),
+                &["SG076"],
+            );
+        }
+    }
+    check(
+        "<svg><animate attributeName='href' values='#a;javascript:x'/></svg>",
+        &["SG076"],
+    );
+    check(
+        "<svg><animate attributeName='x' values='1;2' from='1' to='2'/></svg>",
+        &[],
+    );
+}
+
+#[test]
 fn fields_have_labels() {
     check("<label for='a'>Navn</label><input id='a'>", &[]);
     check("<label>Navn <textarea></textarea></label>", &[]);

@@ -114,8 +114,10 @@ impl<'a> Findings<'a> {
     fn part(&mut self, addresses: &Addresses<'_>, name: &'a str, text: &str) {
         if is_a(name, "svg") {
             self.promises.loaded(name, read(text).foreign);
-        } else if is_a(name, "js") || is_a(name, "css") {
-            self.promises.loaded(name, built::loaded_by_text(text));
+        } else if is_a(name, "js") {
+            self.promises.loaded(name, built::loaded_by_script(text));
+        } else if is_a(name, "css") {
+            self.promises.loaded(name, built::loaded_by_style(text));
         }
         if !is_a(name, "css") {
             return;
@@ -123,9 +125,9 @@ impl<'a> Findings<'a> {
         let page = PageName::Site(name);
         let mut faults = Few::default();
         for address in built::addresses_in_style(text) {
-            if let Target::Nowhere(why) = addresses.resolve(page, address) {
+            if let Target::Nowhere(why) = addresses.resolve(page, &address) {
                 faults.note(DEAD_ADDRESS, || {
-                    links::dead_address(address, &(0..0), addresses.help(&why))
+                    links::dead_address(&address, &(0..0), addresses.help(&why))
                 });
             }
         }

@@ -8,11 +8,27 @@ use super::tokens::Tag;
 use crate::problem::{Few, quoted};
 
 const TO_SCRIPT_FILE: &str = "put it into a .js file beside its component's template";
+/// In letters.
+const LONGEST_SCHEME: usize = 10;
 const TO_STYLE_FILE: &str = "put it into a .css file beside its component's template";
+
+/// Elements that show another page inside this one.
+const FRAMES: &[&str] = &[
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "portal",
+    "fencedframe",
+];
 
 /// What is wrong with a tag, whatever stands around it.
 pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
-    if tag.is_bare() && !matches!(tag.name(), "script" | "style" | "base") {
+    if tag.is_bare()
+        && !matches!(tag.name(), "script" | "style" | "base")
+        && !FRAMES.contains(&tag.name())
+    {
         return;
     }
     let mut refuse = |code, message: String, help: &'static str| {
@@ -28,6 +44,11 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
             STOPPED,
             stopped("<base>"),
             "write addresses from the site's root: /kontakt/",
+        ),
+        name if FRAMES.contains(&name) => refuse(
+            STOPPED,
+            stopped(&format!("<{name}>")),
+            "link to it instead, or write what it says on the page",
         ),
         "meta"
             if tag.says("name", "viewport")
@@ -52,14 +73,19 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
                 ),
                 "take the attribute out; who wants a new window can open one (WCAG 3.2.5)",
             ),
-            "href" | "src" | "action" | "formaction" | "data" | "poster" => {
+            "srcdoc" => refuse(
+                STOPPED,
+                stopped("a page inside an attribute"),
+                "write what it says on the page",
+            ),
+            // The last four are what an animation puts into an address, one after the other.
+            "href" | "src" | "action" | "formaction" | "data" | "poster" | "xlink:href"
+            | "values" | "from" | "to" | "by" => {
                 let value = tag.value(found);
-                let scheme = value.split(':').next().unwrap_or_default().trim();
-                if scheme.eq_ignore_ascii_case("javascript") || scheme.eq_ignore_ascii_case("data")
-                {
+                if let Some(scheme) = value.split(';').find_map(scheme_of_its_own) {
                     refuse(
                         STOPPED,
-                        stopped(&format!("a {}: address", scheme.to_ascii_lowercase())),
+                        stopped(&format!("a {scheme}: address")),
                         "lead to a page or a file of the site",
                     );
                 }
@@ -74,6 +100,22 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
             _ => {}
         }
     }
+}
+
+/// The scheme of an address that is a page or a script in itself. It is read as browsers read it: without what stands
+/// before it that nobody sees, and without the ends of lines in it (URL Standard, 4.4).
+fn scheme_of_its_own(address: &str) -> Option<&'static str> {
+    let scheme: String = address
+        .trim_start_matches(|letter: char| letter <= ' ')
+        .chars()
+        .filter(|letter| !matches!(letter, '\t' | '\n' | '\r'))
+        .take_while(|letter| *letter != ':')
+        .take(LONGEST_SCHEME + 1)
+        .collect();
+    let known = ["javascript", "data", "vbscript", "blob", "filesystem"];
+    known
+        .into_iter()
+        .find(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Whether a viewport keeps a page from being enlarged to twice its size.
