@@ -10,13 +10,28 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, Sty
 use lightningcss::traits::ToCss;
 
 use crate::assets::Asset;
+use crate::css;
 use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
+
+/// More than any site's styles have, in bytes. lightningcss compares a rule with all those it was made one with, which
+/// takes the square of their number.
+const MOST_STYLES: usize = 256 * 1024;
 
 /// All styles, in order, as one sheet.
 pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Asset {
     let mut rules = Vec::new();
+    let mut length = 0;
     for file in styles {
+        length += file.text.len();
+        if length > MOST_STYLES {
+            problems.push(too_long(file));
+            break;
+        }
+        if css::read(&file.text).is_too_deep {
+            problems.push(too_deep(file));
+            continue;
+        }
         match parse(&file.text) {
             Ok(_) if leaves_open(&file.text) => problems.push(left_open(file)),
             Ok(sheet) => rules.extend(sheet.rules.0),
@@ -61,6 +76,24 @@ fn left_open(file: &SourceFile) -> Problem {
     let message = "a block is still open at the end of the file";
     let problem = Problem::at("SG045", &file.path, &file.text, end..end, message);
     problem.help("a `}` is missing somewhere above")
+}
+
+fn too_long(file: &SourceFile) -> Problem {
+    let message = format!(
+        "with this file there are more than {} kB of styles",
+        MOST_STYLES / 1024
+    );
+    let problem = Problem::in_file("SG045", &file.path, message);
+    problem.help("remove rules that no page needs: each visitor fetches all of them")
+}
+
+fn too_deep(file: &SourceFile) -> Problem {
+    let message = format!(
+        "more than {} blocks or brackets stand in each other",
+        css::MOST_NESTED
+    );
+    let problem = Problem::in_file("SG045", &file.path, message);
+    problem.help("end each block before the next begins")
 }
 
 /// A parser's error with its place. It counts lines from 0, and columns from 1 in UTF-16 units.

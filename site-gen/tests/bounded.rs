@@ -160,3 +160,30 @@ fn many_headings_of_the_same_words_have_ids_of_their_own() {
     let report = report("", &"## B\n\n".repeat(MANY));
     assert_eq!(listed(&report, "SG062").1, 0);
 }
+
+/// Styles nested deep once ended the program in the middle of its work, and many of them took the square of their number.
+#[test]
+fn styles_that_cannot_be_read_are_refused() {
+    let style = |text: String| {
+        let report = Sources::shipped()
+            .add("templates/styles/9.css", text)
+            .report();
+        let (problems, _) = listed(&report, "SG045");
+        let messages = problems.into_iter();
+        messages
+            .map(|problem| problem.message.clone())
+            .collect::<Vec<_>>()
+    };
+    for open in ["a{", "{", "(", ":is(", "@media print{", "a{/*}*/"] {
+        let said = style(open.repeat(10_000));
+        assert_eq!(
+            said,
+            ["more than 32 blocks or brackets stand in each other"]
+        );
+    }
+    let many = (0..30_000).map(|number| format!(".a{number}{{color:red}}"));
+    assert_eq!(
+        style(many.collect()),
+        ["with this file there are more than 256 kB of styles"]
+    );
+}

@@ -60,6 +60,7 @@ enum Task {
     ///   cargo xtask bench site             1 to 10 000 pages, against the floor, and hugo and zola on the PATH
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
     ///   cargo xtask bench site -- --help   the other flags
+    ///   cargo xtask bench bounds           pages of a mebibyte of one thing, against bounds
     ///   cargo xtask bench form             the function, against a bare one; `local`, under load
     #[command(verbatim_doc_comment)]
     Bench {
@@ -97,6 +98,8 @@ enum Task {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Bench {
+    /// What a page can cost at most, whatever is in it
+    Bounds,
     /// What the checks add to a build of the site
     Check,
     /// Builds of many pages, in time and memory

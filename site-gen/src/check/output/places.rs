@@ -1,7 +1,7 @@
 //! From a place on a built page back to the file somebody wrote.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -60,7 +60,12 @@ pub(super) struct Places<'a> {
     by_file: OnceCell<BTreeMap<String, &'a Page<'a>>>,
     /// The page that was asked after last, rendered: much can be wrong with one.
     rendered: RefCell<Option<(PageName<'a>, Rc<str>)>>,
+    /// Tags that were looked for in the templates: what one template has, every page of it has.
+    tags: RefCell<HashMap<String, InTemplate<'a>>>,
 }
+
+/// The one place in the templates that makes a tag, if there is one.
+type InTemplate<'a> = Option<(&'a SourceFile, Range<usize>)>;
 
 /// Who wrote what stands at a place of a page.
 enum Author<'a> {
@@ -86,6 +91,7 @@ impl<'a> Places<'a> {
             origins,
             by_file: OnceCell::new(),
             rendered: RefCell::new(None),
+            tags: RefCell::default(),
         }
     }
 
@@ -220,14 +226,28 @@ impl<'a> Places<'a> {
         self.origins.templates.iter().find(|file| file.name == name)
     }
 
-    /// The tag as the templates have it, up to the first value that is put into it, if it is there once; else the
-    /// template of the page.
+    /// The tag's place in the templates, if it is there once; else the template of the page.
     fn in_template(&self, fault: &Fault, html: &str, name: &str) -> Problem {
         let tag = html.get(fault.place.clone()).unwrap_or_default();
         // A tag that is longer has something in it that no template says.
         let tag = tag
             .get(..tag.floor_char_boundary(LONGEST_TAG))
             .unwrap_or(tag);
+        let known = self.tags.borrow().get(tag).cloned();
+        let found = known.unwrap_or_else(|| {
+            let found = self.find_tag(tag);
+            self.tags.borrow_mut().insert(tag.to_owned(), found.clone());
+            found
+        });
+        match (found, self.template(name)) {
+            (Some((file, place)), _) => problem_in(fault, &file.path, &file.text, Some(place)),
+            (None, Some(file)) => Problem::in_file(fault.code, &file.path, fault.message.clone()),
+            (None, None) => Problem::in_file(fault.code, Path::new(name), fault.message.clone()),
+        }
+    }
+
+    /// A tag as the templates have it, up to the first value that is put into it.
+    fn find_tag(&self, tag: &str) -> InTemplate<'a> {
         let ends = tag
             .char_indices()
             .map(|(at, letter)| at + letter.len_utf8());
@@ -247,11 +267,7 @@ impl<'a> Places<'a> {
             let first = places.next()?;
             Some(places.next().is_none().then_some(first))
         });
-        match (found.flatten(), self.template(name)) {
-            (Some((file, place)), _) => problem_in(fault, &file.path, &file.text, Some(place)),
-            (None, Some(file)) => Problem::in_file(fault.code, &file.path, fault.message.clone()),
-            (None, None) => Problem::in_file(fault.code, Path::new(name), fault.message.clone()),
-        }
+        found.flatten()
     }
 }
 
