@@ -23,6 +23,14 @@ use sources::Sources;
 const FRONT: &str =
     "+++\ntitle = \"Lenker\"\ndescription = \"Lenker.\"\npath = \"/lenker/\"\n+++\n\n";
 
+/// The program's own, but for its asking this machine, where the tests have their servers.
+fn of_test() -> LinkLimits {
+    LinkLimits {
+        private: true,
+        ..LinkLimits::default()
+    }
+}
+
 /// A server that answers as the path says, and keeps what it was asked.
 struct Server {
     address: String,
@@ -183,7 +191,7 @@ fn told(server: &Server, report: &Report) -> Vec<String> {
 #[track_caller]
 fn check(link: &str, expected: &str) {
     let server = Server::start();
-    let (_, report, tried) = server.report(&[link], &LinkLimits::default());
+    let (_, report, tried) = server.report(&[link], &of_test());
     let told = told(&server, &report);
     assert_eq!(told.len(), usize::from(!expected.is_empty()), "{told:?}");
     assert!(
@@ -272,7 +280,7 @@ fn places_on_other_pages_are_looked_for() {
 #[test]
 fn a_problem_stands_at_its_line() {
     let server = Server::start();
-    let (sources, report, _) = server.report(&["/", "/gone"], &LinkLimits::default());
+    let (sources, report, _) = server.report(&["/", "/gone"], &of_test());
     let gone = report
         .problems
         .iter()
@@ -288,7 +296,7 @@ fn a_problem_stands_at_its_line() {
 fn each_address_is_asked_once_and_by_the_smallest_question() {
     let server = Server::start();
     let links = ["/a", "/a", "/b#her", "/b#gammel", "/no-head"];
-    let (_, _, tried) = server.report(&links, &LinkLimits::default());
+    let (_, _, tried) = server.report(&links, &of_test());
     assert_eq!(
         tried,
         LinksTried {
@@ -308,7 +316,7 @@ fn no_host_is_asked_more_at_a_time_than_it_may_be() {
     let server = Server::start();
     let links: Vec<String> = (0..40).map(|number| format!("/kept/{number}")).collect();
     let links: Vec<&str> = links.iter().map(String::as_str).collect();
-    let (_, _, tried) = server.report(&links, &LinkLimits::default());
+    let (_, _, tried) = server.report(&links, &of_test());
     assert_eq!(tried.right, 40);
     let most = server.most_at_once.load(Ordering::SeqCst);
     assert_eq!(most, 2);
@@ -320,7 +328,7 @@ fn a_host_that_has_enough_is_left_alone() {
     let links = ["/much/1", "/much/2", "/much/3", "/much/4", "/much/5"];
     let limits = LinkLimits {
         at_once_per_host: 1,
-        ..LinkLimits::default()
+        ..of_test()
     };
     let (_, report, tried) = server.report(&links, &limits);
     assert_eq!(
@@ -347,7 +355,7 @@ fn it_ends_in_time_whatever_others_do() {
     let start = Instant::now();
     let limits = LinkLimits {
         request: Duration::from_millis(200),
-        ..LinkLimits::default()
+        ..of_test()
     };
     let (_, report, _) = server.report(&["/silent"], &limits);
     let said = told(&server, &report);
@@ -357,14 +365,14 @@ fn it_ends_in_time_whatever_others_do() {
     let limits = LinkLimits {
         total: Duration::from_millis(200),
         at_once_per_host: 1,
-        ..LinkLimits::default()
+        ..of_test()
     };
     let (_, _, tried) = server.report(&links, &limits);
     assert_eq!((tried.told, tried.not_asked), (1, 2));
 
     let limits = LinkLimits {
         addresses: 1,
-        ..LinkLimits::default()
+        ..of_test()
     };
     let (_, _, tried) = server.report(&["/a", "/b", "/c"], &limits);
     assert_eq!(
@@ -426,7 +434,7 @@ fn the_program_asks_only_when_it_is_told_to() {
     assert_eq!(code, Some(0));
     assert_eq!(server.asked(), [] as [&str; 0]);
 
-    let (code, stdout, stderr) = run(&["--links"]);
+    let (code, stdout, stderr) = run(&["--links", "--links-private"]);
     assert_eq!(code, Some(1), "{stderr}");
     assert!(
         stdout.starts_with("outside addresses: 0 right, "),
@@ -441,6 +449,13 @@ fn the_program_asks_only_when_it_is_told_to() {
         stderr.contains("SG082") && stderr.contains("https://www.datatilsynet.no/"),
         "{stderr}"
     );
+
+    // Whoever proposes a text could otherwise make us ask what only we can reach.
+    server.asked.lock().unwrap().clear();
+    let (code, _, stderr) = run(&["--links"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(server.asked(), [] as [&str; 0]);
+    assert!(stderr.contains("--links-private"), "{stderr}");
 
     // Without a network nothing is certain, so nothing fails.
     let offline = Sources::shipped();

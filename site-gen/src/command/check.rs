@@ -32,6 +32,11 @@ pub(crate) struct Check {
     /// finding. Without this flag nobody is asked anything.
     #[arg(long)]
     links: bool,
+    /// Ask after links into our own network too (with --links)
+    ///
+    /// Loopback, private, link-local and unique-local addresses. Who redirects there from outside is not followed.
+    #[arg(long, requires = "links")]
+    links_private: bool,
     /// How results are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -57,9 +62,13 @@ impl Check {
     pub(crate) fn run(self) -> ExitCode {
         let options = self.sources.options();
         let mut report = Site::check(&options);
+        let limits = LinkLimits {
+            private: self.links_private,
+            ..LinkLimits::default()
+        };
         let asked = self
             .links
-            .then(|| try_outside_links(&mut report, &options, &LinkLimits::default()));
+            .then(|| try_outside_links(&mut report, &options, &limits));
         let errors = Problem::count(report.errors());
         let findings = Problem::count(report.findings());
         match self.format {

@@ -17,7 +17,7 @@ use super::visit::{Answer, Verdict, Visitor};
 pub(super) fn ask(links: &[OutsideLink], site: &str, limits: &LinkLimits) -> Vec<Vec<Verdict>> {
     let lanes = lanes(links, limits);
     let answers: Mutex<Vec<Vec<Verdict>>> = Mutex::new(vec![vec![Verdict::NotAsked]; links.len()]);
-    let visitor = Visitor::new(site, limits.request, Instant::now() + limits.total);
+    let visitor = Visitor::new(site, limits, Instant::now() + limits.total);
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(lane) = lanes.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -6,6 +6,7 @@
 
 mod collect;
 mod crew;
+mod public;
 mod visit;
 
 use std::fmt;
@@ -41,6 +42,8 @@ pub struct LinkLimits {
     pub request: Duration,
     /// How long all of it may take; a request that has begun then is cut off.
     pub total: Duration,
+    /// Whether links into our own network are asked after. Nobody outside of it may lead there, however this is.
+    pub private: bool,
 }
 
 impl Default for LinkLimits {
@@ -51,6 +54,7 @@ impl Default for LinkLimits {
             at_once_per_host: 2,
             request: Duration::from_secs(10),
             total: Duration::from_mins(2),
+            private: false,
         }
     }
 }
@@ -148,7 +152,7 @@ fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
         }
         Verdict::Moved(to) => {
             let problem = link.problem(MOVED, format!("`{address}` has moved for good"));
-            warning(problem).help(format!("write {} instead", quoted(to)))
+            warning(problem).help(format!("write {to} instead"))
         }
         Verdict::Untold(why) => {
             let message = format!("it could not be told whether `{address}` is right: {why}");

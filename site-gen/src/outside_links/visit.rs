@@ -4,12 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ureq::config::Config;
 use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::http::{Response, StatusCode};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::Resolver;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
+use super::LinkLimits;
+use super::public::{Inside, PublicOnly, names_inside};
 use crate::check::ids_of;
 
 /// Redirects that are followed; browsers give up after 20, and a good link has none.
@@ -39,33 +44,39 @@ pub(super) struct Answer {
     pub(super) go_on: bool,
 }
 
+/// Who told us where to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// A page of ours.
+    Start,
+    /// A machine of our own network.
+    Inside,
+    /// Anybody.
+    Outside,
+}
+
 /// Asks, with patience for so long.
 pub(super) struct Visitor {
-    agent: Agent,
+    /// Reaches the internet.
+    outside: Agent,
+    /// Reaches our own network too, if it may be asked at all.
+    inside: Option<Agent>,
     request: Duration,
     deadline: Instant,
 }
 
 impl Visitor {
-    pub(super) fn new(site: &str, request: Duration, deadline: Instant) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let who = format!("site-gen/{} (link check) {site}", env!("CARGO_PKG_VERSION"));
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .user_agent(who.trim_end())
-            .accept("text/html,*/*;q=0.8")
-            // Redirects are followed here, where it is seen which of them are for good.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .build();
+    pub(super) fn new(site: &str, limits: &LinkLimits, deadline: Instant) -> Self {
+        Self::with(PublicOnly::default(), site, limits, deadline)
+    }
+
+    fn with(resolver: impl Resolver, site: &str, limits: &LinkLimits, deadline: Instant) -> Self {
+        let config = config(site);
+        let inside = limits.private.then(|| config.new_agent());
         Self {
-            agent: config.new_agent(),
-            request,
+            outside: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            inside,
+            request: limits.request,
             deadline,
         }
     }
@@ -76,16 +87,20 @@ impl Visitor {
         // As far as every redirect was for good.
         let mut for_good = None;
         let mut is_for_good = true;
+        let mut place = Place::Start;
         for _ in 0..=REDIRECTS {
-            let mut response = match self.get(&at, !anchors.is_empty()) {
-                Ok(Some(response)) => response,
+            let mut response = match self.visit(&at, !anchors.is_empty(), place) {
+                Ok(Some((response, now))) => {
+                    place = now;
+                    response
+                }
                 Ok(None) => {
                     return Answer {
                         verdicts: vec![Verdict::NotAsked],
                         go_on: false,
                     };
                 }
-                Err(error) => return unreachable(&error),
+                Err(error) => return unreachable(&error, place),
             };
             let status = response.status();
             if !status.is_redirection() || status == StatusCode::NOT_MODIFIED {
@@ -109,6 +124,11 @@ impl Visitor {
                     status.as_u16()
                 )));
             };
+            if is_step_down(&at, &to) {
+                return told(Verdict::Untold(
+                    "it redirects from https to http, where it is not followed".to_owned(),
+                ));
+            }
             is_for_good &= matches!(
                 status,
                 StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
@@ -123,13 +143,43 @@ impl Visitor {
         )))
     }
 
-    /// The answer for an address, by as small a question as is answered; `None` when the time is up.
-    fn get(&self, address: &Url, wants_page: bool) -> Result<Option<Response<Body>>, Error> {
+    /// The answer for an address, and where it came from; `None` when the time is up.
+    ///
+    /// Our own network is asked only where one of us wrote the link, or who is asked there redirects: a stranger's
+    /// redirect would make us ask what he cannot reach, and GET alone does harm on careless services.
+    fn visit(
+        &self,
+        address: &Url,
+        wants_page: bool,
+        from: Place,
+    ) -> Result<Option<(Response<Body>, Place)>, Error> {
+        let refused = Error::Other(Box::new(Inside));
+        let asked = if names_inside(address) {
+            Err(refused)
+        } else {
+            self.get(&self.outside, address, wants_page)
+        };
+        match (asked, &self.inside) {
+            (Err(why), Some(inside)) if Inside::is_why(&why) && from != Place::Outside => {
+                let response = self.get(inside, address, wants_page)?;
+                Ok(response.map(|response| (response, Place::Inside)))
+            }
+            (asked, _) => Ok(asked?.map(|response| (response, Place::Outside))),
+        }
+    }
+
+    /// The answer for an address, by as small a question as is answered.
+    fn get(
+        &self,
+        agent: &Agent,
+        address: &Url,
+        wants_page: bool,
+    ) -> Result<Option<Response<Body>>, Error> {
         let Some(time) = self.time() else {
             return Ok(None);
         };
         if !wants_page {
-            let request = self.agent.head(address.as_str()).config();
+            let request = agent.head(address.as_str()).config();
             let response = request.timeout_global(Some(time)).build().call()?;
             // Not everybody answers to HEAD as to GET, although they must (RFC 9110, 9.3.2).
             let status = response.status();
@@ -142,7 +192,7 @@ impl Visitor {
         let Some(time) = self.time() else {
             return Ok(None);
         };
-        let request = self.agent.get(address.as_str()).config();
+        let request = agent.get(address.as_str()).config();
         request.timeout_global(Some(time)).build().call().map(Some)
     }
 
@@ -152,6 +202,30 @@ impl Visitor {
         left.filter(|left| !left.is_zero())
             .map(|left| left.min(self.request))
     }
+}
+
+/// How everybody is asked.
+fn config(site: &str) -> Config {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(provider)
+        .build();
+    let who = format!("site-gen/{} (link check) {site}", env!("CARGO_PKG_VERSION"));
+    Agent::config_builder()
+        .tls_config(tls)
+        .user_agent(who.trim_end())
+        .accept("text/html,*/*;q=0.8")
+        // Redirects are followed here, where it is seen which of them are for good.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .build()
+}
+
+/// Whether a redirect gives up encryption: who listens on the way could then answer in the server's place.
+fn is_step_down(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
 }
 
 fn told(verdict: Verdict) -> Answer {
@@ -215,8 +289,14 @@ fn with_anchor(mut to: Url, anchors: &BTreeSet<String>) -> String {
 }
 
 /// Why there was no answer, in words that do not depend on the system.
-fn unreachable(error: &Error) -> Answer {
+fn unreachable(error: &Error, from: Place) -> Answer {
     let why = match error {
+        error if Inside::is_why(error) => match from {
+            Place::Start => {
+                "it leads into our own network, where --links-private alone makes it ask"
+            }
+            _ => "it redirects into our own network, where it is not followed",
+        },
         Error::HostNotFound => "its host is not found",
         Error::Timeout(_) => "it did not answer in time",
         Error::ConnectionFailed | Error::Io(_) => "it could not be reached",
@@ -226,5 +306,119 @@ fn unreachable(error: &Error) -> Answer {
     Answer {
         verdicts: vec![Verdict::Untold(why.to_owned())],
         go_on: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::{SocketAddr, TcpListener};
+    use std::sync::{Arc, Mutex};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use ureq::Error;
+    use ureq::config::Config;
+    use ureq::http::Uri;
+    use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+    use ureq::unversioned::transport::NextTimeout;
+
+    use super::super::LinkLimits;
+    use super::super::public::keep_public;
+    use super::{Verdict, Visitor, is_step_down};
+
+    /// A server that answers every request with a redirect, or without one with a page, and keeps what it was asked.
+    fn server(location: Option<String>) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+                let request = lines.next().unwrap_or_default();
+                lines.take_while(|line| !line.is_empty()).count();
+                kept.lock().unwrap().push(request);
+                let head = match &location {
+                    Some(to) => format!("301 X\r\nlocation: {to}"),
+                    None => "200 X".to_owned(),
+                };
+                let end = "content-length: 0\r\nconnection: close\r\n\r\n";
+                write!(stream, "HTTP/1.1 {head}\r\n{end}").unwrap();
+            }
+        });
+        (address, asked)
+    }
+
+    /// Two names: one of a machine that is taken for one outside, and one that somebody outside gave a machine inside.
+    #[derive(Debug)]
+    struct Names {
+        outside: SocketAddr,
+        inside: SocketAddr,
+    }
+
+    impl Resolver for Names {
+        fn resolve(
+            &self,
+            uri: &Uri,
+            _: &Config,
+            _: NextTimeout,
+        ) -> Result<ResolvedSocketAddrs, Error> {
+            if uri.host() != Some("ute.example") {
+                return keep_public(&[self.inside], self.empty());
+            }
+            let mut found = self.empty();
+            found.push(self.outside);
+            Ok(found)
+        }
+    }
+
+    /// What is said of `http://ute.example/` that redirects to this, and what the machine inside was asked. `{}` is its
+    /// port.
+    fn redirected(to: &str, private: bool) -> (Vec<Verdict>, Vec<String>) {
+        let (inside, asked) = server(None);
+        let to = to.replace("{}", &inside.port().to_string());
+        let (outside, _) = server(Some(to));
+        let names = Names { outside, inside };
+        let limits = LinkLimits {
+            private,
+            ..LinkLimits::default()
+        };
+        let visitor = Visitor::with(names, "", &limits, Instant::now() + Duration::from_secs(20));
+        let answer = visitor.ask(&"http://ute.example/".parse().unwrap(), &BTreeSet::new());
+        let asked = asked.lock().unwrap().clone();
+        (answer.verdicts, asked)
+    }
+
+    #[test]
+    fn nobody_outside_leads_us_to_a_machine_inside() {
+        for private in [false, true] {
+            for to in [
+                "http://127.0.0.1:{}/latest/meta-data/",
+                "http://localhost:{}/",
+                "http://[::ffff:127.0.0.1]:{}/",
+                "http://2130706433:{}/",
+                "http://inne.example:{}/",
+            ] {
+                let (verdicts, asked) = redirected(to, private);
+                assert_eq!(asked, [] as [&str; 0], "{to}");
+                let why = "it redirects into our own network, where it is not followed";
+                assert_eq!(verdicts, [Verdict::Untold(why.to_owned())], "{to}");
+            }
+        }
+    }
+
+    #[test]
+    fn encryption_is_not_given_up() {
+        let check = |from: &str, to: &str, expected| {
+            let found = is_step_down(&from.parse().unwrap(), &to.parse().unwrap());
+            assert_eq!(found, expected, "{from} {to}");
+        };
+        check("https://a.example/", "http://a.example/", true);
+        check("https://a.example/", "https://b.example/", false);
+        check("http://a.example/", "https://a.example/", false);
+        check("http://a.example/", "http://b.example/", false);
     }
 }
