@@ -68,6 +68,12 @@ const NPM: Package = Package {
     present: "command -v npm",
 };
 
+/// The npm package whose own script is run. It makes its program one that may be started, and does nothing else.
+const WITH_SCRIPT: &str = "@microsoft/sarif-multitool-linux";
+/// One that is as good without: its script fetches a Java that no hash holds, where there is none.
+#[cfg(test)]
+const WITHOUT_SCRIPT: &str = "vnu-jar";
+
 const WRK: Package = Package {
     name: "wrk",
     present: "command -v wrk",
@@ -90,6 +96,9 @@ pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
         .command(venv.join("bin/python"))
         .args(["-m", "pip", "install", "--quiet"])
         .args(["--disable-pip-version-check", "--no-deps"])
+        // What a registry sends must be what was looked at; and a source package would be built by its own script, with
+        // tools that no hash holds.
+        .args(["--require-hashes", "--only-binary", ":all:"])
         .args(["--requirement", "xtask/requirements.txt"]))?;
     write_stamp(&stamp, &wanted)
 }
@@ -127,9 +136,13 @@ pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
     run(workspace
         .command("npm")
         .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&tests)
-        // The tests use the system's Chromium.
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+        // A package's script runs as whoever runs the tests.
+        .arg("--ignore-scripts")
+        .current_dir(&tests))?;
+    run(workspace
+        .command("npm")
+        .args(["rebuild", WITH_SCRIPT])
+        .current_dir(&tests))?;
     write_stamp(&stamp, &wanted)
 }
 
@@ -218,24 +231,66 @@ mod tests {
         assert_eq!(missing(&workspace, &wanted).unwrap(), ["absent"]);
     }
 
+    /// The lines of a requirement, joined: its version, and the hashes of what a registry may send.
+    fn requirements() -> Vec<String> {
+        let text = include_str!("../requirements.txt").replace("\\\n", " ");
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(str::to_owned).collect()
+    }
+
     #[test]
-    fn every_python_tool_is_pinned() {
-        for line in include_str!("../requirements.txt").lines() {
-            assert!(line.starts_with('#') || line.contains("=="), "{line}");
+    fn every_python_tool_is_pinned_to_what_it_was() {
+        for requirement in requirements() {
+            let (name, hashes) = requirement.split_once(" --hash=sha256:").unwrap();
+            assert!(name.contains("=="), "{requirement}");
+            for hash in hashes.split("--hash=sha256:") {
+                let is_hash = |hash: &str| hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+                assert!(hash.trim().len() == 64 && is_hash(hash.trim()), "{hash}");
+            }
         }
     }
 
     #[test]
     fn the_chosen_python_tools_are_in_the_complete_list() {
-        let complete: Vec<_> = include_str!("../requirements.txt").lines().collect();
-        for line in include_str!("../requirements.in")
+        let complete = requirements();
+        for chosen in include_str!("../requirements.in")
             .lines()
             .filter(|line| line.contains("=="))
         {
+            let is_it = |line: &String| line.split(' ').next() == Some(chosen);
             assert!(
-                complete.contains(&line),
-                "{line} is not in requirements.txt"
+                complete.iter().any(is_it),
+                "{chosen} is not in requirements.txt"
             );
+        }
+    }
+
+    /// A package that asks for a script of its own is looked at before it is given one.
+    #[test]
+    fn only_the_named_packages_ask_for_a_script_here() {
+        let lock = include_str!("../../e2e/package-lock.json");
+        let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
+        let packages = lock["packages"].as_object().unwrap().iter();
+        let asking = packages.filter(|(_, package)| {
+            let systems = package["os"].as_array();
+            let is_for_here =
+                systems.is_none_or(|systems| systems.iter().any(|name| name == "linux"));
+            is_for_here && package["hasInstallScript"] == true
+        });
+        let mut asking: Vec<_> = asking
+            .filter_map(|(path, _)| path.strip_prefix("node_modules/"))
+            .collect();
+        asking.sort_unstable();
+        assert_eq!(asking, [WITH_SCRIPT, WITHOUT_SCRIPT]);
+    }
+
+    #[test]
+    fn no_lock_file_names_a_registry() {
+        for text in [
+            include_str!("../requirements.txt"),
+            include_str!("../../e2e/package-lock.json"),
+        ] {
+            assert!(!text.contains("--index-url") && !text.contains("\"resolved\""));
         }
     }
 }
