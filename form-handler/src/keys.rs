@@ -181,8 +181,10 @@ fn first_16(mac: Hmac<Sha256>) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
-    use personal_data::{Enquiry, Reference};
+    use hmac::{Hmac, KeyInit as _, Mac as _};
+    use personal_data::{Enquiry, ItemId, Reference};
     use proptest::prelude::*;
+    use sha2::Sha256;
 
     use super::{Keys, KeysError, SignedWith};
     use crate::token::{Given, Token};
@@ -209,6 +211,62 @@ mod tests {
             signature.get(1..).unwrap(),
         ] {
             assert!(!old.verify(&reference, forged), "{forged}");
+        }
+    }
+
+    /// What every use of the key puts before its bytes.
+    const LABELS: [&[u8]; 4] = [
+        b"form token\0",
+        b"receipt\0",
+        b"item id\0",
+        b"client of the day\0",
+    ];
+
+    fn mac(key: &[u8], parts: [&[u8]; 2]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Over equal bytes, so that nothing but the label tells them apart.
+    #[test]
+    fn what_is_signed_for_one_purpose_is_nothing_for_another() {
+        let keys = Keys::parse(OLD).unwrap();
+        let reference: Reference = "7K3Q-9XWD".parse().unwrap();
+        let bytes = token().to_bytes();
+        let nonce = token().nonce;
+        let nobody = Enquiry {
+            answers: std::collections::BTreeMap::new(),
+        };
+        let id = keys.item_id(SignedWith::Present, &nonce, &nobody);
+        let client = keys.client(7, "192.0.2.1".parse().unwrap());
+        for label in LABELS {
+            let signed = |bytes: &[u8]| mac(OLD.as_bytes(), [label, bytes]);
+            let half = |digest: [u8; 32]| digest.first_chunk::<16>().copied().unwrap();
+            let is = |own: &[u8]| label == own;
+
+            let token = hex::encode(bytes) + &hex::encode(signed(&bytes));
+            assert_eq!(keys.open(&token).is_some(), is(b"form token\0"));
+            let receipt = hex::encode(half(signed(reference.as_str().as_bytes())));
+            assert_eq!(keys.verify(&reference, &receipt), is(b"receipt\0"));
+            let as_id = ItemId::from_bytes(half(signed(&nonce)));
+            assert_eq!(id == as_id, is(b"item id\0"));
+            let of_day = signed(&7_i64.to_be_bytes());
+            let as_client = hex::encode(half(mac(&of_day, [&[192, 0, 2, 1], b""])));
+            assert_eq!(client == as_client, is(b"client of the day\0"));
+        }
+    }
+
+    /// No label begins another, so that no bytes after one are those after another.
+    #[test]
+    fn every_label_has_an_end_of_its_own() {
+        for label in LABELS {
+            assert_eq!(
+                label.iter().position(|byte| *byte == 0),
+                Some(label.len() - 1)
+            );
         }
     }
 

@@ -125,8 +125,8 @@ impl<S: Receive, C: Clock> App<S, C> {
 
     /// The token of a post that a person has sent; or the first doubt that it was one.
     ///
-    /// Who sends the check page is a person, whatever browser and password manager they use: all of it was shown to them,
-    /// and they pressed the button again. Only the time it takes to read is asked for there, too.
+    /// Who sends the check page is taken for a person, whatever browser and password manager they use: a machine would
+    /// have to fetch it first ([`Given::OnCheckPage`]). Only the time it takes to read is asked for there, too.
     fn judge(&self, post: &Post) -> Result<(Token, SignedWith), Doubt> {
         let (token, key) = post.token.ok_or(Doubt::NoToken)?;
         if token.is_expired(post.at) {

@@ -18,8 +18,10 @@ pub(crate) const TOKEN_BYTES: usize = 1 + 1 + 8 + 16;
 pub(crate) enum Given {
     /// With the form, before it was sent.
     WithForm,
-    /// With the page on which everything that was sent is shown again. Whoever sends from there has seen it, which is
-    /// what an origin that a browser keeps to itself would have shown.
+    /// With the page on which everything that was sent is shown again. It shows that we made that page not long before
+    /// the post, and not that who sends has seen it: somebody can fetch it with words of his own and have a browser that
+    /// says nothing of origins send it from another page, with other words. He gains the count of another's address, and
+    /// nothing else, as there is no session to act in. Held to its words it would be no page to edit them on.
     OnCheckPage,
 }
 

@@ -104,3 +104,76 @@ fn dependencies_point_one_way() {
         }
     }
 }
+
+/// Where the function's cryptography comes from.
+const CRYPTOGRAPHY: &[&str] = &[
+    // What we call: keyed hashes, and a comparison in constant time.
+    "hmac",
+    "sha2",
+    "subtle",
+    // What the SDK calls: TLS and its certificates.
+    "ring",
+    "rustls",
+    "rustls-native-certs",
+    "rustls-pki-types",
+    "rustls-webpki",
+    "security-framework",
+    "tokio-rustls",
+    // What those are made of.
+    "block-buffer",
+    "cmov",
+    "const-oid",
+    "crypto-common",
+    "ctutils",
+    "digest",
+    "zeroize",
+];
+
+/// Not seen here is what somebody writes anew without a library; that is for who reads the change.
+#[test]
+fn cryptography_comes_from_few_crates() {
+    let output = Command::new("cargo")
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let by_id: BTreeMap<&str, &Value> = packages
+        .iter()
+        .map(|package| (package["id"].as_str().unwrap(), package))
+        .collect();
+    let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|node| (node["id"].as_str().unwrap(), node))
+        .collect();
+    let mut open: Vec<&str> = by_id
+        .iter()
+        .filter(|(_, package)| package["name"] == "form-handler")
+        .map(|(id, _)| *id)
+        .collect();
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        for dependency in nodes[id]["deps"].as_array().unwrap() {
+            let kinds = dependency["dep_kinds"].as_array().unwrap();
+            if kinds.iter().any(|kind| kind["kind"].is_null()) {
+                open.push(dependency["pkg"].as_str().unwrap());
+            }
+        }
+    }
+    let is_cryptography = |package: &Value| {
+        let categories = package["categories"].as_array().unwrap();
+        categories.iter().any(|category| category == "cryptography")
+    };
+    let found: BTreeSet<&str> = reached
+        .into_iter()
+        .map(|id| by_id[id])
+        .filter(|package| is_cryptography(package))
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, CRYPTOGRAPHY.iter().copied().collect());
+}
