@@ -16,7 +16,7 @@ use form_handler::{App, Bundle, ClientAddress, Front, Keys};
 use jiff::Timestamp;
 use notifier::{Mails, Notifier};
 use personal_data::{LookupKey, StoreError};
-use site_gen::loopback::for_this_machine_only;
+use site_gen::loopback::{Patience, for_this_machine_only, serve};
 use site_gen::{BuildOptions, Site, SiteFiles, StaffMails};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -49,11 +49,12 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let (stop_engine, engine_stopped) = watch::channel(false);
     let key = data.new_engine_key()?;
     let connection = Connection::local(engine_port, &key);
-    let engine = tokio::spawn(
-        axum::serve(of_engine, engine::router(database.clone(), key))
-            .with_graceful_shutdown(wait(engine_stopped))
-            .into_future(),
-    );
+    let engine = tokio::spawn(serve(
+        of_engine,
+        engine::router(database.clone(), key),
+        Patience::PROGRAMS,
+        wait(engine_stopped),
+    ));
     make_tables(&connection)
         .await
         .context("the tables could not be made")?;
@@ -67,15 +68,10 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     ];
     let front = front(web_port, arguments.client_limit);
     let router = router(site, front, &data, now, &connection)?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     // Before anybody is told that it runs, so that who ends it at once ends it cleanly.
     let ended = end_signal()?;
     welcome(web_port, engine_port, &arguments.data, &data.outbox());
-    let server = tokio::spawn(
-        axum::serve(web, service)
-            .with_graceful_shutdown(wait(web_stopped))
-            .into_future(),
-    );
+    let server = tokio::spawn(serve(web, router, Patience::BROWSERS, wait(web_stopped)));
 
     ended.await;
     for task in beside {

@@ -11,6 +11,7 @@ mod page;
 mod showing;
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use crate::loopback::{Patience, serve};
 use crate::site::{BuildOptions, Report, Site};
 use changes::{Changes, LONGEST};
 use showing::Showing;
@@ -105,7 +107,7 @@ impl Preview {
         let _or_failed = first_build.await;
         let router = answer::router(shown);
         tokio::select! {
-            served = axum::serve(self.listener, router) => Ok(served?),
+            () = serve(self.listener, router, Patience::BROWSERS, pending()) => Ok(()),
             ended = failure => match ended {
                 Ok(ended) => ended,
                 Err(_) => Err(io::Error::other("the thread that builds was lost").into()),
