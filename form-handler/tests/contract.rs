@@ -91,6 +91,7 @@ async fn field_errors_come_back_with_everything_as_typed() {
         (422, "text/html; charset=utf-8")
     );
     assert!(store.received().is_empty());
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
     for words in [
         "<title>Feil: ",
         "Navnet må fylles ut",

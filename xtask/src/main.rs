@@ -9,6 +9,7 @@ mod http;
 mod interface;
 mod lambda;
 mod local;
+mod mutations;
 mod outside;
 mod test;
 mod tools;
@@ -90,6 +91,15 @@ enum Task {
         #[arg(value_enum)]
         targets: Vec<fuzz::Target>,
     },
+    /// Takes each claim of docs/security.md away, and sees whether the test that is named there fails
+    ///
+    /// Makes the changes of xtask/mutations.toml one after the other, and takes each back. What is changed must be
+    /// committed. It ends with exit code 1 when a test passes all the same.
+    Mutations {
+        /// Only those with this in their claim, test or file
+        #[arg(default_value = "")]
+        only: String,
+    },
     /// Builds what Lambda runs and says where it is, for which machine, and its weight
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
@@ -150,6 +160,7 @@ fn carry_out(task: Task) -> Result<bool> {
                 .args(arguments),
         ),
         Task::Fuzz { minutes, targets } => fuzz::carry_out(&workspace, minutes, &targets),
+        Task::Mutations { only } => mutations::carry_out(&workspace, &only),
         Task::Lambda => {
             tools::python_tools(&workspace)?;
             lambda::build_and_weigh(&workspace)?;

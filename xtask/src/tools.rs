@@ -68,6 +68,11 @@ const NPM: Package = Package {
     present: "command -v npm",
 };
 
+/// What a registry sends must be what was looked at; and a source package would be built by its own script, with tools
+/// that no hash holds.
+const HELD_TO_HASHES: [&str; 3] = ["--require-hashes", "--only-binary", ":all:"];
+/// A package's script runs as whoever runs the tests.
+const BY_LOCK_FILE: [&str; 4] = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
 /// The npm package whose own script is run. It makes its program one that may be started, and does nothing else.
 const WITH_SCRIPT: &str = "@microsoft/sarif-multitool-linux";
 /// One that is as good without: its script fetches a Java that no hash holds, where there is none.
@@ -96,9 +101,7 @@ pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
         .command(venv.join("bin/python"))
         .args(["-m", "pip", "install", "--quiet"])
         .args(["--disable-pip-version-check", "--no-deps"])
-        // What a registry sends must be what was looked at; and a source package would be built by its own script, with
-        // tools that no hash holds.
-        .args(["--require-hashes", "--only-binary", ":all:"])
+        .args(HELD_TO_HASHES)
         .args(["--requirement", "xtask/requirements.txt"]))?;
     write_stamp(&stamp, &wanted)
 }
@@ -135,9 +138,7 @@ pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
     }
     run(workspace
         .command("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        // A package's script runs as whoever runs the tests.
-        .arg("--ignore-scripts")
+        .args(BY_LOCK_FILE)
         .current_dir(&tests))?;
     run(workspace
         .command("npm")
@@ -240,6 +241,7 @@ mod tests {
 
     #[test]
     fn every_python_tool_is_pinned_to_what_it_was() {
+        assert!(HELD_TO_HASHES.contains(&"--require-hashes"));
         for requirement in requirements() {
             let (name, hashes) = requirement.split_once(" --hash=sha256:").unwrap();
             assert!(name.contains("=="), "{requirement}");
@@ -268,6 +270,7 @@ mod tests {
     /// A package that asks for a script of its own is looked at before it is given one.
     #[test]
     fn only_the_named_packages_ask_for_a_script_here() {
+        assert!(BY_LOCK_FILE.contains(&"--ignore-scripts"));
         let lock = include_str!("../../e2e/package-lock.json");
         let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
         let packages = lock["packages"].as_object().unwrap().iter();

@@ -1,16 +1,28 @@
-//! `docs/security.md` names only what is there: the files, and in them the tests.
+//! `docs/security.md` names only what is there: the files, and in them the tests; and of each test is known what it fails
+//! without.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test stops at what it did not expect"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Tests without a change in `mutations.toml`, and why.
+const WITHOUT_MUTATION: &[&str] = &[
+    // Another crate would be another lock file, and the test asks for the one that is there.
+    "xtask/tests/dependencies.rs::cryptography_comes_from_few_crates",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 #[test]
 fn every_test_that_is_named_is_there() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root();
     let document = fs::read_to_string(root.join("docs/security.md")).unwrap();
     // What stands between two backticks is every second part.
     let named = document.split('`').skip(1).step_by(2);
@@ -30,4 +42,50 @@ fn every_test_that_is_named_is_there() {
         );
     }
     assert!(tests > 0, "no test is named any more");
+}
+
+/// The identifier of a row (`1.1.1`), and the tests in it.
+fn rows(document: &str) -> Vec<(&str, Vec<&str>)> {
+    let rows = document.lines().filter_map(|line| {
+        let row = line.strip_prefix("| ")?;
+        let claim = row.split([',', ' ']).next()?;
+        let tests = row.split('`').skip(1).step_by(2);
+        let tests: Vec<&str> = tests.filter(|name| name.contains(".rs::")).collect();
+        (claim.contains('.') && !tests.is_empty()).then_some((claim, tests))
+    });
+    rows.collect()
+}
+
+/// `cargo xtask mutations` sees that each of them fails; it takes half an hour, so that is for who changes one.
+#[test]
+fn of_every_test_is_known_what_it_fails_without() {
+    let root = root();
+    let document = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let mutations = fs::read_to_string(root.join("xtask/mutations.toml")).unwrap();
+    let mutations: toml::Table = toml::from_str(&mutations).unwrap();
+    let mut changed = BTreeSet::new();
+    for mutation in mutations["mutation"].as_array().unwrap() {
+        let text = |key: &str| mutation[key].as_str().unwrap();
+        let source = fs::read_to_string(root.join(text("file"))).unwrap();
+        assert_eq!(
+            source.matches(text("from")).count(),
+            1,
+            "{} {}: what it changes is not there once",
+            text("claim"),
+            text("test")
+        );
+        changed.insert((text("claim").to_owned(), text("test").to_owned()));
+    }
+    let mut named = BTreeSet::new();
+    for (claim, tests) in rows(&document) {
+        for test in tests {
+            if !WITHOUT_MUTATION.contains(&test) {
+                named.insert((claim.to_owned(), test.to_owned()));
+            }
+        }
+    }
+    assert_eq!(
+        named, changed,
+        "rows of docs/security.md, and mutations.toml"
+    );
 }
