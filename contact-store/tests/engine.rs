@@ -7,17 +7,20 @@
 
 mod engine_here;
 mod sample;
+mod stored;
 
 use std::collections::BTreeSet;
 
-use contact_store::{Connection, Desk, Found, Intake, local_engine};
+use contact_store::{CaseStore, Connection, Found, Intake, Lookup, local_engine};
 use dynoxide::Database;
 use jiff::SignedDuration;
 use personal_data::{
-    Form, ItemId, NotReceived, Receive, Received, Register, STORED_ATTRIBUTES, SpamReason,
-    StoreError,
+    AnswerRule, Case, CaseKind, Channel, ExtensionReason, Form, ItemId, NotReceived, Outcome, Part,
+    Personal, Receive, Received, RefusalReason, Register, Restriction, RetentionRules,
+    STORED_ATTRIBUTES, SpamReason, StoreError, dates,
 };
 use sample::{REGISTER, client, enquiry, received_at, spam};
+use stored::{case_store, case_store_of, found, messages};
 
 const TABLE: &str = local_engine::CONTACTS_TABLE;
 const LIMITS: &str = local_engine::LIMITS_TABLE;
@@ -40,8 +43,8 @@ impl Engine {
         Intake::new(&self.connection, TABLE.to_owned(), LIMITS.to_owned())
     }
 
-    fn desk(&self) -> Desk {
-        Desk::new(self.connection.clone(), TABLE.to_owned())
+    fn store(&self) -> CaseStore {
+        case_store(self.connection.clone())
     }
 
     /// Every item as the contacts table holds it, straight from the engine.
@@ -80,33 +83,33 @@ async fn what_is_put_in_is_read_back_whole() {
         engine.intake().receive(sent.clone(), None).await,
         Ok(Received::New)
     );
-    let inbox = engine.desk().inbox(received_at()).await.unwrap();
-    assert_eq!((inbox.enquiries.len(), inbox.unreadable.len()), (1, 0));
-    assert_eq!(inbox.enquiries[0].message, sent.message);
-    assert_eq!(inbox.enquiries[0].contact.as_ref(), Some(&sent.contact));
-    let id = sent.message.record.id;
-    assert_eq!(
-        engine
-            .desk()
-            .find(&sent.message.record.reference, received_at())
-            .await
-            .unwrap(),
-        inbox
-    );
-    assert_eq!(engine.desk().get(id, received_at()).await.unwrap(), inbox);
+    let (store, now) = (engine.store(), received_at());
+    let there = found(&store, now).await.unwrap();
+    assert_eq!((there.enquiries.len(), there.unreadable.len()), (1, 0));
+    let enquiry = &there.enquiries[0].enquiry;
+    assert_eq!(enquiry.message.as_ref(), Some(&sent.message));
+    assert_eq!(enquiry.contact.as_ref(), Some(&sent.contact));
+    let item = &sent.message.item;
+    let by_reference = store.by_reference(&item.reference, now).await;
+    assert_eq!(by_reference.unwrap(), there);
+    for (id, expected) in [
+        (item.id, &there),
+        (ItemId::from_bytes([9; 16]), &Found::default()),
+    ] {
+        let by_id = store.load(&BTreeSet::from([id]), now).await.unwrap();
+        assert_eq!(by_id, *expected);
+    }
     let other = "7K3Q-9XWD".parse().unwrap();
-    assert_eq!(
-        engine.desk().find(&other, received_at()).await.unwrap(),
-        Found::default()
-    );
-    assert_eq!(
-        engine
-            .desk()
-            .get(ItemId::from_bytes([9; 16]), received_at())
-            .await
-            .unwrap(),
-        Found::default()
-    );
+    let other = store.by_reference(&other, now).await;
+    assert_eq!(other.unwrap(), Found::default());
+    for (lookup, kind) in [(Lookup::Email, "email"), (Lookup::Phone, "phone")] {
+        let hash = &sent.contact.item.fields[&format!("{kind}_lookup")];
+        let found = store.by_lookup(lookup, hash, now).await.unwrap();
+        assert_eq!(found.enquiries.len(), 1, "{kind}");
+        let other = Personal::new("0".repeat(32));
+        let found = store.by_lookup(lookup, &other, now).await.unwrap();
+        assert_eq!(found, Found::default(), "{kind}");
+    }
 }
 
 #[tokio::test]
@@ -118,9 +121,10 @@ async fn an_item_that_cannot_be_read_hides_no_other() {
         .await
         .unwrap();
     engine.put(&serde_json::json!({
-        "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "paa vent" },
+        "pk": { "S": "MESSAGE#x" }, "type": { "S": "message" }, "status": { "S": "received" },
+        "received_at": { "S": "2026-03-15T12:00:00Z" },
     }));
-    let inbox = engine.desk().inbox(received_at()).await.unwrap();
+    let inbox = found(&engine.store(), received_at()).await.unwrap();
     assert_eq!(
         (inbox.enquiries.len(), inbox.unreadable),
         (1, vec![Found::NO_KEY.to_owned()])
@@ -132,8 +136,9 @@ async fn an_item_that_cannot_be_read_hides_no_other() {
 async fn what_the_program_writes_itself_is_read_as_strictly() {
     let engine = Engine::start().await;
     let sent = enquiry(1, "Hei");
-    let key = format!("MESSAGE#{}", sent.message.record.id);
-    let of_contact = format!("CONTACT#{}", sent.message.record.id);
+    let reference = sent.message.item.reference.clone();
+    let key = format!("MESSAGE#{}", sent.message.item.id);
+    let of_contact = format!("CONTACT#{}", sent.message.item.id);
     engine.intake().receive(sent, None).await.unwrap();
     let items = engine.items();
     let good = items.iter().find(|item| item["pk"]["S"] == *key).unwrap();
@@ -158,16 +163,22 @@ async fn what_the_program_writes_itself_is_read_as_strictly() {
         let written_as = item["pk"]["S"].as_str().unwrap().to_owned();
         engine.erase(&key);
         engine.put(&item);
-        let found = engine.desk().inbox(received_at()).await.unwrap();
-        assert_eq!(found.enquiries.len(), 0, "{attribute} {value:?}");
+        let (store, now) = (engine.store(), received_at());
+        // What stands at nothing that is known is in no list, and is found by its reference.
+        let there = if attribute == "status" {
+            store.by_reference(&reference, now).await.unwrap()
+        } else {
+            found(&store, now).await.unwrap()
+        };
+        assert_eq!(there.enquiries.len(), 0, "{attribute} {value:?}");
         let is_key = [&key, &of_contact].contains(&&written_as);
         let named = if is_key { &*written_as } else { Found::NO_KEY };
-        assert_eq!(found.unreadable, [named], "{attribute} {value:?}");
+        assert_eq!(there.unreadable, [named], "{attribute} {value:?}");
         engine.erase(&written_as);
     }
     engine.put(good);
-    let found = engine.desk().inbox(received_at()).await.unwrap();
-    assert_eq!((found.enquiries.len(), found.unreadable.len()), (1, 0));
+    let there = found(&engine.store(), received_at()).await.unwrap();
+    assert_eq!((there.enquiries.len(), there.unreadable.len()), (1, 0));
 }
 
 #[tokio::test]
@@ -200,6 +211,7 @@ async fn stored_attributes_are_those_of_the_register() {
     counted.await.unwrap();
     intake.receive(spam(2), None).await.unwrap();
     let register = Register::parse(REGISTER).unwrap();
+    give_everything(&engine.store(), &register, ItemId::from_bytes([1; 16])).await;
     let fields = register
         .own_activities()
         .flat_map(|activity| &activity.fields);
@@ -233,25 +245,75 @@ async fn stored_attributes_are_those_of_the_register() {
     }
 }
 
+/// Everything that can be the matter with an enquiry, and a case about it that has every attribute.
+async fn give_everything(store: &CaseStore, register: &Register, id: ItemId) {
+    let now = received_at();
+    let rules = RetentionRules::from_register(register).unwrap();
+    let loaded = store.load(&BTreeSet::from([id]), now).await.unwrap();
+    let seen = &loaded.enquiries[0];
+    let mut after = seen.enquiry.clone();
+    rules
+        .restrict(&mut after, Restriction::LegalClaim, now)
+        .unwrap();
+    let deadline = AnswerRule::new(register.deadlines.answer.clone());
+    let mut case = Case::open(
+        ItemId::from_bytes([3; 16]),
+        CaseKind::Access,
+        Some(Channel::Letter),
+        vec![id.reference()],
+        dates::day_of(now),
+        &deadline,
+        now,
+    )
+    .unwrap();
+    case.extend(ExtensionReason::Complexity, &deadline, now)
+        .unwrap();
+    let reason = Some(RefusalReason::Excessive);
+    case.close(Outcome::Refused, reason, now).unwrap();
+    for part in Part::ALL {
+        let item = after.item_mut(part).unwrap();
+        let hold = register.hold_reasons[0].hold(dates::day_of(now));
+        item.set_hold(hold, now).unwrap();
+        item.moved_by.is_erasure_asked = true;
+        item.moved_by.cases.insert(case.id, None);
+    }
+    let contact = after.contact.as_mut().unwrap();
+    contact.shared_with.insert("Andre AS".to_owned());
+    contact.approvals.insert(case.id);
+    store
+        .transaction(now)
+        .change(seen, after.clone())
+        .add_case(&case, &rules)
+        .carry_out()
+        .await
+        .unwrap();
+    let again = store.load(&BTreeSet::from([id]), now).await.unwrap();
+    for part in Part::ALL {
+        after.item_mut(part).unwrap().version += 1;
+    }
+    assert_eq!(again.enquiries[0].enquiry, after, "read back as it was put");
+    let read = store.case(&case.reference(), now).await.unwrap();
+    assert_eq!(read.as_ref(), Some(&case));
+    assert_eq!(store.cases(false, now).await, Ok(vec![]), "it is closed");
+    assert_eq!(store.cases(true, now).await, Ok(vec![case]));
+}
+
 #[tokio::test]
 async fn spam_is_kept_for_a_shorter_time_with_its_reasons() {
     let engine = Engine::start().await;
     let sent = spam(1);
     engine.intake().receive(sent.clone(), None).await.unwrap();
-    let inbox = engine.desk().inbox(received_at()).await.unwrap().enquiries;
+    let inbox = messages(&engine.store(), received_at()).await;
     assert_eq!(inbox[0].message, sent.message);
     assert_eq!(
-        inbox[0].message.record.spam_reasons,
+        inbox[0].message.item.spam_reasons,
         [SpamReason::Links, SpamReason::Pitch]
     );
     let register = Register::parse(REGISTER).unwrap();
     let end = received_at() + days(register.class("spam").unwrap().max_days.unwrap().into());
     let contact = inbox[0].contact.as_ref().unwrap();
-    for record in [&inbox[0].message.record, &contact.record] {
-        assert_eq!(
-            (record.status.as_str(), record.expires_at),
-            ("spam", Some(end))
-        );
+    for item in [&inbox[0].message.item, &contact.item] {
+        assert_eq!((item.status.as_str(), item.expires_at()), ("spam", end));
     }
     let second = SignedDuration::from_secs(1);
     assert_eq!(
@@ -299,22 +361,20 @@ async fn expired_is_absent_before_it_is_removed() {
     let engine = Engine::start().await;
     let sent = enquiry(1, "Hei");
     engine.intake().receive(sent.clone(), None).await.unwrap();
-    let id = sent.message.record.id;
-    let message_ends = sent.message.record.expires_at.unwrap();
-    let contact_ends = sent.contact.record.expires_at.unwrap();
+    let message_ends = sent.message.item.expires_at();
+    let contact_ends = sent.contact.item.expires_at();
     let second = SignedDuration::from_secs(1);
 
-    let inbox = async |now| engine.desk().inbox(now).await.unwrap().enquiries;
-    assert_eq!(inbox(message_ends - second).await.len(), 1);
-    assert_eq!(
-        inbox(message_ends).await,
-        [],
-        "a contact without its message is no message"
-    );
-    assert_eq!(
-        engine.desk().get(id, message_ends).await.unwrap(),
-        Found::default()
-    );
+    let store = engine.store();
+    let parts = async |now| {
+        let there = found(&store, now).await.unwrap().enquiries;
+        let enquiry = there.into_iter().next().map(|loaded| loaded.enquiry);
+        enquiry.map(|enquiry| (enquiry.message.is_some(), enquiry.contact.is_some()))
+    };
+    assert_eq!(parts(message_ends - second).await, Some((true, true)));
+    assert_eq!(parts(message_ends).await, Some((false, true)));
+    assert_eq!(parts(contact_ends - second).await, Some((false, true)));
+    assert_eq!(parts(contact_ends).await, None);
     assert_eq!(engine.items().len(), 2, "nothing was removed by reading");
 
     assert_eq!(
@@ -348,13 +408,13 @@ async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
     for id in 0..250 {
         let mut new = enquiry(id, &long);
         let received = received_at() - SignedDuration::from_secs(i64::from(id));
-        new.message.record.received_at = received;
-        new.contact.record.received_at = received;
+        new.message.item.received_at = received;
+        new.contact.item.received_at = received;
         engine.intake().receive(new, None).await.unwrap();
     }
-    let inbox = engine.desk().inbox(received_at()).await.unwrap().enquiries;
+    let inbox = messages(&engine.store(), received_at()).await;
     assert_eq!(inbox.len(), 250);
-    assert!(inbox.is_sorted_by_key(|enquiry| enquiry.message.record.received_at));
+    assert!(inbox.is_sorted_by_key(|enquiry| enquiry.message.item.received_at));
     assert!(inbox.iter().all(|enquiry| enquiry.contact.is_some()));
 }
 
@@ -370,9 +430,9 @@ async fn trouble_is_told_by_kind_and_without_values() {
         kind: "ResourceNotFoundException".to_owned(),
     });
     assert_eq!(elsewhere.receive(enquiry(1, "Hei"), None).await, not_stored);
-    let desk = Desk::new(engine.connection.clone(), "no-such-table".to_owned());
+    let elsewhere = case_store_of(engine.connection.clone(), "no-such-table");
     assert!(matches!(
-        desk.inbox(received_at()).await,
+        found(&elsewhere, received_at()).await,
         Err(StoreError::Refused { .. })
     ));
 }

@@ -3,10 +3,12 @@
 
 mod engine_here;
 mod sample;
+mod stored;
 
-use contact_store::{Connection, Desk, Intake, local_engine};
+use contact_store::{Connection, Intake, local_engine};
 use personal_data::{ClientCount, NotReceived, Receive, Received};
 use sample::{at, client, enquiry, received_at};
+use stored::{case_store, messages};
 
 fn per_window() -> u8 {
     u8::try_from(ClientCount::PER_WINDOW).unwrap()
@@ -25,8 +27,9 @@ fn intake(connection: &Connection) -> Intake {
 }
 
 async fn stored(connection: &Connection) -> usize {
-    let desk = Desk::new(connection.clone(), local_engine::CONTACTS_TABLE.to_owned());
-    desk.inbox(received_at()).await.unwrap().enquiries.len()
+    messages(&case_store(connection.clone()), received_at())
+        .await
+        .len()
 }
 
 fn too_many(retry_after_seconds: u64) -> Result<Received, NotReceived> {

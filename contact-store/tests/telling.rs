@@ -8,7 +8,7 @@
 mod engine_here;
 mod fake_endpoint;
 
-use contact_store::{Arrivals, Overview, local_engine};
+use contact_store::{NewMessages, Workload, local_engine};
 use fake_endpoint::FakeEndpoint;
 use personal_data::{FieldSource, STORED_ATTRIBUTES};
 use serde_json::Value;
@@ -34,15 +34,15 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
     let (_database, _connection, port) = engine_here::start_on_a_port().await;
     let endpoint = FakeEndpoint::start(port, []).await;
     let table = || local_engine::CONTACTS_TABLE.to_owned();
-    let arrivals = Arrivals::new(endpoint.connection.clone(), table());
+    let new_messages = NewMessages::new(endpoint.connection.clone(), table());
     for key in ["CONTACT#00", "CASE#00", "MESSAGE"] {
-        assert_eq!(arrivals.reference_to_tell(key).await, Ok(None));
+        assert_eq!(new_messages.reference_to_tell(key).await, Ok(None));
     }
     assert_eq!(endpoint.seen(), Vec::<Value>::new(), "only of messages");
-    assert_eq!(arrivals.reference_to_tell("MESSAGE#00").await, Ok(None));
-    let overview = Overview::new(endpoint.connection.clone(), table());
+    assert_eq!(new_messages.reference_to_tell("MESSAGE#00").await, Ok(None));
+    let workload = Workload::new(endpoint.connection.clone(), table());
     let now = "2026-03-15T12:00:00Z".parse().unwrap();
-    assert_eq!(overview.count(now).await.unwrap().open, 0);
+    assert_eq!(workload.count(now).await.unwrap().open, 0);
 
     let seen = endpoint.seen();
     assert_eq!(seen.len(), 2);
@@ -55,7 +55,8 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
             "received_at",
             "review_at",
             "expires_at",
-            "spam_reasons"
+            "spam_reasons",
+            "reviews_at"
         ]
     );
     // The role allows these attributes and the key; a test of the template's side is PV015.

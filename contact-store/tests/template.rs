@@ -22,13 +22,14 @@ fn in_template(resource: &str) -> Value {
     let stream = table
         .as_mapping_get("StreamSpecification")
         .map(|stream| get(stream, "StreamViewType"));
-    assert!(table.as_mapping_get("GlobalSecondaryIndexes").is_none());
+    let indexes = table.as_mapping_get("GlobalSecondaryIndexes");
     json!({
+        "Indexes": indexes.map_or(Value::Null, to_json),
         "AttributeDefinitions": get(table, "AttributeDefinitions"),
         "KeySchema": get(table, "KeySchema"),
         "BillingMode": get(table, "BillingMode"),
         "StreamViewType": stream,
-        "TimeToLive": get(table, "TimeToLiveSpecification"),
+        "TimeToLive": table.as_mapping_get("TimeToLiveSpecification").map(to_json),
     })
 }
 
@@ -52,6 +53,7 @@ async fn the_same_tables_in_both_places() {
     for (resource, table) in [
         ("ContactsTable", local_engine::CONTACTS_TABLE),
         ("LimitsTable", local_engine::LIMITS_TABLE),
+        ("LedgerTable", local_engine::LEDGER_TABLE),
     ] {
         assert_eq!(here(&database, table), in_template(resource), "{resource}");
     }
@@ -67,15 +69,20 @@ fn here(database: &dynoxide::Database, table: &str) -> Value {
         .describe_time_to_live(serde_json::from_value(request()).unwrap())
         .unwrap();
     let ttl = serde_json::to_value(ttl).unwrap()["TimeToLiveDescription"].clone();
-    assert!(table["GlobalSecondaryIndexes"].is_null());
+    let mut indexes = table["GlobalSecondaryIndexes"].clone();
+    for index in indexes.as_array_mut().into_iter().flatten() {
+        let described = index.as_object_mut().unwrap();
+        described.retain(|key, _| ["IndexName", "KeySchema", "Projection"].contains(&&**key));
+    }
+    let ends = ttl["AttributeName"].as_str().map(
+        |name| json!({ "AttributeName": name, "Enabled": ttl["TimeToLiveStatus"] == "ENABLED" }),
+    );
     json!({
+        "Indexes": indexes,
         "AttributeDefinitions": table["AttributeDefinitions"],
         "KeySchema": table["KeySchema"],
         "BillingMode": table["BillingModeSummary"]["BillingMode"],
         "StreamViewType": table["StreamSpecification"]["StreamViewType"],
-        "TimeToLive": {
-            "AttributeName": ttl["AttributeName"],
-            "Enabled": ttl["TimeToLiveStatus"] == "ENABLED",
-        },
+        "TimeToLive": ends,
     })
 }

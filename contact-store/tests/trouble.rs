@@ -9,21 +9,23 @@
 mod engine_here;
 mod fake_endpoint;
 mod sample;
+mod stored;
 
 use std::time::{Duration, Instant};
 
 use contact_store::local_engine::{self, EngineKey};
-use contact_store::{Connection, Desk, Intake};
+use contact_store::{CaseStore, Connection, Intake};
 use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use personal_data::{NotReceived, Receive, Received};
 use sample::{client, enquiry, received_at};
+use stored::{case_store, messages};
 
 /// The function's own limit is ten seconds, and its start and its pages need some of it.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 struct Trouble {
     endpoint: FakeEndpoint,
-    desk: Desk,
+    store: CaseStore,
 }
 
 impl Trouble {
@@ -31,7 +33,7 @@ impl Trouble {
         let (_, connection, port) = engine_here::start_on_a_port().await;
         Self {
             endpoint: FakeEndpoint::start(port, acts).await,
-            desk: Desk::new(connection, local_engine::CONTACTS_TABLE.to_owned()),
+            store: case_store(connection),
         }
     }
 
@@ -48,12 +50,7 @@ impl Trouble {
     }
 
     async fn stored(&self) -> usize {
-        self.desk
-            .inbox(received_at())
-            .await
-            .unwrap()
-            .enquiries
-            .len()
+        messages(&self.store, received_at()).await.len()
     }
 
     /// For each request, whether it counted the client.

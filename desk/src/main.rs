@@ -1,31 +1,34 @@
-//! `desk`: what case workers read messages with.
+//! `desk`: what case workers keep the notice's promises with.
 //!
 //! Data goes to standard output, talk to standard error. Exit status: 0 done, 1 refused or not complete, 2 a fault
 //! that is not the case worker's.
 
-mod show;
+mod commands;
+mod confirm;
+mod output;
+mod progress;
 mod store;
 mod terminal;
+mod typed;
+mod words;
 
+use std::env;
 use std::panic;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use contact_store::{Desk, Found, StoredEnquiry};
-use jiff::Timestamp;
-use personal_data::{Clock, ItemId, Reference, Register, RetentionRules, Status};
+use clap::{CommandFactory as _, Parser, ValueEnum};
+use commands::{Answer, Command};
+use desk::DeskError;
+use personal_data::Printable;
 use terminal::{arguments, fault, print, refuse, warn};
-
-/// The register this program was built with: which fields there are, and what they are called.
-const REGISTER: &str = include_str!("../../content/register.toml");
+use words::Words;
 
 const AFTER_HELP: &str = "\
 With --local, desk talks to the engine that `cargo run -p local` started, with the key in that program's data folder
-(--data). Without, it uses the usual AWS settings
-(AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB) and the table of the stack named by --stack.";
+(--data). With --stack it uses the usual AWS settings (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), the tables of
+that stack, and LOOKUP_KEY from the environment where addresses and numbers are looked up.";
 
-/// Reads the messages that came through the contact form
-///
+/// Keeps the rights that the privacy notice promises
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 struct Arguments {
@@ -34,6 +37,9 @@ struct Arguments {
     /// How results are written
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Do what a person would be asked about first
+    #[arg(long, global = true, overrides_with = "yes")]
+    yes: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,25 +52,6 @@ enum Format {
     Json,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// List every message that is there, oldest first, less what is most likely spam
-    Inbox {
-        /// List what is most likely spam, and nothing else. Staff are told of it by mail until somebody has listed it
-        /// as text
-        #[arg(long)]
-        spam: bool,
-        /// List both
-        #[arg(long, conflicts_with = "spam")]
-        all: bool,
-    },
-    /// Show one message with its contact data and its dates
-    Show {
-        /// The reference on the receipt, such as 7K3Q-9XWD, or the id of the item
-        reference: String,
-    },
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     panic::set_hook(Box::new(|info| {
@@ -75,93 +62,84 @@ async fn main() -> ExitCode {
             place.unwrap_or_default()
         ));
     }));
-    let arguments = match arguments() {
+    let arguments: Arguments = match arguments() {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
-    match run(arguments).await {
-        Ok(code) => code,
-        Err(error) => fault(&format!("{error:#}")),
+    if let Command::Completions { shell } = arguments.command {
+        return completions(shell);
+    }
+    if let Err(error) = arguments.store.check(&mut Arguments::command()) {
+        return terminal::usage(&error);
+    }
+    run(&arguments).await
+}
+
+async fn run(arguments: &Arguments) -> ExitCode {
+    let Ok(words) = Words::built_in() else {
+        return fault("the words in this program are broken");
+    };
+    let command = &arguments.command;
+    let environment = environment();
+    let desk = match arguments.store.open(command.needs(), &environment).await {
+        Ok(desk) => desk,
+        Err(store::NotOpened::Refused(why)) => return refuse(&why),
+        Err(store::NotOpened::Fault(error)) => return fault(&format!("{error:#}")),
+    };
+    let asked = commands::Context {
+        desk: &desk,
+        words: &words,
+        yes: arguments.yes,
+        is_text: arguments.format == Format::Text,
+    };
+    let answered = command.run(&asked).await;
+    let code = match answered {
+        Ok(answer) => show(&answer, arguments.format),
+        Err(DeskError::Refused(why)) => refuse(&why),
+        Err(DeskError::Store(error)) => fault(&format!("{:#}", arguments.store.explain(error))),
+        Err(DeskError::Uncertain(error)) => fault(&error.to_string()),
+    };
+    // Said after every command, so that nobody forgets it.
+    if !command.is_erasure() && desk.unfinished_erasures().await.is_ok_and(|some| some > 0) {
+        warn("an erasure is unfinished: run `desk erase --resume`");
+    }
+    code
+}
+
+#[expect(clippy::disallowed_methods, reason = "a main reads the settings")]
+fn environment() -> store::Environment {
+    store::Environment {
+        lookup_key: env::var("LOOKUP_KEY").ok(),
+        user: env::var("USER").ok(),
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
-async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let now = arguments.store.now.unwrap_or_else(|| Timestamp::now.now());
-    let register = Register::parse(REGISTER)
-        .map_err(|_| anyhow::anyhow!("the register in this program is broken"))?;
-    let desk = arguments.store.open().await?;
-    let failed = |error| arguments.store.explain(error);
-    let found = match &arguments.command {
-        Command::Inbox { spam, all } => {
-            let mut found = desk.inbox(now).await.map_err(failed)?;
-            let is_wanted = |status| *all || *spam == (status == Status::Spam);
-            let enquiries = &mut found.enquiries;
-            enquiries.retain(|enquiry| is_wanted(enquiry.message.record.status));
-            found
-        }
-        Command::Show { reference } => match find(&desk, reference, now).await {
-            Some(found) => found.map_err(failed)?,
-            None => {
-                return Ok(refuse(
-                    "a reference looks like 7K3Q-9XWD; an id has 32 hexadecimal digits",
-                ));
-            }
-        },
+fn show(answer: &Answer, format: Format) -> ExitCode {
+    let printed = match format {
+        Format::Json => print(&Printable::json(&format!("{:#}", answer.json))),
+        Format::Text if answer.is_file => terminal::print_file(&answer.text),
+        Format::Text => print(&Printable::lines(&answer.text)),
     };
-    let Found {
-        enquiries,
-        unreadable,
-    } = found;
-    match (&arguments.command, arguments.format) {
-        (Command::Show { .. }, _) if enquiries.is_empty() && unreadable.is_empty() => {
-            return Ok(refuse(
-                "no message has this reference; it may have been erased or have expired",
-            ));
-        }
-        (_, Format::Json) => print(&show::json(&enquiries, &register))?,
-        (Command::Inbox { .. }, Format::Text) => print(&show::inbox(&enquiries))?,
-        (Command::Show { .. }, Format::Text) => print(&show::details(&enquiries, &register))?,
+    if let Err(error) = printed {
+        return fault(&format!("{error:#}"));
     }
-    if matches!(arguments.format, Format::Text) {
-        note_spam_seen(&desk, &enquiries, &register).await;
+    for note in &answer.notes {
+        terminal::note(note);
     }
-    if unreadable.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+    if answer.unreadable.is_empty() {
+        return ExitCode::SUCCESS;
     }
-    let keys = unreadable.join(", ");
-    Ok(refuse(&format!(
+    let keys = answer.unreadable.join(", ");
+    refuse(&format!(
         "not shown, because another version of this program wrote them: {keys}"
-    )))
+    ))
 }
 
-/// What a person calls a message: its reference or its id. `None` when the text is neither.
-async fn find(
-    desk: &Desk,
-    text: &str,
-    now: Timestamp,
-) -> Option<Result<Found, personal_data::StoreError>> {
-    if let Ok(id) = text.parse::<ItemId>() {
-        return Some(desk.get(id, now).await);
-    }
-    let reference = text.parse::<Reference>().ok()?;
-    Some(desk.find(&reference, now).await)
-}
-
-/// Notes up to when the spam was seen that has just been listed. A list for programs notes nothing: they see nothing.
-///
-/// Without the note staff are told once more of what they have seen, so that it failed is said and is no failure.
-async fn note_spam_seen(desk: &Desk, listed: &[StoredEnquiry], register: &Register) {
-    let spam = listed.iter().map(|enquiry| &enquiry.message.record);
-    let spam = spam.filter(|record| record.status == Status::Spam);
-    let Some(seen) = spam.map(|record| record.received_at).max() else {
-        return;
-    };
-    let noted = match RetentionRules::from_register(register) {
-        Ok(rules) => desk.note_spam_seen(seen, &rules).await.is_ok(),
-        Err(_) => false,
-    };
-    if !noted {
-        warn("it could not be noted that this was seen; the next mail counts it again");
+fn completions(shell: clap_complete::Shell) -> ExitCode {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "desk", &mut script);
+    match print(&Printable::lines(&String::from_utf8_lossy(&script))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fault(&format!("{error:#}")),
     }
 }

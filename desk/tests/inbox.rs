@@ -12,7 +12,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 
 use contact_store::local_engine::{self, KEY_FILE};
-use contact_store::{Connection, Overview};
+use contact_store::{Connection, Workload};
 use jiff::Timestamp;
 use personal_data::Register;
 use running::{
@@ -47,6 +47,12 @@ async fn the_inbox_is_an_array_with_every_key() {
             "review_at": after(class("contact").review_days),
             "expires_at": after(class("message").max_days),
             "contact_expires_at": after(class("contact").max_days),
+            "contact_status": "received",
+            "source": "form",
+            "restricted": [],
+            "holds": [],
+            "cases": [],
+            "shared_with": [],
         }])
     );
 }
@@ -71,9 +77,9 @@ async fn a_message_is_shown_by_reference_and_by_id() {
             "Kari Nordmann",
             "Telefonnummer",
             "  Første linje\n  andre",
-            "Review contact by",
-            "Contact expires",
-            "Message expires",
+            "Gjennomgang innen",
+            "Kontaktopplysningene slettes senest",
+            "Meldingen slettes senest",
         ] {
             assert!(shown.contains(line), "{line} is not in\n{shown}");
         }
@@ -100,16 +106,19 @@ async fn spam_is_listed_for_who_asks_and_shown_with_its_reasons() {
     assert_eq!(found[0]["status"], "spam");
     assert_eq!(found[0]["spam_reasons"], json!(["links", "pitch"]));
     let shown = text(&desk(port, &["show", &spam]).await.stdout);
-    assert!(shown.contains("links, pitch"), "{shown}");
+    assert!(
+        shown.contains("Lenke til en annen enn avsenderen, Ord fra"),
+        "{shown}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spam_that_was_listed_for_reading_is_seen() {
     let (port, _, spam) = engine_with_a_message().await;
     let table = local_engine::CONTACTS_TABLE.to_owned();
-    let overview = Overview::new(Connection::local(port, &engine_key()), table);
+    let workload = Workload::new(Connection::local(port, &engine_key()), table);
     let now: Timestamp = "2026-03-16T12:00:00Z".parse().unwrap();
-    let unseen = async || overview.count(now).await.unwrap().unseen_spam;
+    let unseen = async || workload.count(now).await.unwrap().unseen_spam;
     for unread in [
         &["inbox"][..],
         &["inbox", "--spam", "--format", "json"],
@@ -135,7 +144,7 @@ async fn spam_that_was_listed_for_reading_is_seen() {
 async fn what_is_not_there_is_refused() {
     let (port, _, _) = engine_with_a_message().await;
     for (name, words) in [
-        ("7K3Q-9XWD", "no message has this reference"),
+        ("7K3Q-9XWD", "no enquiry has this reference"),
         ("hva", "looks like"),
     ] {
         let output = desk(port, &["show", name]).await;

@@ -28,9 +28,14 @@ fn items(database: &Database) -> Vec<Value> {
 }
 
 fn put(database: &Database, item: &Value) {
+    assert!(could_put(database, item));
+}
+
+/// Puts an item, unless it cannot be: an index takes keys of its own type only.
+fn could_put(database: &Database, item: &Value) -> bool {
     let request = json!({ "TableName": CONTACTS_TABLE, "Item": item });
     let request = serde_json::from_value(request).unwrap();
-    database.put_item(request).unwrap();
+    database.put_item(request).is_ok()
 }
 
 fn erase(database: &Database, item: &Value) {
@@ -103,7 +108,11 @@ async fn no_attribute_and_no_key_is_obeyed() {
             let was = good[attribute]["S"].as_str().unwrap_or_default();
             bad[attribute] = json!({ "S": format!("{was}{HOSTILE}") });
             erase(&database, &good);
-            put(&database, &bad);
+            if !could_put(&database, &bad) {
+                assert_eq!(attribute, "review_at");
+                put(&database, &good);
+                continue;
+            }
             for command in [
                 &["inbox", "--all"][..],
                 &["inbox", "--all", "--format", "json"],

@@ -24,17 +24,17 @@ async fn a_valid_post_is_stored_and_ends_on_its_receipt() {
     assert_eq!((answer.status, answer.body.as_str()), (303, ""));
 
     let [new] = <[_; 1]>::try_from(store.received()).unwrap();
-    assert_eq!(new.message.record.fields["message"].reveal(), "Hei\nhei");
+    assert_eq!(new.message.item.fields["message"].reveal(), "Hei\nhei");
     assert_eq!(
-        new.contact.record.fields["phone_e164"].reveal(),
+        new.contact.item.fields["phone_e164"].reveal(),
         "+4722225555"
     );
-    assert_eq!(new.contact.record.notice_version, NOTICE);
-    assert_eq!(new.message.record.received_at, now());
+    assert_eq!(new.contact.item.notice_version, NOTICE);
+    assert_eq!(new.message.item.received_at, now());
 
     let receipt = send(&store, get(answer.header("location"))).await;
     assert_eq!(receipt.status, 200);
-    assert!(receipt.body.contains(new.message.record.reference.as_str()));
+    assert!(receipt.body.contains(new.message.item.reference.as_str()));
 }
 
 #[tokio::test]
@@ -49,11 +49,11 @@ async fn json_is_answered_in_json() {
         (answer.status, answer.header("content-type")),
         (201, "application/json")
     );
-    let reference = store.received()[0].message.record.reference.clone();
+    let reference = store.received()[0].message.item.reference.clone();
     assert_eq!(answer.json()["reference"], reference.as_str());
     let receipt = answer.json()["receipt"].as_str().unwrap().to_owned();
     assert_eq!(send(&store, get(&receipt)).await.status, 200);
-    assert_eq!(store.received()[0].message.record.notice_version, "unknown");
+    assert_eq!(store.received()[0].message.item.notice_version, "unknown");
 
     let errors = send(&store, post("application/json", "{}")).await;
     assert_eq!(
@@ -177,7 +177,7 @@ async fn what_is_no_utf_8_is_shown_again_and_a_named_charset_is_honoured() {
     let named = post(&format!("{FORM}; charset=windows-1252"), latin);
     assert_eq!(send(&store, named).await.status, 303);
     let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
-    assert_eq!(stored.message.record.fields["message"].reveal(), "Blåbær");
+    assert_eq!(stored.message.item.fields["message"].reveal(), "Blåbær");
 }
 
 #[tokio::test]

@@ -13,16 +13,19 @@ mod engine_here;
 mod fake_endpoint;
 mod handler;
 mod process;
+#[path = "../../contact-store/tests/stored/mod.rs"]
+mod stored;
 
 use std::collections::BTreeMap;
 
-use contact_store::{Connection, Desk, StoredEnquiry, local_engine};
+use contact_store::CaseStore;
 use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use handler::page::parse;
 use handler::{FORM, Handler, JSON, RememberingStore, get};
 use jiff::{SignedDuration, Timestamp};
 use process::{Function, REQUEST_ID};
 use serde_json::{Value, json};
+use stored::{Stored, case_store, messages};
 
 pub(crate) const ORIGIN_SECRET: &str = "a secret for tests of at least 32 characters";
 pub(crate) const SITE_ORIGIN: &str = "https://www.example.no";
@@ -36,7 +39,7 @@ const STORES_WORDS: &str = "Kari Nordmann";
 struct Deployed {
     function: Function,
     endpoint: FakeEndpoint,
-    desk: Desk,
+    store: CaseStore,
     token: String,
 }
 
@@ -47,7 +50,7 @@ impl Deployed {
         Self {
             function: Function::start(endpoint.port).await,
             endpoint,
-            desk: desk(connection),
+            store: case_store(connection),
             token: token().await,
         }
     }
@@ -85,12 +88,8 @@ impl Deployed {
         Sent::read(&answer.unwrap())
     }
 
-    async fn stored(&self) -> Vec<StoredEnquiry> {
-        self.desk
-            .inbox(Timestamp::UNIX_EPOCH)
-            .await
-            .unwrap()
-            .enquiries
+    async fn stored(&self) -> Vec<Stored> {
+        messages(&self.store, Timestamp::UNIX_EPOCH).await
     }
 
     #[track_caller]
@@ -140,10 +139,6 @@ impl Sent {
     fn form(&self) -> BTreeMap<String, String> {
         parse(&self.body).values
     }
-}
-
-fn desk(connection: Connection) -> Desk {
-    Desk::new(connection, local_engine::CONTACTS_TABLE.to_owned())
 }
 
 /// A token of half a minute ago, by the clock that the function reads.
@@ -353,7 +348,7 @@ async fn a_new_try_after_an_answer_that_was_lost_leaves_one_message() {
     assert!(
         receipt
             .location
-            .contains(stored.message.record.reference.as_str())
+            .contains(stored.message.item.reference.as_str())
     );
 
     let fields = deployed.fields("Noe annet");

@@ -147,7 +147,7 @@ async fn what_is_taken_is_taken_once() {
         assert_eq!(first.status, 303, "{typed:?}");
         assert_eq!(first.header("location"), second.header("location"));
         let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
-        assert_eq!(stored.contact.record.fields["phone"].reveal(), "22225555");
+        assert_eq!(stored.contact.item.fields["phone"].reveal(), "22225555");
         let harmless = send(&store, post(FORM, plain.clone())).await;
         let names = |answer: &Answer| answer.headers.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&first), names(&harmless));

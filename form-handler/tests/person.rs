@@ -114,8 +114,8 @@ async fn who_sends_the_check_page_is_stored_whatever_the_trap_holds() {
         let receipt = handler.send(get(sent.header("location"))).await;
         assert_eq!(receipt.status, 200, "{trap}: the same receipt");
         let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
-        assert_eq!(stored.message.record.status, status, "{trap}");
-        let is_trap = stored.message.record.spam_reasons == [SpamReason::Trap];
+        assert_eq!(stored.message.item.status, status, "{trap}");
+        let is_trap = stored.message.item.spam_reasons == [SpamReason::Trap];
         assert_eq!(is_trap, status == Status::Spam, "{trap}");
     }
 }
@@ -287,10 +287,10 @@ async fn spam_gets_the_same_receipt() {
     let receipt = send(&store, get(answer.header("location"))).await;
     assert_eq!(receipt.status, 200);
     let [stored] = <[_; 1]>::try_from(store.received()).unwrap();
-    assert_eq!(stored.message.record.status, Status::Spam);
+    assert_eq!(stored.message.item.status, Status::Spam);
     let repeated = format!("{}&name=Kari", valid().await);
     assert_eq!(send(&store, post(FORM, repeated)).await.status, 303);
-    assert_eq!(store.received()[1].message.record.status, Status::Received);
+    assert_eq!(store.received()[1].message.item.status, Status::Received);
 }
 
 #[tokio::test]

@@ -11,11 +11,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware;
-use contact_store::{Arrivals, Connection, Intake, Overview, local_engine};
+use contact_store::local_engine::{self, LocalSettings};
+use contact_store::{Connection, Intake, NewMessages, Workload};
 use form_handler::{App, Bundle, ClientAddress, Front, Keys};
 use jiff::Timestamp;
 use notifier::{Mails, Notifier};
-use personal_data::{LookupKey, StoreError};
+use personal_data::{LookupKey, Personal};
 use site_gen::loopback::{Patience, for_this_machine_only, serve};
 use site_gen::{BuildOptions, Site, SiteFiles, StaffMails};
 use tokio::net::TcpListener;
@@ -55,9 +56,17 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Patience::PROGRAMS,
         wait(engine_stopped),
     ));
-    make_tables(&connection)
+    local_engine::create_tables(&connection)
         .await
         .context("the tables could not be made")?;
+    let settings = LocalSettings {
+        lookup_key: Personal::new(data.lookup_key()?),
+        site_origin: origin("127.0.0.1", web_port),
+    };
+    settings
+        .put(&connection)
+        .await
+        .context("what the desk needs to know could not be stored")?;
 
     let now = clock(arguments.now);
     let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection)?;
@@ -88,11 +97,6 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn make_tables(connection: &Connection) -> Result<(), StoreError> {
-    local_engine::create_contacts_table(connection, local_engine::CONTACTS_TABLE).await?;
-    local_engine::create_limits_table(connection, local_engine::LIMITS_TABLE).await
-}
-
 /// What tells staff in AWS, with a folder for its mails.
 fn notifier<N: Fn() -> Timestamp + Send + Sync>(
     mails: &StaffMails,
@@ -103,15 +107,19 @@ fn notifier<N: Fn() -> Timestamp + Send + Sync>(
     let table = local_engine::CONTACTS_TABLE.to_owned();
     Ok(Notifier::new(
         Mails::from_json(&serde_json::to_string(mails)?)?,
-        Arrivals::new(connection.clone(), table.clone()),
-        Overview::new(connection.clone(), table),
+        NewMessages::new(connection.clone(), table.clone()),
+        Workload::new(connection.clone(), table),
         Outbox::new(data.outbox(), now),
     ))
 }
 
+fn origin(host: &str, port: u16) -> String {
+    format!("http://{host}:{port}")
+}
+
 /// Browsers come here directly, by either name of this machine.
 fn front(port: u16, limit: ClientLimit) -> Front {
-    let origins = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}"));
+    let origins = ["127.0.0.1", "localhost"].map(|host| origin(host, port));
     let front = Front::direct(origins.to_vec());
     match limit {
         ClientLimit::On => front,

@@ -5,7 +5,7 @@ use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
-use contact_store::{Arrivals, Connection, Overview};
+use contact_store::{Connection, NewMessages, Workload};
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use notifier::{BatchAnswer, Call, Mails, Notifier, Ses, Settings, start_log};
@@ -37,8 +37,8 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let table = settings.contacts_table;
     let notifier = Notifier::new(
         Mails::embedded()?,
-        Arrivals::new(connection.clone(), table.clone()),
-        Overview::new(connection, table),
+        NewMessages::new(connection.clone(), table.clone()),
+        Workload::new(connection, table),
         ses,
     );
     lambda_runtime::run(service_fn(|event: LambdaEvent<Call>| async {

@@ -1,6 +1,6 @@
 //! Who is told what, and what comes again.
 
-use contact_store::{Arrivals, Overview};
+use contact_store::{NewMessages, Workload};
 use jiff::Timestamp;
 use personal_data::{Reference, StoreError};
 
@@ -11,8 +11,8 @@ use crate::mail::{MailError, Mails, SendMail};
 #[derive(Clone, Debug)]
 pub struct Notifier<S> {
     mails: Mails,
-    arrivals: Arrivals,
-    overview: Overview,
+    new_messages: NewMessages,
+    workload: Workload,
     sender: S,
 }
 
@@ -29,11 +29,11 @@ pub enum NotTold {
 
 impl<S: SendMail> Notifier<S> {
     /// A notifier with these words, which asks the table and hands mails to `sender`.
-    pub fn new(mails: Mails, arrivals: Arrivals, overview: Overview, sender: S) -> Self {
+    pub fn new(mails: Mails, new_messages: NewMessages, workload: Workload, sender: S) -> Self {
         Self {
             mails,
-            arrivals,
-            overview,
+            new_messages,
+            workload,
             sender,
         }
     }
@@ -61,7 +61,7 @@ impl<S: SendMail> Notifier<S> {
 
     /// Tells how much waits at `now`; of unseen spam nothing when there is none.
     pub async fn digest(&self, digest: Digest, now: Timestamp) -> Result<(), NotTold> {
-        let waiting = self.overview.count(now).await?;
+        let waiting = self.workload.count(now).await?;
         let mail = match digest {
             Digest::Weekly => self.mails.digest(&waiting, now),
             Digest::UnseenSpam if waiting.unseen_spam == 0 => return Ok(()),
@@ -73,7 +73,7 @@ impl<S: SendMail> Notifier<S> {
     }
 
     async fn tell_of(&self, key: &str) -> Result<Option<Reference>, NotTold> {
-        let Some(reference) = self.arrivals.reference_to_tell(key).await? else {
+        let Some(reference) = self.new_messages.reference_to_tell(key).await? else {
             return Ok(None);
         };
         self.sender.send(&self.mails.received(&reference)).await?;

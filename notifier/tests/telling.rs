@@ -9,11 +9,13 @@
 mod engine_here;
 #[path = "../../contact-store/tests/sample/mod.rs"]
 mod sample;
+#[path = "../../contact-store/tests/stored/mod.rs"]
+mod stored;
 
 use std::sync::{Arc, Mutex};
 
 use contact_store::local_engine::{self, EngineKey};
-use contact_store::{Arrivals, Connection, Desk, Intake, Overview};
+use contact_store::{Connection, Intake, NewMessages, Workload};
 use dynoxide::Database;
 use jiff::SignedDuration;
 use notifier::{BatchAnswer, Digest, Mail, MailError, Mails, Notifier, Record, SendMail};
@@ -103,8 +105,8 @@ fn notifier_for(connection: &Connection) -> (Notifier<Carrier>, Carrier) {
     let table = local_engine::CONTACTS_TABLE.to_owned();
     let notifier = Notifier::new(
         Mails::embedded().unwrap(),
-        Arrivals::new(connection.clone(), table.clone()),
-        Overview::new(connection.clone(), table),
+        NewMessages::new(connection.clone(), table.clone()),
+        Workload::new(connection.clone(), table),
         carrier.clone(),
     );
     (notifier, carrier)
@@ -121,8 +123,8 @@ fn assert_keys_only(records: &Value) {
 async fn a_message_is_told_of_by_its_reference_and_nothing_else() {
     let office = Office::open().await;
     let enquiry = sample::enquiry(7, "Sentinel Zqxjkvbpyg");
-    let reference = enquiry.message.record.reference.to_string();
-    let typed: Vec<String> = [&enquiry.message.record, &enquiry.contact.record]
+    let reference = enquiry.message.item.reference.to_string();
+    let typed: Vec<String> = [&enquiry.message.item, &enquiry.contact.item]
         .iter()
         .flat_map(|record| record.fields.values())
         .map(|value| value.reveal().clone())
@@ -143,7 +145,7 @@ async fn a_message_is_told_of_by_its_reference_and_nothing_else() {
     }
     let without = mail.body.replace(&reference, "{reference}");
     let other = sample::enquiry(8, "Noe annet");
-    let other_reference = other.message.record.reference.to_string();
+    let other_reference = other.message.item.reference.to_string();
     office.receive(other).await;
     office.notifier.tell(&office.stream()[2..]).await;
     assert_eq!(
@@ -239,12 +241,12 @@ async fn the_digest_counts_what_waits() {
             .await;
     }
     office.receive(sample::spam(3)).await;
-    let overview = Overview::new(
+    let workload = Workload::new(
         office.connection.clone(),
         local_engine::CONTACTS_TABLE.to_owned(),
     );
     let day = |days: i64| sample::received_at() + SignedDuration::from_hours(24 * days);
-    let now = overview.count(day(1)).await.unwrap();
+    let now = workload.count(day(1)).await.unwrap();
     assert_eq!((now.open, now.due_for_review, now.spam), (2, 0, 1));
     let reasons: Vec<_> = now
         .spam_reasons
@@ -253,9 +255,9 @@ async fn the_digest_counts_what_waits() {
         .collect();
     assert_eq!(reasons, [&(SpamReason::Links, 1), &(SpamReason::Pitch, 1)]);
     let review = sample::enquiry(9, "Hei").contact.review_at;
-    let then = overview.count(review).await.unwrap();
+    let then = workload.count(review).await.unwrap();
     assert_eq!((then.due_for_review, then.spam), (2, 0), "spam has expired");
-    let before = overview.count(review - SignedDuration::from_secs(1)).await;
+    let before = workload.count(review - SignedDuration::from_secs(1)).await;
     assert_eq!(before.unwrap().due_for_review, 0);
 
     office
@@ -302,21 +304,19 @@ async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
 
     let register = Register::parse(include_str!("../../content/register.toml")).unwrap();
     let rules = RetentionRules::from_register(&register).unwrap();
-    let desk = Desk::new(
-        office.connection.clone(),
-        local_engine::CONTACTS_TABLE.to_owned(),
-    );
-    desk.note_spam_seen(sample::received_at(), &rules)
+    let store = stored::case_store(office.connection.clone());
+    store
+        .note_spam_seen(sample::received_at(), &rules)
         .await
         .unwrap();
     assert_eq!(told(day(3)).await, "", "it was seen");
     assert_eq!(
-        desk.inbox(day(3)).await.unwrap().unreadable,
+        stored::found(&store, day(3)).await.unwrap().unreadable,
         Vec::<String>::new()
     );
 
     let mut later = sample::spam(4);
-    for record in [&mut later.message.record, &mut later.contact.record] {
+    for record in [&mut later.message.item, &mut later.contact.item] {
         record.received_at = day(3);
     }
     office.receive(later).await;

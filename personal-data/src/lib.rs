@@ -5,39 +5,47 @@
 //! The crate is pure: it has no runtime, reads no file, asks no clock and opens no connection, so that every
 //! rule in it can be tested by calling a function.
 
-mod attributes;
-mod client_limit;
+#[macro_use]
+mod words;
+
 mod clock;
+pub mod dates;
+mod enquiry;
 mod form;
-mod lookup;
+mod ledger;
 mod nearest;
 mod personal;
-mod receive;
-mod record;
-mod reference;
 mod register;
-mod register_rules;
-mod register_source;
 mod retention;
-mod spam;
+mod rights;
+mod stored;
 mod terminal;
 
-pub use attributes::{Attribute, STORED_ATTRIBUTES};
-pub use client_limit::ClientCount;
 pub use clock::Clock;
+pub use enquiry::{
+    Arrival, ClientCount, LookupKey, LookupKeyError, MachineSigns, NewEnquiry, NotReceived,
+    Receive, Received, SpamReason, StoreError, spam_reasons,
+};
 pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
-pub use lookup::{LookupKey, LookupKeyError};
+pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use nearest::nearest;
 pub use personal::Personal;
-pub use receive::{NotReceived, Receive, Received, StoreError};
-pub use record::{Arrival, Contact, Message, NewEnquiry, Record, Status, is_notice_version};
-pub use reference::{InvalidItemId, InvalidReference, ItemId, Reference};
 pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
-    LegalBasis, NoticeRules, Recipient, Register, RetentionClass, Role, SecurityContact, ShownIn,
-    Suppression,
+    LegalBasis, NoticeRules, Recipient, Register, RegisterPlaces, RegisterProblem, RetentionClass,
+    Role, SecurityContact, ShownIn, Suppression,
 };
-pub use register_source::{RegisterPlaces, RegisterProblem};
-pub use retention::{ReceivedDates, RetentionError, RetentionRules};
-pub use spam::{MachineSigns, SpamReason, spam_reasons};
+pub use retention::{
+    HoldRefused, KeepReason, ReceivedDates, RetentionError, RetentionRules, StepRefused,
+};
+pub use rights::{
+    AnswerRule, Case, CaseKind, CaseRefused, CaseStatus, Channel, EraseReason, ErasureRefused,
+    ExtensionReason, NothingToRectify, Outcome, RefusalReason, RestrictionRefused, check_erasure,
+    divide, rectify,
+};
+pub use stored::{
+    Attribute, CaseReference, Contact, EndMovers, InvalidCaseReference, InvalidItemId,
+    InvalidReference, ItemId, LegalHold, Message, Part, Reference, Restriction, STORED_ATTRIBUTES,
+    Source, Status, StoredEnquiry, StoredItem, attribute, is_notice_version,
+};
 pub use terminal::{Printable, is_unsafe};

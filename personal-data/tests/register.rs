@@ -219,11 +219,11 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
     let new = NewEnquiry::new(&arrival, &form, enquiry, &rules, &lookup);
 
     assert_eq!(
-        new.message.record.fields.keys().collect::<Vec<_>>(),
+        new.message.item.fields.keys().collect::<Vec<_>>(),
         ["message"]
     );
     assert_eq!(
-        new.contact.record.fields.keys().collect::<Vec<_>>(),
+        new.contact.item.fields.keys().collect::<Vec<_>>(),
         [
             "email",
             "email_ascii",
@@ -238,15 +238,15 @@ fn a_message_and_its_contact_have_their_own_fields_and_dates() {
     let after =
         |days: Option<u32>| received + SignedDuration::from_hours(24 * i64::from(days.unwrap()));
     assert_eq!(
-        new.message.record.expires_at,
-        Some(after(class("message").max_days))
+        new.message.item.expires_at(),
+        after(class("message").max_days)
     );
     assert_eq!(new.contact.review_at, after(class("contact").review_days));
     assert_eq!(
-        new.contact.record.expires_at,
-        Some(after(class("contact").max_days))
+        new.contact.item.expires_at(),
+        after(class("contact").max_days)
     );
-    assert_eq!(new.message.record.reference, new.contact.record.reference);
+    assert_eq!(new.message.item.reference, new.contact.item.reference);
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn changing_a_number_in_the_register_changes_the_dates() {
     let rules = RetentionRules::from_register(&Register::parse(&text).unwrap()).unwrap();
     let received: Timestamp = "2026-03-15T12:00:00Z".parse().unwrap();
     assert_eq!(
-        rules.on_received(received).message_expires_at.to_string(),
+        rules.on_received(received).message_ends_at.to_string(),
         "2026-03-25T12:00:00Z"
     );
 
@@ -467,8 +467,8 @@ proptest! {
         let rules = RetentionRules::from_register(&shipped()).unwrap();
         let received = Timestamp::from_second(seconds).unwrap();
         let dates = rules.on_received(received);
-        prop_assert!(dates.message_expires_at > received);
+        prop_assert!(dates.message_ends_at > received);
         prop_assert!(dates.contact_review_at > received);
-        prop_assert!(dates.contact_expires_at > dates.contact_review_at);
+        prop_assert!(dates.contact_ends_at > dates.contact_review_at);
     }
 }

@@ -62,6 +62,7 @@ enum Task {
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
     ///   cargo xtask bench site -- --help   the other flags
     ///   cargo xtask bench bounds           pages of a mebibyte of one thing, against bounds
+    ///   cargo xtask bench desk             the desk's actions, with 100 000 contacts against 1 000
     ///   cargo xtask bench form             the function, against a bare one; `local`, under load
     #[command(verbatim_doc_comment)]
     Bench {
@@ -112,6 +113,8 @@ enum Bench {
     Bounds,
     /// What the checks add to a build of the site
     Check,
+    /// The desk's actions with 100 000 contacts, against 1 000
+    Desk,
     /// Builds of many pages, in time and memory
     Site,
     /// The form function's start, time, memory and weight, and requests per second of `local`
@@ -145,10 +148,14 @@ fn carry_out(task: Task) -> Result<bool> {
         } => form_bench::carry_out(&workspace, &arguments),
         Task::Bench { what, arguments } => {
             let bench = what.to_possible_value().unwrap_or_default();
+            let package = match what {
+                Bench::Desk => "desk",
+                _ => "site-gen",
+            };
             workspace::succeeds(
                 workspace
                     .command("cargo")
-                    .args(["bench", "--quiet", "--locked", "--package", "site-gen"])
+                    .args(["bench", "--quiet", "--locked", "--package", package])
                     .args(["--bench", bench.get_name(), "--"])
                     .args(arguments),
             )

@@ -4,7 +4,7 @@ use contact_store::Connection;
 use contact_store::local_engine::{self, EngineKey};
 use dynoxide::Database;
 
-/// Starts an engine with both tables in it; answers its inside and the way to it.
+/// Starts an engine with all tables in it; answers its inside and the way to it.
 #[allow(dead_code, reason = "not every test program asks for it")]
 pub(crate) async fn start() -> (Database, Connection) {
     let (database, connection, _) = start_on_a_port().await;
@@ -20,11 +20,6 @@ pub(crate) async fn start_on_a_port() -> (Database, Connection, u16) {
     let port = listener.local_addr().unwrap().port();
     let connection = Connection::local(port, &EngineKey::from_bytes([7; 32]));
     tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-    local_engine::create_contacts_table(&connection, local_engine::CONTACTS_TABLE)
-        .await
-        .unwrap();
-    local_engine::create_limits_table(&connection, local_engine::LIMITS_TABLE)
-        .await
-        .unwrap();
+    local_engine::create_tables(&connection).await.unwrap();
     (database, connection, port)
 }

@@ -14,6 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// What happens to one request.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
+    /// Passed on, as everything is when nothing is left to happen.
+    Pass,
     /// Answered so, and not passed on.
     Answer(u16, Value),
     /// Never answered.
@@ -50,6 +52,7 @@ pub(crate) fn cancelled(codes: [&str; 3]) -> Act {
 pub(crate) struct FakeEndpoint {
     acts: Arc<Mutex<VecDeque<Act>>>,
     seen: Arc<Mutex<Vec<Value>>>,
+    operations: Arc<Mutex<Vec<String>>>,
     behind: SocketAddr,
     pub(crate) port: u16,
     pub(crate) connection: Connection,
@@ -63,6 +66,7 @@ impl FakeEndpoint {
         let endpoint = Self {
             acts: Arc::new(Mutex::new(acts.into_iter().collect())),
             seen: Arc::default(),
+            operations: Arc::default(),
             behind: (Ipv4Addr::LOCALHOST, engine_port).into(),
             port,
             connection: Connection::local(port, &EngineKey::from_bytes([7; 32])),
@@ -86,6 +90,11 @@ impl FakeEndpoint {
         self.seen.lock().unwrap().clone()
     }
 
+    /// The names of the operations that were asked for since this was asked last.
+    pub(crate) fn take_operations(&self) -> Vec<String> {
+        std::mem::take(&mut self.operations.lock().unwrap())
+    }
+
     /// One request to a connection: each answer ends it, so that no act is meant for a connection already open.
     async fn serve(self, mut stream: TcpStream) {
         let Some(request) = read_message(&mut stream).await else {
@@ -99,9 +108,10 @@ impl FakeEndpoint {
             .lock()
             .unwrap()
             .push(serde_json::from_slice(&request[body..]).unwrap());
+        self.operations.lock().unwrap().push(operation(&request));
         let act = self.acts.lock().unwrap().pop_front();
         match act {
-            None => drop(stream.write_all(&self.pass_on(&request).await).await),
+            None | Some(Act::Pass) => drop(stream.write_all(&self.pass_on(&request).await).await),
             Some(Act::Answer(status, body)) => {
                 let body = body.to_string();
                 let answer = format!(
@@ -129,6 +139,14 @@ impl FakeEndpoint {
         engine.write_all(request).await.unwrap();
         read_message(&mut engine).await.unwrap()
     }
+}
+
+/// What `x-amz-target` names: `DynamoDB_20120810.Scan`.
+fn operation(request: &[u8]) -> String {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let mut lines = text.lines();
+    let target = lines.find_map(|line| line.strip_prefix("x-amz-target: dynamodb_20120810."));
+    target.unwrap_or_default().to_owned()
 }
 
 /// A head and as much body as it says; `None` when the other side closed first.

@@ -51,7 +51,7 @@ impl Receive for RememberingStore {
         let mut received = self.received.lock().unwrap();
         let is_there = received
             .iter()
-            .any(|earlier| earlier.message.record.id == enquiry.message.record.id);
+            .any(|earlier| earlier.message.item.id == enquiry.message.item.id);
         if is_there {
             return Ok(Received::Already);
         }

@@ -61,6 +61,7 @@ pub(super) fn carry_out(database: &Database, name: &str, body: &[u8]) -> Result<
         "TransactGetItems" => run(body, |request| database.transact_get_items(request)),
         "TransactWriteItems" => run(body, |request| database.transact_write_items(request)),
         "UpdateItem" => run(body, |request| database.update_item(request)),
+        "UpdateTable" => run(body, |request| database.update_table(request)),
         "UpdateTimeToLive" => run(body, |request| database.update_time_to_live(request)),
         _ => Err(Failure::Unknown),
     }

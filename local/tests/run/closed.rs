@@ -50,7 +50,7 @@ fn the_engine_answers_who_has_the_key_and_no_web_page() {
 
     let erase = json!({
         "TableName": "local-contacts",
-        "Key": { "pk": { "S": format!("MESSAGE#{}", local.inbox(Timestamp::UNIX_EPOCH)[0].message.record.id) } },
+        "Key": { "pk": { "S": format!("MESSAGE#{}", local.inbox(Timestamp::UNIX_EPOCH)[0].message.item.id) } },
     });
     let put = json!({ "TableName": "local-contacts", "Item": { "pk": { "S": "MESSAGE#evil" }, "type": { "S": "message" } } });
     let (erase, put) = (erase.to_string(), put.to_string());

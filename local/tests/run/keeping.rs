@@ -24,7 +24,7 @@ fn it_serves_the_site_and_keeps_what_is_sent() {
 
     let inbox = local.inbox(now);
     assert_eq!(inbox.len(), 1);
-    let message = &inbox[0].message.record;
+    let message = &inbox[0].message.item;
     assert!(receipt.contains(message.reference.as_str()));
     let late = message.received_at.duration_since(now);
     assert!(
@@ -53,7 +53,7 @@ fn a_confirmed_message_survives_a_kill() {
     for receipt in &receipts {
         assert!(
             kept.iter()
-                .any(|enquiry| receipt.contains(enquiry.message.record.reference.as_str()))
+                .any(|enquiry| receipt.contains(enquiry.message.item.reference.as_str()))
         );
         assert!(
             again.get(receipt).starts_with("HTTP/1.1 200"),

@@ -14,3 +14,6 @@ mod own_folder;
 mod program;
 mod silence;
 mod start_and_end;
+#[path = "../../../contact-store/tests/stored/mod.rs"]
+mod stored;
+mod story;

@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use contact_store::local_engine::{self, EngineKey};
-use contact_store::{Connection, Desk, StoredEnquiry};
+use contact_store::Connection;
+use contact_store::local_engine::EngineKey;
 use jiff::Timestamp;
+
+use crate::stored::{Stored, case_store, messages};
 
 pub(crate) const POST: &str = "name=Kari+Nordmann&phone=22225555&email=kari%40example.no&message=Hei&notice_version=4bfafca45f575277&q7=";
 
@@ -157,16 +159,13 @@ impl Local {
         EngineKey::read(&self.data).unwrap()
     }
 
-    pub(crate) fn inbox(&self, now: Timestamp) -> Vec<StoredEnquiry> {
+    pub(crate) fn inbox(&self, now: Timestamp) -> Vec<Stored> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        let desk = Desk::new(
-            Connection::local(self.engine_port, &self.engine_key()),
-            local_engine::CONTACTS_TABLE.to_owned(),
-        );
-        runtime.block_on(desk.inbox(now)).unwrap().enquiries
+        let connection = Connection::local(self.engine_port, &self.engine_key());
+        runtime.block_on(messages(&case_store(connection), now))
     }
 
     /// Everything it has said up to now, after its welcome, on standard output and standard error.

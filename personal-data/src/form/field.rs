@@ -83,6 +83,11 @@ impl FormField {
         has_derived.then(|| format!("{}_lookup", self.id))
     }
 
+    /// Checks a text that staff typed for this field, as the form would. An empty optional field is `Ok(None)`.
+    pub fn accept_text(&self, text: &str) -> Result<Option<Answer>, ErrorCode> {
+        self.accept(Some(&Typed::text(text)))
+    }
+
     /// Checks what came in. An empty optional field is `Ok(None)`.
     pub(super) fn accept(&self, typed: Option<&Typed>) -> Result<Option<Answer>, ErrorCode> {
         let typed = match typed {

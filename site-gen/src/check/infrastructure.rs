@@ -15,6 +15,8 @@ const TTL_ATTRIBUTE: &str = "expires_at";
 const MAX_LOG_DAYS: i64 = 30;
 /// The table of clients' counters, which hold nothing of what people send and live for two days: no backup of it.
 const LIMITS_TABLE: &str = "LimitsTable";
+/// The table of what staff did. What is in it does not expire.
+const LEDGER_TABLE: &str = "LedgerTable";
 /// What counts a client up; on the table of messages it could change one.
 const COUNT: &str = "dynamodb:UpdateItem";
 /// All that a function on the open internet may do: write to its table, count, have the tables' key opened for that,
@@ -55,6 +57,21 @@ const ALLOWED_TELLERS: [(&str, &[&str]); 2] = [
         ],
     ),
 ];
+/// What a role that is no function's may do: the case workers' own reads and writes. No export, and nothing that changes a
+/// table or its backups.
+const ALLOWED_STAFF: &[&str] = &[
+    "dynamodb:BatchGetItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "kms:Decrypt",
+];
+/// What takes something out of the ledger, where it must say of which part.
+const DELETE: &str = "dynamodb:DeleteItem";
+/// Ends of the names of derived attributes that an index may be over: keyed hashes, which say nothing by themselves.
+const HASH: &str = "_lookup";
 /// Actions that answer with items.
 const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Scan"];
 /// Resources that give a role rights from outside its own description.
@@ -200,17 +217,18 @@ impl<'a, 'y> Template<'a, 'y> {
         let days = i64::from(printer.subject.register.backup.point_in_time_days);
         for (name, table) in tables {
             let value = |path: &[&str]| get(table, &[&["Properties"], path].concat());
-            let ttl = value(&["TimeToLiveSpecification", "AttributeName"]).and_then(text);
-            let enabled =
-                value(&["TimeToLiveSpecification", "Enabled"]).and_then(|node| node.data.as_bool());
-            if ttl != Some(TTL_ATTRIBUTE) || enabled != Some(true) {
+            let ends = value(&["TimeToLiveSpecification"]);
+            if name == LEDGER_TABLE {
+                if let Some(node) = ends {
+                    let message = format!("Det som står i {name}, skal ikke utløpe.");
+                    problems.push(self.at(node, message));
+                }
+            } else if !ends.is_some_and(removes_expired) {
                 let message =
                     format!("Tabellen {name} fjerner ikke det som er utløpt (`{TTL_ATTRIBUTE}`).");
-                problems.push(self.at(
-                    value(&["TimeToLiveSpecification"]).unwrap_or(table),
-                    message,
-                ));
+                problems.push(self.at(ends.unwrap_or(table), message));
             }
+            self.indexes(name, table, printer, problems);
             if name == LIMITS_TABLE {
                 continue;
             }
@@ -234,6 +252,36 @@ impl<'a, 'y> Template<'a, 'y> {
         }
     }
 
+    /// An index is a copy: it has keys alone, and none that says something about a person.
+    fn indexes(
+        &self,
+        table: &str,
+        description: &'a MarkedYaml<'y>,
+        printer: &Printer<'_>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let indexes = get(description, &["Properties", "GlobalSecondaryIndexes"]);
+        for index in indexes.into_iter().flat_map(|indexes| list(Some(indexes))) {
+            let projection = get(index, &["Projection", "ProjectionType"]);
+            if projection.and_then(text) != Some("KEYS_ONLY") {
+                let message = format!(
+                    "En indeks i {table} har mer enn nøkler, og er en kopi som ingen sletting når med sikkerhet."
+                );
+                problems.push(self.at(projection.unwrap_or(index), message));
+            }
+            for key in list(get(index, &["KeySchema"])) {
+                let name = get(key, &["AttributeName"]);
+                let words = name.and_then(text).unwrap_or_default();
+                if !may_be_indexed(words, printer) {
+                    let message = format!(
+                        "En indeks i {table} er over `{words}`, som sier noe om personen; bruk noe systemet selv har lagt til, eller en kode (`{HASH}`)."
+                    );
+                    problems.push(self.at(name.unwrap_or(key), message));
+                }
+            }
+        }
+    }
+
     fn logs(&self, problems: &mut Vec<Problem>) {
         for (name, group) in self.resources("AWS::Logs::LogGroup") {
             let retention = get(group, &["Properties", "RetentionInDays"]);
@@ -248,10 +296,12 @@ impl<'a, 'y> Template<'a, 'y> {
     /// What each function's role may do with tables.
     fn roles(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         let roles = self.resources("AWS::IAM::Role");
+        let mut of_functions = Vec::new();
         for (function, description) in self.resources("AWS::Serverless::Function") {
             let role = get(description, &["Properties", "Role"])
                 .and_then(text)
                 .and_then(|arn| arn.split('.').next());
+            of_functions.extend(role);
             let Some((_, role)) = roles.iter().find(|(name, _)| Some(*name) == role) else {
                 let message = format!(
                     "Funksjonen {function} har ingen rolle i beskrivelsen, så det er ukjent hva den får gjøre."
@@ -289,6 +339,11 @@ impl<'a, 'y> Template<'a, 'y> {
                 problems.push(self.at(node, message));
             }
         }
+        for (name, role) in roles {
+            if !of_functions.contains(&name) {
+                self.staff(name, role, problems);
+            }
+        }
         for (name, policy) in GIVES_RIGHTS.iter().flat_map(|kind| self.resources(kind)) {
             let message = format!(
                 "{name} gir rettigheter utenfor rollenes egen beskrivelse; skriv dem i rollen."
@@ -296,6 +351,65 @@ impl<'a, 'y> Template<'a, 'y> {
             problems.push(self.at(policy, message));
         }
     }
+}
+
+impl<'a, 'y> Template<'a, 'y> {
+    /// What a role that people take on may do.
+    fn staff(&self, name: &str, role: &'a MarkedYaml<'y>, problems: &mut Vec<Problem>) {
+        for statement in statements(role) {
+            let is_on_ledger = list(get(statement, &["Resource"]))
+                .iter()
+                .any(|resource| text(resource).is_some_and(|words| words.contains(LEDGER_TABLE)));
+            let says_which = get(
+                statement,
+                &[
+                    "Condition",
+                    "ForAllValues:StringEquals",
+                    "dynamodb:LeadingKeys",
+                ],
+            )
+            .is_some();
+            for action in actions(statement) {
+                let words = text(action).unwrap_or_default();
+                if !ALLOWED_STAFF.contains(&words) {
+                    let message = format!(
+                        "Rollen {name} får gjøre `{words}`; saksbehandlere skal bare kunne lese og skrive."
+                    );
+                    problems.push(self.at(action, message));
+                } else if words == DELETE && is_on_ledger && !says_which {
+                    let message =
+                        format!("Rollen {name} får slette hva som helst i {LEDGER_TABLE}.");
+                    problems.push(self.at(action, message));
+                }
+            }
+        }
+        if let Some(node) = get(role, &["Properties", "ManagedPolicyArns"]) {
+            let message = format!("Rollen {name} har rettigheter som ikke står her.");
+            problems.push(self.at(node, message));
+        }
+    }
+}
+
+/// Whether a table's description has what is expired removed.
+fn removes_expired(ends: &MarkedYaml<'_>) -> bool {
+    let attribute = get(ends, &["AttributeName"]).and_then(text);
+    let enabled = get(ends, &["Enabled"]).and_then(|node| node.data.as_bool());
+    attribute == Some(TTL_ATTRIBUTE) && enabled == Some(true)
+}
+
+/// Whether an attribute may be the key of an index: one of the program's own, or a keyed hash.
+fn may_be_indexed(name: &str, printer: &Printer<'_>) -> bool {
+    let register = printer.subject.register;
+    let mut fields = register
+        .activities
+        .iter()
+        .flat_map(|activity| &activity.fields);
+    let field = fields.find(|field| field.id == name);
+    field.is_some_and(|field| match field.source {
+        FieldSource::System => true,
+        FieldSource::Derived => name.ends_with(HASH),
+        FieldSource::Person => false,
+    })
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.

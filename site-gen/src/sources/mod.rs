@@ -20,6 +20,8 @@ pub(crate) use text::read;
 
 const REGISTER: &str = "register.toml";
 const MESSAGES: &str = "messages.toml";
+/// Words of the case workers' program, which reads them itself.
+const DESK_WORDS: &str = "desk.toml";
 const ICON: &str = "icon.svg";
 /// The folder of the approved versions, which `versions` reads.
 const VERSIONS: &str = "versions";
@@ -85,6 +87,7 @@ impl Sources {
             match entry.name.as_str() {
                 REGISTER => self.register = read_whole(entry, problems),
                 MESSAGES => self.messages = read_whole(entry, problems),
+                DESK_WORDS => {}
                 VERSIONS if entry.kind == Kind::Folder => {}
                 _ => self.read_entry_of_content(entry, problems),
             }

@@ -395,6 +395,41 @@ pub(crate) const CHANGES: &[Change] = &[
         "Role: !GetAtt FormRole.Arn",
         "Role: arn:aws:iam::123456789012:role/x",
     ),
+    change(
+        "PV015",
+        "En indeks får mer enn nøkler.",
+        INFRA,
+        "ProjectionType: KEYS_ONLY",
+        "ProjectionType: ALL",
+    ),
+    change(
+        "PV015",
+        "En indeks er over e-postadressen selv.",
+        INFRA,
+        "- AttributeName: email_lookup\n              KeyType: HASH",
+        "- AttributeName: email_ascii\n              KeyType: HASH",
+    ),
+    change(
+        "PV015",
+        "Saksbehandlerne får ta hele tabellen med seg.",
+        INFRA,
+        "- dynamodb:BatchGetItem",
+        "- dynamodb:ExportTableToPointInTime",
+    ),
+    change(
+        "PV015",
+        "Saksbehandlerne får slette det som er loggført.",
+        INFRA,
+        "                Condition:\n                  ForAllValues:StringEquals:\n                    dynamodb:LeadingKeys: [items]\n",
+        "",
+    ),
+    change(
+        "PV015",
+        "Hendelsesloggen utløper.",
+        INFRA,
+        "        - AttributeName: sk\n          KeyType: RANGE\n",
+        "        - AttributeName: sk\n          KeyType: RANGE\n      TimeToLiveSpecification:\n        AttributeName: expires_at\n        Enabled: true\n",
+    ),
 ];
 
 /// The shipped sources with this change.

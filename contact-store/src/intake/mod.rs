@@ -1,0 +1,194 @@
+//! The form function's way to the store: put, count up, and nothing else.
+
+mod attempt;
+
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use personal_data::{ClientCount, NewEnquiry, NotReceived, Receive, Received, attribute};
+
+use crate::Connection;
+use crate::error::Failure;
+use crate::items::{self, Item, KEY};
+use crate::pause::pause;
+use attempt::Attempt;
+
+/// A new try begins no later than this after the first, and each is given up on after the connection's two seconds, so
+/// that the visitor has an answer before the function's own ten seconds are over.
+const LAST_START: Duration = Duration::from_secs(5);
+/// Tries in all, when each is refused at once.
+const MAX_TRIES: u32 = 5;
+/// Tries that count the client up. Whatever it was that failed, the later ones do without: the counter is there to keep
+/// the inbox usable, and no reason to lose a message.
+const COUNTED_TRIES: u32 = 2;
+/// Pause before the second try; each later pause is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(40);
+
+/// Puts enquiries into the contacts table, and counts who sends them in the limits table. It has no method that reads
+/// or erases, and neither has the role it runs with.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    client: Client,
+    contacts_table: String,
+    limits_table: String,
+}
+
+impl Intake {
+    /// An intake for the tables with these names.
+    ///
+    /// It tries again by itself and not through the SDK, which does not tell whether an earlier try may have been
+    /// carried out, and takes a transaction that met another for a final answer.
+    pub fn new(connection: &Connection, contacts_table: String, limits_table: String) -> Self {
+        // One try is a whole operation then, and has its own end; the connection's other limits stay.
+        let timeouts = TimeoutConfig::builder().disable_operation_timeout();
+        let config = connection.config.to_builder();
+        let config = config
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts.build());
+        let client = Client::from_conf(config.build());
+        Self {
+            client,
+            contacts_table,
+            limits_table,
+        }
+    }
+
+    /// Opens a connection before the first enquiry needs one, in the time a function is given for its start.
+    ///
+    /// The call asks for nothing and needs no right: an answer that refuses it has opened the connection too.
+    pub async fn warm_up(&self) {
+        let _refused_or_not = self.client.describe_endpoints().send().await;
+    }
+
+    /// The writes of one try, which are stored together or not at all.
+    fn writes(
+        &self,
+        enquiry: &NewEnquiry,
+        client: Option<&ClientCount>,
+    ) -> Result<Vec<TransactWriteItem>, NotReceived> {
+        // Room for all three at once: each has nearly a kilobyte, which growing would move.
+        let mut writes = Vec::with_capacity(3);
+        writes.push(self.put_new(items::message_item(&enquiry.message))?);
+        writes.push(self.put_new(items::contact_item(&enquiry.contact))?);
+        if let Some(client) = client {
+            writes.push(self.count_up(client)?);
+        }
+        Ok(writes)
+    }
+
+    fn put_new(&self, item: Item) -> Result<TransactWriteItem, NotReceived> {
+        let put = Put::builder()
+            .table_name(&self.contacts_table)
+            .set_item(Some(item))
+            .condition_expression(format!("attribute_not_exists({KEY})"));
+        let put = put.build().map_err(unusable)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Counts a client up in its day and its ten minutes, unless either is full.
+    fn count_up(&self, client: &ClientCount) -> Result<TransactWriteItem, NotReceived> {
+        let number = |number: i64| AttributeValue::N(number.to_string());
+        let update = Update::builder()
+            .table_name(&self.limits_table)
+            .key(KEY, AttributeValue::S(format!("CLIENT#{}", client.key())))
+            .update_expression(format!(
+                "ADD #day :one, #window :one SET {} = :end",
+                attribute::EXPIRES_AT
+            ))
+            .condition_expression(
+                "(attribute_not_exists(#day) OR #day < :per_day) \
+                 AND (attribute_not_exists(#window) OR #window < :per_window)",
+            )
+            .expression_attribute_names("#day", attribute::POSTS_DAY)
+            .expression_attribute_names(
+                "#window",
+                format!("{}_{}", attribute::POSTS_WINDOW, client.window()),
+            )
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":end", number(client.expires_at().as_second()))
+            .expression_attribute_values(":per_day", number(ClientCount::PER_DAY.into()))
+            .expression_attribute_values(":per_window", number(ClientCount::PER_WINDOW.into()))
+            // Which of the two is full decides how long the client is told to wait.
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let update = update.build().map_err(unusable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    async fn attempt(&self, writes: Vec<TransactWriteItem>) -> Attempt {
+        let request = self.client.transact_write_items();
+        match request.set_transact_items(Some(writes)).send().await {
+            Ok(_) => Attempt::Stored,
+            Err(error) => Attempt::from_error(&error),
+        }
+    }
+}
+
+impl Receive for Intake {
+    async fn receive(
+        &self,
+        enquiry: NewEnquiry,
+        client: Option<ClientCount>,
+    ) -> Result<Received, NotReceived> {
+        let started = Instant::now();
+        let mut counted = client.as_ref();
+        let mut lost = None;
+        let mut tries = 0;
+        let kind = loop {
+            if tries >= COUNTED_TRIES {
+                counted = None;
+            }
+            // Made for each try: hardly any enquiry has a second one, and a copy to keep would cost all of them.
+            let writes = self.writes(&enquiry, counted)?;
+            let kind = match (self.attempt(writes).await, &client) {
+                (Attempt::Stored, _) => return Ok(Received::New),
+                (Attempt::There, _) => return Ok(Received::Already),
+                (Attempt::TooMany { sent_today }, Some(client)) => {
+                    return Err(NotReceived::TooMany {
+                        retry_after_seconds: client.retry_after_seconds(sent_today),
+                    });
+                }
+                (Attempt::Failed(Failure::Refused { kind }), _) if counted.is_none() => break kind,
+                // It may be the counter that is refused, a table that is missing or a right that is lacking.
+                (Attempt::Failed(Failure::Refused { kind }), _) => {
+                    counted = None;
+                    kind
+                }
+                (Attempt::TooMany { .. }, None) => {
+                    counted = None;
+                    "count".to_owned()
+                }
+                (Attempt::CounterFailed, _) => {
+                    counted = None;
+                    "counter".to_owned()
+                }
+                (Attempt::Failed(Failure::Later { kind }), _) => kind,
+                (Attempt::Failed(Failure::Lost { kind }), _) => {
+                    lost = Some(kind.clone());
+                    kind
+                }
+            };
+            tries += 1;
+            if tries == MAX_TRIES || started.elapsed() > LAST_START {
+                break kind;
+            }
+            pause(&self.client, FIRST_PAUSE, tries - 1).await;
+        };
+        // One lost answer outweighs every refusal after it: what it was about may have been stored all the same.
+        Err(match lost {
+            Some(kind) => NotReceived::Uncertain { kind },
+            None => NotReceived::NotStored { kind },
+        })
+    }
+}
+
+fn unusable(_: BuildError) -> NotReceived {
+    NotReceived::NotStored {
+        kind: "request".to_owned(),
+    }
+}

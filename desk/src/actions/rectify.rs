@@ -1,0 +1,74 @@
+//! Rectification.
+
+use personal_data::{Event, FormField, Personal, StoredEnquiry, rectify};
+
+use super::lookup::not_taken;
+use super::{Change, Desk};
+use crate::DeskError;
+
+/// What was rectified.
+#[derive(Clone, Debug)]
+pub struct Rectification {
+    /// The change.
+    pub change: Change,
+    /// Ids of the fields, and never their values.
+    pub fields: Vec<String>,
+    /// The enquiries after it.
+    pub enquiries: Vec<StoredEnquiry>,
+}
+
+impl Desk {
+    /// The form's field with an id, if staff may rectify it.
+    pub fn rectifiable(&self, id: &str) -> Result<FormField, DeskError> {
+        let mut fields = self.register.form_fields();
+        let may = fields.any(|field| field.id == id && field.can_be_rectified);
+        let form = self.form();
+        let field = form.fields.into_iter().find(|field| field.id == id && may);
+        field.ok_or_else(|| {
+            let fields = self.register.form_fields();
+            let may = fields.filter(|field| field.can_be_rectified);
+            let ids: Vec<&str> = may.map(|field| field.id.as_str()).collect();
+            DeskError::refused(format!(
+                "no such field can be rectified; these can: {}",
+                ids.join(", ")
+            ))
+        })
+    }
+
+    /// Gives fields other values, in every enquiry that is named.
+    pub async fn rectify(
+        &self,
+        references: &[String],
+        values: &[(FormField, Personal<String>)],
+    ) -> Result<Rectification, DeskError> {
+        let mut answers = Vec::new();
+        for (field, typed) in values {
+            let answer = field.accept_text(typed.reveal());
+            let answer = answer.map_err(|code| not_taken(&field.id, code))?;
+            answers.push((field, answer));
+        }
+        let loaded = self.all(references).await?;
+        let lookup = self.lookup_key().await?;
+        let mut transaction = self.store.transaction(self.now);
+        let mut enquiries = Vec::new();
+        for seen in &loaded {
+            let mut after = seen.enquiry.clone();
+            for (field, answer) in &answers {
+                rectify(&mut after, field, answer.clone(), lookup, self.now)?;
+            }
+            transaction.change(seen, after.clone());
+            enquiries.push(after);
+        }
+        let fields: Vec<String> = values.iter().map(|(field, _)| field.id.clone()).collect();
+        let mut entry = self.entry(Event::Rectified);
+        entry.fields.clone_from(&fields);
+        entry.count = Some(loaded.len());
+        transaction.note(entry).carry_out().await?;
+        self.let_old_keys_go().await;
+        Ok(Rectification {
+            change: Change::of(Event::Rectified, &loaded),
+            fields,
+            enquiries,
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! Another person takes over: the new contact comes, the old one goes, and the new one has to be informed.
+
+use contact_store::{Loaded, part_key};
+use personal_data::{
+    Answer, Case, CaseKind, Event, FormField, ItemId, Part, Personal, Reference, RetentionRules,
+    Source, check_erasure, dates, divide,
+};
+
+use super::lookup::not_taken;
+use super::{Change, Desk};
+use crate::DeskError;
+
+/// Most enquiries that one transaction takes over: DynamoDB takes 100 writes (Developer Guide, "Quotas"), and each is two
+/// items, which are noted in the ledger.
+const MOST_ENQUIRIES: usize = 40;
+
+/// Who takes over, as typed: field id and value.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The values of a contact's fields.
+    pub values: Vec<(String, Personal<String>)>,
+    /// Who told us.
+    pub source: Source,
+}
+
+/// What a takeover did.
+#[derive(Clone, Debug)]
+pub struct Takeover {
+    /// The change. Its case is the duty to inform the new contact.
+    pub change: Change,
+    /// The new contact's reference.
+    pub new_reference: Reference,
+}
+
+impl Desk {
+    /// What a takeover is of, to be shown before it is done.
+    pub async fn plan_takeover(&self, references: &[String]) -> Result<Vec<Loaded>, DeskError> {
+        let loaded = self.all(references).await?;
+        if loaded.len() > MOST_ENQUIRIES {
+            return Err(DeskError::refused(format!(
+                "at most {MOST_ENQUIRIES} enquiries can be taken over at once"
+            )));
+        }
+        let access = self.open_access_cases(&loaded).await?;
+        for seen in &loaded {
+            // Whoever may not be erased may not be taken over either; on request this is no takeover.
+            let reason = personal_data::EraseReason::NoLongerNeeded;
+            check_erasure(&seen.enquiry, reason, &access)?;
+        }
+        Ok(loaded)
+    }
+
+    /// Puts the new contact, and erases the enquiries of the old one, in one transaction. `id` is the new one's, and
+    /// `case` that of the duty to inform it.
+    pub async fn takeover(
+        &self,
+        loaded: &[Loaded],
+        new: &NewPerson,
+        id: ItemId,
+        case: ItemId,
+    ) -> Result<Takeover, DeskError> {
+        let answers = self.answers(new)?;
+        let lookup = self.lookup_key().await?;
+        let mut contact = self
+            .rules
+            .new_contact(id, answers, new.source, lookup, self.now);
+        let reference = contact.item.reference.clone();
+        let today = dates::day_of(self.now);
+        let case = Case::open(
+            case,
+            CaseKind::InformNewContact,
+            None,
+            vec![reference.clone()],
+            today,
+            &self.answer_rule(),
+            self.now,
+        )?;
+        contact
+            .item
+            .moved_by
+            .cases
+            .insert(case.id, Some(case.due_on));
+        let mut transaction = self.store.transaction(self.now);
+        transaction
+            .add_contact(&contact)
+            .add_case(&case, &self.rules);
+        let mut change = Change::of(Event::TakenOver, loaded);
+        change.case = Some(case.reference());
+        let mut count = 0;
+        for seen in loaded {
+            let (free, held) = divide(&seen.enquiry, &Part::ALL);
+            for part in free {
+                if let Some(item) = seen.enquiry.item(part) {
+                    transaction.erase_as_seen(&part_key(part, item.id), item.version);
+                    count += 1;
+                }
+            }
+            let mut after = seen.enquiry.clone();
+            for part in &held {
+                if let Some(item) = after.item_mut(*part) {
+                    item.moved_by.is_erasure_asked = true;
+                }
+            }
+            transaction.change(seen, after);
+            change.remains.extend(self.remains(&seen.enquiry, &held));
+        }
+        let mut entry = self.entry(Event::TakenOver);
+        entry.case = Some(case.reference());
+        entry.reason = Some(new.source.as_str().to_owned());
+        entry.count = Some(count);
+        let mut opened = self.entry(Event::CaseOpened);
+        opened.case = Some(case.reference());
+        opened.reason = Some(case.kind.as_str().to_owned());
+        transaction.note(entry).note(opened).carry_out().await?;
+        self.let_old_keys_go().await;
+        Ok(Takeover {
+            change,
+            new_reference: reference,
+        })
+    }
+
+    /// The values of the fields that a contact has, checked as the form checks them.
+    pub fn answers(&self, new: &NewPerson) -> Result<Vec<(FormField, Answer)>, DeskError> {
+        let form = self.form();
+        let of_contact = form.fields.into_iter();
+        let of_contact = of_contact.filter(|field| field.class != RetentionRules::MESSAGE);
+        let mut answers = Vec::new();
+        for field in of_contact {
+            let typed = new.values.iter().find(|(id, _)| *id == field.id);
+            let typed = typed.map_or("", |(_, typed)| typed.reveal().as_str());
+            let answer = field.accept_text(typed);
+            let answer = answer.map_err(|code| not_taken(&field.id, code))?;
+            answers.extend(answer.map(|answer| (field, answer)));
+        }
+        Ok(answers)
+    }
+}

@@ -1,0 +1,130 @@
+//! `desk erase`.
+
+use clap::Args;
+use desk::DeskError;
+use desk::actions::{ErasePlan, EraseRequest, Erased};
+use personal_data::{EraseReason, Part, Reference};
+
+use super::{Answer, Context};
+use crate::confirm::{Question, confirm};
+use crate::output::{fit, line};
+use crate::progress::progress;
+use crate::typed;
+use crate::words::{day_of_month, fill};
+
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    /// The person's enquiries
+    #[arg(value_name = "REF", required_unless_present = "resume")]
+    references: Vec<String>,
+    /// `request`, `no-longer-needed`, `objection`, `unlawful` or `mistake`
+    #[arg(long, required_unless_present = "resume")]
+    reason: Option<String>,
+    /// Only this item of each: `message` or `contact`
+    #[arg(long, value_name = "ITEM")]
+    on: Option<String>,
+    /// Finish what was begun and stopped
+    #[arg(long, conflicts_with_all = ["references", "reason", "on"])]
+    resume: bool,
+}
+
+impl Erase {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+        let (desk, words) = (context.desk, context.words);
+        if self.resume {
+            let is_something = desk.unfinished_erasures().await? > 0;
+            let done = desk.resume_erasures(progress(words)).await?;
+            let text = if is_something {
+                result(context, &done)
+            } else {
+                words.sentences.nothing_to_resume.clone()
+            };
+            return Ok(Answer::new(desk::json::erased(&done), text));
+        }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let reason = typed::word(reason, "--reason", &EraseReason::ALL, EraseReason::as_str)?;
+        let part = self.on.as_deref();
+        let part = part.map(|on| typed::word(on, "--on", &Part::ALL, Part::as_str));
+        let request = EraseRequest {
+            references: self.references.clone(),
+            reason,
+            part: part.transpose()?,
+        };
+        let plan = desk.plan_erasure(&request).await?;
+        let enquiries = plan.enquiries.iter();
+        let main = enquiries.filter_map(|loaded| loaded.enquiry.main());
+        let references: Vec<Reference> = main.map(|item| item.reference.clone()).collect();
+        let question = Question::Reference(&words.sentences.type_reference, &references);
+        confirm(&planned(context, &plan), &question, context.yes)?;
+        let done = desk.erase(&plan, progress(words)).await?;
+        Ok(Answer::new(
+            desk::json::erased(&done),
+            result(context, &done),
+        ))
+    }
+}
+
+/// What will go, what will stay, and where the answer is to be sent.
+fn planned(context: &Context<'_>, plan: &ErasePlan) -> String {
+    let sentences = &context.words.sentences;
+    let shown = context.shown();
+    let mut lines = Vec::new();
+    if plan.count() > 0 {
+        lines.push(sentences.will_go.clone());
+    }
+    for loaded in &plan.enquiries {
+        for (part, item) in loaded.enquiry.items() {
+            if plan.parts.contains(&part) && item.moved_by.hold.is_none() {
+                let who = shown.who(&loaded.enquiry);
+                let part = context.words.part(part);
+                lines.push(format!("  {}  {part}  {who}", item.reference));
+            }
+        }
+    }
+    lines.extend(shown.remains(&plan.remains));
+    if let Some(address) = &plan.reply_to {
+        let address = line(address.reveal());
+        lines.push(fill(&sentences.reply_to, &[("adresse", &address)]));
+    }
+    lines.extend(recipients(context, &plan.recipients));
+    lines.join("\n")
+}
+
+/// What went, what stayed, and what is to be done now.
+fn result(context: &Context<'_>, done: &Erased) -> String {
+    let sentences = &context.words.sentences;
+    let day = day_of_month(done.gone_from_backups_on);
+    let mut lines = vec![
+        context.shown().change(&done.change, &[]),
+        fill(
+            &sentences.items_gone,
+            &[("antall", &done.count.to_string())],
+        ),
+        fill(&sentences.gone_from_backups, &[("dag", &day)]),
+    ];
+    for (sentence, found) in [
+        (&sentences.also_stored, &done.also_stored),
+        (&sentences.mentions, &done.mentions),
+    ] {
+        if !found.is_empty() {
+            let codes: Vec<&str> = found.iter().map(Reference::as_str).collect();
+            lines.push(fill(sentence, &[("referanser", &codes.join(", "))]));
+        }
+    }
+    lines.push(sentences.names_not_searched.clone());
+    if let Some(address) = &done.reply_to {
+        let address = line(address.reveal());
+        lines.push(fill(&sentences.reply_to, &[("adresse", &address)]));
+    }
+    lines.extend(recipients(context, &done.recipients));
+    fit(&lines.join("\n"))
+}
+
+fn recipients(
+    context: &Context<'_>,
+    recipients: &std::collections::BTreeSet<String>,
+) -> Option<String> {
+    let names: Vec<String> = recipients.iter().map(|name| line(name)).collect();
+    let sentence = &context.words.sentences.recipients;
+    (!names.is_empty()).then(|| fill(sentence, &[("mottakere", &names.join(", "))]))
+}

@@ -1,0 +1,173 @@
+//! The commands: each reads its arguments, calls an action, and shows what it answered. No rule is in them.
+
+mod erase;
+mod hold;
+mod inbox;
+mod ledger;
+mod list;
+mod rectify;
+mod restore;
+mod restrict;
+mod step;
+mod takeover;
+
+use clap::Subcommand;
+use contact_store::Found;
+use desk::DeskError;
+use desk::actions::{Change, Desk};
+use personal_data::StoredEnquiry;
+use serde_json::Value;
+
+use crate::output::{self, Shown};
+use crate::store::Needs;
+use crate::words::Words;
+
+/// What a command is run with.
+pub(crate) struct Context<'c> {
+    pub(crate) desk: &'c Desk,
+    pub(crate) words: &'c Words,
+    /// Whether everything is answered with yes.
+    pub(crate) yes: bool,
+    /// Whether a person reads the result.
+    pub(crate) is_text: bool,
+}
+
+impl Context<'_> {
+    pub(crate) fn shown(&self) -> Shown<'_> {
+        Shown {
+            words: self.words,
+            register: &self.desk.register,
+            now: self.desk.now,
+        }
+    }
+
+    /// Enquiries in both forms.
+    fn list(&self, found: &Found, text: String) -> Answer {
+        let json = desk::json::enquiries(self.desk, &found.enquiries);
+        let mut answer = Answer::new(json, text);
+        answer.unreadable.clone_from(&found.unreadable);
+        answer
+    }
+
+    /// A change in both forms.
+    fn changed(&self, json: Value, change: &Change, after: &[StoredEnquiry]) -> Answer {
+        Answer::new(json, output::fit(&self.shown().change(change, after)))
+    }
+}
+
+/// What a command answers.
+pub(crate) struct Answer {
+    pub(crate) json: Value,
+    pub(crate) text: String,
+    /// Whether the text is a file's contents, as it has to be.
+    pub(crate) is_file: bool,
+    /// What is said beside it, on standard error.
+    pub(crate) notes: Vec<String>,
+    /// Keys of items that another version of the program wrote.
+    pub(crate) unreadable: Vec<String>,
+}
+
+impl Answer {
+    pub(crate) fn new(json: Value, text: String) -> Self {
+        Self {
+            json,
+            text,
+            is_file: false,
+            notes: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the messages that wait for somebody, oldest first
+    Inbox(inbox::Inbox),
+    /// Show one enquiry with its dates
+    Show(list::Show),
+    /// Find every enquiry with an address, a number or a reference
+    Find(list::Find),
+    /// List the enquiries whose contact is due for review, due first
+    Review(list::Review),
+    /// Write everything as a table (CSV), less spam and what is restricted
+    Export(list::Export),
+    /// Begin to work on a message, or take back that it is solved
+    Start(step::Start),
+    /// The problem is solved: the message ends after a time of grace, and the contact is kept
+    Solve(step::Solve),
+    /// Keep a contact that was looked at
+    Keep(step::Keep),
+    /// Mark an enquiry as spam
+    Spam(step::Spam),
+    /// Take a mark of spam back
+    NotSpam(step::NotSpam),
+    /// Another person takes over: store the new contact and erase the old one
+    Takeover(takeover::Takeover),
+    /// Give fields other values
+    Rectify(rectify::Rectify),
+    /// Erase, and look through everything that is stored whether it is gone
+    Erase(erase::Erase),
+    /// Restrict the processing of enquiries, or lift a restriction
+    Restrict(restrict::Restrict),
+    /// Set or lift a legal hold
+    #[command(subcommand)]
+    Hold(hold::Hold),
+    /// List what was done, by whom and when
+    Ledger(ledger::Ledger),
+    /// Bring back what is missing from a table that a backup was restored to
+    Restore(restore::Restore),
+    /// Print a shell's completions
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Command {
+    /// What it needs beside the tables.
+    pub(crate) fn needs(&self) -> Needs {
+        let reads = matches!(
+            self,
+            Self::Inbox(_)
+                | Self::Show(_)
+                | Self::Find(_)
+                | Self::Review(_)
+                | Self::Ledger(_)
+                | Self::Completions { .. }
+        );
+        Needs {
+            lookup_key: matches!(self, Self::Find(_) | Self::Takeover(_) | Self::Rectify(_)),
+            actor: !reads,
+        }
+    }
+
+    /// Whether it is about unfinished erasures itself.
+    pub(crate) fn is_erasure(&self) -> bool {
+        matches!(self, Self::Erase(_))
+    }
+
+    pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+        match self {
+            Self::Inbox(command) => command.run(context).await,
+            Self::Show(command) => command.run(context).await,
+            Self::Find(command) => command.run(context).await,
+            Self::Review(command) => command.run(context).await,
+            Self::Export(command) => command.run(context).await,
+            Self::Start(command) => command.run(context).await,
+            Self::Solve(command) => command.run(context).await,
+            Self::Keep(command) => command.run(context).await,
+            Self::Spam(command) => command.run(context).await,
+            Self::NotSpam(command) => command.run(context).await,
+            Self::Takeover(command) => command.run(context).await,
+            Self::Rectify(command) => command.run(context).await,
+            Self::Erase(command) => command.run(context).await,
+            Self::Restrict(command) => command.run(context).await,
+            Self::Hold(command) => command.run(context).await,
+            Self::Ledger(command) => command.run(context).await,
+            Self::Restore(command) => command.run(context).await,
+            Self::Completions { .. } => Err(DeskError::Refused(
+                "completions ask for no store".to_owned(),
+            )),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `desk takeover`.
+
+use clap::Args;
+use desk::DeskError;
+use desk::actions::NewPerson;
+use personal_data::{ItemId, Reference, Source};
+
+use super::{Answer, Context};
+use crate::confirm::{Question, confirm};
+use crate::typed;
+use crate::words::fill;
+
+#[derive(Debug, Args)]
+pub(crate) struct Takeover {
+    /// The enquiries of the person who goes
+    #[arg(value_name = "REF", required = true)]
+    references: Vec<String>,
+    /// The new person's name; `-` reads it from standard input, as for the others
+    #[arg(long, allow_hyphen_values = true)]
+    name: String,
+    /// The new person's e-mail address
+    #[arg(long, allow_hyphen_values = true)]
+    email: String,
+    /// The new person's telephone number
+    #[arg(long, allow_hyphen_values = true)]
+    phone: String,
+    /// The company
+    #[arg(long, allow_hyphen_values = true)]
+    company: Option<String>,
+    /// Who gave us the new person's data: `company` or `person`
+    #[arg(long)]
+    source: String,
+}
+
+impl Takeover {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+        let sources = &[Source::Company, Source::Person];
+        let source = typed::word(&self.source, "--source", sources, Source::as_str)?;
+        let typed = [
+            ("name", Some(&self.name)),
+            ("email", Some(&self.email)),
+            ("phone", Some(&self.phone)),
+            ("company", self.company.as_ref()),
+        ];
+        let mut values = Vec::new();
+        for (field, argument) in typed {
+            if let Some(argument) = argument {
+                values.push((field.to_owned(), typed::value(argument)?));
+            }
+        }
+        let new = NewPerson { values, source };
+        let (desk, sentences) = (context.desk, &context.words.sentences);
+        desk.answers(&new)?;
+        let plan = desk.plan_takeover(&self.references).await?;
+        let shown = context.shown();
+        let table = shown.inbox(&plan);
+        let text = format!("{}\n{table}", sentences.will_take_over);
+        let main = plan.iter().filter_map(|loaded| loaded.enquiry.main());
+        let references: Vec<Reference> = main.map(|item| item.reference.clone()).collect();
+        let question = Question::Reference(&sentences.type_reference, &references);
+        confirm(&text, &question, context.yes)?;
+        let done = desk.takeover(&plan, &new, new_id()?, new_id()?).await?;
+        let mut answer = context.changed(desk::json::takeover(&done), &done.change, &[]);
+        let reference = done.new_reference.to_string();
+        let case = done.change.case.as_ref().map(ToString::to_string);
+        let lines = [
+            fill(&sentences.new_reference, &[("referanse", &reference)]),
+            fill(
+                &sentences.must_inform,
+                &[("sak", &case.unwrap_or_default())],
+            ),
+        ];
+        answer.text = format!("{}\n{}", answer.text, lines.join("\n"));
+        Ok(answer)
+    }
+}
+
+/// An id that says nothing about anybody.
+fn new_id() -> Result<ItemId, DeskError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| {
+        DeskError::Refused("the system gives no random numbers; nothing was done".to_owned())
+    })?;
+    Ok(ItemId::from_bytes(bytes))
+}

@@ -1,0 +1,239 @@
+//! The words that results are shown in, from `content/desk.toml`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use personal_data::{Event, Part, Restriction, Source, SpamReason, Status, dates};
+use serde::Deserialize;
+
+const CONTENT: &str = include_str!("../../content/desk.toml");
+/// So many days are counted as days, and so many as months.
+const MOST_DAYS: u64 = 60;
+const MOST_MONTH_DAYS: u64 = 729;
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+
+/// All of them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    statuses: BTreeMap<String, String>,
+    parts: BTreeMap<String, String>,
+    sources: BTreeMap<String, String>,
+    restrictions: BTreeMap<String, String>,
+    spam_reasons: BTreeMap<String, String>,
+    events: BTreeMap<String, String>,
+    pub(crate) labels: Labels,
+    pub(crate) sentences: Sentences,
+}
+
+/// Heads of tables, and what stands before a value.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Labels {
+    pub(crate) reference: String,
+    pub(crate) id: String,
+    pub(crate) received: String,
+    pub(crate) status: String,
+    pub(crate) from: String,
+    pub(crate) review: String,
+    pub(crate) spam_reasons: String,
+    pub(crate) notice_version: String,
+    pub(crate) source: String,
+    pub(crate) review_by: String,
+    pub(crate) contact_ends: String,
+    pub(crate) message_ends: String,
+    pub(crate) restricted: String,
+    pub(crate) cases: String,
+    pub(crate) shared_with: String,
+    pub(crate) at: String,
+    pub(crate) event: String,
+    pub(crate) actor: String,
+    pub(crate) count: String,
+    pub(crate) until: String,
+}
+
+/// Whole sentences, some with holes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sentences {
+    pub(crate) no_enquiries: String,
+    pub(crate) nothing_found: String,
+    pub(crate) no_events: String,
+    pub(crate) gone: String,
+    pub(crate) contact_gone: String,
+    pub(crate) message_gone: String,
+    pub(crate) held: String,
+    pub(crate) erase_asked: String,
+    pub(crate) today: String,
+    pub(crate) yesterday: String,
+    pub(crate) tomorrow: String,
+    pub(crate) time_ago: String,
+    pub(crate) in_time: String,
+    pub(crate) days: String,
+    pub(crate) months: String,
+    pub(crate) years: String,
+    pub(crate) will_go: String,
+    pub(crate) stays: String,
+    pub(crate) reply_to: String,
+    pub(crate) recipients: String,
+    pub(crate) items_gone: String,
+    pub(crate) gone_from_backups: String,
+    pub(crate) also_stored: String,
+    pub(crate) mentions: String,
+    pub(crate) names_not_searched: String,
+    pub(crate) nothing_to_resume: String,
+    pub(crate) will_take_over: String,
+    pub(crate) new_reference: String,
+    pub(crate) must_inform: String,
+    pub(crate) will_rectify: String,
+    pub(crate) will_lift_hold: String,
+    pub(crate) will_restore: String,
+    pub(crate) copied: String,
+    pub(crate) repeat: String,
+    pub(crate) type_reference: String,
+    pub(crate) yes_or_no: String,
+    pub(crate) looked_at: String,
+    pub(crate) export_is_a_copy: String,
+}
+
+impl Words {
+    /// The words this program was built with.
+    pub(crate) fn built_in() -> anyhow::Result<Self> {
+        // A slip in them is shown by this crate's tests.
+        Ok(toml::from_str(CONTENT)?)
+    }
+
+    pub(crate) fn status(&self, status: Status) -> &str {
+        in_list(&self.statuses, status.as_str())
+    }
+
+    pub(crate) fn part(&self, part: Part) -> &str {
+        in_list(&self.parts, part.as_str())
+    }
+
+    pub(crate) fn source(&self, source: Source) -> &str {
+        in_list(&self.sources, source.as_str())
+    }
+
+    pub(crate) fn restriction(&self, reason: Restriction) -> &str {
+        in_list(&self.restrictions, reason.as_str())
+    }
+
+    pub(crate) fn spam_reason(&self, reason: SpamReason) -> &str {
+        in_list(&self.spam_reasons, reason.as_str())
+    }
+
+    pub(crate) fn event(&self, event: Event) -> &str {
+        in_list(&self.events, event.as_str())
+    }
+
+    /// A day as people write it, with how far it is from now.
+    pub(crate) fn day_from(&self, day: Date, now: Timestamp) -> String {
+        let days = i64::from(
+            dates::day_of(now)
+                .until(day)
+                .map_or(0, |span| span.get_days()),
+        );
+        let sentences = &self.sentences;
+        // Far away nobody counts days.
+        let (count, unit) = match days.unsigned_abs() {
+            near @ ..=MOST_DAYS => (near, &sentences.days),
+            far @ ..=MOST_MONTH_DAYS => (far * 12 / 365, &sentences.months),
+            far => (far / 365, &sentences.years),
+        };
+        let count = fill(unit, &[("antall", &count.to_string())]);
+        let far = match days {
+            0 => sentences.today.clone(),
+            1 => sentences.tomorrow.clone(),
+            -1 => sentences.yesterday.clone(),
+            2.. => fill(&sentences.in_time, &[("tid", &count)]),
+            _ => fill(&sentences.time_ago, &[("tid", &count)]),
+        };
+        format!("{} ({far})", day_of_month(day))
+    }
+}
+
+/// A day as people write it: `3. mars 2027`.
+pub(crate) fn day_of_month(day: Date) -> String {
+    let month = usize::try_from(day.month()).unwrap_or(1) - 1;
+    let month = MONTHS.get(month).copied().unwrap_or_default();
+    format!("{}. {month} {}", day.day(), day.year())
+}
+
+/// A sentence with its holes filled.
+pub(crate) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    // One pass: no value can bring a hole with it.
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        let value = values.iter().find(|(known, _)| *known == name);
+        filled.push_str(value.map_or(name, |(_, value)| value));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn in_list<'w>(list: &'w BTreeMap<String, String>, word: &'static str) -> &'w str {
+    list.get(word).map_or(word, String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use personal_data::{Event, Part, Restriction, Source, SpamReason, Status};
+
+    use super::{Words, day_of_month, fill};
+
+    #[test]
+    fn every_word_of_a_closed_list_is_there_and_no_other() {
+        let words = Words::built_in().unwrap();
+        let check = |list: &BTreeMap<String, String>, known: Vec<&str>| {
+            let there: Vec<&str> = list.keys().map(String::as_str).collect();
+            let mut known = known;
+            known.sort_unstable();
+            assert_eq!(there, known);
+            assert!(list.values().all(|text| !text.trim().is_empty()));
+        };
+        check(&words.statuses, Status::ALL.map(Status::as_str).to_vec());
+        check(&words.parts, Part::ALL.map(Part::as_str).to_vec());
+        check(&words.sources, Source::ALL.map(Source::as_str).to_vec());
+        let restrictions = Restriction::ALL.map(Restriction::as_str);
+        check(&words.restrictions, restrictions.to_vec());
+        let reasons = SpamReason::ALL.map(SpamReason::as_str);
+        check(&words.spam_reasons, reasons.to_vec());
+        check(&words.events, Event::ALL.map(Event::as_str).to_vec());
+    }
+
+    #[test]
+    fn holes_are_filled_once() {
+        assert_eq!(fill("a {x} b", &[("x", "{y}"), ("y", "z")]), "a {y} b");
+        assert_eq!(fill("{ikke lukket", &[]), "{ikke lukket");
+    }
+
+    #[test]
+    fn a_day_is_written_as_people_do() {
+        assert_eq!(day_of_month("2027-03-03".parse().unwrap()), "3. mars 2027");
+    }
+}

@@ -1,0 +1,252 @@
+//! Actions over a store that fails, loses answers or is gone from one request to the next, and several at once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "../../contact-store/tests/fake_endpoint/mod.rs"]
+mod fake_endpoint;
+mod running;
+
+use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
+use contact_store::{CaseStore, Connection};
+use desk::DeskError;
+use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, Step};
+use dynoxide::Database;
+use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
+use personal_data::{Actor, EraseReason, Event, LookupKey, Part, Register, RetentionRules};
+use running::{NOW, REGISTER, engine_key, engine_with_messages};
+use serde_json::{Value, json};
+
+fn desk_of(connection: Connection) -> Desk {
+    let register = Register::parse(REGISTER).unwrap();
+    let tables = [CONTACTS_TABLE, LEDGER_TABLE].map(str::to_owned);
+    let [contacts, ledger] = tables;
+    Desk {
+        store: CaseStore::new(connection, contacts, ledger, &register.backup),
+        rules: RetentionRules::from_register(&register).unwrap(),
+        register,
+        lookup: LookupKeySource::Key(LookupKey::parse(&"k".repeat(32)).unwrap()),
+        actor: Actor::parse("kari").unwrap(),
+        now: NOW.parse().unwrap(),
+    }
+}
+
+fn items(database: &Database, table: &str) -> Vec<Value> {
+    let request = serde_json::from_value(json!({ "TableName": table })).unwrap();
+    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
+    answer["Items"].as_array().unwrap().clone()
+}
+
+/// How many items the ledger says were erased.
+async fn erased_by_ledger(desk: &Desk) -> usize {
+    let entries = desk.ledger(None, None).await.unwrap().into_iter();
+    let erased = entries.filter(|entry| entry.event == Event::Erased);
+    erased.filter_map(|entry| entry.count).sum()
+}
+
+async fn erase(desk: &Desk, reference: &str) -> Result<usize, DeskError> {
+    let request = EraseRequest {
+        references: vec![reference.to_owned()],
+        reason: EraseReason::Request,
+        part: None,
+    };
+    let plan = desk.plan_erasure(&request).await?;
+    Ok(desk.erase(&plan, |_| ()).await?.count)
+}
+
+/// An erasure over these acts, and whatever it takes to finish it: at the end everything is gone, the ledger says how much,
+/// and nothing is unfinished.
+async fn check_erasure(acts: Vec<Act>, what: &str) {
+    let (database, port, [reference, _]) = engine_with_messages().await;
+    let endpoint = FakeEndpoint::start(port, acts).await;
+    let tried = erase(&desk_of(endpoint.connection.clone()), &reference).await;
+    let desk = desk_of(Connection::local(port, &engine_key()));
+    let unfinished = desk.unfinished_erasures().await.unwrap();
+    match &tried {
+        Ok(_) => assert_eq!(unfinished, 0, "{what}"),
+        Err(error) if unfinished > 0 => {
+            assert!(
+                error.to_string().contains("erase --resume"),
+                "{what}: {error}"
+            );
+            desk.resume_erasures(|_| ()).await.unwrap();
+        }
+        Err(error) => {
+            // It had not begun, or had ended before its last answer was lost.
+            let again = erase(&desk, &reference).await;
+            let is_gone = again.is_err_and(|error| error.to_string().contains("no enquiry"));
+            assert!(
+                erased_by_ledger(&desk).await == 2,
+                "{what}: {error} {is_gone}"
+            );
+        }
+    }
+    assert_eq!(desk.unfinished_erasures().await.unwrap(), 0, "{what}");
+    assert_eq!(erased_by_ledger(&desk).await, 2, "{what}: {tried:?}");
+    let left = items(&database, CONTACTS_TABLE);
+    let of_reference = left
+        .iter()
+        .filter(|item| item["reference"]["S"] == *reference);
+    assert_eq!(of_reference.count(), 0, "{what}");
+    assert_eq!(left.len(), 2, "{what}: the others are untouched");
+}
+
+/// How many requests an erasure is, when nothing fails.
+async fn requests_of_an_erasure() -> usize {
+    let (_, port, [reference, _]) = engine_with_messages().await;
+    let endpoint = FakeEndpoint::start(port, []).await;
+    erase(&desk_of(endpoint.connection.clone()), &reference)
+        .await
+        .unwrap();
+    endpoint.seen().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_is_finished_whatever_happens_to_one_request() {
+    let requests = requests_of_an_erasure().await;
+    assert!(requests > 5, "{requests}");
+    for number in 0..requests {
+        for act in [
+            Act::Break,
+            Act::LoseTheAnswer,
+            error(500, "InternalServerError"),
+            error(400, "ThrottlingException"),
+            error(400, "AccessDeniedException"),
+            cancelled(["TransactionConflict", "None", "None"]),
+        ] {
+            let what = format!("request {number} of {requests}: {act:?}");
+            let acts = std::iter::repeat_n(Act::Pass, number).chain([act]);
+            check_erasure(acts.collect(), &what).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_is_stopped_anywhere_is_finished_later() {
+    let requests = requests_of_an_erasure().await;
+    for number in 0..requests {
+        for last in [Act::Break, Act::LoseTheAnswer] {
+            let what = format!("stopped at request {number} of {requests}: {last:?}");
+            let passed = std::iter::repeat_n(Act::Pass, number).chain([last]);
+            let refused = error(400, "AccessDeniedException");
+            let acts = passed.chain(std::iter::repeat_n(refused, 1000));
+            check_erasure(acts.collect(), &what).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_erasures_of_one_person_erase_it_once() {
+    let (database, port, [reference, _]) = engine_with_messages().await;
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let reference = reference.clone();
+            tokio::spawn(async move {
+                erase(&desk_of(Connection::local(port, &engine_key())), &reference).await
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += task.await.unwrap().unwrap_or_default();
+    }
+    let desk = desk_of(Connection::local(port, &engine_key()));
+    assert_eq!((done, erased_by_ledger(&desk).await), (2, 2));
+    assert_eq!(desk.unfinished_erasures().await.unwrap(), 0);
+    assert_eq!(items(&database, CONTACTS_TABLE).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_is_set_between_plan_and_erasure_holds() {
+    let (_, port, [reference, _]) = engine_with_messages().await;
+    let desk = desk_of(Connection::local(port, &engine_key()));
+    let request = EraseRequest {
+        references: vec![reference.clone()],
+        reason: EraseReason::Request,
+        part: None,
+    };
+    let plan = desk.plan_erasure(&request).await.unwrap();
+    let held = desk.set_hold(
+        &reference,
+        Part::Contact,
+        "accounting",
+        "2026-03-15".parse().unwrap(),
+    );
+    held.await.unwrap();
+    let done = desk.erase(&plan, |_| ()).await.unwrap();
+    assert_eq!(done.count, 1);
+    assert_eq!(done.change.remains.len(), 1);
+    let left = desk.one(&reference).await.unwrap().enquiry;
+    let contact = left.contact.unwrap().item;
+    assert!(left.message.is_none() && contact.moved_by.is_erasure_asked);
+    assert_eq!(
+        contact.expires_at().to_string(),
+        "2032-01-01T00:00:00Z",
+        "it goes with the hold"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_change_the_same_one_is_told_that_it_was_changed() {
+    let (database, port, [reference, _]) = engine_with_messages().await;
+    let desk = desk_of(Connection::local(port, &engine_key()));
+    let seen = desk.one(&reference).await.unwrap();
+    desk.step(&reference, Step::Start).await.unwrap();
+    let mut after = seen.enquiry.clone();
+    desk.rules.solve(&mut after, desk.now).unwrap();
+    let before = items(&database, CONTACTS_TABLE);
+    let stale = desk
+        .store
+        .transaction(desk.now)
+        .change(&seen, after)
+        .carry_out()
+        .await;
+    let error = DeskError::from(stale.unwrap_err());
+    assert_eq!(error.to_string(), "changed meanwhile, nothing written");
+    assert_eq!(items(&database, CONTACTS_TABLE), before);
+
+    // Twenty at once: each that is told yes is one version, and one entry in the ledger.
+    let tasks: Vec<_> = (0..20)
+        .map(|number| {
+            let reference = reference.clone();
+            tokio::spawn(async move {
+                let desk = desk_of(Connection::local(port, &engine_key()));
+                let field = desk.rectifiable("company").unwrap();
+                let value = personal_data::Personal::new(format!("Firma {number}"));
+                desk.rectify(&[reference], &[(field, value)]).await.is_ok()
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += u64::from(task.await.unwrap());
+    }
+    assert!(done >= 1);
+    let entries = desk.ledger(None, None).await.unwrap();
+    let rectified = entries
+        .iter()
+        .filter(|entry| entry.event == Event::Rectified);
+    assert_eq!(rectified.count() as u64, done);
+    let contact = desk.one(&reference).await.unwrap().enquiry.contact.unwrap();
+    assert_eq!(contact.item.version, 2 + done);
+}
+
+/// A change is noted, and says yes or no, whatever happens to its answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_whose_answer_is_lost_is_made_once() {
+    for lost in 1..4 {
+        let (_, port, [reference, _]) = engine_with_messages().await;
+        let endpoint = FakeEndpoint::start(port, []).await;
+        let desk = desk_of(endpoint.connection.clone());
+        // The look-up and the reading pass; the answers of the first tries of the change do not.
+        let acts = std::iter::repeat_n(Act::Pass, 2);
+        endpoint.act(acts.chain(std::iter::repeat_n(Act::LoseTheAnswer, lost)));
+        desk.step(&reference, Step::Solve).await.unwrap();
+        endpoint.act([]);
+        assert_eq!(desk.inbox(Inbox::Solved).await.unwrap().enquiries.len(), 1);
+        let entries = desk.ledger(None, None).await.unwrap();
+        assert_eq!(entries.len(), 1, "{lost} answers lost");
+    }
+}

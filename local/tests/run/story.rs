@@ -1,0 +1,167 @@
+//! The notice's own story, lived through by `docs/lifecycle.md`: the form, the desk and the store, on a clock that is moved on.
+//!
+//! A block of the document that is marked `form` is sent as the form; one that is marked `console` is what `desk` is asked and
+//! what it answers. References are made anew each time, so those of the document stand for them in the order in which they
+//! come.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::program::{FORM, Local};
+
+const DOCUMENT: &str = "docs/lifecycle.md";
+const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What stands in the document for codes of this run, and the other way.
+#[derive(Default)]
+struct Codes {
+    here: BTreeMap<String, String>,
+    in_document: BTreeMap<String, String>,
+}
+
+impl Codes {
+    /// Notes that the codes of two texts stand for each other, in their order.
+    fn note(&mut self, document: &str, here: &str) {
+        for (written, made) in codes(document).into_iter().zip(codes(here)) {
+            self.here.entry(written.clone()).or_insert(made.clone());
+            self.in_document.entry(made).or_insert(written);
+        }
+    }
+
+    fn translate(text: &str, by: &BTreeMap<String, String>) -> String {
+        let mut translated = text.to_owned();
+        for (from, to) in by {
+            translated = translated.replace(from, to);
+        }
+        translated
+    }
+}
+
+/// Every reference and every id in a text.
+fn codes(text: &str) -> Vec<String> {
+    let is_code = |word: &&str| {
+        let id = word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let reference = word.split_once('-').is_some_and(|halves| {
+            let is_half =
+                |half: &str| half.len() == 4 && half.chars().all(|c| ALPHABET.contains(c));
+            is_half(halves.0) && is_half(halves.1)
+        });
+        id || reference
+    };
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let words = words.map(|word| word.strip_prefix("C-").unwrap_or(word));
+    words.filter(is_code).map(str::to_owned).collect()
+}
+
+/// The program beside this one.
+fn desk() -> PathBuf {
+    let desk = Path::new(env!("CARGO_BIN_EXE_local")).with_file_name("desk");
+    assert!(
+        desk.exists(),
+        "build the whole workspace: desk is not beside local"
+    );
+    desk
+}
+
+/// What `desk` answers to a line of the document, on standard output.
+fn ask(line: &str, now: &str, local: &Local, data: &Path) -> String {
+    // The words of a shell, of which the document uses quotation marks only.
+    let mut words = Vec::new();
+    for (number, part) in line.split('"').enumerate() {
+        if number % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    let output = Command::new(desk())
+        .args(&words[1..])
+        .args(["--local", "--actor", "kari.saksbehandler", "--now", now])
+        .args(["--dynamodb-port", &local.engine_port.to_string()])
+        .arg("--data")
+        .arg(data)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{line}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Sends the lines `field: value` as the form.
+fn send(lines: &[&str], local: &Local) {
+    let mut body = format!(
+        "notice_version=4bfafca45f575277&q7=&token={}",
+        local.token()
+    );
+    for line in lines {
+        let (field, value) = line.split_once(": ").unwrap();
+        let value: String = value.bytes().fold(String::new(), |mut sent, byte| {
+            write!(sent, "%{byte:02x}").unwrap();
+            sent
+        });
+        write!(body, "&{field}={value}").unwrap();
+    }
+    let answer = local.send("/api/kontakt", FORM, &body);
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+}
+
+#[test]
+fn the_notices_own_story_is_lived_through() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let document = fs::read_to_string(root.join(DOCUMENT)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut lived = String::new();
+    let mut known = Codes::default();
+    let mut running: Option<(String, Local)> = None;
+    let mut lines = document.lines().peekable();
+    while let Some(line) = lines.next() {
+        lived.push_str(line);
+        lived.push('\n');
+        let Some((kind, now)) = line
+            .strip_prefix("```")
+            .and_then(|line| line.split_once(' '))
+        else {
+            continue;
+        };
+        let mut block = Vec::new();
+        while let Some(line) = lines.next_if(|line| *line != "```") {
+            block.push(line);
+        }
+        let day = now.split_once('T').unwrap().0.to_owned();
+        if running.as_ref().is_none_or(|(of, _)| *of != day) {
+            if let Some((_, local)) = running.take() {
+                local.signal("TERM");
+            }
+            running = Some((day, Local::start(folder.path(), &["--now", now])));
+        }
+        let local = &running.as_ref().unwrap().1;
+        if kind == "form" {
+            send(&block, local);
+            for line in &block {
+                writeln!(lived, "{line}").unwrap();
+            }
+            continue;
+        }
+        let mut asked = block.split(|line| line.starts_with("$ "));
+        assert!(asked.next().unwrap().is_empty());
+        let questions = block.iter().filter_map(|line| line.strip_prefix("$ "));
+        for (question, expected) in questions.zip(asked) {
+            let here = Codes::translate(question, &known.here);
+            let answer = ask(&here, now, local, folder.path());
+            known.note(&expected.join("\n"), &answer);
+            let answer = Codes::translate(&answer, &known.in_document);
+            writeln!(lived, "$ {question}\n{}", answer.trim_end()).unwrap();
+        }
+    }
+    if document != lived {
+        let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lifecycle.md");
+        fs::write(&actual, &lived).unwrap();
+        panic!(
+            "{DOCUMENT} is not what happens; what does is in {}",
+            actual.display()
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! Days of the calendar, in UTC: a deadline is never later than it would be here, and no time zone data is needed.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+/// The day of an instant.
+pub fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+/// The first instant of a day.
+pub fn start_of(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC)
+        .map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
+/// The day that is so many days later. Never later than the calendar's last.
+pub fn days_after(day: Date, days: i64) -> Date {
+    day.saturating_add(Span::new().days(days.clamp(-1_000_000, 1_000_000)))
+}
+
+/// The day that is so many calendar months later, or the last day of that month where it has no such day (Regulation
+/// 1182/71, article 3(2)(c)).
+pub fn months_after(day: Date, months: i64) -> Date {
+    day.saturating_add(Span::new().months(months.clamp(-1_000, 1_000)))
+}
+
+/// The same instant without its part of a second, as it is stored.
+pub fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{day_of, days_after, months_after, start_of};
+
+    #[test]
+    fn days_and_months() {
+        let day = date(2026, 1, 31);
+        assert_eq!(months_after(day, 1), date(2026, 2, 28));
+        assert_eq!(days_after(day, 30), date(2026, 3, 2));
+        assert_eq!(day_of(start_of(day)), day);
+        assert_eq!(start_of(day).to_string(), "2026-01-31T00:00:00Z");
+        assert_eq!(
+            days_after(jiff::civil::Date::MAX, 1),
+            jiff::civil::Date::MAX
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! What must add up in a register that can be read: ids, classes, and what a field of the form cannot do without.
+
+use std::collections::BTreeSet;
+
+use super::{RegisterPlaces, RegisterProblem};
+use crate::register::{Field, FieldSource, Register, ShownIn};
+use crate::{Form, RetentionRules};
+
+/// At four bytes a character, a fifth of an item, which may have 400 kB (Amazon DynamoDB Developer Guide, "Quotas").
+const MAX_CHARS: usize = 20_000;
+
+impl Register {
+    pub(crate) fn problems(&self, text: &str) -> Vec<RegisterProblem> {
+        let places = RegisterPlaces::read(text);
+        let mut problems = Vec::new();
+        let ids = |kind: &str, ids: Vec<&str>| {
+            let paths = (0..ids.len()).map(|index| format!("{kind}.{index}.id"));
+            paths
+                .zip(ids.iter().map(|&id| id.to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let classes: Vec<&str> = self.classes.iter().map(|class| class.id.as_str()).collect();
+        let activities = self
+            .activities
+            .iter()
+            .map(|activity| activity.id.as_str())
+            .collect();
+        let holds = self
+            .hold_reasons
+            .iter()
+            .map(|reason| reason.id.as_str())
+            .collect();
+        report_duplicates(
+            &places,
+            "class",
+            ids("class", classes.clone()),
+            &mut problems,
+        );
+        report_duplicates(
+            &places,
+            "activity",
+            ids("activity", activities),
+            &mut problems,
+        );
+        report_duplicates(
+            &places,
+            "hold_reason",
+            ids("hold_reason", holds),
+            &mut problems,
+        );
+
+        let mut field_ids = Vec::new();
+        for (index, activity) in self.activities.iter().enumerate() {
+            for (field_index, field) in activity.fields.iter().enumerate() {
+                let path = format!("activity.{index}.field.{field_index}");
+                problems.extend(problems_of_field(field, &path, &classes, &places));
+                field_ids.push((format!("{path}.id"), field.id.clone()));
+            }
+        }
+        report_duplicates(&places, "activity.field", field_ids, &mut problems);
+        // A class that is misspelt in one place would be told again as one that nobody uses.
+        if problems.is_empty() {
+            problems.extend(self.problems_of_classes(&places));
+        }
+        let number = &self.controller.organisation_number;
+        if !number.is_empty() && !is_organisation_number(number) {
+            problems.push(RegisterProblem {
+                span: places.span("controller.organisation_number"),
+                message: "this is not an organisation number: its check digit is wrong, or it has not nine digits".to_owned(),
+                help: Some("copy it from the register of business enterprises, digits only; leave it empty if unknown".to_owned()),
+            });
+        }
+        problems
+    }
+
+    /// A class nobody uses is a promise about nothing; and the two items of an enquiry need a field each.
+    fn problems_of_classes(&self, places: &RegisterPlaces<'_>) -> Vec<RegisterProblem> {
+        let used: BTreeSet<&str> = self
+            .own_activities()
+            .flat_map(|activity| &activity.fields)
+            .map(|field| field.class.as_str())
+            .collect();
+        let typed: BTreeSet<&str> = self
+            .form_fields()
+            .map(|field| field.class.as_str())
+            .collect();
+        let mut problems = Vec::new();
+        for (index, class) in self.classes.iter().enumerate() {
+            if !used.contains(class.id.as_str()) {
+                problems.push(RegisterProblem {
+                    span: places.span(&format!("class.{index}.id")),
+                    message: format!("no field has the class `{}`", class.id),
+                    help: Some(
+                        "remove the class, or give it to the fields it is meant for".to_owned(),
+                    ),
+                });
+            }
+        }
+        for id in [RetentionRules::MESSAGE, RetentionRules::CONTACT] {
+            if !typed.contains(id) {
+                problems.push(RegisterProblem {
+                    span: None,
+                    message: format!("no field that people fill in has the class `{id}`"),
+                    help: Some(
+                        "a message and a contact are stored of each enquiry; each needs a field"
+                            .to_owned(),
+                    ),
+                });
+            }
+        }
+        problems
+    }
+}
+
+fn problems_of_field(
+    field: &Field,
+    path: &str,
+    classes: &[&str],
+    places: &RegisterPlaces<'_>,
+) -> Vec<RegisterProblem> {
+    let id = &field.id;
+    let at = |key: &str, message: String, help: String| RegisterProblem {
+        span: places.span(&format!("{path}.{key}")),
+        message,
+        help: Some(help),
+    };
+    let mut problems = Vec::new();
+    if !classes.contains(&field.class.as_str()) {
+        let message = format!(
+            "field `{id}` has the class `{}`, which does not exist",
+            field.class
+        );
+        problems.push(at(
+            "class",
+            message,
+            format!("the classes are: {}", classes.join(", ")),
+        ));
+    }
+    if let Some((message, help)) = wrong_with_id(field) {
+        problems.push(at("id", message, help));
+    }
+    let is_typed = field.source == FieldSource::Person;
+    if is_typed != field.shown_in.contains(&ShownIn::Form) {
+        let (message, help) = if is_typed {
+            (
+                format!("field `{id}` is filled in by people, and `shown_in` lacks \"form\""),
+                "add \"form\" to shown_in",
+            )
+        } else {
+            (
+                format!("field `{id}` is made by the program, and cannot be shown in the form"),
+                "take \"form\" out of shown_in",
+            )
+        };
+        problems.push(at(
+            if places.span(&format!("{path}.shown_in")).is_some() {
+                "shown_in"
+            } else {
+                "id"
+            },
+            message,
+            help.to_owned(),
+        ));
+    }
+    if is_typed
+        && ![RetentionRules::MESSAGE, RetentionRules::CONTACT].contains(&field.class.as_str())
+        && classes.contains(&field.class.as_str())
+    {
+        let message = format!(
+            "field `{id}` has the class `{}`, but what people fill in is kept as a message or as a contact",
+            field.class
+        );
+        problems.push(at(
+            "class",
+            message,
+            "use \"message\" or \"contact\"".to_owned(),
+        ));
+    }
+    if field.max_chars > MAX_CHARS {
+        let message = format!(
+            "field `{id}` may have {} characters, and a stored item has room for {MAX_CHARS}",
+            field.max_chars
+        );
+        problems.push(at("max_chars", message, format!("use at most {MAX_CHARS}")));
+    }
+    if field.source == FieldSource::Person && field.label.is_empty() {
+        let message = format!("field `{id}` is filled in by people and has no `label`");
+        problems.push(at(
+            "id",
+            message,
+            "add the word people see, such as label = \"Navn\"".to_owned(),
+        ));
+    }
+    if field.source == FieldSource::Person && field.max_chars == 0 {
+        let message = format!("field `{id}` is filled in by people and has no `max_chars`");
+        problems.push(at(
+            "id",
+            message,
+            "add how long it may be, such as max_chars = 200".to_owned(),
+        ));
+    }
+    problems
+}
+
+/// What keeps an id from being the name of an input and of a stored attribute, and what to do about it.
+fn wrong_with_id(field: &Field) -> Option<(String, String)> {
+    let id = &field.id;
+    let is_name = id
+        .strip_prefix(|first: char| first.is_ascii_lowercase())
+        .is_some_and(|rest| {
+            rest.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+    if !is_name {
+        return Some((
+            format!(
+                "`{id}` is no id of a field: it is the name of an input and of a stored attribute"
+            ),
+            "use small letters a to z, digits and _, beginning with a letter".to_owned(),
+        ));
+    }
+    let is_typed = field.source == FieldSource::Person;
+    (is_typed && Form::OWN_INPUTS.contains(&id.as_str())).then(|| {
+        (
+            format!("`{id}` is the name of an input that the form has already, for itself"),
+            format!(
+                "call the field something else than {}",
+                Form::OWN_INPUTS.join(", ")
+            ),
+        )
+    })
+}
+
+/// Nine digits, the last of which checks the others: weights 3 2 7 6 5 4 3 2, modulo 11 (Brønnøysund Register Centre,
+/// "Organisasjonsnummeret").
+fn is_organisation_number(text: &str) -> bool {
+    let digits: Vec<u32> = text
+        .chars()
+        .filter_map(|letter| letter.to_digit(10))
+        .collect();
+    let sum: u32 = digits
+        .iter()
+        .zip([3, 2, 7, 6, 5, 4, 3, 2, 1])
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    digits.len() == 9 && text.len() == 9 && sum.is_multiple_of(11)
+}
+
+/// Reports each id, given with its path, that stands for the second time.
+fn report_duplicates(
+    places: &RegisterPlaces<'_>,
+    kind: &str,
+    ids: Vec<(String, String)>,
+    problems: &mut Vec<RegisterProblem>,
+) {
+    let mut seen = BTreeSet::new();
+    for (path, id) in ids {
+        let message = format!("there are two with the id `{id}` among the entries `[[{kind}]]`");
+        if !seen.insert(id) {
+            let help = "an id is used once; rename one or remove it".to_owned();
+            problems.push(RegisterProblem {
+                span: places.span(&path),
+                message,
+                help: Some(help),
+            });
+        }
+    }
+}
