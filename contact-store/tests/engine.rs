@@ -78,7 +78,11 @@ fn days(number: i64) -> SignedDuration {
 #[tokio::test]
 async fn what_is_put_in_is_read_back_whole() {
     let engine = Engine::start().await;
-    let sent = enquiry(1, "Første linje\nandre 🙂");
+    // With what would end a value, or name another, if it stood in an expression.
+    let sent = enquiry(
+        1,
+        "Første linje\nandre 🙂 ' OR #day < :one) \" attribute_exists(pk)",
+    );
     assert_eq!(
         engine.intake().receive(sent.clone(), None).await,
         Ok(Received::New)
