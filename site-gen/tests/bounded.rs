@@ -114,6 +114,11 @@ fn little_of_a_long_text_is_quoted() {
         assert!(report.errors().next().is_some(), "{body:.20}");
         assert!(said.len() < 20_000, "{body:.20}: {} bytes", said.len());
         assert!(report.to_json().len() < 40_000, "{body:.20}");
+        for problem in report.errors() {
+            let help = problem.help.as_deref().unwrap_or_default();
+            let (message, help) = (problem.message.chars().count(), help.chars().count());
+            assert!(message < 250 && help < 250, "{body:.20}: {problem}");
+        }
     }
     for front in [
         format!("{long} = 1\n"),
