@@ -21,6 +21,9 @@ ADDRESS = "/api/kontakt"
 PLAIN = {"name": "Kari", "phone": "22225555", "email": "kari@example.no", "message": "Hei"}
 # E-mail addresses that we judge otherwise than their set, each for a reason. The first that holds counts.
 DIFFERENT = [
+    ("taken", "the address in angle brackets is what people copy from a mail, with the name before it", lambda a: a.endswith(">")),
+    ("taken", "a full stop at the end is the sentence's that it was copied from", lambda a: a.endswith(".")),
+    ("taken", "a character that stands for others is those (Unicode Technical Standard #46)", lambda a: "\u2488" in a),
     ("refused", "a name around the address is for a mail's header, and no part of the address", lambda a: a.endswith(">")),
     ("refused", "a local part in quotes is no address of a browser's e-mail input (HTML Standard)", lambda a: a.startswith('"')),
     ("refused", "an address of a machine in brackets is no customer's", lambda a: a.rstrip().endswith("]")),
@@ -30,8 +33,13 @@ DIFFERENT = [
     ("taken", "names that are reserved today may be used tomorrow, and nothing is looked up", lambda a: re.search(r"\.(arpa|invalid|local|localhost|onion|test)$", a)),
 ]
 # A line of the log: a time, and words of ours. Whatever is typed can be no part of it.
-FIELD = r"(?:name|phone|email|company|message):(?:missing|too_long|form|link|unreadable)"
-CAUSE = rf'(?:{FIELD}(?: {FIELD})*|token:(?:too_young|missing|expired)|trap|origin:unproven|bad_request)'
+CODE = (
+    r"missing|too_long|link|unreadable|not_text|too_few_digits|too_many_digits|letters|"
+    r"two_numbers|extension|no_country_code|wrong_country_code|misplaced_plus|no_at|several_ats|"
+    r"no_local_part|no_domain|space|two_addresses|dot|long_part|domain|domain_character|character"
+)
+FIELD = rf"(?:name|phone|email|company|message):(?:{CODE})"
+CAUSE = rf'(?:{FIELD}(?: {FIELD})*|token:(?:too_young|too_quick|missing|expired)|trap|origin:unproven|bad_request)'
 LOG = re.compile(
     r"\d{4}-\d\d-\d\dT[\d:.]+Z  INFO "
     r'(?:outcome="stored" reference="[0-9A-Z]{4}-[0-9A-Z]{4}" again=(?:true|false) spam=(?:true|false) milliseconds=\d+'
