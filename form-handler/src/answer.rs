@@ -157,7 +157,7 @@ fn problem(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> Value {
 fn holes(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     if let Some(sent) = sent {
-        let fields = bundle.form.fields.iter().map(|field| field.id.as_str());
+        let fields = bundle.form().fields.iter().map(|field| field.id.as_str());
         for name in fields.chain([Form::NOTICE_VERSION]) {
             let text = sent.submission.shown(name).unwrap_or_default();
             values.insert(format!("value.{name}"), text.to_owned());

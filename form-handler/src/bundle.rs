@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ::bundle::{HandlerBundle, Saying};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use personal_data::{ErrorCode, FieldError, Form, Register, RetentionError, RetentionRules};
-use serde::Deserialize;
-
-use crate::page::Page;
+use personal_data::{ErrorCode, FieldError, Form, RetentionRules};
 
 /// The bundle the function was built with.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
@@ -15,68 +13,34 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
 const BYTES_PER_CHARACTER: usize = 27;
 const ROOM_FOR_NAMES: usize = 4096;
 
-/// The bundle cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BundleError {
-    /// It is not what `site-gen` makes.
-    #[error("the handler's bundle cannot be read: {0}")]
-    Shape(#[from] serde_json::Error),
-    /// The register in it lacks a date.
-    #[error(transparent)]
-    Retention(#[from] RetentionError),
-}
-
 /// Everything the handler says and checks, ready for use.
 #[derive(Clone, Debug)]
-pub struct Bundle {
-    pub(crate) form: Form,
-    pub(crate) retention: RetentionRules,
-    made: Made,
-}
-
-/// The bundle as `site-gen` writes it.
-#[derive(Clone, Debug, Deserialize)]
-struct Made {
-    register: Register,
-    pages: BTreeMap<String, Page>,
-    sayings: BTreeMap<String, Saying>,
-    errors: BTreeMap<String, BTreeMap<String, String>>,
-    form_path: String,
-    waits: BTreeMap<String, String>,
-    notice_versions: Vec<String>,
-    pages_with_form: Vec<String>,
-    headers: Vec<(String, String)>,
-    form_headers: Vec<(String, String)>,
-}
-
-/// What a page says, without the page.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Saying {
-    pub(crate) title: String,
-    pub(crate) body: String,
-}
+pub struct Bundle(HandlerBundle);
 
 impl Bundle {
     /// The bundle this program was built with.
-    pub fn embedded() -> Result<Self, BundleError> {
-        Self::from_json(EMBEDDED)
+    pub fn embedded() -> Result<Self, serde_json::Error> {
+        Ok(Self(serde_json::from_str(EMBEDDED)?))
     }
 
     /// A bundle that was made a moment ago, as `local` does.
-    pub fn from_json(json: &str) -> Result<Self, BundleError> {
-        let made: Made = serde_json::from_str(json)?;
-        let form = Form::from_register(&made.register);
-        let retention = RetentionRules::from_register(&made.register)?;
-        Ok(Self {
-            form,
-            retention,
-            made,
-        })
+    pub fn new(made: HandlerBundle) -> Self {
+        Self(made)
+    }
+
+    /// What is asked for.
+    pub(crate) fn form(&self) -> &Form {
+        &self.0.form
+    }
+
+    /// For how long it is kept.
+    pub(crate) fn retention(&self) -> &RetentionRules {
+        &self.0.retention
     }
 
     /// The page with this name, filled in; empty for a page that was not made, which a test rules out.
     pub(crate) fn page(&self, name: &str, values: &BTreeMap<String, String>) -> String {
-        self.made
+        self.0
             .pages
             .get(name)
             .map(|page| page.fill(values))
@@ -85,26 +49,18 @@ impl Bundle {
 
     /// What the page with this name says.
     pub(crate) fn saying(&self, name: &str) -> Saying {
-        self.made.sayings.get(name).cloned().unwrap_or_default()
+        self.0.sayings.get(name).cloned().unwrap_or_default()
     }
 
     /// The words for so many seconds, in whole minutes or hours, rounded up: who waits so long does not come too early.
     pub(crate) fn wait(&self, seconds: u64) -> String {
-        let minutes = seconds.div_ceil(60).max(1);
-        let (unit, count) = match minutes {
-            1 => ("minute", 1),
-            2..60 => ("minutes", minutes),
-            60 => ("hour", 1),
-            _ => ("hours", minutes.div_ceil(60)),
-        };
-        let words = self.made.waits.get(unit).cloned().unwrap_or_default();
-        words.replace("{count}", &count.to_string())
+        self.0.wait(seconds)
     }
 
     /// The words for a field that must be put right.
     pub(crate) fn words(&self, error: &FieldError) -> String {
         let words = self
-            .made
+            .0
             .errors
             .get(&error.field)
             .and_then(|codes| codes.get(error.code.as_str()));
@@ -124,13 +80,13 @@ impl Bundle {
 
     /// The path of the page with the form.
     pub(crate) fn form_path(&self) -> &str {
-        &self.made.form_path
+        &self.0.form_path
     }
 
     /// The version to store: what the form says it showed, if this program was built with it, else `unknown`.
     pub(crate) fn known_notice_version<'a>(&'a self, sent: Option<&str>) -> &'a str {
         let known = self
-            .made
+            .0
             .notice_versions
             .iter()
             .find(|&version| sent == Some(version));
@@ -139,14 +95,14 @@ impl Bundle {
 
     /// The headers of every answer that says nothing else.
     pub fn headers(&self) -> HeaderMap {
-        parsed(&self.made.headers)
+        parsed(&self.0.headers)
     }
 
     /// What the page with this name says instead: a page with a form has headers of its own.
     pub(crate) fn headers_of(&self, page: &str) -> HeaderMap {
-        let has_form = self.made.pages_with_form.iter().any(|name| name == page);
+        let has_form = self.0.pages_with_form.iter().any(|name| name == page);
         if has_form {
-            parsed(&self.made.form_headers)
+            parsed(&self.0.form_headers)
         } else {
             HeaderMap::new()
         }
@@ -160,6 +116,7 @@ impl Bundle {
     pub(crate) fn max_body_bytes(&self) -> usize {
         BYTES_PER_CHARACTER
             * self
+                .0
                 .form
                 .fields
                 .iter()

@@ -10,7 +10,6 @@ mod bundle;
 mod front;
 mod keys;
 mod log;
-mod page;
 mod post;
 mod refusal;
 mod settings;
@@ -18,7 +17,7 @@ mod submission;
 mod token;
 
 pub use app::{App, router};
-pub use bundle::{Bundle, BundleError};
+pub use bundle::Bundle;
 pub use front::{
     ADDRESS_HEADER, ClientAddress, Front, OriginSecret, OriginSecretError, SECRET_HEADER,
 };

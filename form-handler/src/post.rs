@@ -82,7 +82,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         if self.front.sender(&parts.headers) == Sender::Foreign {
             return Err(Refusal::ForeignOrigin);
         }
-        let submission = Submission::parse(body_type, &body, &self.bundle.form);
+        let submission = Submission::parse(body_type, &body, self.bundle.form());
         let submission = submission.ok_or(Refusal::Unparsable)?;
         let token = submission.text(Form::TOKEN);
         Ok(Post {
@@ -95,7 +95,7 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 
     async fn accept(&self, post: &Post) -> Result<Accepted, Refusal> {
-        let enquiry = self.bundle.form.accept(&post.submission.typed);
+        let enquiry = self.bundle.form().accept(&post.submission.typed);
         let enquiry = enquiry.map_err(Refusal::Fields)?;
         let (token, key) = self.judge(post).map_err(Refusal::Doubt)?;
         let version = post.submission.text(Form::NOTICE_VERSION);
@@ -107,9 +107,9 @@ impl<S: Receive, C: Clock> App<S, C> {
             id: self.keys.item_id(key, &token.nonce, &enquiry),
             received_at: post.at,
             notice_version: self.bundle.known_notice_version(version).to_owned(),
-            spam_reasons: spam_reasons(&self.bundle.form, &enquiry, machine),
+            spam_reasons: spam_reasons(self.bundle.form(), &enquiry, machine),
         };
-        let (form, rules) = (&self.bundle.form, &self.bundle.retention);
+        let (form, rules) = (self.bundle.form(), self.bundle.retention());
         let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
         let client = self.front.client(&post.parts).map(|address| {
             let key = self.keys.client(ClientCount::day(post.at), address);

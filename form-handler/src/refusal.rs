@@ -1,5 +1,6 @@
 //! Every way a request can end without being stored, and what each means to the sender.
 
+use ::bundle::page;
 use axum::http::StatusCode;
 use personal_data::{FieldError, NotReceived};
 
@@ -64,36 +65,36 @@ impl Refusal {
     /// The one place where a cause becomes a status and the name of a page.
     pub(crate) fn status_and_page(&self, wanted: Wanted) -> (StatusCode, &'static str) {
         match self {
-            Self::Unparsable => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "origin"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
-            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
-            Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "errors"),
+            Self::Unparsable => (StatusCode::BAD_REQUEST, page::BAD_REQUEST),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, page::ORIGIN),
+            Self::NotFound => (StatusCode::NOT_FOUND, page::NOT_FOUND),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, page::METHOD),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, page::TOO_LARGE),
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, page::MEDIA_TYPE),
+            Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, page::ERRORS),
             // Nothing is wrong with a form that is to be looked at once more, but a program must be told.
             Self::Doubt(doubt) => {
                 let status = match wanted {
                     Wanted::Page => StatusCode::OK,
                     Wanted::Json => StatusCode::PRECONDITION_REQUIRED,
                 };
-                let page = if *doubt == Doubt::TooQuick {
-                    "too_quick"
+                let name = if *doubt == Doubt::TooQuick {
+                    page::TOO_QUICK
                 } else {
-                    "token"
+                    page::TOKEN
                 };
-                (status, page)
+                (status, name)
             }
             Self::NotReceived(NotReceived::TooMany { .. }) => {
-                (StatusCode::TOO_MANY_REQUESTS, "too_many")
+                (StatusCode::TOO_MANY_REQUESTS, page::TOO_MANY)
             }
             Self::NotReceived(NotReceived::NotStored { .. }) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "not_stored")
+                (StatusCode::SERVICE_UNAVAILABLE, page::NOT_STORED)
             }
             Self::NotReceived(NotReceived::Uncertain { .. }) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "uncertain")
+                (StatusCode::SERVICE_UNAVAILABLE, page::UNCERTAIN)
             }
-            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed"),
+            Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, page::FAILED),
         }
     }
 

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware;
+use bundle::StaffMails;
 use contact_store::local_engine::{self, LocalSettings};
 use contact_store::{Connection, Intake, NewMessages, Workload};
 use form_handler::{App, Bundle, ClientAddress, Front, Keys};
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use notifier::{Mails, Notifier};
 use personal_data::{LookupKey, Personal};
 use site_gen::loopback::{Patience, for_this_machine_only, serve};
-use site_gen::{BuildOptions, Site, SiteFiles, StaffMails};
+use site_gen::{BuildOptions, Site, SiteFiles};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -69,7 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         .context("what the desk needs to know could not be stored")?;
 
     let now = clock(arguments.now);
-    let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection)?;
+    let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection);
     let beside = [
         tokio::spawn(sweep(connection.clone(), now.clone())),
         tokio::spawn(telling::tell(database, notifier.clone())),
@@ -103,14 +104,14 @@ fn notifier<N: Fn() -> Timestamp + Send + Sync>(
     data: &DataFolder,
     now: N,
     connection: &Connection,
-) -> anyhow::Result<Notifier<Outbox<N>>> {
+) -> Notifier<Outbox<N>> {
     let table = local_engine::CONTACTS_TABLE.to_owned();
-    Ok(Notifier::new(
-        Mails::from_json(&serde_json::to_string(mails)?)?,
+    Notifier::new(
+        Mails::new(mails.clone()),
         NewMessages::new(connection.clone(), table.clone()),
         Workload::new(connection.clone(), table),
         Outbox::new(data.outbox(), now),
-    ))
+    )
 }
 
 fn origin(host: &str, port: u16) -> String {
@@ -139,7 +140,7 @@ fn router(
         .context("the token key in the data folder cannot be used")?;
     let lookup = LookupKey::parse(&data.lookup_key()?)
         .context("the look-up key in the data folder cannot be used")?;
-    let bundle = Bundle::from_json(&serde_json::to_string(&site.handler)?)?;
+    let bundle = Bundle::new(site.handler);
     let store = Intake::new(
         connection,
         local_engine::CONTACTS_TABLE.to_owned(),

@@ -1,7 +1,8 @@
 //! The log: outcomes and references.
 
-use std::{io, panic};
+use std::io;
 
+use personal_data::say_places_of_panics;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -16,9 +17,5 @@ pub fn start_log() {
         .with_writer(io::stderr);
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO);
     tracing_subscriber::registry().with(lines).with(ours).init();
-    panic::set_hook(Box::new(|info| {
-        let place = info.location();
-        let (file, line) = place.map_or(("unknown", 0), |place| (place.file(), place.line()));
-        tracing::error!(outcome = "panic", file, line);
-    }));
+    say_places_of_panics(|file, line| tracing::error!(outcome = "panic", file, line));
 }

@@ -1,13 +1,12 @@
 //! The mails: their words, what is filled in, and who carries them.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 
+use bundle::StaffMails;
 use contact_store::Waiting;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use personal_data::Reference;
-use serde::Deserialize;
 
 /// The words the function was built with.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/mails.json"));
@@ -21,32 +20,11 @@ pub enum MailsError {
     /// They are not what `site-gen` makes.
     #[error("the words of the mails cannot be read: {0}")]
     Shape(#[from] serde_json::Error),
-    /// One is not there.
-    #[error("there are no words for the mail `{0}`")]
-    Missing(&'static str),
 }
 
-/// The words of every mail to staff.
+/// The words of every mail to staff, filled in.
 #[derive(Clone, Debug)]
-pub struct Mails {
-    received: Letter,
-    unseen_spam: Letter,
-    digest: Letter,
-    spam_reasons: BTreeMap<String, String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Letter {
-    subject: String,
-    body: String,
-}
-
-/// The words as `site-gen` writes them.
-#[derive(Deserialize)]
-struct Made {
-    letters: BTreeMap<String, Letter>,
-    spam_reasons: BTreeMap<String, String>,
-}
+pub struct Mails(StaffMails);
 
 /// A mail to staff, in plain text. It is safe to forward: nothing in it is about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,29 +54,22 @@ pub trait SendMail: Send + Sync {
 impl Mails {
     /// The words this program was built with.
     pub fn embedded() -> Result<Self, MailsError> {
-        Self::from_json(EMBEDDED)
+        Ok(Self(serde_json::from_str(EMBEDDED)?))
     }
 
     /// Words that were read a moment ago, as `local` does.
-    pub fn from_json(json: &str) -> Result<Self, MailsError> {
-        let mut made: Made = serde_json::from_str(json)?;
-        let mut letter = |name| made.letters.remove(name).ok_or(MailsError::Missing(name));
-        Ok(Self {
-            received: letter("received")?,
-            unseen_spam: letter("unseen_spam")?,
-            digest: letter("digest")?,
-            spam_reasons: made.spam_reasons,
-        })
+    pub fn new(words: StaffMails) -> Self {
+        Self(words)
     }
 
     pub(crate) fn received(&self, reference: &Reference) -> Mail {
         Mail {
             id: reference.to_string(),
-            subject: self.received.subject.clone(),
+            subject: self.0.received.subject.clone(),
             body: self
+                .0
                 .received
-                .body
-                .replace("{reference}", reference.as_str()),
+                .filled(&[("reference", reference.to_string())]),
         }
     }
 
@@ -106,10 +77,11 @@ impl Mails {
     pub(crate) fn unseen_spam(&self, waiting: &Waiting, now: Timestamp) -> Mail {
         Mail {
             id: now.to_zoned(TimeZone::UTC).date().to_string(),
-            subject: self.unseen_spam.subject.clone(),
-            body: self
-                .unseen_spam
-                .with_numbers(&[("{unseen}", waiting.unseen_spam), ("{spam}", waiting.spam)]),
+            subject: self.0.unseen_spam.subject.clone(),
+            body: self.0.unseen_spam.filled(&[
+                ("unseen", waiting.unseen_spam.to_string()),
+                ("spam", waiting.spam.to_string()),
+            ]),
         }
     }
 
@@ -118,30 +90,20 @@ impl Mails {
         let reasons: Vec<String> = reasons
             .map(|(reason, count)| {
                 let word = reason.as_str();
-                let words = self.spam_reasons.get(word).map_or(word, String::as_str);
+                let words = self.0.spam_reasons.get(word).map_or(word, String::as_str);
                 format!("\n- {words}: {count}")
             })
             .collect();
-        let body = self.digest.with_numbers(&[
-            ("{open}", waiting.open),
-            ("{due_for_review}", waiting.due_for_review),
-            ("{spam}", waiting.spam),
-        ]);
         Mail {
             id: week_of(now),
-            subject: self.digest.subject.clone(),
-            body: body.replace("{spam_reasons}", &reasons.concat()),
+            subject: self.0.digest.subject.clone(),
+            body: self.0.digest.filled(&[
+                ("open", waiting.open.to_string()),
+                ("due_for_review", waiting.due_for_review.to_string()),
+                ("spam", waiting.spam.to_string()),
+                ("spam_reasons", reasons.concat()),
+            ]),
         }
-    }
-}
-
-impl Letter {
-    /// The body with each number in its place.
-    fn with_numbers(&self, numbers: &[(&str, usize)]) -> String {
-        let numbers = numbers.iter();
-        numbers.fold(self.body.clone(), |body, (place, number)| {
-            body.replace(place, &number.to_string())
-        })
     }
 }
 

@@ -14,6 +14,7 @@ mod enquiry;
 mod form;
 mod ledger;
 mod nearest;
+mod panics;
 mod personal;
 mod register;
 mod retention;
@@ -29,6 +30,7 @@ pub use enquiry::{
 pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use nearest::nearest;
+pub use panics::say_places_of_panics;
 pub use personal::Personal;
 pub use register::{
     Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,

@@ -7,134 +7,55 @@
 
 use std::collections::BTreeMap;
 
-use personal_data::{ErrorCode, Form, Register};
-use serde::Serialize;
+use bundle::{MisusedHole, PageWithHoles, Saying, WaitUnit, mark, page};
+use personal_data::{ErrorCode, Form};
 use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
-/// Begins a hole; then comes `=name`, `?name`, `!name` or `/`.
-const HOLE_START: char = '\u{E000}';
-/// Ends a hole.
-const HOLE_END: char = '\u{E001}';
-
 /// The template of a handler's page, by the page's name, and whether the form is on it. Pages of other names only
 /// say something; there is one for each `[page.…]` of the messages.
 pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
     match name {
-        "errors" => ("handler/errors.html", true),
-        "token" | "too_quick" | TOO_MANY | "not_stored" | "uncertain" => {
+        page::ERRORS => ("handler/errors.html", true),
+        page::TOKEN | page::TOO_QUICK | page::TOO_MANY | page::NOT_STORED | page::UNCERTAIN => {
             ("handler/form-again.html", true)
         }
-        "receipt" => ("handler/receipt.html", false),
+        page::RECEIPT => ("handler/receipt.html", false),
         _ => ("handler/message.html", false),
     }
 }
 
-/// The page of a client that has sent too much, and what the handler fills into its words: how long to wait.
-const TOO_MANY: &str = "too_many";
-const WAIT: &str = "wait";
-/// The page for a message that is too long, and what is filled into its words here: how long it may be.
-const TOO_LARGE: &str = "too_large";
-const MAX: &str = "max";
-/// Units of a wait, one and more than one of each. The latter have the number in them.
-const WAIT_UNITS: [(&str, bool); 4] = [
-    ("minute", false),
-    ("minutes", true),
-    ("hour", false),
-    ("hours", true),
-];
-
-/// Pages the handler cannot do without. `form-handler`'s tests hold this list and its answers together.
-const REQUIRED_MESSAGES: &[&str] = &[
-    "bad_request",
-    "failed",
-    "media_type",
-    "method",
-    "not_found",
-    "not_stored",
-    "origin",
-    PREVIEW_ANSWER,
-    "receipt",
-    "token",
-    TOO_LARGE,
-    TOO_MANY,
-    "too_quick",
-    "uncertain",
-];
-
-/// Everything the form handler is built from, in the shape it is embedded in.
-#[derive(Clone, Debug, Serialize)]
-pub struct HandlerBundle {
-    /// What is collected, and for how long.
-    pub register: Register,
-    /// Name of a page to its HTML with holes.
-    pub pages: BTreeMap<String, String>,
-    /// Name of a page to what it says, for clients that asked for JSON.
-    pub sayings: BTreeMap<String, Saying>,
-    /// Field id to error code to message; `{over}` and `{max}` stand for numbers, `{character}` for what was typed.
-    pub errors: BTreeMap<String, BTreeMap<String, String>>,
-    /// The path of the page with the form.
-    pub form_path: String,
-    /// Words for how long to wait, by unit; `{count}` stands for a number.
-    pub waits: BTreeMap<String, String>,
-    /// Versions of the notice a form may say it showed.
-    pub notice_versions: Vec<String>,
-    /// Names of the pages that have the form on them.
-    pub pages_with_form: Vec<String>,
-    /// Name and value of the headers of every answer.
-    pub headers: Vec<(String, String)>,
-    /// Those that pages with a form have instead.
-    pub form_headers: Vec<(String, String)>,
-}
-
-/// A page's words without the page: title and detail of a problem (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct Saying {
-    /// In one line.
-    pub title: String,
-    /// What to do about it.
-    #[serde(default)]
-    pub body: String,
-}
-
-impl Saying {
-    /// The same for a page, on which what the handler fills in is a hole.
-    pub(crate) fn with_holes(&self) -> Self {
-        let hole = format!("{HOLE_START}={WAIT}{HOLE_END}");
-        Self {
-            title: self.title.clone(),
-            body: self.body.replace(&in_braces(WAIT), &hole),
-        }
+/// The words of a page, in which what the handler fills in is a hole.
+pub(crate) fn with_holes(saying: &Saying) -> Saying {
+    let hole = mark::value(page::WAIT);
+    Saying {
+        title: saying.title.clone(),
+        body: saying.body.replace(&in_braces(page::WAIT), &hole),
     }
 }
 
 /// Names of the pages that have a form on them.
-pub(crate) fn with_form(pages: &BTreeMap<String, String>) -> Vec<String> {
+pub(crate) fn with_form(pages: &BTreeMap<String, PageWithHoles>) -> Vec<String> {
     let with_form = pages
         .iter()
-        .filter(|(_, html)| crate::headers::has_form(html));
+        .filter(|(_, page)| crate::headers::has_form(page.as_str()));
     with_form.map(|(name, _)| name.clone()).collect()
 }
 
 pub(crate) fn register_holes(tera: &mut Tera) {
-    let with_name = |mark: char| {
+    let with_name = |mark: fn(&str) -> String| {
         move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
             let name: &str = arguments.must_get("name")?;
-            Ok(format!("{HOLE_START}{mark}{name}{HOLE_END}"))
+            Ok(mark(name))
         }
     };
-    tera.register_function("hole", with_name('='));
-    tera.register_function("when", with_name('?'));
-    tera.register_function("unless", with_name('!'));
-    tera.register_function("end", |_: Kwargs, _: &State<'_>| {
-        format!("{HOLE_START}/{HOLE_END}")
-    });
+    tera.register_function("hole", with_name(mark::value));
+    tera.register_function("when", with_name(mark::when));
+    tera.register_function("unless", with_name(mark::unless));
+    tera.register_function("end", |_: Kwargs, _: &State<'_>| mark::end());
 }
-
-/// The page the preview answers the form with. It is rendered with the handler's pages, and is none of them.
-pub(crate) const PREVIEW_ANSWER: &str = "preview";
 
 /// What the pages say, by page: `[page.…]`, `[receipt]` and `[preview]`, and for field errors the summary's words.
 pub(crate) fn sayings(
@@ -151,7 +72,7 @@ pub(crate) fn sayings(
         .and_then(toml::Value::as_table)
         .into_iter()
         .flatten();
-    let named = ["receipt", PREVIEW_ANSWER]
+    let named = [page::RECEIPT, page::PREVIEW]
         .into_iter()
         .filter_map(|name| Some((name, messages.get(name)?)));
     let said = said
@@ -167,10 +88,10 @@ pub(crate) fn sayings(
         if let (Some(title), Some(body)) = (text("title"), text("body")) {
             problems.extend(wrong_holes(name, &title, &body, file));
             let max = form
-                .filter(|_| name == TOO_LARGE)
+                .filter(|_| name == page::TOO_LARGE)
                 .map(Form::max_message_chars);
             let body = match max {
-                Some(max) => body.replace(&in_braces(MAX), &max.to_string()),
+                Some(max) => body.replace(&in_braces(page::MAX), &max.to_string()),
                 None => body,
             };
             sayings.insert(name.to_owned(), Saying { title, body });
@@ -186,13 +107,13 @@ pub(crate) fn sayings(
         .and_then(toml::Value::as_str);
     let title = summary.unwrap_or_default().to_owned();
     sayings.insert(
-        "errors".to_owned(),
+        page::ERRORS.to_owned(),
         Saying {
             title,
             body: String::new(),
         },
     );
-    for name in REQUIRED_MESSAGES
+    for name in page::WITH_WORDS
         .iter()
         .filter(|&&name| !sayings.contains_key(name) && !lacking.contains(&name))
     {
@@ -208,57 +129,22 @@ pub(crate) fn sayings(
     }
 }
 
-/// Why a rendered page cannot be filled in, or `None` when it can: its sections must be closed, and it may only
-/// have holes the handler has something for.
-pub(crate) fn misused_hole(html: &str, form: &Form) -> Option<String> {
-    let mut open = 0_usize;
-    for piece in html.split(HOLE_START).skip(1) {
-        let hole = piece.split(HOLE_END).next().unwrap_or_default();
-        let name = hole.get(1..).unwrap_or_default();
-        match hole.chars().next() {
-            Some('/') if open == 0 => {
-                return Some("an end() without a when() or an unless()".to_owned());
-            }
-            Some('/') => open -= 1,
-            _ if !is_known_hole(name, form) => {
-                return Some(format!("the handler has nothing for the hole `{name}`"));
-            }
-            Some('=') => {}
-            _ => open += 1,
-        }
-    }
-    (open > 0).then(|| "a when() or an unless() without an end()".to_owned())
-}
-
-/// A page as it is sent when every hole has a value, or when none has.
-pub(crate) fn shown(html: &str, has_values: bool) -> String {
-    let mut pieces = html.split(HOLE_START);
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    let mut sections: Vec<bool> = Vec::new();
-    for piece in pieces {
-        let (hole, rest) = piece.split_once(HOLE_END).unwrap_or(("", piece));
-        match hole.chars().next() {
-            Some('?') => sections.push(has_values),
-            Some('!') => sections.push(!has_values),
-            Some('/') => drop(sections.pop()),
-            // The hole's name stands for its value, so that what is told by the value alone is not taken for empty.
-            _ if sections.iter().all(|is_kept| *is_kept) => {
-                text.push_str(hole.trim_start_matches('='));
-            }
-            _ => {}
-        }
-        if sections.iter().all(|is_kept| *is_kept) {
-            text.push_str(rest);
-        }
-    }
-    text
+/// Why a rendered page cannot be filled in, or `None` when it can: its parts must end, and it may only have holes that the
+/// handler has something for.
+pub(crate) fn misused_hole(page: &PageWithHoles, form: &Form) -> Option<String> {
+    let misused = page.misused(|name| is_known_hole(name, form))?;
+    Some(match misused {
+        MisusedHole::EndWithoutPart => "an end() without a when() or an unless()".to_owned(),
+        MisusedHole::PartWithoutEnd => "a when() or an unless() without an end()".to_owned(),
+        MisusedHole::Unknown(name) => format!("the handler has nothing for the hole `{name}`"),
+    })
 }
 
 fn is_known_hole(name: &str, form: &Form) -> bool {
     match name.split_once('.') {
         Some(("value", Form::NOTICE_VERSION | Form::TOKEN)) => true,
         Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
-        _ => ["errors", "reference", WAIT].contains(&name),
+        _ => ["errors", "reference", page::WAIT].contains(&name),
     }
 }
 
@@ -300,13 +186,13 @@ fn problem_with_placeholder(
 /// Pages whose words must have something in braces, and what is filled in there.
 const FILLED_IN: [(&str, &str, &str); 2] = [
     (
-        TOO_MANY,
-        WAIT,
+        page::TOO_MANY,
+        page::WAIT,
         "it is filled in with how long to wait, in the words of [wait]",
     ),
     (
-        TOO_LARGE,
-        MAX,
+        page::TOO_LARGE,
+        page::MAX,
         "it is filled in with how many characters a message may have, from the register",
     ),
 ];
@@ -335,18 +221,20 @@ pub(crate) fn waits(
     messages: &toml::Table,
     file: &SourceFile,
 ) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-    let words = messages.get(WAIT).and_then(toml::Value::as_table);
+    let words = messages.get(page::WAIT).and_then(toml::Value::as_table);
     let mut found = BTreeMap::new();
     let mut problems = Vec::new();
-    for (unit, has_count) in WAIT_UNITS {
-        let text = words.and_then(|words| words.get(unit)?.as_str());
+    for unit in WaitUnit::ALL {
+        let name = unit.as_str();
+        let count = usize::from(unit.has_count());
+        let text = words.and_then(|words| words.get(name)?.as_str());
         match text {
-            Some(text) if text.matches("{count}").count() == usize::from(has_count) => {
-                found.insert(unit.to_owned(), text.to_owned());
+            Some(text) if text.matches(WaitUnit::COUNT).count() == count => {
+                found.insert(name.to_owned(), text.to_owned());
             }
             _ => {
-                let message = format!("`wait.{unit}` is missing, or not as it must be");
-                let help = if has_count {
+                let message = format!("`wait.{name}` is missing, or not as it must be");
+                let help = if unit.has_count() {
                     "it is a text with {count} in it once, which a number is put in place of"
                 } else {
                     "it is a text of fixed words"

@@ -48,7 +48,6 @@ mod versions;
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule};
 pub use embed::embed;
-pub use handler_pages::HandlerBundle;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
 pub use output::{Output, OutputError, Plan};
@@ -57,7 +56,6 @@ pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};
 pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
 pub use site_files::SiteFiles;
-pub use staff_mails::{Letter, StaffMails};
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
     Versions, propose,

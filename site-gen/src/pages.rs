@@ -1,5 +1,6 @@
 //! Every page, rendered: the site's own, and those the form handler fills in.
 
+use bundle::{PageWithHoles, Saying};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use personal_data::Form;
 use tera::{Context, Value};
 
 use crate::content::{Page, Pages, RenderedPage};
-use crate::handler_pages::{Saying, template_of};
+use crate::handler_pages::{template_of, with_holes};
 use crate::markdown::{Heading, Surroundings};
 use crate::parallel::in_order;
 use crate::problem::Problem;
@@ -72,7 +73,7 @@ impl<'a> Renderer<'a> {
         sayings: &BTreeMap<String, Saying>,
         (content, all): (&Path, &Pages<'_>),
         problems: &mut Vec<Problem>,
-    ) -> BTreeMap<String, String> {
+    ) -> BTreeMap<String, PageWithHoles> {
         let mut pages = BTreeMap::new();
         let Some(contact) = contact else {
             if all.is_unread(CONTACT_PAGE) {
@@ -97,7 +98,7 @@ impl<'a> Renderer<'a> {
                 ""
             };
             let mut given = self.context(contact, true, current);
-            given.insert("message", &saying.with_holes());
+            given.insert("message", &with_holes(saying));
             let html = self
                 .templates
                 .render(template, &given, &contact.page.source.path);

@@ -1,56 +1,32 @@
 //! What staff are told by mail: texts of `[mail.…]` of the messages, checked here and filled in by the notifier.
 
-use std::collections::BTreeMap;
-
+use bundle::{Letter, StaffMail, StaffMails};
 use personal_data::SpamReason;
-use serde::Serialize;
 
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
-/// Names of the mails, and what the notifier puts into the body of each; a subject is fixed.
-const MAILS: [(&str, &[&str]); 3] = [
-    ("received", &["reference"]),
-    ("unseen_spam", &["unseen", "spam"]),
-    (
-        "digest",
-        &["open", "due_for_review", "spam", "spam_reasons"],
-    ),
-];
 /// How addresses begin: a mail that is forwarded must not lead anybody to what is stored.
 const ADDRESS_STARTS: [&str; 2] = ["://", "www."];
-
-/// The mails to staff, in the shape the notifier is built with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct StaffMails {
-    /// Name of a mail to its words: `received`, `unseen_spam` and `digest`.
-    pub letters: BTreeMap<String, Letter>,
-    /// Words for each reason to take a message for spam, by the reason's word in the table.
-    pub spam_reasons: BTreeMap<String, String>,
-}
-
-/// The words of a mail. Words in braces in the body stand for what only the notifier knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Letter {
-    /// In one line.
-    pub subject: String,
-    /// Plain text.
-    pub body: String,
-}
 
 /// Reads the mails, or says everything that is wrong with them.
 pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMails, Vec<Problem>> {
     let mail = messages.get("mail").and_then(toml::Value::as_table);
     let mut mails = StaffMails::default();
     let mut problems = Vec::new();
-    for (name, holes) in MAILS {
+    for kind in StaffMail::ALL {
+        let name = kind.as_str();
         let text = |key: &str| mail?.get(name)?.get(key)?.as_str().map(str::to_owned);
         let (Some(subject), Some(body)) = (text("subject"), text("body")) else {
             let message = format!("the mail `mail.{name}` lacks its `subject` or its `body`");
             problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
             continue;
         };
-        let known: Vec<String> = holes.iter().map(|hole| format!("{{{hole}}}")).collect();
+        let known: Vec<String> = kind
+            .holes()
+            .iter()
+            .map(|hole| format!("{{{hole}}}"))
+            .collect();
         for wrong in wrong_with(name, &subject, &body, &known) {
             let help = format!(
                 "the subject is one line of fixed words; the body has {}",
@@ -58,9 +34,7 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
             );
             problems.push(Problem::in_file("SG041", &file.path, wrong).help(help));
         }
-        mails
-            .letters
-            .insert(name.to_owned(), Letter { subject, body });
+        *mails.letter(kind) = Letter { subject, body };
     }
     for reason in SpamReason::ALL.map(SpamReason::as_str) {
         let words = || mail?.get("spam_reason")?.get(reason)?.as_str();

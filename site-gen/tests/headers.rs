@@ -110,7 +110,7 @@ fn the_handlers_pages_with_a_form_are_known() {
     for (name, html) in &handler.pages {
         assert_eq!(
             handler.pages_with_form.contains(name),
-            html.contains("<form "),
+            html.as_str().contains("<form "),
             "{name}"
         );
     }

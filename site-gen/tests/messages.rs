@@ -103,7 +103,8 @@ fn no_text_is_missing() {
 fn no_text_is_there_for_nobody() {
     let (asked_for, errors) = (asked_for(), possible_errors());
     let refusals = read("form-handler/src/refusal.rs");
-    let code = read_all(&root().join("site-gen/src"), "rs");
+    let code = ["site-gen/src", "bundle/src"].map(|folder| read_all(&root().join(folder), "rs"));
+    let code = code.concat();
     let is_used = |name: &str| {
         let parts: Vec<&str> = name.split(['.', '[']).collect();
         match parts[..] {
@@ -111,7 +112,10 @@ fn no_text_is_there_for_nobody() {
             // For fields that have no words of their own, whichever an editor may add.
             ["error", "any", error] => errors.iter().any(|name| name.ends_with(error)),
             ["error", ..] => errors.contains(name),
-            ["page", page, "title" | "body"] => refusals.contains(&format!("\"{page}\"")),
+            ["page", page, "title" | "body"] => {
+                let constant = format!("page::{}", page.to_uppercase());
+                bundle::page::WITH_WORDS.contains(&page) && refusals.contains(&constant)
+            }
             [_, key, ..] => code.contains(&format!("\"{key}\"")),
             _ => false,
         }

@@ -141,7 +141,7 @@ fn nothing_of_the_preview_is_built() {
         .handler
         .pages
         .into_iter()
-        .map(|(name, html)| (name, html.into_bytes()));
+        .map(|(name, html)| (name, html.into_html().into_bytes()));
     for (name, bytes) in site.files.into_iter().chain(pages) {
         let text = String::from_utf8_lossy(&bytes);
         assert!(

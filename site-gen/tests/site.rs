@@ -9,6 +9,7 @@ mod sources;
 
 use std::fs;
 
+use personal_data::Register;
 use site_gen::{NOTICE_ARTICLE_ID, Site, canonical_text, sha256_hex, visible_text};
 use sources::Sources;
 
@@ -57,7 +58,7 @@ fn the_form_is_made_from_the_register() {
         "the one optional field is required now"
     );
     assert!(
-        site.handler.pages["errors"].contains("Bedrift"),
+        site.handler.pages["errors"].as_str().contains("Bedrift"),
         "the handler's form is the same"
     );
     assert_eq!(
@@ -105,7 +106,11 @@ fn a_new_field_reaches_form_handler_and_store() {
         page(&site, "kontakt/index.html")
             .contains("<input class=\"field__input\" id=\"role\" name=\"role\"")
     );
-    assert!(site.handler.pages["errors"].contains("name=\"role\""));
+    assert!(
+        site.handler.pages["errors"]
+            .as_str()
+            .contains("name=\"role\"")
+    );
     assert_eq!(
         site.handler.errors["role"]["too_long"]
             .matches("{max}")
@@ -352,11 +357,13 @@ fn the_registers_public_part_is_published_for_machines() {
         .iter()
         .map(|condition| condition["dpv:hasDuration"]["@value"].as_str().unwrap())
         .collect();
-    let classes = site.handler.register.classes.iter();
-    let promised: Vec<String> = classes
-        .map(|class| format!("P{}D", class.max_days.unwrap()))
-        .collect();
-    assert!(promised.contains(&"P731D".to_owned()), "{promised:?}");
+    let shipped = Register::parse(include_str!("../../content/register.toml")).unwrap();
+    let classes = shipped.classes.iter();
+    let days = classes.map(|class| match class.id.as_str() {
+        "contact" => 731,
+        _ => class.max_days.unwrap(),
+    });
+    let promised: Vec<String> = days.map(|days| format!("P{days}D")).collect();
     assert_eq!(kept, promised);
     assert_eq!(document["dct:hasVersion"]["@value"], "4bfafca45f575277");
     assert!(page(&site, "personvern/index.html").contains("href=\"/personvern.json\""));

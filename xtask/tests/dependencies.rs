@@ -9,6 +9,8 @@ use serde_json::Value;
 /// A crate, and the crates of the workspace and those of note outside it that it may depend on, by kind.
 const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("personal-data", "normal", &[]),
+    // What the site makes for the programs, said once for both.
+    ("bundle", "normal", &["personal-data"]),
     (
         "contact-store",
         "normal",
@@ -16,11 +18,15 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ),
     ("contact-store", "dev", &["dynoxide-rs", "tokio"]),
     // A server for the preview; what it builds and checks needs none.
-    ("site-gen", "normal", &["personal-data", "tokio", "axum"]),
+    (
+        "site-gen",
+        "normal",
+        &["personal-data", "bundle", "tokio", "axum"],
+    ),
     (
         "form-handler",
         "normal",
-        &["personal-data", "contact-store", "tokio", "axum"],
+        &["personal-data", "bundle", "contact-store", "tokio", "axum"],
     ),
     ("form-handler", "build", &["site-gen"]),
     ("form-handler", "dev", &["dynoxide-rs", "tokio"]),
@@ -30,7 +36,13 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     (
         "notifier",
         "normal",
-        &["personal-data", "contact-store", "aws-sdk-sesv2", "tokio"],
+        &[
+            "personal-data",
+            "bundle",
+            "contact-store",
+            "aws-sdk-sesv2",
+            "tokio",
+        ],
     ),
     ("notifier", "build", &["site-gen"]),
     ("notifier", "dev", &["dynoxide-rs", "tokio"]),
@@ -45,6 +57,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
         "normal",
         &[
             "personal-data",
+            "bundle",
             "contact-store",
             "form-handler",
             "notifier",

@@ -1,5 +1,7 @@
 //! One input of the form, and what is accepted in it.
 
+use serde::{Deserialize, Serialize};
+
 use super::error_code::ErrorCode;
 use super::{Answer, Typed, email, phone, text};
 use crate::register::Field;
@@ -10,7 +12,8 @@ use crate::{Personal, RetentionRules};
 /// The register says it with the HTML autofill token, which screen readers and password managers need anyway
 /// (HTML Standard, "autofill"; WCAG 2.2, 1.3.5), so that no second list of kinds has to agree with it. A field
 /// without a token is text of several lines when it belongs to the message, and one line when it does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// A person's name: one line, no web address in it.
     Name,
@@ -25,7 +28,7 @@ pub enum FieldKind {
 }
 
 /// One input of the form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormField {
     /// Name of the input, of the attribute in the table, and of the key in JSON.
     pub id: String,

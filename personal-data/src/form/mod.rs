@@ -9,6 +9,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 pub use error_code::{ErrorCode, FieldError};
 pub use field::{FieldKind, FormField};
 
@@ -59,7 +61,7 @@ pub struct Enquiry {
 }
 
 /// The form: the register's fields that a person fills in, in the register's order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// Its fields.
     pub fields: Vec<FormField>,

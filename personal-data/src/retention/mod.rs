@@ -4,6 +4,7 @@ mod legal_hold;
 mod lifecycle;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use legal_hold::HoldRefused;
 pub use lifecycle::{KeepReason, StepRefused};
@@ -26,7 +27,7 @@ pub struct RetentionError {
 /// The numbers of days that dates of messages and contacts are made from.
 ///
 /// A day is 24 hours: the dates are far apart and a change of the clock must not decide what is expired.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetentionRules {
     message_max: u32,
     message_grace: u32,

@@ -11,6 +11,7 @@ mod list_sentence;
 mod output;
 mod rules;
 
+use bundle::PageWithHoles;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -42,7 +43,7 @@ pub(crate) struct Subject<'a> {
     /// The other built files.
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
-    pub(crate) handler_pages: &'a BTreeMap<String, String>,
+    pub(crate) handler_pages: &'a BTreeMap<String, PageWithHoles>,
     /// Whether that is all of them. If not, only the sources are compared.
     pub(crate) is_complete: bool,
     /// The headers of every address.

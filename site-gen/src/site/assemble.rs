@@ -1,10 +1,11 @@
 //! From sources to a site: everything is read, printed and judged in one run.
 
+use bundle::{HandlerBundle, PageWithHoles, page};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use personal_data::{Form, Register};
+use personal_data::{Form, Register, RetentionRules};
 
 use super::notice::find_notice;
 use super::print::{Draft, Parts};
@@ -13,7 +14,7 @@ use super::{BuildOptions, Notice, Site, has_errors};
 use crate::assets::Assets;
 use crate::check;
 use crate::content::{Pages, RenderedPage};
-use crate::handler_pages::{self, HandlerBundle, PREVIEW_ANSWER};
+use crate::handler_pages;
 use crate::headers::{self, ResponseHeaders};
 use crate::markdown::Surroundings;
 use crate::parallel::in_order;
@@ -115,7 +116,7 @@ impl Printed<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<Site> {
         let (options, draft) = (self.options, &mut self.draft);
-        let preview_answer = draft.handler_pages.remove(PREVIEW_ANSWER);
+        let preview_answer = draft.handler_pages.remove(page::PREVIEW);
         let is_complete = self.words.is_some() && !has_errors(problems);
         let pages = std::mem::take(&mut draft.pages);
         let redirects = std::mem::take(&mut draft.redirects);
@@ -150,7 +151,17 @@ impl Printed<'_> {
         judge(&subject, self.settled.refusal.take(), problems);
         let mut words = self.words.take().filter(|_| is_complete)?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
-        let handler = handler_bundle(self.register, words, self.draft, &self.settled.versions);
+        let retention = match RetentionRules::from_register(&self.register) {
+            Ok(retention) => retention,
+            Err(_) if has_errors(problems) => return None,
+            Err(error) => {
+                let file = &self.sources.register.as_ref()?.path;
+                problems.push(Problem::in_file("SG040", file, error.to_string()));
+                return None;
+            }
+        };
+        let rules = (Form::from_register(&self.register), retention);
+        let handler = handler_bundle(rules, words, self.draft, &self.settled.versions);
         let pages = pages.into_iter();
         let pages = pages.map(|(name, html)| (name, html.into_bytes()));
         Some(Site {
@@ -160,7 +171,9 @@ impl Printed<'_> {
             staff_mails,
             notice: self.notice.1,
             versions: self.settled.versions,
-            preview_answer: preview_answer.unwrap_or_default(),
+            preview_answer: preview_answer
+                .map(PageWithHoles::into_html)
+                .unwrap_or_default(),
         })
     }
 
@@ -186,15 +199,16 @@ impl Printed<'_> {
 }
 
 fn handler_bundle(
-    register: Register,
+    (form, retention): (Form, RetentionRules),
     mut words: Words,
     draft: Draft,
     versions: &Versions,
 ) -> HandlerBundle {
-    words.sayings.remove(PREVIEW_ANSWER);
+    words.sayings.remove(page::PREVIEW);
     HandlerBundle {
         pages_with_form: handler_pages::with_form(&draft.handler_pages),
-        register,
+        form,
+        retention,
         pages: draft.handler_pages,
         form_path: draft.form_path,
         sayings: words.sayings,

@@ -5,17 +5,16 @@ mod notice;
 mod print;
 mod words;
 
+use bundle::{HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 pub use self::notice::Notice;
-use crate::handler_pages::HandlerBundle;
 use crate::headers::ResponseHeaders;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
-use crate::staff_mails::StaffMails;
 use crate::versions::Versions;
 
 /// Id of the element that holds the notice and nothing else.

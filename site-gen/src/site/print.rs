@@ -1,5 +1,6 @@
 //! The pages, printed: what each template is given, and what comes of it.
 
+use bundle::PageWithHoles;
 use std::collections::BTreeMap;
 
 use personal_data::{Form, Register};
@@ -27,7 +28,7 @@ pub(super) struct Draft {
     /// The site's, by the path they are published at.
     pub(super) pages: BTreeMap<String, String>,
     pub(super) redirects: Vec<Redirect>,
-    pub(super) handler_pages: BTreeMap<String, String>,
+    pub(super) handler_pages: BTreeMap<String, PageWithHoles>,
     /// The path of the contact page; empty when there is none.
     pub(super) form_path: String,
 }

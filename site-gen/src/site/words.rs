@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use bundle::{Saying, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
-use crate::handler_pages::{self, Saying};
+use crate::handler_pages;
 use crate::problem::{Few, Problem};
 use crate::sources::SourceFile;
-use crate::staff_mails::{self, StaffMails};
+use crate::staff_mails;
 use crate::toml_syntax::{Toml, plain_type};
 use crate::versions::PageWords;
 

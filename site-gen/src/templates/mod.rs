@@ -4,6 +4,7 @@ mod diagnosis;
 mod rendering;
 mod unclosed;
 
+use bundle::PageWithHoles;
 use std::ops::Range;
 use std::path::Path;
 
@@ -99,9 +100,10 @@ impl<'a> Templates<'a> {
         template: &str,
         html: String,
         form: &Form,
-    ) -> Result<String, Problem> {
-        let Some(message) = crate::handler_pages::misused_hole(&html, form) else {
-            return Ok(html);
+    ) -> Result<PageWithHoles, Problem> {
+        let page = PageWithHoles::new(html);
+        let Some(message) = crate::handler_pages::misused_hole(&page, form) else {
+            return Ok(page);
         };
         let problem = Problem::in_file("SG032", &self.folder.join(template), message);
         Err(problem

@@ -31,7 +31,6 @@ pub(crate) use tokens::Tag;
 
 use super::built::{self, Promises};
 use super::{Printer, Subject};
-use crate::handler_pages;
 use crate::parallel::in_order;
 use crate::problem::{Few, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
@@ -89,7 +88,7 @@ fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
     let site = site.map(|(name, html)| (PageName::Site(name), Cow::Borrowed(html.as_str())));
     let handler = subject.handler_pages.iter().flat_map(|(name, html)| {
         [true, false].map(|has_values| {
-            let html = handler_pages::shown(html, has_values);
+            let html = html.shown(has_values);
             (PageName::Handler(name), Cow::Owned(html))
         })
     });

@@ -1,0 +1,110 @@
+//! What staff are told by mail.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A mail to staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffMail {
+    /// Of a new message.
+    Received,
+    /// Of suspected spam that nobody has seen.
+    UnseenSpam,
+    /// Of how much waits, once a week.
+    Digest,
+}
+
+impl StaffMail {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Received, Self::UnseenSpam, Self::Digest];
+
+    /// Its name among the messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::UnseenSpam => "unseen_spam",
+            Self::Digest => "digest",
+        }
+    }
+
+    /// What is put into its body, each once, in braces. Its subject is fixed.
+    pub fn holes(self) -> &'static [&'static str] {
+        match self {
+            Self::Received => &["reference"],
+            Self::UnseenSpam => &["unseen", "spam"],
+            Self::Digest => &["open", "due_for_review", "spam", "spam_reasons"],
+        }
+    }
+}
+
+/// The words of every mail to staff.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMails {
+    /// Of a new message.
+    pub received: Letter,
+    /// Of suspected spam that nobody has seen.
+    pub unseen_spam: Letter,
+    /// Of how much waits.
+    pub digest: Letter,
+    /// Words for each reason to take a message for spam, by the reason's word in the table.
+    pub spam_reasons: BTreeMap<String, String>,
+}
+
+impl StaffMails {
+    /// The words of one.
+    pub fn letter(&mut self, mail: StaffMail) -> &mut Letter {
+        match mail {
+            StaffMail::Received => &mut self.received,
+            StaffMail::UnseenSpam => &mut self.unseen_spam,
+            StaffMail::Digest => &mut self.digest,
+        }
+    }
+}
+
+/// The words of a mail. Words in braces in the body stand for what only the sender knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// In one line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+impl Letter {
+    /// The body with each value in the place of its hole. No value can bring a hole with it, which stands after it.
+    pub fn filled(&self, values: &[(&str, String)]) -> String {
+        values
+            .iter()
+            .fold(self.body.clone(), |body, (hole, value)| {
+                body.replace(&format!("{{{hole}}}"), value)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Letter, StaffMail, StaffMails};
+
+    #[test]
+    fn each_mail_has_words_of_its_own() {
+        let mut mails = StaffMails::default();
+        for mail in StaffMail::ALL {
+            mail.as_str().clone_into(&mut mails.letter(mail).subject);
+        }
+        let json = serde_json::to_value(&mails).unwrap();
+        for mail in StaffMail::ALL {
+            assert_eq!(json[mail.as_str()]["subject"], mail.as_str());
+        }
+    }
+
+    #[test]
+    fn a_body_is_filled_in() {
+        let letter = Letter {
+            subject: String::new(),
+            body: "{a}-{b}".to_owned(),
+        };
+        let values = [("a", "1".to_owned()), ("b", "2".to_owned())];
+        assert_eq!(letter.filled(&values), "1-2");
+    }
+}
