@@ -3,11 +3,14 @@
 use contact_store::Loaded;
 use jiff::Timestamp;
 use personal_data::{
-    CaseReference, LedgerEntry, Personal, Reference, Restriction, StoredEnquiry, StoredItem, dates,
+    Case, CaseReference, CaseStatus, Channel, LedgerEntry, Outcome, Personal, Reference,
+    RefusalReason, Restriction, StoredEnquiry, StoredItem, dates,
 };
 use serde_json::{Map, Value, json};
 
-use crate::actions::{Change, Desk, Erased, Hold, Rectification, Remains, Restoration, Takeover};
+use crate::actions::{
+    CaseChange, Change, Desk, Erased, Hold, Rectification, Remains, Restoration, Takeover,
+};
 
 /// Enquiries.
 pub fn enquiries(desk: &Desk, enquiries: &[Loaded]) -> Value {
@@ -114,6 +117,48 @@ pub fn ledger(entries: &[LedgerEntry]) -> Value {
 /// A change that is told in its own words alone.
 pub fn change(change: &Change) -> Value {
     with(change, [])
+}
+
+/// Cases.
+pub fn cases(desk: &Desk, cases: &[Case]) -> Value {
+    let cases = cases.iter();
+    cases
+        .map(|case| Value::Object(case_keys(desk, case)))
+        .collect()
+}
+
+/// A case that was opened, extended or closed, with the case's keys.
+pub fn case_change(desk: &Desk, done: &CaseChange) -> Value {
+    let mut object = with(&done.change, []);
+    if let Value::Object(keys) = &mut object {
+        keys.extend(case_keys(desk, &done.case));
+    }
+    object
+}
+
+fn case_keys(desk: &Desk, case: &Case) -> Map<String, Value> {
+    let is_open = case.status == CaseStatus::Open;
+    let keys = [
+        ("case", json!(case.reference().to_string())),
+        ("kind", json!(case.kind.as_str())),
+        ("status", json!(case.status.as_str())),
+        ("channel", json!(case.channel.map(Channel::as_str))),
+        ("references", json!(codes(&case.enquiries))),
+        ("received_on", json!(case.received_on.to_string())),
+        ("due_on", json!(case.due_on.to_string())),
+        (
+            "days_left",
+            json!(is_open.then(|| case.days_left(desk.now))),
+        ),
+        ("extended", json!(case.extension.is_some())),
+        ("outcome", json!(case.outcome.map(Outcome::as_str))),
+        ("reason", json!(case.refusal.map(RefusalReason::as_str))),
+        ("opened_at", json!(at(case.opened_at))),
+        ("closed_at", json!(case.closed_at.map(at))),
+    ];
+    keys.map(|(key, value)| (key.to_owned(), value))
+        .into_iter()
+        .collect()
 }
 
 /// A rectification.

@@ -13,13 +13,12 @@ mod typed;
 mod words;
 
 use std::env;
-use std::panic;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, ValueEnum};
 use commands::{Answer, Command};
 use desk::DeskError;
-use personal_data::Printable;
+use personal_data::{Printable, say_places_of_panics};
 use terminal::{arguments, fault, print, refuse, warn};
 use words::Words;
 
@@ -54,14 +53,9 @@ enum Format {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    panic::set_hook(Box::new(|info| {
-        // The usual hook prints a panic's message, and that can quote what a person wrote.
-        let place = info.location().map(ToString::to_string);
-        fault(&format!(
-            "a fault in desk, at {}",
-            place.unwrap_or_default()
-        ));
-    }));
+    say_places_of_panics(|file, line| {
+        fault(&format!("a fault in desk, at {file}:{line}"));
+    });
     let arguments: Arguments = match arguments() {
         Ok(arguments) => arguments,
         Err(code) => return code,

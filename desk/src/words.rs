@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use personal_data::{Event, Part, Restriction, Source, SpamReason, Status, dates};
+use personal_data::{
+    CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part, RefusalReason,
+    Restriction, Source, SpamReason, Status, dates,
+};
 use serde::Deserialize;
 
 const CONTENT: &str = include_str!("../../content/desk.toml");
@@ -36,6 +39,13 @@ pub(crate) struct Words {
     restrictions: BTreeMap<String, String>,
     spam_reasons: BTreeMap<String, String>,
     events: BTreeMap<String, String>,
+    case_kinds: BTreeMap<String, String>,
+    case_statuses: BTreeMap<String, String>,
+    channels: BTreeMap<String, String>,
+    extension_reasons: BTreeMap<String, String>,
+    outcomes: BTreeMap<String, String>,
+    complaint_outcomes: BTreeMap<String, String>,
+    refusal_reasons: BTreeMap<String, String>,
     pub(crate) labels: Labels,
     pub(crate) sentences: Sentences,
 }
@@ -64,12 +74,26 @@ pub(crate) struct Labels {
     pub(crate) actor: String,
     pub(crate) count: String,
     pub(crate) until: String,
+    pub(crate) case: String,
+    pub(crate) case_kind: String,
+    pub(crate) due: String,
+    pub(crate) enquiries: String,
+    pub(crate) channel: String,
+    pub(crate) extension: String,
+    pub(crate) outcome: String,
+    pub(crate) refusal: String,
+    pub(crate) opened: String,
+    pub(crate) closed: String,
 }
 
 /// Whole sentences, some with holes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sentences {
+    pub(crate) no_cases: String,
+    pub(crate) nobody: String,
+    pub(crate) overdue: String,
+    pub(crate) ends_now: String,
     pub(crate) no_enquiries: String,
     pub(crate) nothing_found: String,
     pub(crate) no_events: String,
@@ -83,6 +107,7 @@ pub(crate) struct Sentences {
     pub(crate) tomorrow: String,
     pub(crate) time_ago: String,
     pub(crate) in_time: String,
+    pub(crate) one_day: String,
     pub(crate) days: String,
     pub(crate) months: String,
     pub(crate) years: String,
@@ -141,6 +166,46 @@ impl Words {
         in_list(&self.events, event.as_str())
     }
 
+    pub(crate) fn case_kind(&self, kind: CaseKind) -> &str {
+        in_list(&self.case_kinds, kind.as_str())
+    }
+
+    pub(crate) fn case_status(&self, status: CaseStatus) -> &str {
+        in_list(&self.case_statuses, status.as_str())
+    }
+
+    pub(crate) fn channel(&self, channel: Channel) -> &str {
+        in_list(&self.channels, channel.as_str())
+    }
+
+    pub(crate) fn extension_reason(&self, reason: ExtensionReason) -> &str {
+        in_list(&self.extension_reasons, reason.as_str())
+    }
+
+    /// How a case ended, which of a complaint is said in other words.
+    pub(crate) fn outcome(&self, kind: CaseKind, outcome: Outcome) -> &str {
+        let word = outcome.as_str();
+        let of_complaint = self.complaint_outcomes.get(word);
+        let of_complaint = of_complaint.filter(|_| kind == CaseKind::Complaint);
+        of_complaint.map_or_else(|| in_list(&self.outcomes, word), String::as_str)
+    }
+
+    pub(crate) fn refusal_reason(&self, reason: RefusalReason) -> &str {
+        in_list(&self.refusal_reasons, reason.as_str())
+    }
+
+    /// So many days. Far away nobody counts days.
+    pub(crate) fn time(&self, days: u64) -> String {
+        let sentences = &self.sentences;
+        let (count, unit) = match days {
+            1 => (1, &sentences.one_day),
+            near @ ..=MOST_DAYS => (near, &sentences.days),
+            far @ ..=MOST_MONTH_DAYS => (far * 12 / 365, &sentences.months),
+            far => (far / 365, &sentences.years),
+        };
+        fill(unit, &[("antall", &count.to_string())])
+    }
+
     /// A day as people write it, with how far it is from now.
     pub(crate) fn day_from(&self, day: Date, now: Timestamp) -> String {
         let days = i64::from(
@@ -149,13 +214,7 @@ impl Words {
                 .map_or(0, |span| span.get_days()),
         );
         let sentences = &self.sentences;
-        // Far away nobody counts days.
-        let (count, unit) = match days.unsigned_abs() {
-            near @ ..=MOST_DAYS => (near, &sentences.days),
-            far @ ..=MOST_MONTH_DAYS => (far * 12 / 365, &sentences.months),
-            far => (far / 365, &sentences.years),
-        };
-        let count = fill(unit, &[("antall", &count.to_string())]);
+        let count = self.time(days.unsigned_abs());
         let far = match days {
             0 => sentences.today.clone(),
             1 => sentences.tomorrow.clone(),
@@ -202,7 +261,10 @@ fn in_list<'w>(list: &'w BTreeMap<String, String>, word: &'static str) -> &'w st
 mod tests {
     use std::collections::BTreeMap;
 
-    use personal_data::{Event, Part, Restriction, Source, SpamReason, Status};
+    use personal_data::{
+        CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part, RefusalReason,
+        Restriction, Source, SpamReason, Status,
+    };
 
     use super::{Words, day_of_month, fill};
 
@@ -224,6 +286,20 @@ mod tests {
         let reasons = SpamReason::ALL.map(SpamReason::as_str);
         check(&words.spam_reasons, reasons.to_vec());
         check(&words.events, Event::ALL.map(Event::as_str).to_vec());
+        check(
+            &words.case_kinds,
+            CaseKind::ALL.map(CaseKind::as_str).to_vec(),
+        );
+        let statuses = CaseStatus::ALL.map(CaseStatus::as_str);
+        check(&words.case_statuses, statuses.to_vec());
+        check(&words.channels, Channel::ALL.map(Channel::as_str).to_vec());
+        let reasons = ExtensionReason::ALL.map(ExtensionReason::as_str);
+        check(&words.extension_reasons, reasons.to_vec());
+        check(&words.outcomes, Outcome::ALL.map(Outcome::as_str).to_vec());
+        let of_complaints = ["granted", "partly-granted", "refused"];
+        check(&words.complaint_outcomes, of_complaints.to_vec());
+        let reasons = RefusalReason::ALL.map(RefusalReason::as_str);
+        check(&words.refusal_reasons, reasons.to_vec());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The actions, and what they share: the store, the rules, who acts and when.
 
+mod case;
 mod change;
 mod erase;
 mod export;
@@ -18,6 +19,7 @@ use contact_store::CaseStore;
 use jiff::Timestamp;
 use personal_data::{Actor, AnswerRule, Event, Form, LedgerEntry, Register, RetentionRules};
 
+pub use case::{CaseChange, NewCase};
 pub use change::{Change, Remains};
 pub use erase::{ErasePlan, EraseRequest, Erased};
 pub use find::Sought;

@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, calls an action, and shows what it answered. No rule is in them.
 
+mod case;
 mod erase;
 mod hold;
 mod inbox;
@@ -15,7 +16,7 @@ use clap::Subcommand;
 use contact_store::Found;
 use desk::DeskError;
 use desk::actions::{Change, Desk};
-use personal_data::StoredEnquiry;
+use personal_data::{ItemId, StoredEnquiry};
 use serde_json::Value;
 
 use crate::output::{self, Shown};
@@ -112,6 +113,11 @@ pub(crate) enum Command {
     /// Set or lift a legal hold
     #[command(subcommand)]
     Hold(hold::Hold),
+    /// Open, extend, close or show a case
+    #[command(subcommand)]
+    Case(case::Case),
+    /// List the open cases, due first
+    Deadlines(case::Deadlines),
     /// List what was done, by whom and when
     Ledger(ledger::Ledger),
     /// Bring back what is missing from a table that a backup was restored to
@@ -132,12 +138,13 @@ impl Command {
                 | Self::Show(_)
                 | Self::Find(_)
                 | Self::Review(_)
+                | Self::Deadlines(_)
                 | Self::Ledger(_)
                 | Self::Completions { .. }
         );
         Needs {
             lookup_key: matches!(self, Self::Find(_) | Self::Takeover(_) | Self::Rectify(_)),
-            actor: !reads,
+            actor: !reads && !matches!(self, Self::Case(case) if case.reads()),
         }
     }
 
@@ -163,6 +170,8 @@ impl Command {
             Self::Erase(command) => command.run(context).await,
             Self::Restrict(command) => command.run(context).await,
             Self::Hold(command) => command.run(context).await,
+            Self::Case(command) => command.run(context).await,
+            Self::Deadlines(command) => command.run(context).await,
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,
             Self::Completions { .. } => Err(DeskError::Refused(
@@ -170,4 +179,13 @@ impl Command {
             )),
         }
     }
+}
+
+/// An id that says nothing about anybody.
+fn new_id() -> Result<ItemId, DeskError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| {
+        DeskError::Refused("the system gives no random numbers; nothing was done".to_owned())
+    })?;
+    Ok(ItemId::from_bytes(bytes))
 }

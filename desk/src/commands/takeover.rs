@@ -3,9 +3,9 @@
 use clap::Args;
 use desk::DeskError;
 use desk::actions::NewPerson;
-use personal_data::{ItemId, Reference, Source};
+use personal_data::{Reference, Source};
 
-use super::{Answer, Context};
+use super::{Answer, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::typed;
 use crate::words::fill;
@@ -73,13 +73,4 @@ impl Takeover {
         answer.text = format!("{}\n{}", answer.text, lines.join("\n"));
         Ok(answer)
     }
-}
-
-/// An id that says nothing about anybody.
-fn new_id() -> Result<ItemId, DeskError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| {
-        DeskError::Refused("the system gives no random numbers; nothing was done".to_owned())
-    })?;
-    Ok(ItemId::from_bytes(bytes))
 }

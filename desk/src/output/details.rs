@@ -112,7 +112,7 @@ impl Shown<'_> {
 }
 
 /// Labels and their values below each other. A long value goes on in its own column.
-fn laid_out(rows: &[(&str, String)]) -> String {
+pub(super) fn laid_out(rows: &[(&str, String)]) -> String {
     let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
     let width = widest.unwrap_or_default();
     let indent = " ".repeat(width + 2);

@@ -1,5 +1,6 @@
 //! How results are shown to people: in 80 columns, what matters first, each stored value made harmless on its own.
 
+mod cases;
 pub(crate) mod csv;
 mod details;
 mod table;

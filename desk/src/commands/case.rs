@@ -1,0 +1,145 @@
+//! `desk case open`, `extend`, `close`, `show`, and `desk deadlines`.
+
+use clap::{Args, Subcommand};
+use desk::DeskError;
+use desk::actions::NewCase;
+use personal_data::{CaseKind, Channel, ExtensionReason, Outcome, RefusalReason};
+
+use super::{Answer, Context, new_id};
+use crate::output::fit;
+use crate::typed;
+use crate::words::fill;
+
+/// What a person asks for. The other kinds are duties of ours, which other commands open.
+const KINDS: &[CaseKind] = &[
+    CaseKind::Access,
+    CaseKind::Rectification,
+    CaseKind::Erasure,
+    CaseKind::Restriction,
+    CaseKind::Objection,
+    CaseKind::Complaint,
+];
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Case {
+    /// Open a case: the deadline runs from the day the request came
+    Open {
+        /// `access`, `rectification`, `erasure`, `restriction`, `objection` or `complaint`
+        kind: String,
+        /// The enquiries it is about; none when nobody is found here
+        #[arg(value_name = "REF")]
+        references: Vec<String>,
+        /// The enquiry that is the request, when it came with the form
+        #[arg(long, value_name = "REF", conflicts_with_all = ["received", "channel"])]
+        request: Option<String>,
+        /// The day it came, as in 2026-03-15; today when it is not said
+        #[arg(long, value_name = "DATE")]
+        received: Option<String>,
+        /// `form`, `email`, `phone`, `letter`, `in-person` or `representative`
+        #[arg(long)]
+        channel: Option<String>,
+    },
+    /// Take two months more for the answer, once and before the first deadline
+    Extend {
+        /// The case, such as C-7K3Q-9XWD
+        case: String,
+        /// `complexity` or `number-of-requests`
+        #[arg(long)]
+        reason: String,
+    },
+    /// End a case
+    Close {
+        /// The case, such as C-7K3Q-9XWD
+        case: String,
+        /// `granted`, `partly-granted`, `refused`, `withdrawn` or `not-found`; `sent` for a duty
+        #[arg(long)]
+        outcome: String,
+        /// Why it is refused
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Show a case
+    Show {
+        /// The case, such as C-7K3Q-9XWD
+        case: String,
+    },
+}
+
+impl Case {
+    /// Whether it reads only.
+    pub(super) fn reads(&self) -> bool {
+        matches!(self, Self::Show { .. })
+    }
+
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+        let desk = context.desk;
+        let done = match self {
+            Self::Open {
+                kind,
+                references,
+                request,
+                received,
+                channel,
+            } => {
+                let channel = channel.as_deref();
+                let channel = channel
+                    .map(|word| typed::word(word, "--channel", &Channel::ALL, Channel::as_str));
+                let new = NewCase {
+                    kind: typed::word(kind, "KIND", KINDS, CaseKind::as_str)?,
+                    references: references.clone(),
+                    request: request.clone(),
+                    received_on: received.as_deref().map(typed::day).transpose()?,
+                    channel: channel.transpose()?,
+                };
+                desk.open_case(&new, new_id()?).await?
+            }
+            Self::Extend { case, reason } => {
+                let all = &ExtensionReason::ALL;
+                let reason = typed::word(reason, "--reason", all, ExtensionReason::as_str)?;
+                desk.extend_case(case, reason).await?
+            }
+            Self::Close {
+                case,
+                outcome,
+                reason,
+            } => {
+                let outcome = typed::word(outcome, "--outcome", &Outcome::ALL, Outcome::as_str)?;
+                let reason = reason.as_deref().map(|word| {
+                    let all = &RefusalReason::ALL;
+                    typed::word(word, "--reason", all, RefusalReason::as_str)
+                });
+                desk.close_case(case, outcome, reason.transpose()?).await?
+            }
+            Self::Show { case } => {
+                let case = desk.case(case).await?;
+                let text = context.shown().case(&case);
+                return Ok(Answer::new(desk::json::cases(desk, &[case]), text));
+            }
+        };
+        let event = context.words.event(done.change.event);
+        let text = format!("{event}\n{}", context.shown().case(&done.case));
+        let mut answer = Answer::new(desk::json::case_change(desk, &done), fit(&text));
+        for (reference, part) in &done.ended {
+            let part = context.words.part(*part).to_lowercase();
+            let values = [("referanse", reference.as_str()), ("del", part.as_str())];
+            let ended = fill(&context.words.sentences.ends_now, &values);
+            answer.notes.push(ended);
+        }
+        Ok(answer)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deadlines {
+    /// List the cases that are closed, too
+    #[arg(long)]
+    all: bool,
+}
+
+impl Deadlines {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+        let cases = context.desk.cases(self.all).await?;
+        let text = context.shown().deadlines(&cases);
+        Ok(Answer::new(desk::json::cases(context.desk, &cases), text))
+    }
+}
