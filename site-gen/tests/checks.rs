@@ -260,7 +260,6 @@ fn what_can_be_changed_in_the_register_unnoticed_is_known() {
         "can_be_rectified taken out",
         "ends_on changed",
         "ends_on taken out",
-        "grace_days taken out",
         "id changed",
         "label changed",
         "reason changed",
