@@ -23,7 +23,7 @@ use terminal::{arguments, fault, print, refuse, warn};
 use words::Words;
 
 const AFTER_HELP: &str = "\
-With --local, desk talks to the engine that `cargo run -p local` started, with the key in that program's data folder
+With --local, desk talks to the engine that `cargo run --bin local` started, with the key in that program's data folder
 (--data). With --stack it uses the usual AWS settings (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), the tables of
 that stack, and LOOKUP_KEY from the environment where addresses and numbers are looked up.";
 

@@ -24,7 +24,7 @@ const NO_SETTINGS: &str =
 /// The flags that name the store.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArguments {
-    /// Work on the engine that `cargo run -p local` started
+    /// Work on the engine that `cargo run --bin local` started
     #[arg(long, global = true)]
     local: bool,
     /// Port of that engine [default: 8000]
@@ -200,7 +200,7 @@ impl StoreArguments {
         };
         let advice = match (&error, &self.stack) {
             (StoreError::Unavailable { .. }, None) => {
-                "is `cargo run -p local` running, and with this --dynamodb-port?"
+                "is `cargo run --bin local` running, and with this --dynamodb-port?"
             }
             (StoreError::Unavailable { .. }, Some(_)) => {
                 "try again; and check the network and AWS_REGION"
@@ -244,7 +244,7 @@ fn without_key(error: EngineKeyError) -> anyhow::Error {
     let is_missing = matches!(&error, EngineKeyError::File(PrivateFileError::System { source, .. })
         if source.kind() == io::ErrorKind::NotFound);
     let advice = if is_missing {
-        "there is no key to ask the engine with: is `cargo run -p local` running, and with this --data?"
+        "there is no key to ask the engine with: is `cargo run --bin local` running, and with this --data?"
     } else {
         "the engine's key cannot be used"
     };

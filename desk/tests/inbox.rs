@@ -166,7 +166,7 @@ async fn a_store_that_does_not_answer_is_our_fault_and_says_what_to_look_at() {
     let output = desk(closed, &["inbox"]).await;
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("cargo run -p local"),
+        text(&output.stderr).contains("cargo run --bin local"),
         "{}",
         text(&output.stderr)
     );
@@ -218,7 +218,7 @@ async fn the_engines_key_is_looked_for_in_the_data_folder() {
     let (port, _, _) = engine_with_a_message().await;
     let folder = tempfile::tempdir().unwrap();
     for (key, words) in [
-        (None, "cargo run -p local"),
+        (None, "cargo run --bin local"),
         (Some(""), "engine-key"),
         (Some("Zqxjkvbpyg"), "engine-key"),
     ] {

@@ -248,7 +248,7 @@ fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
 The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/
 The notice    http://127.0.0.1:{web_port}/personvern/
-The messages  cargo run -p desk -- --local{port}{folder} inbox
+The messages  cargo run --bin desk -- --local{port}{folder} inbox
 The mails     {}
 The store     DynamoDB engine on port {engine_port}, data in {}
 
