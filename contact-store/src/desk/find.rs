@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use jiff::Timestamp;
 use personal_data::{
@@ -20,6 +21,8 @@ use crate::pause::pause;
 
 /// Keys that one request may ask for (Developer Guide, "`BatchGetItem`").
 const BATCH_KEYS: usize = 100;
+/// So many are read at a time where one will do.
+const FEW: i32 = 10;
 /// Tries to get the rest of a batch that the store did not answer whole.
 const MAX_TRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -236,16 +239,20 @@ impl CaseStore {
             Status::Spam,
         ] {
             let value = AttributeValue::S(status.as_str().to_owned());
-            let (items, _) = self.query_index(BY_STATUS, &value, None, None).await?;
-            let mut indexed = Indexed::default();
-            indexed.take(items.iter().take(BATCH_KEYS));
-            let ids = indexed.ids;
-            let found = self.load(&ids, now).await?.enquiries;
-            let with_contact = found
-                .into_iter()
-                .find(|found| found.enquiry.contact.is_some());
-            if with_contact.is_some() {
-                return Ok(with_contact);
+            let mut next = None;
+            loop {
+                let query = self.index_query(BY_STATUS, &value, None, next);
+                let (items, after) = page_of(query.limit(FEW)).await?;
+                let mut indexed = Indexed::default();
+                indexed.take(&items);
+                let mut found = self.load(&indexed.ids, now).await?.enquiries.into_iter();
+                if let Some(found) = found.find(|found| found.enquiry.contact.is_some()) {
+                    return Ok(Some(found));
+                }
+                next = after;
+                if next.is_none() {
+                    break;
+                }
             }
         }
         Ok(None)
@@ -285,6 +292,16 @@ impl CaseStore {
         until: Option<Timestamp>,
         next: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        page_of(self.index_query(index, value, until, next)).await
+    }
+
+    fn index_query(
+        &self,
+        index: Index,
+        value: &AttributeValue,
+        until: Option<Timestamp>,
+        next: Option<Item>,
+    ) -> QueryFluentBuilder {
         let mut condition = "#hash = :value".to_owned();
         let mut request = self
             .connection
@@ -302,9 +319,7 @@ impl CaseStore {
                 .expression_attribute_names("#range", range)
                 .expression_attribute_values(":until", until);
         }
-        let request = request.key_condition_expression(condition);
-        let page = request.send().await.map_err(|error| store_error(&error))?;
-        Ok((page.items.unwrap_or_default(), page.last_evaluated_key))
+        request.key_condition_expression(condition)
     }
 
     /// The items with these keys, as far as they are there, read consistently.
@@ -338,6 +353,12 @@ impl CaseStore {
         }
         Ok(items)
     }
+}
+
+/// The items of a query's page, and where the next one begins.
+async fn page_of(query: QueryFluentBuilder) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+    let page = query.send().await.map_err(|error| store_error(&error))?;
+    Ok((page.items.unwrap_or_default(), page.last_evaluated_key))
 }
 
 /// Whether an item has expired. One without an end is none of the program's, and is seen.
