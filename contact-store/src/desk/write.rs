@@ -11,8 +11,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
 use personal_data::{
-    Case, Contact, Event, ItemId, LedgerEntry, Message, Part, RetentionRules, StoreError,
-    StoredEnquiry, attribute,
+    Case, Contact, Event, ItemId, LedgerEntry, Part, RetentionRules, StoreError, StoredEnquiry,
+    attribute,
 };
 
 use super::{CaseStore, Loaded};
@@ -105,11 +105,6 @@ impl Transaction<'_> {
     /// Puts a contact that is not there yet.
     pub fn add_contact(&mut self, contact: &Contact) -> &mut Self {
         self.put_new(items::contact_item(contact))
-    }
-
-    /// Puts a message that is not there yet.
-    pub fn add_message(&mut self, message: &Message) -> &mut Self {
-        self.put_new(items::message_item(message))
     }
 
     /// Puts a case that is not there yet.

@@ -28,11 +28,6 @@ impl AnswerRule {
     pub fn extended(&self, first_due_on: Date) -> Date {
         months_after(first_due_on, i64::from(self.0.extension_months))
     }
-
-    /// So many days before the due day staff are warned.
-    pub fn warn_days(&self) -> &[u32] {
-        &self.0.warn_days
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const NAMED: usize = 3;
 ///
 /// The page follows every change that is saved. What the sources lack to be a site is shown over the page and here,
 /// in the same words, and the last good site stays until it is mended. Nothing is written. The form answers that this
-/// is a preview; the whole system, with a form that stores, is `cargo run -p local`. Only this machine can see it.
+/// is a preview; the whole system, with a form that stores, is `cargo run --bin local`. Only this machine can see it.
 /// Ctrl-C ends it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
