@@ -8,13 +8,12 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ErrorKind};
 use personal_data::Printable;
 
 use crate::output;
 
 /// The command line, or the exit status when there is nothing to do for it: help was asked for, or it cannot be read.
-///
-/// A refused argument is quoted by clap as it was typed, which may be as it was copied.
 pub(crate) fn arguments<T: Parser>() -> Result<T, ExitCode> {
     T::try_parse().map_err(|error| {
         if error.use_stderr() {
@@ -45,8 +44,42 @@ pub(crate) fn fault(what: &str) -> ExitCode {
 
 /// How clap refuses arguments. Exit status 2.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    eprint!("{}", Printable::lines(&error.to_string()));
+    eprint!("{}", Printable::lines(&without_typed_values(error)));
     ExitCode::from(2)
+}
+
+/// What clap says, less what was typed: an address that a person forgot the flag of is no part of an error either.
+fn without_typed_values(error: &clap::Error) -> String {
+    let context = |kind| error.get(kind).map(ToString::to_string);
+    let flag = context(ContextKind::InvalidArg).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument if is_flag(&flag) => format!("there is no flag {flag} here"),
+        ErrorKind::UnknownArgument => "there is one argument too many".to_owned(),
+        ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let valid = context(ContextKind::ValidValue).filter(|valid| !valid.is_empty());
+            let valid = valid.map(|valid| format!(", which takes one of: {valid}"));
+            format!(
+                "the value is not one for {flag}{}",
+                valid.unwrap_or_default()
+            )
+        }
+        _ => return error.to_string(),
+    };
+    let usage = context(ContextKind::Usage).map(|usage| format!("{usage}\n\n"));
+    format!(
+        "error: {message}\n\n{}For more information, try '--help'.\n",
+        usage.unwrap_or_default()
+    )
+}
+
+/// Whether a text is the name of a flag, and nothing more.
+fn is_flag(text: &str) -> bool {
+    let name = text.strip_prefix("--");
+    name.is_some_and(|name| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    })
 }
 
 /// Says something that belongs to a result and is none.

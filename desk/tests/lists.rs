@@ -67,6 +67,13 @@ async fn what_cannot_be_looked_for_is_refused_without_a_word_of_it() {
         (&["find", "--phone", "Zqxjkvbpyg"], 1),
         (&["find", "--email", "-"], 1),
         (&["find"], 2),
+        (&["find", "Zqxjkvbpyg"], 2),
+        (&["find", "--emial=Zqxjkvbpyg"], 2),
+        (&["find", "--emial", "Zqxjkvbpyg"], 2),
+        (&["inbox", "--Zqxjkvbpyg@example.no"], 2),
+        (&["Zqxjkvbpyg"], 2),
+        (&["inbox", "--format", "Zqxjkvbpyg"], 2),
+        (&["inbox", "--dynamodb-port", "Zqxjkvbpyg"], 2),
         (&["find", "--email", "a@b.no", "--phone", "22225555"], 2),
     ] {
         let output = desk_at(port, NOW, "", arguments).await;
