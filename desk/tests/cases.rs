@@ -7,26 +7,10 @@
 
 mod running;
 
-use running::{NOW, desk_at, engine_with_a_message, json_at, text};
+use running::{NOW, desk_at, engine_with_a_message, json_at, refused, show, text};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
-
-async fn show(port: u16, now: &str, reference: &str) -> Value {
-    json_at(port, now, &["show", reference]).await[0].clone()
-}
-
-async fn refused(port: u16, now: &str, arguments: &[&str], words: &str) {
-    let output = desk_at(port, now, "", arguments).await;
-    let said = text(&output.stderr);
-    assert_eq!(
-        (output.status.code(), output.stdout.len()),
-        (Some(1), 0),
-        "{arguments:?}: {said}"
-    );
-    assert!(said.contains(words), "{arguments:?}: {said}");
-    assert!(!said.contains("Zqxjkvbpyg"), "{said}");
-}
 
 fn day(text: &str) -> i64 {
     let at = format!("{text}T00:00:00Z");

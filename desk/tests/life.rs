@@ -8,17 +8,13 @@
 mod running;
 
 use jiff::Timestamp;
-use running::{NOW, RECEIVED, desk_at, engine_with_a_message, json_at, text};
+use running::{NOW, RECEIVED, desk_at, engine_with_a_message, json_at, show, text};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
 
 fn at(time: &str) -> i64 {
     time.parse::<Timestamp>().unwrap().as_second()
-}
-
-async fn show(port: u16, now: &str, reference: &str) -> Value {
-    json_at(port, now, &["show", reference]).await[0].clone()
 }
 
 fn changed(event: &str, reference: &str) -> Value {

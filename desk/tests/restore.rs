@@ -10,21 +10,16 @@ mod running;
 use contact_store::Connection;
 use contact_store::local_engine::{CONTACTS_TABLE, create_contacts_table};
 use dynoxide::Database;
-use running::{NOW, RECEIVED, desk_at, engine_key, engine_with_messages, json_at, receive, text};
+use running::{
+    NOW, RECEIVED, could_put, desk_at, engine_key, engine_with_messages, items, json_at, receive,
+    text,
+};
 use serde_json::{Value, json};
 
 const BACKUP: &str = "restored-contacts";
 
-fn items(database: &Database, table: &str) -> Vec<Value> {
-    let request = serde_json::from_value(json!({ "TableName": table })).unwrap();
-    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
-    answer["Items"].as_array().unwrap().clone()
-}
-
 fn put(database: &Database, table: &str, item: &Value) {
-    let request = json!({ "TableName": table, "Item": item });
-    let request = serde_json::from_value(request).unwrap();
-    database.put_item(request).unwrap();
+    assert!(could_put(database, table, item));
 }
 
 fn lose(database: &Database, reference: &str) {

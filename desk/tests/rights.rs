@@ -10,32 +10,12 @@ mod running;
 use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use dynoxide::Database;
 use running::{
-    NOW, RECEIVED, desk_at, engine_with_a_message, engine_with_messages, json_at, receive, text,
+    NOW, RECEIVED, desk_at, engine_with_a_message, engine_with_messages, items, json_at, receive,
+    refused, show, text,
 };
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
-
-fn items(database: &Database, table: &str) -> Vec<Value> {
-    let request = serde_json::from_value(json!({ "TableName": table })).unwrap();
-    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
-    answer["Items"].as_array().unwrap().clone()
-}
-
-async fn show(port: u16, now: &str, reference: &str) -> Value {
-    json_at(port, now, &["show", reference]).await[0].clone()
-}
-
-async fn refused(port: u16, now: &str, arguments: &[&str], words: &str) {
-    let output = desk_at(port, now, "", arguments).await;
-    let said = text(&output.stderr);
-    assert_eq!(
-        (output.status.code(), output.stdout.len()),
-        (Some(1), 0),
-        "{arguments:?}: {said}"
-    );
-    assert!(said.contains(words), "{arguments:?}: {said}");
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rectified_person_is_found_by_the_new_address_only() {
@@ -207,6 +187,8 @@ async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
     refused(port, NOW, &hold_of("2020-03-15"), "is over").await;
     refused(port, NOW, &hold_of("15.03.2026"), "a day looks like").await;
 
+    let shown = text(&desk_at(port, NOW, "", &["show", &reference]).await.stdout);
+    assert!(shown.contains("(bokføringsloven § 13)"), "{shown}");
     let erase = &["erase", &reference, "--reason", "request"];
     let plan = desk_at(port, NOW, "", erase).await;
     let said = text(&plan.stderr);

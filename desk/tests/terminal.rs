@@ -12,7 +12,7 @@ use std::process::Output;
 
 use contact_store::local_engine::CONTACTS_TABLE;
 use dynoxide::Database;
-use running::{desk, engine_with_messages, text};
+use running::{could_put, desk, engine_with_messages, items, text};
 use serde_json::{Value, json};
 
 /// Less than an item may weigh (400 kB), in bytes.
@@ -21,21 +21,8 @@ const CHUNK_BYTES: usize = 300_000;
 const HOSTILE: &str =
     "\u{1b}[2J\u{1b}]52;c;ZXZpbA==\u{7}\u{9b}31m\u{202e}x\u{2066}\u{e0041}\r\nREFERENCE";
 
-fn items(database: &Database) -> Vec<Value> {
-    let request = serde_json::from_value(json!({ "TableName": CONTACTS_TABLE })).unwrap();
-    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
-    answer["Items"].as_array().unwrap().clone()
-}
-
 fn put(database: &Database, item: &Value) {
-    assert!(could_put(database, item));
-}
-
-/// Puts an item, unless it cannot be: an index takes keys of its own type only.
-fn could_put(database: &Database, item: &Value) -> bool {
-    let request = json!({ "TableName": CONTACTS_TABLE, "Item": item });
-    let request = serde_json::from_value(request).unwrap();
-    database.put_item(request).is_ok()
+    assert!(could_put(database, CONTACTS_TABLE, item));
 }
 
 fn erase(database: &Database, item: &Value) {
@@ -46,7 +33,7 @@ fn erase(database: &Database, item: &Value) {
 
 /// The item of the kind whose reference this is.
 fn item(database: &Database, kind: &str, reference: &str) -> Value {
-    let items = items(database);
+    let items = items(database, CONTACTS_TABLE);
     let mut items = items.into_iter();
     let is_it = |item: &Value| item["type"]["S"] == kind && item["reference"]["S"] == reference;
     items.find(is_it).unwrap()
@@ -108,7 +95,7 @@ async fn no_attribute_and_no_key_is_obeyed() {
             let was = good[attribute]["S"].as_str().unwrap_or_default();
             bad[attribute] = json!({ "S": format!("{was}{HOSTILE}") });
             erase(&database, &good);
-            if !could_put(&database, &bad) {
+            if !could_put(&database, CONTACTS_TABLE, &bad) {
                 assert_eq!(attribute, "review_at");
                 put(&database, &good);
                 continue;

@@ -13,11 +13,9 @@ use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use contact_store::{CaseStore, Connection};
 use desk::DeskError;
 use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, Step};
-use dynoxide::Database;
 use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use personal_data::{Actor, EraseReason, Event, LookupKey, Part, Register, RetentionRules};
-use running::{NOW, REGISTER, engine_key, engine_with_messages};
-use serde_json::{Value, json};
+use running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 
 fn desk_of(connection: Connection) -> Desk {
     let register = Register::parse(REGISTER).unwrap();
@@ -31,12 +29,6 @@ fn desk_of(connection: Connection) -> Desk {
         actor: Actor::parse("kari").unwrap(),
         now: NOW.parse().unwrap(),
     }
-}
-
-fn items(database: &Database, table: &str) -> Vec<Value> {
-    let request = serde_json::from_value(json!({ "TableName": table })).unwrap();
-    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
-    answer["Items"].as_array().unwrap().clone()
 }
 
 /// How many items the ledger says were erased.

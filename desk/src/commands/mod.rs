@@ -37,8 +37,7 @@ impl Context<'_> {
     pub(crate) fn shown(&self) -> Shown<'_> {
         Shown {
             words: self.words,
-            register: &self.desk.register,
-            now: self.desk.now,
+            desk: self.desk,
         }
     }
 

@@ -35,7 +35,7 @@ impl Shown<'_> {
     /// One case.
     pub(crate) fn case(&self, case: &Case) -> String {
         let (labels, words) = (&self.words.labels, self.words);
-        let day = |day: Date| words.day_from(day, self.now);
+        let day = |day: Date| words.day_from(day, self.desk.now);
         let optional = [
             (
                 &labels.channel,
@@ -78,9 +78,9 @@ impl Shown<'_> {
         if case.status == CaseStatus::Closed {
             return day;
         }
-        let days_left = case.days_left(self.now);
+        let days_left = case.days_left(self.desk.now);
         if days_left >= 0 {
-            return self.words.day_from(case.due_on, self.now);
+            return self.words.day_from(case.due_on, self.desk.now);
         }
         let time = self.words.time(days_left.unsigned_abs());
         let overdue = fill(&self.words.sentences.overdue, &[("tid", &time)]);

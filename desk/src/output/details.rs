@@ -24,7 +24,7 @@ impl Shown<'_> {
             rows.push((&labels.spam_reasons, reasons.join(", ")));
         }
         let mut texts = Vec::new();
-        for field in self.register.form_fields() {
+        for field in self.desk.register.form_fields() {
             let Some(value) = desk::json::typed(enquiry, &field.id) else {
                 continue;
             };
@@ -95,7 +95,7 @@ impl Shown<'_> {
                 let values = [
                     ("del", name),
                     ("dag", until.as_str()),
-                    ("lov", &hold.reason),
+                    ("lov", self.desk.statute(&hold.reason)),
                 ];
                 marks.push(fill(&sentences.held, &values));
             }
@@ -107,7 +107,7 @@ impl Shown<'_> {
     }
 
     fn day(&self, at: Timestamp) -> String {
-        self.words.day_from(dates::day_of(at), self.now)
+        self.words.day_from(dates::day_of(at), self.desk.now)
     }
 }
 

@@ -6,9 +6,8 @@ mod details;
 mod table;
 
 use contact_store::Loaded;
-use desk::actions::{Change, Remains};
-use jiff::Timestamp;
-use personal_data::{LedgerEntry, Printable, Reference, Register, StoredEnquiry, dates};
+use desk::actions::{Change, Desk, Remains};
+use personal_data::{LedgerEntry, Printable, Reference, StoredEnquiry, dates};
 
 use crate::words::{Words, day_of_month, fill};
 use table::Table;
@@ -19,8 +18,7 @@ pub(crate) const WIDTH: usize = 80;
 /// What results are shown with.
 pub(crate) struct Shown<'s> {
     pub(crate) words: &'s Words,
-    pub(crate) register: &'s Register,
-    pub(crate) now: Timestamp,
+    pub(crate) desk: &'s Desk,
 }
 
 impl Shown<'_> {
@@ -43,7 +41,7 @@ impl Shown<'_> {
             let received = dates::day_of(item.received_at);
             table.row([
                 item.reference.to_string(),
-                self.words.day_from(received, self.now),
+                self.words.day_from(received, self.desk.now),
                 self.status(&loaded.enquiry),
                 self.who(&loaded.enquiry),
             ]);
@@ -70,7 +68,7 @@ impl Shown<'_> {
             let due = dates::day_of(contact.review_at);
             table.row([
                 contact.item.reference.to_string(),
-                self.words.day_from(due, self.now),
+                self.words.day_from(due, self.desk.now),
                 self.status(&loaded.enquiry),
                 self.who(&loaded.enquiry),
             ]);

@@ -14,7 +14,7 @@ use personal_data::{
     Arrival, Form, ItemId, LookupKey, NewEnquiry, Personal, Receive, Register, RetentionRules,
     SpamReason, Typed,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) const REGISTER: &str = include_str!("../../../content/register.toml");
 pub(crate) const RECEIVED: &str = "2026-03-15T12:00:00Z";
@@ -161,4 +161,36 @@ async fn output(mut command: Command, input: &str) -> Output {
 
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Every item of a table, straight from the engine.
+pub(crate) fn items(database: &Database, table: &str) -> Vec<Value> {
+    let request = serde_json::from_value(json!({ "TableName": table })).unwrap();
+    let answer = serde_json::to_value(database.scan(request).unwrap()).unwrap();
+    answer["Items"].as_array().unwrap().clone()
+}
+
+/// Puts an item, unless it cannot be: an index takes keys of its own type only.
+pub(crate) fn could_put(database: &Database, table: &str, item: &Value) -> bool {
+    let request = json!({ "TableName": table, "Item": item });
+    let request = serde_json::from_value(request).unwrap();
+    database.put_item(request).is_ok()
+}
+
+/// The enquiry of a reference, as programs are shown it.
+pub(crate) async fn show(port: u16, now: &str, reference: &str) -> Value {
+    json_at(port, now, &["show", reference]).await[0].clone()
+}
+
+/// Refused with these words, nothing on standard output, and nothing of what was typed in it.
+pub(crate) async fn refused(port: u16, now: &str, arguments: &[&str], words: &str) {
+    let output = desk_at(port, now, "", arguments).await;
+    let said = text(&output.stderr);
+    assert_eq!(
+        (output.status.code(), output.stdout.len()),
+        (Some(1), 0),
+        "{arguments:?}: {said}"
+    );
+    assert!(said.contains(words), "{arguments:?}: {said}");
+    assert!(!said.contains("Zqxjkvbpyg"), "{said}");
 }
