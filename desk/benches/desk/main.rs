@@ -11,6 +11,8 @@
     reason = "a bench stops at a surprise, prints, and is its own main: it reads the clock"
 )]
 
+#[path = "../../../form-bench/benches/document/mod.rs"]
+mod document;
 #[path = "../../../contact-store/tests/fake_endpoint/mod.rs"]
 mod fake_endpoint;
 mod fill;
@@ -160,7 +162,7 @@ fn main() -> ExitCode {
     let section = table::section(&costs, &erased, FEW, MANY);
     println!("{section}");
     if arguments.write {
-        table::write(&section);
+        document::write(&section);
     }
     ExitCode::SUCCESS
 }

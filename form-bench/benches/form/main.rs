@@ -11,6 +11,8 @@
     reason = "a bench stops at a surprise, prints, and is its own main: it reads clock and environment"
 )]
 
+#[path = "../document/mod.rs"]
+mod document;
 mod event;
 mod function;
 mod http;
@@ -115,7 +117,7 @@ fn main() {
     let section = table::section(&measure(arguments));
     println!("{section}");
     if write {
-        table::write(&section);
+        document::write(&section);
     }
 }
 

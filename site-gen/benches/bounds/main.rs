@@ -10,6 +10,8 @@
     reason = "a bench stops at a surprise, prints, and is its own main: it reads clock and environment"
 )]
 
+#[path = "../../../form-bench/benches/document/mod.rs"]
+mod document;
 mod measure;
 mod shapes;
 mod table;
@@ -99,7 +101,7 @@ fn main() -> ExitCode {
     let section = table::section(&results);
     println!("{section}");
     if arguments.write {
-        table::write(&section);
+        document::write(&section);
     }
     let are_bounded = results.iter().all(Result::is_bounded);
     ExitCode::from(u8::from(!are_bounded))

@@ -1,8 +1,6 @@
 //! What was measured, in words and a table: on the terminal, and in docs/benchmarks.md.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 use std::thread::available_parallelism;
 
 use jiff::Zoned;
@@ -53,19 +51,4 @@ pub(crate) fn section(results: &[Result]) -> String {
     )
     .unwrap();
     text
-}
-
-/// Puts the section in the place of the one before, or at the end.
-pub(crate) fn write(section: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
-    let text = fs::read_to_string(&path).unwrap();
-    let (before, after) = match text.split_once(HEADING) {
-        Some((before, old)) => {
-            let after = old.find("\n## ").map(|at| old.split_at(at + 1).1);
-            (before.to_owned(), after.unwrap_or_default())
-        }
-        None => (format!("{}\n\n", text.trim_end()), ""),
-    };
-    let gap = if after.is_empty() { "" } else { "\n" };
-    fs::write(path, format!("{before}{section}{gap}{after}")).unwrap();
 }

@@ -12,6 +12,8 @@
 )]
 
 mod corpus;
+#[path = "../../../form-bench/benches/document/mod.rs"]
+mod document;
 mod floor;
 mod layouts;
 mod measure;
@@ -91,7 +93,7 @@ fn main() {
     let section = table::section(&results);
     println!("{section}");
     if arguments.write {
-        table::write(&section);
+        document::write(&section);
     }
 }
 
