@@ -83,6 +83,11 @@ fn is_decimal_digit(character: char) -> bool {
     category(character) == GeneralCategory::DecimalNumber
 }
 
+/// A number that is no digit: in a circle, raised, a fraction, or with a full stop.
+pub(crate) fn is_other_number(character: char) -> bool {
+    category(character) == GeneralCategory::OtherNumber
+}
+
 /// A mark that belongs to the character before it, such as an accent.
 pub(crate) fn is_mark(character: char) -> bool {
     // No ASCII character is, and most of a text is ASCII.

@@ -146,6 +146,13 @@ fn domain_to_ascii(domain: &str) -> Result<String, ErrorCode> {
     if domain.is_empty() {
         return Err(ErrorCode::NoDomain);
     }
+    // Compatibility makes digits and full stops of numbers in circles and with a dot, which are no digits.
+    if let Some(number) = domain
+        .chars()
+        .find(|&typed| characters::is_other_number(typed))
+    {
+        return Err(ErrorCode::DomainCharacter(Personal::new(number)));
+    }
     let mapped = ComposingNormalizer::new_nfkc().normalize(domain);
     let mapped = mapped.replace(['。', '｡'], ".");
     if let Some(other) = forbidden_character(&mapped) {
@@ -331,6 +338,8 @@ mod tests {
             ("kari@example,no", named_in_domain(',')),
             ("kari@[10.0.0.1]", named_in_domain('[')),
             ("kari@☃.example", named_in_domain('☃')),
+            ("kari@⒈example.no", named_in_domain('⒈')),
+            ("kari@example①.no", named_in_domain('①')),
             ("kari@a·b.example", named_in_domain('·')),
             ("kari@a・b.example", named_in_domain('・')),
             ("kari@10.0.0.1", Domain),
