@@ -8,11 +8,12 @@ use std::env;
 use std::error::Error;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Credentials, Region};
+use aws_sdk_dynamodb::config::{Credentials, Region, SharedHttpClient};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use lambda_http::{Body, Request, Response, service_fn};
 
 const ID: &str = "a3c1f0b2d4e5968778695a4b3c2d1e0f";
@@ -43,9 +44,20 @@ fn client() -> Client {
         .behavior_version_latest()
         .region(Region::new(setting("AWS_REGION")))
         .credentials_provider(keys)
-        .endpoint_url(setting("AWS_ENDPOINT_URL_DYNAMODB"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http());
+        .http_client(http_client(&setting("AWS_ENDPOINT_URL_DYNAMODB")))
+        .endpoint_url(setting("AWS_ENDPOINT_URL_DYNAMODB"));
     Client::from_conf(config.build())
+}
+
+/// With TLS, unless the endpoint is on this machine: as any function that is deployed, and as the form function.
+fn http_client(endpoint: &str) -> SharedHttpClient {
+    let builder = aws_smithy_http_client::Builder::new();
+    if endpoint.starts_with("http://") {
+        return builder.build_http();
+    }
+    builder
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
 }
 
 async fn store(client: &Client) -> Result<Response<Body>, Box<dyn Error + Send + Sync>> {

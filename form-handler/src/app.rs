@@ -5,7 +5,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
@@ -13,6 +12,7 @@ use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::{any, get};
+use axum::{Extension, Router};
 use futures_util::FutureExt;
 use lambda_http::RequestExt;
 use personal_data::{Clock, LookupKey, Receive, Received, Reference};
@@ -37,9 +37,12 @@ pub struct App<S, C> {
     pub(crate) lookup: LookupKey,
     pub(crate) clock: C,
     pub(crate) store: S,
-    /// The site's, for every answer that says nothing else.
+    /// The site's, for every answer that says nothing else. Each answer begins with a copy of them.
     headers: HeaderMap,
 }
+
+/// More headers than any answer has of its own, so that its copy of the site's has space for them.
+const OWN_HEADERS: usize = 8;
 
 impl<S: Receive, C: Clock> App<S, C> {
     /// Puts an app together.
@@ -51,14 +54,16 @@ impl<S: Receive, C: Clock> App<S, C> {
         clock: C,
         store: S,
     ) -> Self {
+        let mut headers = bundle.headers();
+        headers.reserve(OWN_HEADERS);
         Self {
-            headers: bundle.headers(),
             bundle,
             front,
             keys,
             lookup,
             clock,
             store,
+            headers,
         }
     }
 
@@ -105,10 +110,11 @@ where
 /// answer the site's headers.
 async fn around<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response<Body> {
     let wanted = Wanted::from_headers(request.headers());
+    request.extensions_mut().insert(wanted);
     let refuse = |refusal| answer::refuse(&app.bundle, &refusal, wanted, None);
     let mut response = if app.front.admits(request.headers()) {
         // A panic's message can quote what a person wrote, and the Lambda runtime would send it on.
@@ -118,11 +124,10 @@ async fn around<S: Receive, C: Clock>(
         tracing::info!(outcome = "refused", cause = "went round the network");
         refuse(Refusal::NotFound)
     };
-    let headers = response.headers_mut();
-    headers.reserve(app.headers.len());
-    for (name, value) in &app.headers {
-        // A page with a form has said some of them already, in its own way.
-        headers.entry(name).or_insert_with(|| value.clone());
+    // A page with a form says some of the site's in its own way.
+    let own = std::mem::replace(response.headers_mut(), app.headers.clone());
+    for (name, value) in &own {
+        response.headers_mut().insert(name, value.clone());
     }
     response
 }
@@ -131,9 +136,9 @@ type Shared<S, C> = State<Arc<App<S, C>>>;
 
 async fn kontakt<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
+    Extension(wanted): Extension<Wanted>,
     request: Request,
 ) -> Response<Body> {
-    let wanted = Wanted::from_headers(request.headers());
     if request.method() != Method::POST {
         // A browser that comes here by its address bar or by Back wants the form.
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -189,17 +194,14 @@ async fn kontakt<S: Receive, C: Clock>(
 /// A token for a form that is being filled in.
 async fn token<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
-    headers: HeaderMap,
+    Extension(wanted): Extension<Wanted>,
 ) -> Response<Body> {
     match app.new_token(Given::WithForm, app.clock.now()) {
         Ok(token) => answer::json(
             StatusCode::OK,
             &json!({ "token": token, "not_before_seconds": NOT_BEFORE.as_secs() }),
         ),
-        Err(refusal) => {
-            let wanted = Wanted::from_headers(&headers);
-            answer::refuse(&app.bundle, &refusal, wanted, None)
-        }
+        Err(refusal) => answer::refuse(&app.bundle, &refusal, wanted, None),
     }
 }
 
@@ -207,7 +209,7 @@ async fn token<S: Receive, C: Clock>(
 async fn kvittering<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
     receipt: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
+    Extension(wanted): Extension<Wanted>,
 ) -> Response<Body> {
     let reference = receipt
         .ok()
@@ -217,12 +219,7 @@ async fn kvittering<S: Receive, C: Clock>(
             let values = BTreeMap::from([("reference".to_owned(), reference.to_string())]);
             answer::page(&app.bundle, StatusCode::OK, "receipt", &values)
         }
-        None => answer::refuse(
-            &app.bundle,
-            &Refusal::NotFound,
-            Wanted::from_headers(&headers),
-            None,
-        ),
+        None => answer::refuse(&app.bundle, &Refusal::NotFound, wanted, None),
     }
 }
 
@@ -233,14 +230,9 @@ async fn helse() -> Response<Body> {
 
 async fn not_allowed<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
-    headers: HeaderMap,
+    Extension(wanted): Extension<Wanted>,
 ) -> Response<Body> {
-    let mut response = answer::refuse(
-        &app.bundle,
-        &Refusal::Method,
-        Wanted::from_headers(&headers),
-        None,
-    );
+    let mut response = answer::refuse(&app.bundle, &Refusal::Method, wanted, None);
     let allowed = HeaderValue::from_static("GET, HEAD");
     response.headers_mut().insert(ALLOW, allowed);
     response
@@ -248,12 +240,7 @@ async fn not_allowed<S: Receive, C: Clock>(
 
 async fn not_found<S: Receive, C: Clock>(
     State(app): Shared<S, C>,
-    headers: HeaderMap,
+    Extension(wanted): Extension<Wanted>,
 ) -> Response<Body> {
-    answer::refuse(
-        &app.bundle,
-        &Refusal::NotFound,
-        Wanted::from_headers(&headers),
-        None,
-    )
+    answer::refuse(&app.bundle, &Refusal::NotFound, wanted, None)
 }

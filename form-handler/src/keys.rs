@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use hmac::{Hmac, KeyInit, Mac};
-use personal_data::{Enquiry, ItemId, Reference};
+use personal_data::{Enquiry, ItemId, Reference, hexadecimal};
 use sha2::Sha256;
 
 use crate::token::{TOKEN_BYTES, Token};
@@ -122,12 +122,12 @@ impl Keys {
                 mac.update(network.first_chunk::<8>().unwrap_or(&[0; 8]));
             }
         }
-        hex::encode(first_16(mac))
+        hexadecimal(first_16(mac))
     }
 
     /// What makes a receipt ours: 32 hexadecimal digits.
     pub(crate) fn sign(&self, reference: &Reference) -> String {
-        hex::encode(first_16(receipt_mac(&self.present, reference)))
+        hexadecimal(first_16(receipt_mac(&self.present, reference)))
     }
 
     /// Whether the signature is ours, told in a time that does not depend on where it differs.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -101,10 +102,16 @@ impl Submission {
 
     /// Of a repeated name the first value that is not empty counts.
     fn add(&mut self, name: &str, value: Typed) {
-        let earlier = self.typed.get(name);
-        self.has_repeated_names |= earlier.is_some();
-        if earlier.is_none_or(is_empty) {
-            self.typed.insert(name.to_owned(), value);
+        match self.typed.entry(name.to_owned()) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+            }
+            Entry::Occupied(mut earlier) => {
+                self.has_repeated_names = true;
+                if is_empty(earlier.get()) {
+                    earlier.insert(value);
+                }
+            }
         }
     }
 
@@ -130,12 +137,18 @@ fn known_name<'f>(name: &[u8], form: &'f Form) -> Option<&'f str> {
 }
 
 /// A plus is a space, and a percent sign with two hexadecimal digits is a byte (URL Standard, "urlencoded parser").
-fn decode(encoded: &[u8]) -> Vec<u8> {
-    let spaced: Vec<u8> = encoded
-        .iter()
-        .map(|&byte| if byte == b'+' { b' ' } else { byte })
-        .collect();
-    percent_decode(&spaced).collect()
+fn decode(encoded: &[u8]) -> Cow<'_, [u8]> {
+    if !encoded.contains(&b'+') {
+        return percent_decode(encoded).into();
+    }
+    let mut decoded = Vec::with_capacity(encoded.len());
+    for word in encoded.split(|&byte| byte == b'+') {
+        decoded.extend_from_slice(&Cow::from(percent_decode(word)));
+        decoded.push(b' ');
+    }
+    // None comes after the last word.
+    decoded.pop();
+    Cow::Owned(decoded)
 }
 
 /// The text that bytes are in the encoding that was named, or in UTF-8, as the form is.

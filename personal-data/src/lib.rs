@@ -12,6 +12,7 @@ mod clock;
 pub mod dates;
 mod enquiry;
 mod form;
+mod hexadecimal;
 mod ledger;
 mod nearest;
 mod panics;
@@ -28,6 +29,7 @@ pub use enquiry::{
     Receive, Received, SpamReason, StoreError, spam_reasons,
 };
 pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
+pub use hexadecimal::hexadecimal;
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use nearest::nearest;
 pub use panics::say_places_of_panics;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{IdentityCache, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -50,7 +51,11 @@ impl Intake {
         let config = connection.config.to_builder();
         let config = config
             .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts.build());
+            .timeout_config(timeouts.build())
+            // The end of a try is the end of a stalled one too, so its speed needs no second clock.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // The keys are a value at hand, which is no slower to take than a copy of it.
+            .identity_cache(IdentityCache::no_cache());
         let client = Client::from_conf(config.build());
         Self {
             client,
@@ -86,7 +91,7 @@ impl Intake {
         let put = Put::builder()
             .table_name(&self.contacts_table)
             .set_item(Some(item))
-            .condition_expression(format!("attribute_not_exists({KEY})"));
+            .condition_expression("attribute_not_exists(pk)");
         let put = put.build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }

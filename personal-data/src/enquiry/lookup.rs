@@ -5,12 +5,11 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::hexadecimal::hexadecimal;
 use crate::{FieldKind, Personal};
 
 /// Shorter keys could be tried out (RFC 2104, section 3, asks for the hash's 32 bytes).
 const MIN_KEY_BYTES: usize = 32;
-/// Bytes of the digest that are kept: more than enough to keep a company's contacts apart.
-const HASH_BYTES: usize = 16;
 
 /// The setting holds no usable key. The key itself is not in the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +38,8 @@ impl LookupKey {
             .map_err(|_| LookupKeyError)
     }
 
-    /// The hash of a derived form, a telephone number in E.164 or an e-mail address in ASCII, as 32 hexadecimal digits.
+    /// The hash of a derived form, a telephone number in E.164 or an e-mail address in ASCII, as 32 hexadecimal digits:
+    /// half of the digest, which is more than enough to keep a company's contacts apart.
     ///
     /// Case does not count: no mail server in use tells `Kari@` from `kari@`, and people write both.
     pub fn hash(&self, kind: FieldKind, derived: &Personal<String>) -> Personal<String> {
@@ -51,7 +51,9 @@ impl LookupKey {
         });
         mac.update(derived.reveal().to_lowercase().as_bytes());
         let digest = mac.finalize().into_bytes();
-        Personal::new(hex::encode(digest.get(..HASH_BYTES).unwrap_or_default()))
+        Personal::new(hexadecimal(
+            digest.first_chunk().copied().unwrap_or_default(),
+        ))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Typed text made comparable without changing what the person meant.
 
+use std::borrow::Cow;
+
 use icu_normalizer::ComposingNormalizer;
 
 use super::characters::{is_blank, is_invisible};
@@ -11,6 +13,19 @@ use super::characters::{is_blank, is_invisible};
 /// (HTML, "constructing entry list"). Characters are dropped before the rest is composed: what stood on either side of
 /// one may belong together.
 pub(crate) fn normalise_lines(typed: &str) -> String {
+    if typed.chars().all(is_plain) {
+        return typed.trim_matches(is_trimmed).to_owned();
+    }
+    normalise_any_lines(typed)
+}
+
+/// Line ends, and characters that are neither dropped nor composed with another: nearly every text typed here has no
+/// others, and is spared the rest.
+fn is_plain(character: char) -> bool {
+    matches!(character, '\n' | ' '..='~' | 'À'..='ÿ')
+}
+
+fn normalise_any_lines(typed: &str) -> String {
     if typed.chars().all(is_blank) {
         return String::new();
     }
@@ -47,10 +62,11 @@ pub(crate) fn normalise_line(typed: &str) -> String {
 ///
 /// For what machines compare, where such a character came along when the text was copied and makes it another.
 pub(crate) fn normalise_visible_line(typed: &str) -> String {
-    let visible: String = typed
-        .chars()
-        .filter(|&character| !is_invisible(character))
-        .collect();
+    let visible = if typed.contains(is_invisible) {
+        Cow::Owned(typed.replace(is_invisible, ""))
+    } else {
+        Cow::Borrowed(typed)
+    };
     normalise_line(&visible)
 }
 
@@ -139,6 +155,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_text_is_normalised_as_any_text(typed in "[ -~À-ÿ\n]{0,40}") {
+            prop_assert!(typed.chars().all(super::is_plain));
+            prop_assert_eq!(normalise_lines(&typed), super::normalise_any_lines(&typed));
+        }
+
         /// The id of a message is made of its normalised text, so a text that came back on a page must not be another.
         #[test]
         fn what_is_normalised_stays_the_same(

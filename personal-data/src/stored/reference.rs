@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::hexadecimal::hexadecimal;
+
 /// Crockford's base 32: no I, L, O or U, so that a code survives being read aloud or written by hand.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -38,9 +40,7 @@ impl ItemId {
 impl fmt::Display for ItemId {
     /// 32 lower-case hexadecimal digits.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [0; 32];
-        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
-        formatter.write_str(str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+        formatter.write_str(&hexadecimal(self.0))
     }
 }
 

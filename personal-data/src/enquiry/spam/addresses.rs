@@ -50,7 +50,7 @@ impl Sender<'_> {
 
 /// The letters and digits of a text, folded and without what divides them; Norwegian letters as domains write them.
 fn joined(text: &str) -> String {
-    let words = comparable::words(text).concat();
+    let words = comparable::words(text).replace(' ', "");
     words.replace('ø', "o").replace('æ', "ae")
 }
 

@@ -78,8 +78,12 @@ fn begins_mail(lines: &[&str]) -> bool {
     let Some(first) = lines.first() else {
         return false;
     };
-    let lower = first.trim().to_lowercase();
-    let is_ruled = lower.starts_with("--") || lower.ends_with("--") || lower.ends_with(':');
+    let line = first.trim();
+    let is_ruled = line.starts_with("--") || line.ends_with("--") || line.ends_with(':');
+    let begins_other = |lower: &str| {
+        FORWARDED.iter().any(|words| lower.contains(words))
+            || WROTE.iter().any(|end| lower.ends_with(end))
+    };
     let is_headed_from = header_name(first).is_some_and(|name| FROM.contains(&name.as_str()));
     let next = lines
         .get(1..4)
@@ -88,9 +92,7 @@ fn begins_mail(lines: &[&str]) -> bool {
         .iter()
         .filter_map(|line| header_name(line))
         .any(|name| OTHER_HEADERS.contains(&name.as_str()));
-    (is_ruled && FORWARDED.iter().any(|words| lower.contains(words)))
-        || WROTE.iter().any(|end| lower.ends_with(end))
-        || (is_headed_from && has_other)
+    (is_ruled && begins_other(&line.to_lowercase())) || (is_headed_from && has_other)
 }
 
 /// The name of a mail header that a line could be, in lower case.
@@ -145,21 +147,27 @@ fn is_stack_frame(line: &str) -> bool {
 fn without_quotations(text: &str) -> String {
     let mut own = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        let after = rest.get(character.len_utf8()..).unwrap_or_default();
-        let quoted = QUOTATION_MARKS
-            .iter()
-            .find(|(start, _)| *start == character)
-            .and_then(|(_, ends)| after.split_once(|end| ends.contains(&end)));
-        if let Some((_, behind)) = quoted {
-            own.push(' ');
-            rest = behind;
-        } else {
-            own.push(character);
-            rest = after;
-        }
+    while let Some((before, mark, after)) = split_at_mark(rest) {
+        own.push_str(before);
+        let is_end = |&(start, ends): &(char, &[char])| {
+            let quoted = after.split_once(|end| ends.contains(&end));
+            quoted.filter(|_| start == mark)
+        };
+        let quoted = QUOTATION_MARKS.iter().find_map(is_end);
+        own.push(if quoted.is_some() { ' ' } else { mark });
+        rest = quoted.map_or(after, |(_, behind)| behind);
     }
+    own.push_str(rest);
     own
+}
+
+/// What stands before the first mark that may begin a quotation, the mark, and what stands after it.
+fn split_at_mark(text: &str) -> Option<(&str, char, &str)> {
+    let is_start = |character| QUOTATION_MARKS.iter().any(|(start, _)| *start == character);
+    let (before, _) = text.split_once(is_start)?;
+    let mark = text.get(before.len()..)?.chars().next()?;
+    let after = text.get(before.len() + mark.len_utf8()..)?;
+    Some((before, mark, after))
 }
 
 /// The text without HTML tags; what stands between two of them stays.

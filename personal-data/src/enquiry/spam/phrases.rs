@@ -48,14 +48,15 @@ static CUES: LazyLock<PhraseBook> =
 ///
 /// It is none at all when the text asks for something, when it hardly names what is offered, and when it names trades alone
 /// without words of offering: who lists what came as spam writes the same names.
-pub(super) fn offers(words: &[String]) -> usize {
-    let counted = COUNTED.found(words);
+pub(super) fn offers(words: &str) -> usize {
+    let words: Vec<&str> = words.split_ascii_whitespace().collect();
+    let counted = COUNTED.found(&words);
     let count = |kind| counted.iter().filter(|(found, _)| *found == kind).count();
     let (offers, trades) = (count(Kind::Offer), count(Kind::Trade));
     if offers + trades < NAMED {
         return 0;
     }
-    let cues = CUES.found(words);
+    let cues = CUES.found(&words);
     let has = |kind| cues.iter().any(|(found, _)| *found == kind);
     if has(Kind::Request) || (offers == 0 && !has(Kind::Offering)) {
         return 0;
@@ -123,11 +124,11 @@ impl PhraseBook {
     }
 
     /// The phrases in a text, each once, with their kinds. Of those that begin at the same word the longest is meant.
-    fn found(&self, words: &[String]) -> BTreeSet<(Kind, usize)> {
+    fn found(&self, words: &[&str]) -> BTreeSet<(Kind, usize)> {
         let mut found = BTreeSet::new();
         let mut rest = words;
         while let Some(word) = rest.first() {
-            let first = self.by_word.get(word.as_str()).copied();
+            let first = self.by_word.get(*word).copied();
             let same_word = iter::successors(first, |number| self.phrases.get(*number)?.next);
             let letter = word.chars().next();
             let same_letter = letter.and_then(|letter| self.by_letter.get(&letter));
@@ -156,7 +157,7 @@ fn comparable_phrase(line: &'static str) -> Cow<'static, str> {
     let words = line.split(' ').map(|word| {
         let any = |has: bool| if has { "*" } else { "" };
         let (start, end) = (any(word.starts_with(ANY)), any(word.ends_with(ANY)));
-        format!("{start}{}{end}", comparable::words(word).join(" "))
+        format!("{start}{}{end}", comparable::words(word))
     });
     Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
@@ -171,7 +172,7 @@ fn is_phrase(line: &str) -> bool {
 
 impl Phrase {
     /// How many words it has, when these words begin with it.
-    fn length_at(&self, words: &[String]) -> Option<usize> {
+    fn length_at(&self, words: &[&str]) -> Option<usize> {
         let mut left = words.iter();
         let mut length = 0;
         for wanted in self.text.split(' ') {
@@ -275,7 +276,7 @@ mod tests {
                 let words = comparable::words(line);
                 assert_eq!(
                     line.split(' ').count(),
-                    words.len(),
+                    words.split(' ').count(),
                     "not as words are found: {line}"
                 );
                 assert!(seen.insert(words), "twice: {line}");
