@@ -30,9 +30,39 @@ pub mod mark {
         format!("{HOLE_START}!{name}{HOLE_END}")
     }
 
+    /// Begins a part that is repeated for each entry of the list with this name; in it the entry's own names count first.
+    pub fn each(name: &str) -> String {
+        format!("{HOLE_START}*{name}{HOLE_END}")
+    }
+
     /// Ends a part.
     pub fn end() -> String {
         format!("{HOLE_START}/{HOLE_END}")
+    }
+}
+
+/// What a page with lists is filled in with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// Name of a hole to its value.
+    pub texts: BTreeMap<String, String>,
+    /// Name of a list to its entries. A list with entries has a value.
+    pub lists: BTreeMap<String, Vec<Values>>,
+}
+
+impl Values {
+    /// The same, with a value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.texts.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The same, with a list.
+    #[must_use]
+    pub fn with_list(mut self, name: &str, entries: Vec<Values>) -> Self {
+        self.lists.insert(name.to_owned(), entries);
+        self
     }
 }
 
@@ -70,23 +100,25 @@ impl PageWithHoles {
 
     /// The page with each hole filled from `values`. A name that is not among them, or is empty, has no value.
     pub fn fill(&self, values: &BTreeMap<String, String>) -> String {
-        let value = |name: &str| values.get(name).filter(|value| !value.is_empty());
-        let mut filled =
-            String::with_capacity(self.0.len() + values.values().map(String::len).sum::<usize>());
-        let escaped = |name: &str, filled: &mut String| {
-            escape_into(value(name).map_or("", String::as_str), filled);
-        };
-        write(&self.0, |name| value(name).is_some(), escaped, &mut filled);
-        filled
+        self.written(&Scope::Texts(values))
+    }
+
+    /// The same of a page that has lists.
+    pub fn fill_lists(&self, values: &Values) -> String {
+        self.written(&Scope::Entry(values, None))
     }
 
     /// The page as it is sent when every hole has a value, or when none has. A hole's name stands for its value, so that
     /// what is told by the value alone is not taken for empty.
     pub fn shown(&self, has_values: bool) -> String {
-        let mut shown = String::with_capacity(self.0.len());
-        let named = |name: &str, shown: &mut String| shown.push_str(name);
-        write(&self.0, |_| has_values, named, &mut shown);
-        shown
+        self.written(&Scope::Names(has_values))
+    }
+
+    fn written(&self, scope: &Scope<'_>) -> String {
+        let mut html = String::with_capacity(self.0.len());
+        let (nodes, _) = Node::read(&mut self.0.split(HOLE_START));
+        write(&nodes, scope, &mut html);
+        html
     }
 
     /// Why the page cannot be filled in, or `None` when it can: its parts must end, and it may only have holes that
@@ -108,32 +140,105 @@ impl PageWithHoles {
     }
 }
 
-/// Writes the parts that are kept, and what `put` makes of each hole in them.
-fn write(
-    html: &str,
-    has_value: impl Fn(&str) -> bool,
-    put: impl Fn(&str, &mut String),
-    written: &mut String,
-) {
-    // For each open part, whether it and all parts around it are kept.
-    let mut open: Vec<bool> = Vec::new();
-    let mut pieces = html.split(HOLE_START);
-    written.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let (hole, text) = piece.split_once(HOLE_END).unwrap_or((piece, ""));
-        let kept = open.last().copied().unwrap_or(true);
-        let mut letters = hole.chars();
-        let mark = letters.next();
-        let name = letters.as_str();
-        match mark {
-            Some('=') if kept => put(name, written),
-            Some('?') => open.push(kept && has_value(name)),
-            Some('!') => open.push(kept && !has_value(name)),
-            Some('/') => drop(open.pop()),
-            _ => {}
+/// A piece of a page.
+enum Node<'h> {
+    Html(&'h str),
+    Value(&'h str),
+    /// Kept if the name has a value, or if it has none.
+    If(&'h str, bool, Vec<Node<'h>>),
+    Each(&'h str, Vec<Node<'h>>),
+}
+
+impl<'h> Node<'h> {
+    /// Reads up to the end of a part, or of the page; with the HTML that comes after that end.
+    fn read(pieces: &mut impl Iterator<Item = &'h str>) -> (Vec<Self>, &'h str) {
+        let mut nodes = Vec::new();
+        while let Some(piece) = pieces.next() {
+            // Only the first piece of a page has no hole before it.
+            let (hole, html) = piece.split_once(HOLE_END).unwrap_or(("", piece));
+            let mut letters = hole.chars();
+            let mark = letters.next();
+            let name = letters.as_str();
+            let part: fn(&'h str, Vec<Self>) -> Self = match mark {
+                Some('?') => |name, inner| Self::If(name, true, inner),
+                Some('!') => |name, inner| Self::If(name, false, inner),
+                Some('*') => Self::Each,
+                Some('/') => return (nodes, html),
+                Some(_) => {
+                    nodes.extend([Self::Value(name), Self::Html(html)]);
+                    continue;
+                }
+                None => {
+                    nodes.push(Self::Html(html));
+                    continue;
+                }
+            };
+            let (rest, after) = Self::read(pieces);
+            let mut inner = vec![Self::Html(html)];
+            inner.extend(rest);
+            nodes.extend([part(name, inner), Self::Html(after)]);
         }
-        if open.last().copied().unwrap_or(true) {
-            written.push_str(text);
+        (nodes, "")
+    }
+}
+
+/// Where the value of a name is found.
+enum Scope<'v> {
+    Texts(&'v BTreeMap<String, String>),
+    /// An entry of a list, and what is around it.
+    Entry(&'v Values, Option<&'v Scope<'v>>),
+    /// Every name stands for its value, and has one or not.
+    Names(bool),
+}
+
+impl Scope<'_> {
+    fn value<'n: 's, 's>(&'s self, name: &'n str) -> Option<&'s str> {
+        match self {
+            Self::Texts(texts) => texts.get(name).map(String::as_str),
+            Self::Entry(values, around) => match values.texts.get(name) {
+                Some(value) => Some(value.as_str()),
+                None => around.and_then(|around| around.value(name)),
+            },
+            Self::Names(_) => Some(name),
+        }
+        .filter(|value| !value.is_empty())
+    }
+
+    fn list(&self, name: &str) -> &[Values] {
+        match self {
+            Self::Entry(values, around) => match (values.lists.get(name), around) {
+                (Some(list), _) => list,
+                (None, Some(around)) => around.list(name),
+                (None, None) => &[],
+            },
+            Self::Texts(_) | Self::Names(_) => &[],
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Names(has) => *has,
+            _ => self.value(name).is_some() || !self.list(name).is_empty(),
+        }
+    }
+}
+
+fn write(nodes: &[Node<'_>], scope: &Scope<'_>, html: &mut String) {
+    for node in nodes {
+        match (node, scope) {
+            (Node::Html(text), _) => html.push_str(text),
+            (Node::Value(name), _) => escape_into(scope.value(name).unwrap_or_default(), html),
+            (Node::If(name, wanted, inner), _) => {
+                if scope.has(name) == *wanted {
+                    write(inner, scope, html);
+                }
+            }
+            (Node::Each(_, inner), Scope::Names(true)) => write(inner, scope, html),
+            (Node::Each(name, inner), _) => {
+                for entry in scope.list(name) {
+                    write(inner, &Scope::Entry(entry, Some(scope)), html);
+                }
+            }
         }
     }
 }
@@ -159,7 +264,7 @@ fn escape_into(text: &str, html: &mut String) {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{MisusedHole, PageWithHoles, mark};
+    use super::{MisusedHole, PageWithHoles, Values, mark};
 
     /// A page in which holes are written in square brackets.
     fn page(template: &str) -> PageWithHoles {
@@ -184,6 +289,30 @@ mod tests {
         check("1[?empty]2[/]3", "13");
         check("1[?none]2[?a]3[=a][/]4[/]5", "15");
         check("1[?a]2[?none]3[/]4[/]5", "1245");
+    }
+
+    #[test]
+    fn a_list_repeats_its_part_for_each_entry() {
+        let entry = |name: &str| Values::default().with("name", name);
+        let values = Values::default().with("name", "outside").with_list(
+            "list",
+            vec![
+                entry("<one>").with_list("inner", vec![entry("a"), Values::default()]),
+                entry("two"),
+            ],
+        );
+        let check = |template: &str, expected: &str| {
+            assert_eq!(page(template).fill_lists(&values), expected, "{template}");
+        };
+        check("[*list]([=name])[/]", "(&lt;one&gt;)(two)");
+        check(
+            "[*list][=name][*inner]-[=name][/];[/].",
+            "&lt;one&gt;-a-&lt;one&gt;;two;.",
+        );
+        check("[?list]some[/][!list]none[/][?inner]x[/]", "some");
+        check("[*none]x[/][=name]", "outside");
+        assert_eq!(page("[*list][=name],[/]").shown(true), "name,");
+        assert_eq!(page("[*list][=name],[/]").shown(false), "");
     }
 
     #[test]

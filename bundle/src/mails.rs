@@ -42,18 +42,18 @@ impl StaffMail {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffMails {
     /// Of a new message.
-    pub received: Letter,
+    pub received: MailText,
     /// Of suspected spam that nobody has seen.
-    pub unseen_spam: Letter,
+    pub unseen_spam: MailText,
     /// Of how much waits.
-    pub digest: Letter,
+    pub digest: MailText,
     /// Words for each reason to take a message for spam, by the reason's word in the table.
     pub spam_reasons: BTreeMap<String, String>,
 }
 
 impl StaffMails {
     /// The words of one.
-    pub fn letter(&mut self, mail: StaffMail) -> &mut Letter {
+    pub fn text(&mut self, mail: StaffMail) -> &mut MailText {
         match mail {
             StaffMail::Received => &mut self.received,
             StaffMail::UnseenSpam => &mut self.unseen_spam,
@@ -64,14 +64,14 @@ impl StaffMails {
 
 /// The words of a mail. Words in braces in the body stand for what only the sender knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
+pub struct MailText {
     /// In one line.
     pub subject: String,
     /// Plain text.
     pub body: String,
 }
 
-impl Letter {
+impl MailText {
     /// The body with each value in the place of its hole. No value can bring a hole with it, which stands after it.
     pub fn filled(&self, values: &[(&str, String)]) -> String {
         values
@@ -84,13 +84,13 @@ impl Letter {
 
 #[cfg(test)]
 mod tests {
-    use super::{Letter, StaffMail, StaffMails};
+    use super::{MailText, StaffMail, StaffMails};
 
     #[test]
     fn each_mail_has_words_of_its_own() {
         let mut mails = StaffMails::default();
         for mail in StaffMail::ALL {
-            mail.as_str().clone_into(&mut mails.letter(mail).subject);
+            mail.as_str().clone_into(&mut mails.text(mail).subject);
         }
         let json = serde_json::to_value(&mails).unwrap();
         for mail in StaffMail::ALL {
@@ -100,11 +100,11 @@ mod tests {
 
     #[test]
     fn a_body_is_filled_in() {
-        let letter = Letter {
+        let text = MailText {
             subject: String::new(),
             body: "{a}-{b}".to_owned(),
         };
         let values = [("a", "1".to_owned()), ("b", "2".to_owned())];
-        assert_eq!(letter.filled(&values), "1-2");
+        assert_eq!(text.filled(&values), "1-2");
     }
 }

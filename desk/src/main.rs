@@ -5,6 +5,8 @@
 
 mod commands;
 mod confirm;
+mod letters;
+mod out;
 mod output;
 mod progress;
 mod store;

@@ -46,6 +46,10 @@ pub(crate) struct Words {
     outcomes: BTreeMap<String, String>,
     complaint_outcomes: BTreeMap<String, String>,
     refusal_reasons: BTreeMap<String, String>,
+    requests: BTreeMap<String, String>,
+    refusal_sentences: BTreeMap<String, String>,
+    extension_sentences: BTreeMap<String, String>,
+    source_phrases: BTreeMap<String, String>,
     pub(crate) labels: Labels,
     pub(crate) sentences: Sentences,
 }
@@ -133,6 +137,9 @@ pub(crate) struct Sentences {
     pub(crate) yes_or_no: String,
     pub(crate) looked_at: String,
     pub(crate) export_is_a_copy: String,
+    pub(crate) letter_is_a_copy: String,
+    pub(crate) no_letter: String,
+    pub(crate) letter_is_written: String,
 }
 
 impl Words {
@@ -192,6 +199,26 @@ impl Words {
 
     pub(crate) fn refusal_reason(&self, reason: RefusalReason) -> &str {
         in_list(&self.refusal_reasons, reason.as_str())
+    }
+
+    /// What a person asked for, in a letter's sentence.
+    pub(crate) fn request(&self, kind: CaseKind) -> &str {
+        in_list(&self.requests, kind.as_str())
+    }
+
+    /// Why a request is refused, as a letter says it.
+    pub(crate) fn refusal_sentence(&self, reason: RefusalReason) -> &str {
+        in_list(&self.refusal_sentences, reason.as_str())
+    }
+
+    /// Why an answer takes longer, as a letter says it.
+    pub(crate) fn extension_sentence(&self, reason: ExtensionReason) -> &str {
+        in_list(&self.extension_sentences, reason.as_str())
+    }
+
+    /// Whom data came from, in a letter's sentence.
+    pub(crate) fn source_phrase(&self, source: Source) -> &str {
+        in_list(&self.source_phrases, source.as_str())
     }
 
     /// So many days. Far away nobody counts days.
@@ -300,6 +327,17 @@ mod tests {
         check(&words.complaint_outcomes, of_complaints.to_vec());
         let reasons = RefusalReason::ALL.map(RefusalReason::as_str);
         check(&words.refusal_reasons, reasons.to_vec());
+        check(&words.refusal_sentences, reasons.to_vec());
+        let reasons = ExtensionReason::ALL.map(ExtensionReason::as_str);
+        check(&words.extension_sentences, reasons.to_vec());
+        check(
+            &words.requests,
+            CaseKind::ALL.map(CaseKind::as_str).to_vec(),
+        );
+        check(
+            &words.source_phrases,
+            Source::ALL.map(Source::as_str).to_vec(),
+        );
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub(crate) fn register_holes(tera: &mut Tera) {
     tera.register_function("hole", with_name(mark::value));
     tera.register_function("when", with_name(mark::when));
     tera.register_function("unless", with_name(mark::unless));
+    tera.register_function("each", with_name(mark::each));
     tera.register_function("end", |_: Kwargs, _: &State<'_>| mark::end());
 }
 

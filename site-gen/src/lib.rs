@@ -14,6 +14,7 @@ mod embed;
 mod front_matter;
 mod handler_pages;
 mod headers;
+mod letters;
 mod links;
 pub mod loopback;
 mod markdown;

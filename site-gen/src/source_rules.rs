@@ -86,4 +86,13 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG086", "An outside address without encryption"),
     ("SG087", "A tag with more attributes than can be read"),
     ("SG090", "A folder that the site cannot be written to"),
+    (
+        "SG100",
+        "A letter that is missing, or that nobody would get",
+    ),
+    ("SG101", "A name that nothing is filled in for in a letter"),
+    (
+        "SG102",
+        "A letter without its title, or with what no letter has",
+    ),
 ];

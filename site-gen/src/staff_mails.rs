@@ -1,6 +1,6 @@
 //! What staff are told by mail: texts of `[mail.…]` of the messages, checked here and filled in by the notifier.
 
-use bundle::{Letter, StaffMail, StaffMails};
+use bundle::{MailText, StaffMail, StaffMails};
 use personal_data::SpamReason;
 
 use crate::problem::Problem;
@@ -34,7 +34,7 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
             );
             problems.push(Problem::in_file("SG041", &file.path, wrong).help(help));
         }
-        *mails.letter(kind) = Letter { subject, body };
+        *mails.text(kind) = MailText { subject, body };
     }
     for reason in SpamReason::ALL.map(SpamReason::as_str) {
         let words = || mail?.get("spam_reason")?.get(reason)?.as_str();

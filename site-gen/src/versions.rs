@@ -17,6 +17,7 @@ mod unapproved;
 
 use std::path::{Path, PathBuf};
 
+use bundle::ApprovedNotice;
 use jiff::civil::Date;
 
 pub use approve::{ApproveError, Proposal, Proposed, propose};
@@ -79,6 +80,17 @@ impl Versions {
     /// The one approved last.
     pub fn last(&self) -> Option<&ApprovedVersion> {
         self.approved.last()
+    }
+
+    /// All of them, for the packages of people who were shown one.
+    pub(crate) fn for_desk(&self) -> Vec<ApprovedNotice> {
+        let approved = self.approved.iter();
+        let notices = approved.map(|approved| ApprovedNotice {
+            version: approved.version().to_owned(),
+            effective_on: approved.effective.to_string(),
+            text: approved.text.clone(),
+        });
+        notices.collect()
     }
 
     /// The exact canonical text of a version, as it is stored with a message: `4bfafca45f575277`.

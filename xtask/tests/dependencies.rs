@@ -49,8 +49,10 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     (
         "desk",
         "normal",
-        &["personal-data", "contact-store", "tokio"],
+        &["personal-data", "bundle", "contact-store", "tokio"],
     ),
+    // The letters, and the notice's versions.
+    ("desk", "build", &["site-gen"]),
     ("desk", "dev", &["dynoxide-rs", "tokio"]),
     (
         "local",

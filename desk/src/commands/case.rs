@@ -1,11 +1,15 @@
 //! `desk case open`, `extend`, `close`, `show`, and `desk deadlines`.
 
+use std::path::PathBuf;
+
+use bundle::LetterKind;
 use clap::{Args, Subcommand};
 use desk::DeskError;
 use desk::actions::NewCase;
-use personal_data::{CaseKind, Channel, ExtensionReason, Outcome, RefusalReason};
+use personal_data::{CaseKind, CaseReference, Channel, ExtensionReason, Outcome, RefusalReason};
 
 use super::{Answer, Context, new_id};
+use crate::letters::{self, NewLetter};
 use crate::output::fit;
 use crate::typed;
 use crate::words::fill;
@@ -38,6 +42,9 @@ pub(crate) enum Case {
         /// `form`, `email`, `phone`, `letter`, `in-person` or `representative`
         #[arg(long)]
         channel: Option<String>,
+        /// Write the neutral reply into this folder: the request has come, and nothing more
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Take two months more for the answer, once and before the first deadline
     Extend {
@@ -46,6 +53,9 @@ pub(crate) enum Case {
         /// `complexity` or `number-of-requests`
         #[arg(long)]
         reason: String,
+        /// Write the letter to the person into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// End a case
     Close {
@@ -57,6 +67,9 @@ pub(crate) enum Case {
         /// Why it is refused
         #[arg(long)]
         reason: Option<String>,
+        /// Write the letter to the person into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Show a case
     Show {
@@ -71,15 +84,31 @@ impl Case {
         matches!(self, Self::Show { .. })
     }
 
+    fn wants_letter(&self) -> bool {
+        match self {
+            Self::Open { out, .. } | Self::Extend { out, .. } | Self::Close { out, .. } => {
+                out.is_some()
+            }
+            Self::Show { .. } => false,
+        }
+    }
+
     pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
         let desk = context.desk;
-        let done = match self {
+        let create = |out: &Option<PathBuf>, kind, code: &CaseReference| {
+            let letter = out
+                .as_ref()
+                .map(|folder| NewLetter::create(folder, kind, code));
+            letter.transpose()
+        };
+        let (done, letter) = match self {
             Self::Open {
                 kind,
                 references,
                 request,
                 received,
                 channel,
+                out,
             } => {
                 let channel = channel.as_deref();
                 let channel = channel
@@ -91,24 +120,35 @@ impl Case {
                     received_on: received.as_deref().map(typed::day).transpose()?,
                     channel: channel.transpose()?,
                 };
-                desk.open_case(&new, new_id()?).await?
+                let id = new_id()?;
+                let letter = create(out, LetterKind::Neutral, &CaseReference::of(id))?;
+                (desk.open_case(&new, id).await?, letter)
             }
-            Self::Extend { case, reason } => {
+            Self::Extend { case, reason, out } => {
                 let all = &ExtensionReason::ALL;
                 let reason = typed::word(reason, "--reason", all, ExtensionReason::as_str)?;
-                desk.extend_case(case, reason).await?
+                let code = desk.case(case).await?.reference();
+                let letter = create(out, LetterKind::Extension, &code)?;
+                (desk.extend_case(case, reason).await?, letter)
             }
             Self::Close {
                 case,
                 outcome,
                 reason,
+                out,
             } => {
                 let outcome = typed::word(outcome, "--outcome", &Outcome::ALL, Outcome::as_str)?;
                 let reason = reason.as_deref().map(|word| {
                     let all = &RefusalReason::ALL;
                     typed::word(word, "--reason", all, RefusalReason::as_str)
                 });
-                desk.close_case(case, outcome, reason.transpose()?).await?
+                let before = desk.case(case).await?;
+                let letter = match letters::of_closing(before.kind, outcome) {
+                    Some(kind) => create(out, kind, &before.reference())?,
+                    None => None,
+                };
+                let done = desk.close_case(case, outcome, reason.transpose()?);
+                (done.await?, letter)
             }
             Self::Show { case } => {
                 let case = desk.case(case).await?;
@@ -119,6 +159,19 @@ impl Case {
         let event = context.words.event(done.change.event);
         let text = format!("{event}\n{}", context.shown().case(&done.case));
         let mut answer = Answer::new(desk::json::case_change(desk, &done), fit(&text));
+        if let Some(letter) = letter {
+            let mut values = letters::of_case(context.words, &done.case);
+            if done.case.kind == CaseKind::InformNewContact
+                && let Some(contact) = done.case.enquiries.first()
+            {
+                let contact = desk.one(contact.as_str()).await?.enquiry;
+                values = letters::new_contact(context, &contact);
+            }
+            let name = letter.write(context, values)?;
+            answer.notes = letters::written(context, &[name]);
+        } else if self.wants_letter() {
+            answer.notes.push(context.words.sentences.no_letter.clone());
+        }
         for (reference, part) in &done.ended {
             let part = context.words.part(*part).to_lowercase();
             let values = [("referanse", reference.as_str()), ("del", part.as_str())];

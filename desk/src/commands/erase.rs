@@ -1,5 +1,8 @@
 //! `desk erase`.
 
+use std::path::PathBuf;
+
+use bundle::LetterKind;
 use clap::Args;
 use desk::DeskError;
 use desk::actions::{ErasePlan, EraseRequest, Erased};
@@ -7,6 +10,7 @@ use personal_data::{EraseReason, Part, Reference};
 
 use super::{Answer, Context};
 use crate::confirm::{Question, confirm};
+use crate::letters::{self, NewLetter};
 use crate::output::{fit, line};
 use crate::progress::progress;
 use crate::typed;
@@ -23,8 +27,11 @@ pub(crate) struct Erase {
     /// Only this item of each: `message` or `contact`
     #[arg(long, value_name = "ITEM")]
     on: Option<String>,
+    /// Write the letter to the person into this folder, before anything is erased
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Finish what was begun and stopped
-    #[arg(long, conflicts_with_all = ["references", "reason", "on"])]
+    #[arg(long, conflicts_with_all = ["references", "reason", "on", "out"])]
     resume: bool,
 }
 
@@ -56,11 +63,17 @@ impl Erase {
         let references: Vec<Reference> = main.map(|item| item.reference.clone()).collect();
         let question = Question::Reference(&words.sentences.type_reference, &references);
         confirm(&planned(context, &plan), &question, context.yes)?;
+        let letter = match (&self.out, references.first()) {
+            (Some(folder), Some(first)) => {
+                let letter = NewLetter::create(folder, LetterKind::Erased, first)?;
+                Some(letter.write(context, letters::erased(context, &plan))?)
+            }
+            _ => None,
+        };
         let done = desk.erase(&plan, progress(words)).await?;
-        Ok(Answer::new(
-            desk::json::erased(&done),
-            result(context, &done),
-        ))
+        let mut answer = Answer::new(desk::json::erased(&done), result(context, &done));
+        answer.notes = letters::written(context, letter.as_slice());
+        Ok(answer)
     }
 }
 

@@ -5,6 +5,7 @@ mod erase;
 mod hold;
 mod inbox;
 mod ledger;
+mod letter;
 mod list;
 mod rectify;
 mod restore;
@@ -117,6 +118,8 @@ pub(crate) enum Command {
     Case(case::Case),
     /// List the open cases, due first
     Deadlines(case::Deadlines),
+    /// Write a letter that belongs to no case
+    Letter(letter::Letter),
     /// List what was done, by whom and when
     Ledger(ledger::Ledger),
     /// Bring back what is missing from a table that a backup was restored to
@@ -139,6 +142,7 @@ impl Command {
                 | Self::Review(_)
                 | Self::Deadlines(_)
                 | Self::Ledger(_)
+                | Self::Letter(_)
                 | Self::Completions { .. }
         );
         Needs {
@@ -171,6 +175,7 @@ impl Command {
             Self::Hold(command) => command.run(context).await,
             Self::Case(command) => command.run(context).await,
             Self::Deadlines(command) => command.run(context).await,
+            Self::Letter(command) => command.run(context),
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,
             Self::Completions { .. } => Err(DeskError::Refused(

@@ -1,10 +1,15 @@
 //! `desk rectify`.
 
+use std::path::PathBuf;
+
+use bundle::LetterKind;
 use clap::Args;
 use desk::DeskError;
+use personal_data::FormField;
 
 use super::{Answer, Context};
 use crate::confirm::{Question, confirm};
+use crate::letters::{self, NewLetter};
 use crate::typed;
 use crate::words::fill;
 
@@ -14,6 +19,9 @@ pub(crate) struct Rectify {
     /// optional field away, and `-` reads the value from standard input
     #[arg(value_name = "REF… FIELD=VALUE", required = true, num_args = 1..)]
     arguments: Vec<String>,
+    /// Write the letter to the person into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 impl Rectify {
@@ -41,12 +49,24 @@ impl Rectify {
             .collect();
         let plan = fill(&sentences.will_rectify, &[("felt", &labels.join(", "))]);
         // Refused before anybody is asked, if it is.
+        let mut first = None;
         for reference in &references {
-            context.desk.one(reference).await?;
+            let loaded = context.desk.one(reference).await?;
+            first = first.or(loaded.enquiry.main().map(|item| item.reference.clone()));
         }
         confirm(&plan, &Question::YesOrNo(&sentences.yes_or_no), context.yes)?;
+        let letter = self.out.as_ref().zip(first);
+        let letter =
+            letter.map(|(folder, code)| NewLetter::create(folder, LetterKind::Rectified, &code));
+        let letter = letter.transpose()?;
         let done = context.desk.rectify(&references, &values).await?;
         let json = desk::json::rectification(&done);
-        Ok(context.changed(json, &done.change, &done.enquiries))
+        let mut answer = context.changed(json, &done.change, &done.enquiries);
+        if let Some(letter) = letter {
+            let fields: Vec<&FormField> = values.iter().map(|(field, _)| field).collect();
+            let name = letter.write(context, letters::rectified(&done.enquiries, &fields))?;
+            answer.notes = letters::written(context, &[name]);
+        }
+        Ok(answer)
     }
 }

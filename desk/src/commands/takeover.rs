@@ -1,12 +1,16 @@
 //! `desk takeover`.
 
+use std::path::PathBuf;
+
+use bundle::LetterKind;
 use clap::Args;
 use desk::DeskError;
 use desk::actions::NewPerson;
-use personal_data::{Reference, Source};
+use personal_data::{CaseReference, Reference, Source};
 
 use super::{Answer, Context, new_id};
 use crate::confirm::{Question, confirm};
+use crate::letters::{self, NewLetter};
 use crate::typed;
 use crate::words::fill;
 
@@ -30,6 +34,9 @@ pub(crate) struct Takeover {
     /// Who gave us the new person's data: `company` or `person`
     #[arg(long)]
     source: String,
+    /// Write the letter to the new person into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 impl Takeover {
@@ -59,8 +66,18 @@ impl Takeover {
         let references: Vec<Reference> = main.map(|item| item.reference.clone()).collect();
         let question = Question::Reference(&sentences.type_reference, &references);
         confirm(&text, &question, context.yes)?;
-        let done = desk.takeover(&plan, &new, new_id()?, new_id()?).await?;
+        let (id, case) = (new_id()?, new_id()?);
+        let letter = self.out.as_ref().map(|folder| {
+            NewLetter::create(folder, LetterKind::NewContact, &CaseReference::of(case))
+        });
+        let letter = letter.transpose()?;
+        let done = desk.takeover(&plan, &new, id, case).await?;
         let mut answer = context.changed(desk::json::takeover(&done), &done.change, &[]);
+        if let Some(letter) = letter {
+            let contact = desk.one(done.new_reference.as_str()).await?.enquiry;
+            let name = letter.write(context, letters::new_contact(context, &contact))?;
+            answer.notes = letters::written(context, &[name]);
+        }
         let reference = done.new_reference.to_string();
         let case = done.change.case.as_ref().map(ToString::to_string);
         let lines = [

@@ -1,6 +1,6 @@
 //! From sources to a site: everything is read, printed and judged in one run.
 
-use bundle::{HandlerBundle, PageWithHoles, page};
+use bundle::{DeskBundle, HandlerBundle, PageWithHoles, page};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use crate::check;
 use crate::content::{Pages, RenderedPage};
 use crate::handler_pages;
 use crate::headers::{self, ResponseHeaders};
+use crate::letters;
 use crate::markdown::Surroundings;
 use crate::parallel::in_order;
 use crate::problem::Problem;
@@ -41,6 +42,8 @@ pub(super) fn assemble(
         .as_ref()
         .and_then(|file| Words::read(file, form.as_ref(), problems));
     let templates = Templates::parse(sources, &options.templates, problems);
+    let letters = read_letters(options, sources, register.as_ref(), templates.as_ref());
+    let letters = noted(letters, problems);
     let pages = Pages::read(sources, options.drafts, problems);
     pages.refuse_gaps(&options.content, problems);
     let notice_file = register
@@ -91,6 +94,7 @@ pub(super) fn assemble(
         notice: notice?,
         settled,
         draft,
+        letters: letters.unwrap_or_default(),
     };
     printed.finish(around, assets, problems)
 }
@@ -105,6 +109,7 @@ struct Printed<'p> {
     notice: (RenderedPage<'p>, Notice),
     settled: Settled,
     draft: Draft,
+    letters: BTreeMap<String, PageWithHoles>,
 }
 
 impl Printed<'_> {
@@ -162,12 +167,17 @@ impl Printed<'_> {
         };
         let rules = (Form::from_register(&self.register), retention);
         let handler = handler_bundle(rules, words, self.draft, &self.settled.versions);
+        let desk = DeskBundle {
+            letters: self.letters,
+            notices: self.settled.versions.for_desk(),
+        };
         let pages = pages.into_iter();
         let pages = pages.map(|(name, html)| (name, html.into_bytes()));
         Some(Site {
             files: pages.chain(files).collect(),
             headers,
             handler,
+            desk,
             staff_mails,
             notice: self.notice.1,
             versions: self.settled.versions,
@@ -217,6 +227,22 @@ fn handler_bundle(
         notice_versions: versions.names(),
         headers: headers::of_handler(),
         form_headers: headers::of_handlers_form(),
+    }
+}
+
+/// The letters to people. A site that has none, because nobody runs a desk, is a site all the same.
+fn read_letters(
+    options: &BuildOptions,
+    sources: &Sources,
+    register: Option<&Register>,
+    templates: Option<&Templates<'_>>,
+) -> Result<BTreeMap<String, PageWithHoles>, Vec<Problem>> {
+    match (register, templates) {
+        (Some(register), Some(templates)) if !sources.letters.is_empty() => {
+            let company = &register.controller.name;
+            letters::read(&sources.letters, &options.content, templates, company)
+        }
+        _ => Ok(BTreeMap::new()),
     }
 }
 

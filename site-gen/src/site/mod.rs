@@ -5,7 +5,7 @@ mod notice;
 mod print;
 mod words;
 
-use bundle::{HandlerBundle, StaffMails};
+use bundle::{DeskBundle, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -87,6 +87,8 @@ pub struct Site {
     pub headers: ResponseHeaders,
     /// What the form handler is built from.
     pub handler: HandlerBundle,
+    /// What the desk is built from, beside the register.
+    pub desk: DeskBundle,
     /// What the notifier is built from.
     pub staff_mails: StaffMails,
     /// The notice.

@@ -23,6 +23,8 @@ const MESSAGES: &str = "messages.toml";
 /// Words of the case workers' program, which reads them itself.
 const DESK_WORDS: &str = "desk.toml";
 const ICON: &str = "icon.svg";
+/// The folder of the letters that the desk fills in.
+const LETTERS: &str = "letters";
 /// The folder of the approved versions, which `versions` reads.
 const VERSIONS: &str = "versions";
 /// What a page may show. No GIF: a reader cannot stop what moves in one (WCAG 2.2, 2.2.2).
@@ -50,6 +52,8 @@ pub(crate) struct Sources {
     pub(crate) pictures: Vec<(String, PathBuf)>,
     pub(crate) register: Option<SourceFile>,
     pub(crate) messages: Option<SourceFile>,
+    /// `letters/*.md` below the content folder.
+    pub(crate) letters: Vec<SourceFile>,
     /// `*.html` below the template folder.
     pub(crate) templates: Vec<SourceFile>,
     /// Whether a template is missing from those.
@@ -88,7 +92,8 @@ impl Sources {
                 REGISTER => self.register = read_whole(entry, problems),
                 MESSAGES => self.messages = read_whole(entry, problems),
                 DESK_WORDS => {}
-                VERSIONS if entry.kind == Kind::Folder => {}
+                _ if is_letter(&entry) => self.letters.extend(read_whole(entry, problems)),
+                VERSIONS | LETTERS if entry.kind == Kind::Folder => {}
                 _ => self.read_entry_of_content(entry, problems),
             }
         }
@@ -175,6 +180,12 @@ impl Sources {
 /// Whether an entry of the content is a page, and not one in a folder below.
 fn is_page(entry: &Entry) -> bool {
     entry.kind != Kind::Folder && entry.has_extension("md") && !entry.name.contains('/')
+}
+
+fn is_letter(entry: &Entry) -> bool {
+    let name = entry.name.strip_prefix(LETTERS);
+    let name = name.and_then(|name| name.strip_prefix('/'));
+    entry.has_extension("md") && name.is_some_and(|name| !name.contains('/'))
 }
 
 fn read_whole(entry: Entry, problems: &mut Vec<Problem>) -> Option<SourceFile> {

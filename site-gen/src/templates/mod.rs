@@ -87,6 +87,20 @@ impl<'a> Templates<'a> {
         rendered.map_err(|error| rendering::problem(&error, self.files, self.folder, page, context))
     }
 
+    pub(crate) fn has(&self, template: &str) -> bool {
+        self.tera.contains_template(template)
+    }
+
+    /// A problem with a template as a whole.
+    pub(crate) fn problem_in(
+        &self,
+        code: &'static str,
+        template: &str,
+        message: impl Into<String>,
+    ) -> Problem {
+        Problem::in_file(code, &self.folder.join(template), message)
+    }
+
     fn missing(&self, template: &str) -> String {
         format!(
             "the template `{template}` is missing from {}",
@@ -105,7 +119,7 @@ impl<'a> Templates<'a> {
         let Some(message) = crate::handler_pages::misused_hole(&page, form) else {
             return Ok(page);
         };
-        let problem = Problem::in_file("SG032", &self.folder.join(template), message);
+        let problem = self.problem_in("SG032", template, message);
         Err(problem
             .help("holes are: value.FIELD, error.FIELD, errors, reference, value.notice_version, value.token"))
     }

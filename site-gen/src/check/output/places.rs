@@ -257,7 +257,10 @@ impl<'a> Places<'a> {
             .filter_map(|end| tag.get(..end));
         let found = beginnings.find_map(|beginning| {
             let is_there = |rest: &str| beginning.len() == tag.len() || rest.starts_with('{');
-            let mut places = self.origins.templates.iter().flat_map(|file| {
+            let templates = self.origins.templates.iter();
+            // No page of the site is made of those.
+            let of_pages = templates.filter(|file| !file.name.starts_with("letters/"));
+            let mut places = of_pages.flat_map(|file| {
                 let places = file.text.match_indices(beginning);
                 let places = places.map(|(at, _)| at..at + beginning.len());
                 let places =

@@ -1,0 +1,27 @@
+//! What the desk is built from.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::holes::PageWithHoles;
+
+/// Everything the desk is built from, beside the register.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct DeskBundle {
+    /// Name of a letter to its page. A site without letters has none.
+    pub letters: BTreeMap<String, PageWithHoles>,
+    /// Every version of the notice that was approved, oldest first.
+    pub notices: Vec<ApprovedNotice>,
+}
+
+/// A version of the notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovedNotice {
+    /// The first 16 digits of its hash, as they are stored with an enquiry.
+    pub version: String,
+    /// The first day it applied, as `2026-03-15`.
+    pub effective_on: String,
+    /// Its very words.
+    pub text: String,
+}
