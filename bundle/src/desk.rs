@@ -22,6 +22,8 @@ pub struct ApprovedNotice {
     pub version: String,
     /// The first day it applied, as `2026-03-15`.
     pub effective_on: String,
-    /// Its very words.
+    /// Its very words, as they are hashed: in one line.
     pub text: String,
+    /// The same, heading by heading, paragraph by paragraph and item by item.
+    pub paragraphs: Vec<String>,
 }

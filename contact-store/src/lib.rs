@@ -24,4 +24,5 @@ pub use desk::{
     WriteError, part_key,
 };
 pub use intake::Intake;
+pub use items::{StoredAttributes, StoredValue, stored_attributes, stored_case};
 pub use notifier::{NewMessages, Waiting, Workload};

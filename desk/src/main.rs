@@ -68,7 +68,8 @@ async fn main() -> ExitCode {
     if let Err(error) = arguments.store.check(&mut Arguments::command()) {
         return terminal::usage(&error);
     }
-    run(&arguments).await
+    // Every command's future is in this one, so it has a place of its own.
+    Box::pin(run(&arguments)).await
 }
 
 async fn run(arguments: &Arguments) -> ExitCode {

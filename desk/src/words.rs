@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use personal_data::{
     CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part, RefusalReason,
-    Restriction, Source, SpamReason, Status, dates,
+    Restriction, Role, Source, SpamReason, Status, dates,
 };
 use serde::Deserialize;
 
@@ -50,6 +50,7 @@ pub(crate) struct Words {
     refusal_sentences: BTreeMap<String, String>,
     extension_sentences: BTreeMap<String, String>,
     source_phrases: BTreeMap<String, String>,
+    roles: BTreeMap<String, String>,
     pub(crate) labels: Labels,
     pub(crate) sentences: Sentences,
 }
@@ -140,6 +141,12 @@ pub(crate) struct Sentences {
     pub(crate) letter_is_a_copy: String,
     pub(crate) no_letter: String,
     pub(crate) letter_is_written: String,
+    pub(crate) legal_basis: String,
+    pub(crate) from_system: String,
+    pub(crate) from_derived: String,
+    pub(crate) yes: String,
+    pub(crate) package_made: String,
+    pub(crate) package_is_written_with_out: String,
 }
 
 impl Words {
@@ -219,6 +226,17 @@ impl Words {
     /// Whom data came from, in a letter's sentence.
     pub(crate) fn source_phrase(&self, source: Source) -> &str {
         in_list(&self.source_phrases, source.as_str())
+    }
+
+    /// What somebody who has the data is.
+    pub(crate) fn role(&self, role: Role) -> &str {
+        in_list(
+            &self.roles,
+            match role {
+                Role::Controller => "controller",
+                Role::Processor => "processor",
+            },
+        )
     }
 
     /// So many days. Far away nobody counts days.
@@ -334,6 +352,7 @@ mod tests {
             &words.requests,
             CaseKind::ALL.map(CaseKind::as_str).to_vec(),
         );
+        check(&words.roles, vec!["controller", "processor"]);
         check(
             &words.source_phrases,
             Source::ALL.map(Source::as_str).to_vec(),

@@ -89,6 +89,11 @@ impl Versions {
             version: approved.version().to_owned(),
             effective_on: approved.effective.to_string(),
             text: approved.text.clone(),
+            paragraphs: approved
+                .blocks
+                .iter()
+                .map(|block| block.text.clone())
+                .collect(),
         });
         notices.collect()
     }

@@ -58,6 +58,11 @@ impl CaseStore {
         }
     }
 
+    /// For how many days after something is removed a backup may have it.
+    pub fn backup_days(&self) -> i64 {
+        self.keys_kept_days
+    }
+
     /// The day on which no backup has what is removed at `now` any more, nor anything that TTL has yet to remove.
     pub fn drop_on(&self, now: Timestamp) -> Date {
         dates::days_after(dates::day_of(now), self.keys_kept_days)

@@ -4,6 +4,7 @@
 mod case;
 mod enquiry;
 mod ledger;
+mod stored;
 mod values;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ pub(crate) use ledger::{
     ChangedKeys, ITEMS_PARTITION, LEDGER_PARTITION, SORT_KEY, keys_item, ledger_item, sort_key,
     to_changed_keys, to_ledger_entry,
 };
+pub use stored::{StoredAttributes, StoredValue, stored_attributes, stored_case};
 pub(crate) use values::{
     instant_of, iso_seconds, reference_of, seconds, seconds_of, text, text_of,
 };

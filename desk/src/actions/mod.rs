@@ -1,5 +1,6 @@
 //! The actions, and what they share: the store, the rules, who acts and when.
 
+mod access;
 mod case;
 mod change;
 mod erase;
@@ -19,6 +20,7 @@ use contact_store::CaseStore;
 use jiff::Timestamp;
 use personal_data::{Actor, AnswerRule, Event, Form, LedgerEntry, Register, RetentionRules};
 
+pub use access::{Datum, Package, PackedEnquiry};
 pub use case::{CaseChange, NewCase};
 pub use change::{Change, Remains};
 pub use erase::{ErasePlan, EraseRequest, Erased};

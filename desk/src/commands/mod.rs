@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, calls an action, and shows what it answered. No rule is in them.
 
+mod access;
 mod case;
 mod erase;
 mod hold;
@@ -118,6 +119,8 @@ pub(crate) enum Command {
     Case(case::Case),
     /// List the open cases, due first
     Deadlines(case::Deadlines),
+    /// Make the package of everything that is stored about a person
+    Access(access::Access),
     /// Write a letter that belongs to no case
     Letter(letter::Letter),
     /// List what was done, by whom and when
@@ -175,6 +178,7 @@ impl Command {
             Self::Hold(command) => command.run(context).await,
             Self::Case(command) => command.run(context).await,
             Self::Deadlines(command) => command.run(context).await,
+            Self::Access(command) => command.run(context).await,
             Self::Letter(command) => command.run(context),
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,

@@ -1,5 +1,7 @@
 //! The objects that programs get, as the contract of `desk` names them. Every key is always there.
 
+mod package;
+
 use contact_store::Loaded;
 use jiff::Timestamp;
 use personal_data::{
@@ -11,6 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::actions::{
     CaseChange, Change, Desk, Erased, Hold, Rectification, Remains, Restoration, Takeover,
 };
+
+pub use package::{label, package, processor_paragraph, shown_notices};
 
 /// Enquiries.
 pub fn enquiries(desk: &Desk, enquiries: &[Loaded]) -> Value {
