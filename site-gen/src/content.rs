@@ -215,6 +215,16 @@ impl<'a> Pages<'a> {
         }
     }
 
+    /// The addresses that pages had before, each with the one the page has now.
+    pub(crate) fn moved(&self) -> BTreeMap<&str, &str> {
+        let pages = self.published.iter();
+        let moved = pages.flat_map(|page| {
+            let aliases = page.front.aliases.iter();
+            aliases.map(|alias| (alias.as_str(), page.front.path.as_str()))
+        });
+        moved.collect()
+    }
+
     /// Whether a page is there, and has something wrong with it that is told already.
     pub(crate) fn is_unread(&self, name: &str) -> bool {
         self.unread.contains(name)

@@ -19,7 +19,7 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG012", "A sign that nobody sees, or that turns the text"),
     ("SG013", "A file name that is not the same everywhere"),
     ("SG017", "A link to a draft"),
-    ("SG018", "HTML in the notice"),
+    ("SG018", "Something in the notice that cannot be approved"),
     ("SG020", "A link to a page that is not there"),
     ("SG021", "A link to a heading that is not there"),
     ("SG022", "HTML in a page of Markdown"),

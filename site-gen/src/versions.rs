@@ -5,7 +5,8 @@
 //! does not hash to what the list says is PV001, and so is a notice that is not the last version.
 //!
 //! A text may be approved again after another one was. That is a new period of the version it already is, at the
-//! same address, and its file stays as it was the first time.
+//! same address, and its file stays as it was the first time. Where a reader sees something else beside the words,
+//! such as another link, the article it has from then on has a file of its own beside the first.
 
 mod approve;
 mod archive;
@@ -13,6 +14,7 @@ mod blocks;
 mod compare;
 mod list;
 mod pages;
+mod shown;
 mod unapproved;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +31,8 @@ use crate::problem::Problem;
 use crate::site::Notice;
 use blocks::Block;
 pub(crate) use pages::{ADDRESS, PageWords};
+use shown::Difference;
+pub(crate) use shown::Moved;
 
 /// The folder of the list and the texts, below the content folder.
 const FOLDER: &str = "versions";
@@ -61,6 +65,8 @@ pub struct ApprovedVersion {
     pub text: String,
     /// The article's HTML without the article's own tags, as it was when the text was approved.
     pub article: String,
+    /// SHA-256 of what is shown beside the words, when an earlier approval of the same words showed something else.
+    pub(crate) details: Option<String>,
     pub(crate) blocks: Vec<Block>,
 }
 
@@ -115,10 +121,27 @@ impl Versions {
         names
     }
 
+    /// The last approval of a version.
     pub(crate) fn find(&self, version: &str) -> Option<&ApprovedVersion> {
         self.approved
             .iter()
-            .find(|approved| approved.version() == version)
+            .rfind(|approved| approved.version() == version)
+    }
+
+    /// The first approval of these words that showed the same beside them, and whether there is one of these words.
+    fn approved_before(
+        &self,
+        notice: &Notice,
+        moved: &Moved<'_>,
+    ) -> (Option<&ApprovedVersion>, bool) {
+        let details = shown::details(&notice.article, moved);
+        let mut same = self
+            .approved
+            .iter()
+            .filter(|approved| approved.sha256 == notice.sha256);
+        let is_known = same.clone().next().is_some();
+        let found = same.find(|approved| shown::details(&approved.article, moved) == details);
+        (found, is_known)
     }
 }
 
@@ -133,6 +156,8 @@ pub(crate) struct Settled {
     pub(crate) versions: Versions,
     /// PV001, when the notice is not the last version.
     pub(crate) refusal: Option<Problem>,
+    /// Whether its words are the last version's, and something beside them is not.
+    pub(crate) is_of_details: bool,
 }
 
 /// Reads the versions, and holds the notice against the last one. With a date, the notice is taken for approved
@@ -141,23 +166,35 @@ pub(crate) fn settle(
     content: &Path,
     notice: Option<&(RenderedPage<'_>, Notice)>,
     approving: Option<Date>,
+    moved: &Moved<'_>,
     problems: &mut Vec<Problem>,
 ) -> Settled {
     // A text that was written before its line in the list was: the approval that was interrupted may go on.
     let begun = approving.and(notice);
-    let begun = begun.map(|(_, notice)| archive::file_name(&notice.sha256));
-    let (mut versions, mut found) = read(&folder(content), begun.as_deref());
+    let begun = begun.map(|(_, notice)| archive::file_names(notice));
+    let begun = begun.unwrap_or_default();
+    let (mut versions, mut found) = read(&folder(content), &begun);
     let is_readable = found.is_empty();
     problems.append(&mut found);
     let (Some((page, notice)), true) = (notice, is_readable) else {
         return Settled::default();
     };
     let last = versions.last();
+    let same_words = last.filter(|last| last.sha256 == notice.sha256);
+    let difference = same_words.and_then(|last| {
+        let [old, new] = [&last.article, &notice.article];
+        Difference::between(&shown::details(old, moved), &shown::details(new, moved))
+    });
     let refusal = match approving {
-        _ if last.is_some_and(|last| last.sha256 == notice.sha256) => None,
-        None => Some(unapproved::refusal(notice, page, last)),
+        _ if same_words.is_some() && difference.is_none() => None,
+        None => Some(match (same_words, &difference) {
+            (Some(last), Some(difference)) => {
+                unapproved::refusal_of_details(notice, page, last, difference)
+            }
+            _ => unapproved::refusal(notice, page, last),
+        }),
         Some(effective) => {
-            let before = versions.find(&notice.version());
+            let before = versions.approved_before(notice, moved);
             match archive::approve(notice, effective, before) {
                 Ok(approved) => {
                     versions.approved.push(approved);
@@ -170,7 +207,11 @@ pub(crate) fn settle(
             }
         }
     };
-    Settled { versions, refusal }
+    Settled {
+        versions,
+        refusal,
+        is_of_details: difference.is_some(),
+    }
 }
 
 fn folder(content: &Path) -> PathBuf {
@@ -178,7 +219,7 @@ fn folder(content: &Path) -> PathBuf {
 }
 
 /// The versions, and everything that is wrong with them. No folder means that nothing is approved yet.
-fn read(folder: &Path, begun: Option<&str>) -> (Versions, Vec<Problem>) {
+fn read(folder: &Path, begun: &[String]) -> (Versions, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut approved = Vec::new();
     if !folder.exists() {

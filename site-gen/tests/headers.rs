@@ -98,6 +98,8 @@ fn a_page_that_moves_takes_its_headers_along() {
             "path = \"/skriv/\"",
         )
         .add("content/flyttet.md", AT_KONTAKT)
+        // Where the notice leads is approved.
+        .approve()
         .build()
         .unwrap();
     check(&site, "/skriv/", POLICY_OF_FORM, "same-origin", "no-cache");

@@ -192,6 +192,104 @@ fn nothing_but_the_words_is_approved() {
     editor.build().unwrap();
 }
 
+/// A line that Markdown takes for an item of a numbered list: its number is none of the words.
+fn add_numbered(editor: &Editor) {
+    editor.replace(
+        NOTICE,
+        "### Personvern ved bruk",
+        "30. dag etter siste henvendelse slettes alt.\n\n### Personvern ved bruk",
+    );
+}
+
+#[test]
+fn what_is_shown_beside_the_words_is_approved_too() {
+    let editor = Editor::new();
+    add_numbered(&editor);
+    let version = editor.approved("2027-01-01");
+    let first = editor.read(&archive(&version));
+    editor.replace(NOTICE, "30. dag", "900. dag");
+    editor.check_problems(&["content/personvern.md:25:6: PV001: Ordene er de som ble godkjent"]);
+    let message = editor.build().unwrap_err().to_string();
+    assert!(
+        message.contains("nummer 900") && message.contains("nummer 30"),
+        "{message}"
+    );
+
+    // The words are the same version, whose first article is kept beside the second.
+    assert_eq!(editor.approved("2027-02-01"), version);
+    assert_eq!(editor.read(&archive(&version)), first);
+    let texts = fs::read_dir(editor.path("content/versions")).unwrap();
+    let names = texts.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let second: Vec<_> = names
+        .filter(|name| name.starts_with(&format!("{version}-")))
+        .collect();
+    let [second] = second.as_slice() else {
+        panic!("{second:?}");
+    };
+    assert!(
+        editor
+            .page(&version_page(&version))
+            .contains("<ol start=\"900\">")
+    );
+    let second = format!("content/versions/{second}");
+    editor.replace(&second, "900", "90");
+    let told = editor.0.problems();
+    assert!(
+        told[0].contains("PV001: Lenkene eller listenumrene er ikke de som ble godkjent"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn where_the_links_of_the_notice_lead_is_approved_too() {
+    let editor = Editor::new();
+    editor.replace(
+        NOTICE,
+        "[kontaktskjema](kontakt.md)",
+        "[kontaktskjema](index.md)",
+    );
+    editor.check_problems(&["content/personvern.md:17:40: PV001: Ordene er de som ble godkjent"]);
+    let editor = Editor::new();
+    editor.replace(
+        NOTICE,
+        "[kontaktskjema](kontakt.md)",
+        "[kontaktskjema](kontakt.md \"Vi selger alt\")",
+    );
+    editor.check_problems(&["content/personvern.md:17:40: PV001: Ordene er de som ble godkjent"]);
+    // A page that has moved is the same page, as long as its old address leads to it.
+    let editor = Editor::new();
+    editor.replace(
+        "content/kontakt.md",
+        "path = \"/kontakt/\"",
+        "path = \"/skriv/\"\naliases = [\"/kontakt/\"]",
+    );
+    editor.build().unwrap();
+}
+
+#[test]
+fn a_table_is_approved_like_other_words() {
+    let editor = Editor::new();
+    editor.replace(
+        NOTICE,
+        "### Personvern ved bruk",
+        "| Opplysning | Lagringstid |\n|---|--:|\n| Navn | To år |\n\n### Personvern ved bruk",
+    );
+    let version = editor.approved("2027-01-01");
+    let words = editor
+        .build()
+        .unwrap()
+        .versions
+        .exact_text(&version)
+        .unwrap()
+        .to_owned();
+    assert!(
+        words.contains("Opplysning Lagringstid Navn To år"),
+        "{words}"
+    );
+    editor.replace(NOTICE, "| To år |", "| Ti år |");
+    editor.check_problems(&["content/personvern.md:27:10: PV001: "]);
+}
+
 #[test]
 fn approval_is_refused_while_anything_else_is_wrong() {
     let editor = Editor::new();

@@ -24,6 +24,7 @@ pub(super) fn write(
         headings: headings.iter(),
         under: &page.front.title,
         keeps_html: page.front.html && !is_notice,
+        is_notice,
         noted: Noted::default(),
         picture: None,
         link: None,
@@ -54,6 +55,7 @@ struct Writer<'w, 'p> {
     /// The words of the heading that was last passed.
     under: &'w str,
     keeps_html: bool,
+    is_notice: bool,
     noted: Noted,
     picture: Option<Shown>,
     link: Option<OpenLink>,
@@ -94,6 +96,9 @@ impl Writer<'_, '_> {
             Event::Start(Tag::Image {
                 dest_url, title, ..
             }) => {
+                if self.is_notice {
+                    self.refuse_picture(span);
+                }
                 self.picture = Some(Shown {
                     target: dest_url.into_string(),
                     title: title.into_string(),
@@ -193,6 +198,15 @@ impl Writer<'_, '_> {
                 Found::new("SG027", link.span, message, help)
             });
         }
+    }
+
+    /// A version of the notice is its words, and a picture would say something beside them.
+    fn refuse_picture(&mut self, span: &Range<usize>) {
+        self.noted.found.note("SG018", || {
+            let message = "the notice cannot have a picture: only words are approved";
+            let help = "write what it shows, or put it on a page of its own and link to that";
+            Found::new("SG018", span.clone(), message, help)
+        });
     }
 
     fn end_picture(&mut self, shown: &Shown) -> Option<String> {

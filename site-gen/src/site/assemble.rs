@@ -56,7 +56,13 @@ pub(super) fn assemble(
         .as_ref()
         .and_then(|register| find_notice(&pages, &around, register, options, &mut later));
     let before = later.len();
-    let settled = versions::settle(&options.content, notice.as_ref(), approving, &mut later);
+    let settled = versions::settle(
+        &options.content,
+        notice.as_ref(),
+        approving,
+        &pages.moved(),
+        &mut later,
+    );
     // Of a list that could not be read there is nothing to show.
     let versions_are_read = later.len() == before;
     let assets = Assets::make(sources, problems);
@@ -153,7 +159,8 @@ impl Printed<'_> {
             infrastructure: to_compare(infrastructure.as_ref()),
             today: options.today,
         };
-        judge(&subject, self.settled.refusal.take(), problems);
+        let refusal = self.settled.refusal.take();
+        judge(&subject, (refusal, self.settled.is_of_details), problems);
         let mut words = self.words.take().filter(|_| is_complete)?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
         let retention = match RetentionRules::from_register(&self.register) {
@@ -248,19 +255,28 @@ fn read_letters(
 
 /// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
 /// it differ.
-fn judge(subject: &check::Subject<'_>, refusal: Option<Problem>, problems: &mut Vec<Problem>) {
+fn judge(
+    subject: &check::Subject<'_>,
+    (refusal, is_of_details): (Option<Problem>, bool),
+    problems: &mut Vec<Problem>,
+) {
     let notice_file = subject.notice_file.path.as_path();
     if problems.iter().any(|problem| problem.is_about(notice_file)) {
         return;
     }
-    problems.extend(refusal);
+    let found = check::check(subject);
+    // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
+    // once.
+    let is_told = is_of_details
+        && (has_errors(problems) || found.iter().any(|problem| problem.code == "PV010"));
+    problems.extend(refusal.filter(|_| !is_told));
     security_txt::check(
         subject.register,
         subject.register_file,
         subject.today,
         problems,
     );
-    problems.extend(check::check(subject));
+    problems.extend(found);
 }
 
 /// The infrastructure's description, or its path when it cannot be read.

@@ -79,7 +79,7 @@ pub fn propose(options: &BuildOptions, effective: Date) -> Result<Proposed, Appr
     let folder = folder(&options.content);
     let site = Site::check_approving(options, Some(effective)).into_site()?;
     // What is wrong with them is among the build's problems.
-    let (known, _) = read(&folder, None);
+    let (known, _) = read(&folder, &[]);
     let mut versions = site.versions.approved;
     let version = match versions.pop() {
         Some(version) if versions.len() == known.approved.len() => version,
@@ -124,7 +124,8 @@ fn list_with(folder: &Path, version: &ApprovedVersion) -> Result<String, Problem
             None => return Err(Problems(problems)),
         }
     }
-    let list = list::with(&file.text, &version.sha256, version.effective);
+    let details = version.details.as_deref();
+    let list = list::with(&file.text, &version.sha256, version.effective, details);
     file.text = list.as_str().into();
     list::parse(&file, &mut problems);
     if problems.is_empty() {
@@ -142,7 +143,9 @@ impl Proposal {
     /// a file that no version has, which the same approval takes over.
     pub fn record(&self) -> Result<[PathBuf; 2], ApproveError> {
         fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
-        let text = self.folder.join(archive::file_name(&self.version.sha256));
+        let details = self.version.details.as_deref();
+        let name = archive::file_name(&self.version.sha256, details);
+        let text = self.folder.join(name);
         // Of a text that comes back this is the article it had, so its file stays as it is.
         write_whole(&text, &self.version.article)?;
         let list = self.folder.join(LIST);

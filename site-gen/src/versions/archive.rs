@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::blocks::{Block, blocks, text_of};
 use super::list::{self, Entry};
+use super::shown::sha256_of_details;
 use super::{ApprovedVersion, LIST, NOT_APPROVED, version_of};
 use crate::canonical::sha256_hex;
 use crate::check::told;
@@ -14,42 +15,68 @@ use crate::site::Notice;
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
 use personal_data::nearest;
 
-/// The file a version's text is in.
-pub(crate) fn file_name(sha256: &str) -> String {
-    format!("{}.html", version_of(sha256))
+/// The file a version's text is in. `details` is the hash of what is shown beside the words, when it is not what the
+/// first approval of the same words showed.
+pub(crate) fn file_name(sha256: &str, details: Option<&str>) -> String {
+    let version = version_of(sha256);
+    match details {
+        None => format!("{version}.html"),
+        Some(details) => format!("{version}-{}.html", version_of(details)),
+    }
 }
 
-/// The notice as a version; what stands in the way, if anything. A version that was approved before keeps the
-/// article it had.
+/// The files that an approval of the notice may write.
+pub(crate) fn file_names(notice: &Notice) -> Vec<String> {
+    let details = sha256_of_details(&notice.article);
+    [None, Some(details.as_str())]
+        .map(|details| file_name(&notice.sha256, details))
+        .into()
+}
+
+/// The notice as a version; what stands in the way, if anything. `before` is an earlier approval of the same words and
+/// of the same beside them, whose article is kept, and whether there is one of the same words at all.
 pub(crate) fn approve(
     notice: &Notice,
     effective: Date,
-    before: Option<&ApprovedVersion>,
+    before: (Option<&ApprovedVersion>, bool),
 ) -> Result<ApprovedVersion, String> {
-    let article = before.map_or(&notice.article, |before| &before.article);
-    let (blocks, text) = open(article, &notice.sha256)?;
+    let (same, is_known) = before;
+    let article = same.map_or(&notice.article, |before| &before.article);
+    let details = match same {
+        Some(before) => before.details.clone(),
+        None => is_known.then(|| sha256_of_details(article)),
+    };
+    let (blocks, text) = open(article, &notice.sha256, details.as_deref())?;
     Ok(ApprovedVersion {
         sha256: notice.sha256.clone(),
         effective,
         text,
         article: article.clone(),
+        details,
         blocks,
     })
 }
 
-/// An article's text, if it is the one with this hash.
-fn open(article: &str, sha256: &str) -> Result<(Vec<Block>, String), String> {
+/// An article's text, if it is the one with this hash, and so is what it shows beside it.
+fn open(
+    article: &str,
+    sha256: &str,
+    details: Option<&str>,
+) -> Result<(Vec<Block>, String), String> {
     let blocks = blocks(article)
         .map_err(|found| format!("Teksten har `{found}`, som ingen personvernerklæring har."))?;
     let text = text_of(&blocks);
     let found = sha256_hex(&text);
-    if found == sha256 {
-        Ok((blocks, text))
-    } else {
-        Err(format!(
+    if found != sha256 {
+        return Err(format!(
             "Teksten er ikke den som ble godkjent: SHA-256 er {found}, og den godkjente har {sha256}."
-        ))
+        ));
     }
+    if details.is_some_and(|details| details != sha256_of_details(article)) {
+        let message = "Lenkene eller listenumrene er ikke de som ble godkjent.";
+        return Err(message.to_owned());
+    }
+    Ok((blocks, text))
 }
 
 /// The list, as it was found.
@@ -89,18 +116,20 @@ impl Files {
         entry: &Entry,
         problems: &mut Vec<Problem>,
     ) -> Option<ApprovedVersion> {
-        let name = file_name(&entry.sha256);
+        let details = entry.details.as_deref();
+        let name = file_name(&entry.sha256, details);
         let Some(found) = self.find(&name) else {
             problems.extend(self.missing(listed, entry, &name));
             return None;
         };
         let file = sources::read(found.clone(), problems)?;
-        match open(&file.text, &entry.sha256) {
+        match open(&file.text, &entry.sha256, details) {
             Ok((blocks, text)) => Some(ApprovedVersion {
                 sha256: entry.sha256.clone(),
                 effective: entry.effective,
                 text,
                 article: file.text.to_string(),
+                details: entry.details.clone(),
                 blocks,
             }),
             Err(message) => {
@@ -132,15 +161,15 @@ impl Files {
     pub(crate) fn refuse_strays(
         &self,
         entries: &[Entry],
-        begun: Option<&str>,
+        begun: &[String],
         problems: &mut Vec<Problem>,
     ) {
         let known: Vec<String> = entries
             .iter()
-            .map(|entry| file_name(&entry.sha256))
+            .map(|entry| file_name(&entry.sha256, entry.details.as_deref()))
             .collect();
         for FileEntry { name, path, .. } in &self.entries {
-            if name == LIST || begun == Some(name) || known.contains(name) {
+            if name == LIST || begun.contains(name) || known.contains(name) {
                 continue;
             }
             let message = format!("{LIST} has no version of this name");

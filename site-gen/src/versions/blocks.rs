@@ -12,6 +12,7 @@ const ELEMENTS: &[&[u8]] = &[
     b"blockquote",
     b"br",
     b"code",
+    b"div",
     b"em",
     b"h1",
     b"h2",
@@ -33,7 +34,17 @@ const ELEMENTS: &[&[u8]] = &[
     b"tr",
     b"ul",
 ];
-const ATTRIBUTES: &[&[u8]] = &[b"class", b"href", b"id", b"start", b"title"];
+const ATTRIBUTES: &[&[u8]] = &[
+    b"aria-label",
+    b"class",
+    b"href",
+    b"id",
+    b"role",
+    b"scope",
+    b"start",
+    b"tabindex",
+    b"title",
+];
 
 /// How a reader meets a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -80,6 +91,11 @@ pub(crate) fn text_of(blocks: &[Block]) -> String {
 
 fn refuse_unknown(tag: &StartTag<()>) -> Result<(), String> {
     refuse_element(&tag.name)?;
+    // Markdown makes no other than the frame of a table.
+    let class = tag.attributes.get(&b"class"[..]);
+    if tag.name.as_slice() == b"div" && class.is_none_or(|class| class.as_slice() != b"table") {
+        return Err("<div>".to_owned());
+    }
     let unknown = tag
         .attributes
         .keys()
@@ -173,6 +189,8 @@ mod tests {
             ("<p>a<script>b</script></p>", "<script>"),
             ("<p hidden>a</p>", "hidden"),
             ("<p style=\"color: white\">a</p>", "style"),
+            ("<div class=\"hero\">a</div>", "<div>"),
+            ("<img src=\"/a.png\">", "<img>"),
         ] {
             assert_eq!(blocks(html).unwrap_err(), expected, "{html}");
         }

@@ -14,6 +14,7 @@ use personal_data::nearest;
 const VERSION: &str = "version";
 const SHA256: &str = "sha256";
 const EFFECTIVE: &str = "effective";
+const DETAILS: &str = "details";
 const SHA256_DIGITS: usize = 64;
 
 /// A line of the list, with where it stands in the file.
@@ -21,6 +22,8 @@ const SHA256_DIGITS: usize = 64;
 pub(crate) struct Entry {
     pub(crate) sha256: String,
     pub(crate) effective: Date,
+    /// SHA-256 of what is shown beside the words, when the same words were approved before with something else.
+    pub(crate) details: Option<String>,
     pub(crate) sha256_span: Range<usize>,
     effective_span: Range<usize>,
 }
@@ -42,7 +45,10 @@ pub(crate) fn parse(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Entry
 }
 
 /// The list with one more version at its end.
-pub(crate) fn with(text: &str, sha256: &str, effective: Date) -> String {
+pub(crate) fn with(text: &str, sha256: &str, effective: Date, details: Option<&str>) -> String {
+    let details = details.map_or_else(String::new, |details| {
+        format!("{DETAILS} = \"{details}\"\n")
+    });
     let begun = if text.trim().is_empty() {
         "# Godkjente versjoner av personvernerklæringen, den eldste først. `site-gen approve` legger til; det som\n\
          # står her, endres og fjernes aldri. Teksten til hver versjon ligger ved siden av.\n"
@@ -50,7 +56,7 @@ pub(crate) fn with(text: &str, sha256: &str, effective: Date) -> String {
         text.trim_end()
     };
     format!(
-        "{}\n\n[[{VERSION}]]\n{SHA256} = \"{sha256}\"\n{EFFECTIVE} = {effective}\n",
+        "{}\n\n[[{VERSION}]]\n{SHA256} = \"{sha256}\"\n{EFFECTIVE} = {effective}\n{details}",
         begun.trim_end()
     )
 }
@@ -90,16 +96,21 @@ impl Reader<'_> {
             self.refuse(version.span(), "this is no version", help);
             return None;
         };
-        self.refuse_unknown_keys(table, &[SHA256, EFFECTIVE]);
+        self.refuse_unknown_keys(table, &[SHA256, EFFECTIVE, DETAILS]);
         let sha256 = self.key(version, table, SHA256);
         let sha256 = sha256.and_then(|value| Some((self.sha256(value)?, value.span())));
         let effective = self.key(version, table, EFFECTIVE);
         let effective = effective.and_then(|value| Some((self.date(value)?, value.span())));
+        let details = match table.get(DETAILS) {
+            Some(value) => Some(self.sha256(value)?),
+            None => None,
+        };
         let (sha256, sha256_span) = sha256?;
         let (effective, effective_span) = effective?;
         Some(Entry {
             sha256,
             effective,
+            details,
             sha256_span,
             effective_span,
         })
@@ -163,7 +174,7 @@ impl Reader<'_> {
     fn check_order(&mut self, entries: &[Entry]) {
         for pair in entries.windows(2) {
             let [before, after] = pair else { continue };
-            if after.sha256 == before.sha256 {
+            if after.sha256 == before.sha256 && after.details == before.details {
                 let message = "this version is the one before it";
                 let help = "remove one of them: a version lasts until another one comes";
                 self.refuse(after.sha256_span.clone(), message, help);
@@ -291,10 +302,13 @@ mod tests {
     #[test]
     fn what_is_added_can_be_read_and_nothing_else_changes() {
         let day = |text: &str| text.parse().unwrap();
-        let first = with("", A, day("2026-11-22"));
+        let first = with("", A, day("2026-11-22"), None);
         assert_eq!(read(&first), (1, vec![]));
-        let second = with(&first, B, day("2027-01-01"));
+        let second = with(&first, B, day("2027-01-01"), None);
         assert_eq!(read(&second), (2, vec![]));
         assert!(second.starts_with(&first), "{second}");
+        // The same words, with another link.
+        let third = with(&second, B, day("2027-01-01"), Some(A));
+        assert_eq!(read(&third), (3, vec![]));
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::compare::first_difference;
+use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
 use crate::check::told;
 use crate::content::RenderedPage;
@@ -49,6 +50,30 @@ pub(crate) fn refusal(
         place,
         message,
     ))
+}
+
+/// The problem with a notice of the approved words that shows something else beside them.
+pub(crate) fn refusal_of_details(
+    notice: &Notice,
+    page: &RenderedPage<'_>,
+    last: &ApprovedVersion,
+    difference: &Difference,
+) -> Problem {
+    let words: Vec<&str> = notice.text.split(' ').collect();
+    let message = format!(
+        "Ordene er de som ble godkjent (versjon {}), men ved «{}» viser siden {}, og den godkjente viste {}.",
+        last.version(),
+        around(&words, &difference.words),
+        difference.new,
+        difference.old,
+    );
+    let (file, text) = (page.file(), page.text());
+    if text.text != notice.text {
+        return told(Problem::in_file(NOT_APPROVED, &file.path, message));
+    }
+    let place = text.in_file(&bytes(&words, &difference.words));
+    let (path, text) = (&file.path, &file.text);
+    told(Problem::at(NOT_APPROVED, path, text, place, message))
 }
 
 /// The words of a difference with some around them.
