@@ -15,8 +15,26 @@ pub(crate) struct NoticeText {
     origins: Vec<Range<usize>>,
     /// The headings, in order.
     pub(crate) headings: Vec<NoticeHeading>,
+    /// Its paragraphs, items, headings and cells that have words, in order.
+    pub(crate) blocks: Vec<NoticeBlock>,
     /// A blank is due before the next letter.
     blank: bool,
+}
+
+/// Words that belong together for a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoticeBlock {
+    pub(crate) kind: BlockKind,
+    /// Their place in the canonical text.
+    pub(crate) words: Range<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    Heading,
+    Paragraph,
+    Item,
+    Cell { column: usize, is_head: bool },
 }
 
 /// A heading, and the text it stands above.
@@ -33,7 +51,9 @@ impl NoticeText {
     pub(crate) fn read(document: &Document<'_>, markdown: &str, body_start: usize) -> Self {
         let mut notice = Self::default();
         let mut heading: Option<usize> = None;
+        let mut blocks = Blocks::default();
         for (event, place) in document.events() {
+            blocks.next(event, &mut notice);
             match event {
                 Event::Text(words) | Event::Code(words) => {
                     let is_verbatim = markdown.get(place.clone()) == Some(words);
@@ -61,6 +81,7 @@ impl NoticeText {
                 _ => notice.blank = true,
             }
         }
+        blocks.end(&mut notice);
         let ends: Vec<usize> = notice
             .headings
             .iter()
@@ -134,6 +155,68 @@ impl NoticeText {
 
     fn of(&self, words: &Range<usize>) -> &str {
         self.text.get(words.clone()).unwrap_or_default()
+    }
+}
+
+/// Where the text is divided into blocks.
+#[derive(Default)]
+struct Blocks {
+    /// Where the open block begins in the canonical text.
+    start: usize,
+    items: usize,
+    is_heading: bool,
+    /// The column of the open cell, in a table.
+    column: Option<usize>,
+    is_head: bool,
+}
+
+impl Blocks {
+    fn next(&mut self, event: &Event<'_>, notice: &mut NoticeText) {
+        match event {
+            Event::Text(_)
+            | Event::Code(_)
+            | Event::SoftBreak
+            | Event::HardBreak
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::Link { .. } | Tag::Emphasis | Tag::Strong | Tag::Image { .. })
+            | Event::End(TagEnd::Link | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Image) => {
+                return;
+            }
+            _ => self.end(notice),
+        }
+        match event {
+            Event::Start(Tag::Heading { .. }) => self.is_heading = true,
+            Event::End(TagEnd::Heading(_)) => self.is_heading = false,
+            Event::Start(Tag::Item) => self.items += 1,
+            Event::End(TagEnd::Item) => self.items = self.items.saturating_sub(1),
+            Event::Start(Tag::TableHead) => (self.column, self.is_head) = (Some(0), true),
+            Event::Start(Tag::TableRow) => (self.column, self.is_head) = (Some(0), false),
+            Event::End(TagEnd::TableCell) => self.column = self.column.map(|column| column + 1),
+            Event::End(TagEnd::Table) => self.column = None,
+            _ => {}
+        }
+    }
+
+    /// Ends the open block, if it has words.
+    fn end(&mut self, notice: &mut NoticeText) {
+        let text = notice.text.get(self.start..).unwrap_or_default();
+        // The blank before a block is written with its first letter.
+        let start = self.start + usize::from(text.starts_with(' '));
+        let words = start..notice.text.len();
+        self.start = notice.text.len();
+        if words.is_empty() {
+            return;
+        }
+        let kind = match self.column {
+            _ if self.is_heading => BlockKind::Heading,
+            Some(column) => BlockKind::Cell {
+                column,
+                is_head: self.is_head,
+            },
+            None if self.items > 0 => BlockKind::Item,
+            None => BlockKind::Paragraph,
+        };
+        notice.blocks.push(NoticeBlock { kind, words });
     }
 }
 

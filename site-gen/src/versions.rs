@@ -104,6 +104,13 @@ impl Versions {
         notices.collect()
     }
 
+    /// Where the links of the one approved last lead.
+    pub(crate) fn links_of_last(&self) -> Vec<String> {
+        let last = self.last();
+        last.map(|last| shown::links(&last.article))
+            .unwrap_or_default()
+    }
+
     /// The exact canonical text of a version, as it is stored with a message: `4bfafca45f575277`.
     pub fn exact_text(&self, version: &str) -> Option<&str> {
         let found = self.find(version);

@@ -104,6 +104,161 @@ fn the_list_sentence_is_held_to_the_register() {
     check("Vi lagrer Navn", "Vi\u{A0}lagrer Navn", &[]);
 }
 
+/// A notice of another company, with the parts that the checks read.
+fn other_notice(stored: &str) -> String {
+    format!(
+        "+++\ntitle = \"Personvern\"\npath = \"/personvern/\"\ntemplate = \"notice.html\"\n+++\n\n# Personvern\n\n## Dette samler vi inn\n\n{stored}\n\n## Hvorfor\n\nVi leser meldingen din. Alt slettes etter tolv måneder. \n\n## Personvern ved bruk av Digiforms\n\nVi har egne kundeavtaler med tilhørende databehandleravtale.\n\n## Rettar\n\nDu kan klage til [tilsynet](https://www.datatilsynet.no/klage/).\n"
+    )
+}
+
+/// The codes of its errors, but for PV001.
+#[track_caller]
+fn check_other(sources: &Sources, expected: &[&'static str]) {
+    let report = sources.report();
+    let mut found = codes(report.errors());
+    found.remove("PV001");
+    assert_eq!(
+        found,
+        expected.iter().copied().collect(),
+        "{:#?}",
+        report.errors().collect::<Vec<_>>()
+    );
+}
+
+fn other_company(stored: &str, pattern: &str) -> Sources {
+    let shipped = "\"Vi lagrer {list} når du kontakter oss via kontaktskjemaet vårt\"";
+    Sources::shipped()
+        .add(NOTICE, other_notice(stored))
+        .replace(REGISTER, shipped, &format!("{pattern:?}"))
+        .replace(
+            REGISTER,
+            "quoted_from_notice = \"Et halvt år senere\" # det min_days holder\n",
+            "",
+        )
+        .remove("content/versions/versions.toml")
+        .remove("content/versions/4bfafca45f575277.html")
+}
+
+#[test]
+fn the_list_may_be_a_sentence_bullets_or_a_table_and_be_there_twice() {
+    let check = |stored: &str, pattern: &str, expected: &[&'static str]| {
+        check_other(&other_company(stored, pattern), expected);
+    };
+    let sentence = "Her samler vi inn Navn, Telefonnummer, E-postadresse og eventuelt Firmanavn.";
+    check(sentence, "samler vi inn {list}.", &[]);
+    check(
+        &format!("{sentence} Vi samler inn noe mer. Og samler vi inn Fødselsnummer."),
+        "samler vi inn {list}.",
+        &["PV003"],
+    );
+    let bullets =
+        "Vi samler inn:\n\n- Navn\n- Telefonnummer\n- E-postadresse\n- Firmanavn (valgfritt)";
+    check(bullets, "Vi samler inn: {list}", &[]);
+    check(bullets, "Vi samler inn: {list} Hvorfor", &[]);
+    check(
+        &bullets.replace("- Navn\n", ""),
+        "Vi samler inn: {list}",
+        &["PV004"],
+    );
+    check(
+        &bullets.replace(" (valgfritt)", ""),
+        "Vi samler inn: {list}",
+        &["PV005"],
+    );
+    let table = "Vi samler inn:\n\n| Hva | Hvorfor |\n|---|---|\n| Navn | Svar |\n| Telefonnummer | Svar |\n| E-postadresse | Svar |\n| Eventuelt Firmanavn | Svar |";
+    check(table, "Vi samler inn: {list}", &[]);
+    check(
+        &table.replace("| Navn |", "| Alder |"),
+        "Vi samler inn: {list}",
+        &["PV003"],
+    );
+    check(bullets, "Vi lagrer: {list}", &["PV002"]);
+}
+
+#[test]
+fn a_notice_has_no_list_when_quotes_cover_every_field() {
+    let mut sources = Sources::shipped().replace(
+        REGISTER,
+        "list_pattern = \"Vi lagrer {list} når du kontakter oss via kontaktskjemaet vårt\"\n",
+        "",
+    );
+    check_other(&sources, &["PV004"]);
+    sources = Sources::shipped().replace(
+        REGISTER,
+        "list_pattern = \"Vi lagrer {list} når du kontakter oss via kontaktskjemaet vårt\"\n",
+        "",
+    );
+    for name in ["Navn", "Telefonnummer", "E-postadresse", "Firmanavn"] {
+        sources = sources.replace(
+            REGISTER,
+            &format!("in_notice = \"{name}\""),
+            &format!("quoted_from_notice = \"{name}\""),
+        );
+    }
+    assert!(sources.report().site.is_some());
+}
+
+#[test]
+fn a_quote_is_whole_words_of_one_sentence_and_enough_of_them() {
+    let check = |quote: &str, expected: &[&'static str]| {
+        let quote = format!("quoted_from_notice = \"{quote}\"");
+        let shipped = "quoted_from_notice = \"Vi leser meldingen din\"";
+        check_other(
+            &Sources::shipped().replace(REGISTER, shipped, &quote),
+            expected,
+        );
+    };
+    check("Vi leser meldingen din, følger deg opp", &[]);
+    check("a", &["PV006"]);
+    check("meldingen", &["PV006"]);
+    check("i leser meldingen din", &["PV006"]);
+    check("med varsomhet. Her finner du", &["PV006"]);
+    check(
+        "samler vi inn personopplysninger? Når du henvender",
+        &["PV006"],
+    );
+    check("Deling av personopplysninger I utgangspunktet", &["PV006"]);
+}
+
+#[test]
+fn a_class_keeps_the_time_that_its_quote_promises() {
+    let sentence = "Vi samler inn Navn, Telefonnummer, E-postadresse og eventuelt Firmanavn.";
+    let with_quote = |max_days: &str| {
+        other_company(sentence, "Vi samler inn {list}.")
+            .set("class.contact.min_days", Some("30"))
+            .set("class.contact.review_days", Some("20"))
+            .set("class.contact.max_days", Some(max_days))
+    };
+    check_other(&with_quote("730"), &[]);
+    let quoted =
+        "ends_on = \"no-longer-needed\"\nquoted_from_notice = \"slettes etter tolv måneder\"";
+    let quote =
+        |sources: Sources| sources.replace(REGISTER, "ends_on = \"no-longer-needed\"", quoted);
+    check_other(&quote(with_quote("365")), &[]);
+    check_other(&quote(with_quote("366")), &["PV013"]);
+}
+
+#[test]
+fn the_notice_leads_to_the_authority() {
+    let sentence = "Vi samler inn Navn, Telefonnummer, E-postadresse og eventuelt Firmanavn.";
+    let without = |to: &str| {
+        other_company(sentence, "Vi samler inn {list}.").replace(
+            NOTICE,
+            "[tilsynet](https://www.datatilsynet.no/klage/)",
+            to,
+        )
+    };
+    check_other(&without("tilsynet"), &["PV010"]);
+    check_other(
+        &without("[Datatilsynet](https://www.datatilsynet.example/klage/)"),
+        &["PV010"],
+    );
+    check_other(
+        &without("[Datatilsynet](https://www.datatilsynet.no/klage/), og lese hos Datatilsynet"),
+        &[],
+    );
+}
+
 #[test]
 fn a_field_whose_word_the_notice_has_is_told_how_to_say_so() {
     let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nrequired = true\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\n\n";

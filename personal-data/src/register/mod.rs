@@ -96,7 +96,8 @@ pub struct SecurityContact {
 pub struct NoticeRules {
     /// File name in the content folder.
     pub file: String,
-    /// The sentence, with `{list}` where the terms stand.
+    /// The sentence, with `{list}` where the terms stand; empty when the notice has none, and quotes cover every field.
+    #[serde(default)]
     pub list_pattern: String,
 }
 

@@ -7,29 +7,30 @@ use personal_data::{
 
 use super::Printer;
 use super::list_sentence::{Term, terms};
+use super::promised_time::{Promised, promised};
+use super::quotes;
 use super::rules::rule_of;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, quoted};
 
-/// «Et halvt år senere»: half of a leap year, in whole days.
-const HALF_A_YEAR_DAYS: u32 = 183;
+/// Words of the heading above the rights, in bokmål and nynorsk.
+const RIGHTS: &[&str] = &["rettighet", "rettar", "rettane"];
 /// The words that rule out recipients who are not processors.
 const NEVER_SHARED: &str = "deler vi aldri";
 
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let register = printer.subject.register;
-    let found = terms(printer.subject.notice, &register.notice.list_pattern);
+    let found = listed_terms(printer);
     match &found {
-        Some(terms) => {
-            list(printer, terms, problems);
-            order(printer, terms, problems);
-        }
+        Some(terms) => list(printer, terms, problems),
+        None if register.notice.list_pattern.is_empty() => without_list(printer, problems),
         None => problems.push(printer.in_register(
             "PV002",
             "notice.list_pattern",
             "Erklæringen har ikke setningen som registeret sier lister opplysningene.",
         )),
     }
-    quotes(printer, problems);
+    order(printer, found.as_deref().unwrap_or_default(), problems);
+    quotes::check(printer, problems);
     coverage(printer, found.as_deref().unwrap_or_default(), problems);
     attributes(printer, problems);
     recipients(printer, problems);
@@ -38,8 +39,40 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     suppressions(printer, problems);
 }
 
+/// The terms of every list of the notice, or `None` when there is none.
+pub(super) fn listed_terms(printer: &Printer<'_>) -> Option<Vec<Term>> {
+    let register = printer.subject.register;
+    let fields = own_fields(printer);
+    let names = fields.iter().flat_map(|(_, field)| {
+        let label = Some(field.label.as_str()).filter(|label| !label.is_empty());
+        field.in_notice.as_deref().into_iter().chain(label)
+    });
+    let names: Vec<&str> = names.collect();
+    terms(
+        printer.subject.notice,
+        &register.notice.list_pattern,
+        &names,
+    )
+}
+
+/// PV004 for fields that say they are in a list, when the notice has none.
+fn without_list(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    for (path, field) in own_fields(printer) {
+        if let Some(name) = &field.in_notice {
+            let message = format!(
+                "Feltet `{}` skal stå i erklæringens liste som «{name}», men registeret sier ikke hvor listen er.",
+                field.id
+            );
+            let problem = printer.in_register("PV004", &format!("{path}.in_notice"), message);
+            problems.push(problem.help(
+                "Skriv `list_pattern` under [notice], eller bytt `in_notice` ut med `quoted_from_notice` og ordene som dekker feltet.",
+            ));
+        }
+    }
+}
+
 /// A field of this system's, with its path in the register.
-fn own_fields<'a>(printer: &Printer<'a>) -> Vec<(String, &'a Field)> {
+pub(super) fn own_fields<'a>(printer: &Printer<'a>) -> Vec<(String, &'a Field)> {
     let activities = printer.subject.register.activities.iter().enumerate();
     let own = activities.filter(|(_, activity)| !activity.outside_this_system);
     own.flat_map(|(index, activity)| {
@@ -152,14 +185,11 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
             } else {
                 format!("`{}` lagres uten at registeret sier hvorfor.", field.id)
             };
-            let covered = printer
-                .subject
-                .register
-                .notice
-                .list_pattern
-                .replace("{list}", &format!("… {} …", field.label));
+            let pattern = &printer.subject.register.notice.list_pattern;
+            let covered = pattern.replace("{list}", &format!("… {} …", field.label));
             let problem = printer.in_register("PV004", &format!("{path}.id"), what);
             problems.push(match field.source {
+                FieldSource::Person if pattern.is_empty() => problem,
                 FieldSource::Person => problem.help(format!(
                     "Setningen som mangler ordet, er «{covered}». Utvid den og godkjenn den nye teksten, eller ta feltet ut."
                 )),
@@ -169,59 +199,24 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
     }
 }
 
-/// PV006: what is quoted must be there.
-fn quotes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let activities = printer.subject.register.activities.iter().enumerate();
-    let of_activities = activities
-        .clone()
-        .map(|(index, activity)| (format!("activity.{index}"), &activity.quoted_from_notice));
-    let of_fields = activities.flat_map(|(index, activity)| {
-        let fields = activity.fields.iter().enumerate();
-        fields.map(move |(field, f)| {
-            (
-                format!("activity.{index}.field.{field}"),
-                &f.quoted_from_notice,
-            )
-        })
-    });
-    for (path, quote) in of_activities.chain(of_fields) {
-        problems.extend(misquoted(printer, &path, quote.as_deref()));
-    }
-    for (index, class) in printer.subject.register.classes.iter().enumerate() {
-        let quote = class.quoted_from_notice.as_deref();
-        let problem = misquoted(printer, &format!("class.{index}"), quote);
-        problems.extend(problem.map(|problem| {
-            problem.help(
-                "Skriv sitatet av fra erklæringen, og la dagene over det holde det ordene sier.",
-            )
-        }));
-    }
-}
-
-fn misquoted(printer: &Printer<'_>, path: &str, quote: Option<&str>) -> Option<Problem> {
-    let quote = quote?;
-    if !quote.trim().is_empty() && printer.subject.notice.find(quote).is_some() {
-        return None;
-    }
-    let message = format!("Registeret siterer «{quote}», men det står ikke i erklæringen.");
-    Some(printer.in_register("PV006", &format!("{path}.quoted_from_notice"), message))
-}
-
 /// PV007: «tidligere i denne teksten» must be earlier.
 fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     let notice = printer.subject.notice;
-    let Some(rights) = notice.headings.iter().skip(1).find(|heading| {
-        notice
-            .text
-            .get(heading.words.clone())
-            .is_some_and(|words| words.to_lowercase().contains("rettigheter"))
+    let is_about_rights = |words: &str| {
+        let words = words.to_lowercase();
+        RIGHTS.iter().any(|right| words.contains(right))
+    };
+    let mut headings = notice.headings.iter().skip(1);
+    let Some(rights) = headings.find(|heading| {
+        let words = notice.text.get(heading.words.clone());
+        words.is_some_and(is_about_rights)
     }) else {
         return;
     };
-    if terms
-        .first()
-        .is_some_and(|term| term.words.start > rights.words.start)
-    {
+    let listed = terms.first().map(|term| term.words.start);
+    // Without a list, what is stored is told where the fields' quotes stand.
+    let told = listed.or_else(|| quotes::first_place(printer));
+    if told.is_some_and(|told| told > rights.words.start) {
         let message =
             "Delen om rettigheter står foran delen om hvilke opplysninger som samles inn.";
         problems.push(printer.in_notice("PV007", &rights.words, message));
@@ -304,40 +299,76 @@ fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
             (Some(_), _) => {}
         }
     }
+    for (index, class) in register.classes.iter().enumerate() {
+        if let Some((key, why)) = broken_promise(printer, class) {
+            problems.push(in_class(printer, index, key, why));
+        }
+    }
     let place = |id: &str| register.classes.iter().position(|class| class.id == id);
     if let (Some(message), Some(contact)) = (
         place(RetentionRules::MESSAGE),
         place(RetentionRules::CONTACT),
     ) && let (Some(message_class), Some(contact_class)) =
         (register.classes.get(message), register.classes.get(contact))
-        && let Some((class, key, why)) = broken_example(message_class, contact_class)
+        && broken_promise(printer, contact_class).is_none()
+        && let Some((class, key, why)) = broken_order(message_class, contact_class)
     {
         let index = if class == RetentionRules::MESSAGE {
             message
         } else {
             contact
         };
-        let exists = printer
-            .places
-            .span(&format!("class.{index}.{key}"))
-            .is_some();
-        let key = if exists { key } else { "id" };
-        problems.push(printer.in_register("PV013", &format!("class.{index}.{key}"), why));
+        problems.push(in_class(printer, index, key, why));
     }
 }
 
-/// The class, the key and the reason that the notice's example does not hold, or `None` when it does.
-fn broken_example(
+/// PV013 at a key of a class, or at the class when it does not have the key.
+fn in_class(printer: &Printer<'_>, index: usize, key: &str, why: String) -> Problem {
+    let path = format!("class.{index}.{key}");
+    let exists = printer.places.span(&path).is_some();
+    let path = if exists {
+        path
+    } else {
+        format!("class.{index}.id")
+    };
+    printer.in_register("PV013", &path, why)
+}
+
+/// The key and the reason that a class does not keep the time its quote promises, or `None` when it does, or promises
+/// none.
+fn broken_promise(printer: &Printer<'_>, class: &RetentionClass) -> Option<(&'static str, String)> {
+    let quote = class.quoted_from_notice.as_deref()?;
+    // Words that are not in the notice promise nothing, and are PV006.
+    quotes::quoted_place(printer.subject.notice, quote)?;
+    match promised(quote)? {
+        Promised::AtLeast(days) => {
+            let kept = class.min_days.max(class.grace_days).unwrap_or_default();
+            let why = format!(
+                "`{}` kan forsvinne etter {kept} dager; erklæringen sier «{}» ({days} dager).",
+                class.id,
+                quoted(quote)
+            );
+            (kept < days).then_some(("min_days", why))
+        }
+        Promised::AtMost(days) => {
+            let max = class.max_days?;
+            let why = format!(
+                "`{}` kan bli liggende i {max} dager; erklæringen sier «{}» ({days} dager).",
+                class.id,
+                quoted(quote)
+            );
+            (max > days).then_some(("max_days", why))
+        }
+    }
+}
+
+/// The class, the key and the reason that a message can outlive the contact it belongs to, or `None` when it cannot.
+fn broken_order(
     message: &RetentionClass,
     contact: &RetentionClass,
 ) -> Option<(&'static str, &'static str, String)> {
-    let (kept, max) = (contact.min_days.unwrap_or_default(), contact.max_days?);
-    if kept < HALF_A_YEAR_DAYS {
-        let why = format!(
-            "Kontaktopplysninger kan forsvinne {kept} dager etter at problemet er løst; erklæringen sier et halvt år ({HALF_A_YEAR_DAYS} dager)."
-        );
-        return Some((RetentionRules::CONTACT, "min_days", why));
-    }
+    let max = contact.max_days?;
+    let kept = contact.min_days.unwrap_or(max);
     if max < kept {
         let why = format!(
             "Kontaktopplysninger er borte etter {max} dager, før de {kept} dagene de skal beholdes."

@@ -1,7 +1,6 @@
 //! What the built pages promise: the form is the register's, the links are the notice's, and nothing is loaded or
 //! left behind.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -108,22 +107,32 @@ fn left_behind(name: &str, what: &str) -> Problem {
     )
 }
 
-/// PV010: two links, to two pages.
+/// PV010: readers are led to the authority they can complain to, and to where the approved notice
+/// led them.
 fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem>) {
-    let targets: BTreeSet<&str> = page.authority_links.iter().map(Cow::as_ref).collect();
-    let all_right = targets.iter().all(|target| {
+    let notice = printer.subject.notice;
+    let links = &page.article_links;
+    let leads_there = |target: &str| {
         target.len() > AUTHORITY_ADDRESS.len() && target.starts_with(AUTHORITY_ADDRESS)
-    });
-    if page.authority_links.len() == 2 && targets.len() == 2 && all_right {
-        return;
-    }
-    let message = match page.authority_links.len() {
-        2 if targets.len() == 1 => format!("Begge lenkene til {AUTHORITY} går til samme side."),
-        2 => format!("En lenke til {AUTHORITY} går ikke til en side under {AUTHORITY_ADDRESS}."),
-        1 => format!("Erklæringen har én lenke til {AUTHORITY}; den skal ha to."),
-        count => format!("Erklæringen har {count} lenker til {AUTHORITY}; den skal ha to."),
     };
-    let mention = printer.subject.notice.find(AUTHORITY);
+    let mut named = links.iter().filter(|(_, is_named)| *is_named);
+    let message = if named.any(|(target, _)| !leads_there(target)) {
+        Some(format!(
+            "En lenke til {AUTHORITY} går ikke til en side under {AUTHORITY_ADDRESS}."
+        ))
+    } else if !links.iter().any(|(target, _)| leads_there(target)) {
+        Some(format!("Erklæringen har ingen lenke til {AUTHORITY}."))
+    } else {
+        let approved = printer.subject.approved_links.iter();
+        let mut wanted = approved.filter(|target| leads_there(target));
+        let missing = wanted.find(|wanted| !links.iter().any(|(target, _)| target == *wanted));
+        missing.map(|missing| {
+            let missing = quoted(missing);
+            format!("Den godkjente erklæringen har en lenke til {missing}, og her mangler den.")
+        })
+    };
+    let Some(message) = message else { return };
+    let mention = notice.find(AUTHORITY);
     problems.push(match mention {
         Some(words) => printer.in_notice("PV010", &words, message),
         None => built("PV010", printer.subject.notice_path, message),

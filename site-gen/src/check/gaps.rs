@@ -8,7 +8,7 @@ use std::ops::Range;
 use personal_data::{LegalBasis, Role};
 
 use super::Printer;
-use super::list_sentence::terms;
+use super::agreement::listed_terms;
 use crate::problem::Problem;
 
 /// Something the notice should say: the code, words of which one would be enough, the heading under which it belongs,
@@ -277,7 +277,7 @@ fn processors(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
 /// PV115: a field that is collected and covered by a quote only.
 fn message_not_listed(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let register = printer.subject.register;
-    let Some(terms) = terms(printer.subject.notice, &register.notice.list_pattern) else {
+    let Some(terms) = listed_terms(printer) else {
         return;
     };
     let (Some(first), Some(last)) = (terms.first(), terms.last()) else {

@@ -404,12 +404,9 @@ fn may_be_indexed(name: &str, printer: &Printer<'_>) -> bool {
         .activities
         .iter()
         .flat_map(|activity| &activity.fields);
-    let field = fields.find(|field| field.id == name);
-    field.is_some_and(|field| match field.source {
-        FieldSource::System => true,
-        FieldSource::Derived => name.ends_with(HASH),
-        FieldSource::Person => false,
-    })
+    // An index over the code of a field that this register does not have is empty.
+    name.ends_with(HASH)
+        || fields.any(|field| field.id == name && field.source == FieldSource::System)
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.

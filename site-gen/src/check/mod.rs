@@ -9,6 +9,8 @@ mod gaps;
 mod infrastructure;
 mod list_sentence;
 mod output;
+mod promised_time;
+mod quotes;
 mod rules;
 
 use bundle::PageWithHoles;
@@ -32,6 +34,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) register_file: &'a SourceFile,
     pub(crate) notice: &'a NoticeText,
     pub(crate) notice_file: &'a SourceFile,
+    /// Where the links of the last approved version lead.
+    pub(crate) approved_links: &'a [String],
     /// The notice's own address, such as `/personvern/`.
     pub(crate) notice_path: &'a str,
     /// The site's own origin without a slash at the end, or empty when it is not known.

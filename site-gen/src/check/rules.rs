@@ -59,8 +59,8 @@ pub const RULES: &[Rule] = &[
         "PV002",
         "13",
         "Setningen som lister opplysningene, finnes ikke",
-        "Programmet leser hvilke opplysninger erklæringen nevner, ut av én setning. Registeret sier hvordan setningen lyder (`list_pattern`).",
-        "Gi `list_pattern` i registeret de samme ordene som setningen i erklæringen, med {list} der opplysningene står.",
+        "Programmet leser hvilke opplysninger erklæringen nevner, ut av en setning, av punktene under den eller av første kolonne i tabellen under den. Registeret sier hvordan setningen lyder (`list_pattern`). Den må stå i ett avsnitt.",
+        "Gi `list_pattern` i registeret de samme ordene som setningen i erklæringen, med {list} der opplysningene står. Har erklæringen ingen liste, fjerner du `list_pattern` og lar hvert felt vise til ordene som dekker det (`quoted_from_notice`).",
     ),
     rule(
         Level::Error,
@@ -91,7 +91,7 @@ pub const RULES: &[Rule] = &[
         "PV006",
         "13",
         "Et sitat finnes ikke i erklæringen",
-        "Registeret viser til ord i erklæringen som dekker et felt eller en behandling, eller som en lagringstid holder, men ordene står der ikke.",
+        "Registeret viser til ord i erklæringen som dekker et felt eller en behandling, eller som en lagringstid holder, men ordene står der ikke. Et sitat er hele ord fra én setning, og for et felt minst fire av dem: færre sier ikke noe.",
         "Skriv sitatet av fra erklæringen, ord for ord.",
     ),
     rule(
@@ -123,8 +123,8 @@ pub const RULES: &[Rule] = &[
         "PV010",
         "13(2)(d)",
         "Lenkene til Datatilsynet er ikke som de skal",
-        "Erklæringen nevner Datatilsynet to ganger: der man klager, og der man leser om rettighetene. De to skal være lenker til hver sin side hos tilsynet.",
-        "Gjør begge til lenker til https://www.datatilsynet.no/, til hver sin side.",
+        "Den som leser, skal få vite hvor man klager. Erklæringen skal lenke til en side hos Datatilsynet, og ikke miste en slik lenke som den godkjente versjonen har.",
+        "Sett inn lenken til siden hos https://www.datatilsynet.no/. Skal den bort, godkjenner du en versjon uten den.",
     ),
     rule(
         Level::Error,
@@ -147,8 +147,8 @@ pub const RULES: &[Rule] = &[
         "PV013",
         "5(1)(e)",
         "Erklæringens eget eksempel holder ikke",
-        "Erklæringen forteller at kontaktopplysninger beholdes et halvt år etter at problemet er løst, og at meldingen ikke beholdes lenger enn dem. Tallene i registeret gjør at det kunne gå annerledes.",
-        "La kontaktopplysningene vare i minst 183 dager (`min_days` og `max_days`), og meldingen kortere enn dem (`grace_days` og `max_days`).",
+        "En lagringsklasse kan sitere ordene i erklæringen som lover en tid (`quoted_from_notice`), for eksempel «et halvt år senere». Tallene i registeret gjør at det kunne gå annerledes, eller at en melding blir liggende lenger enn kontaktopplysningene den hører til.",
+        "Gi klassen tall som holder det ordene lover (`min_days`, `grace_days` og `max_days`), og la meldingen vare kortere enn kontaktopplysningene.",
     ),
     rule(
         Level::Error,

@@ -143,11 +143,13 @@ impl Printed<'_> {
         let (notice_page, notice) = &self.notice;
         let notice_file = notice_page.file();
         let versions = &self.settled.versions;
+        let approved_links = versions.links_of_last();
         let subject = check::Subject {
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
             notice: &notice_page.text(),
             notice_file: &notice_file,
+            approved_links: &approved_links,
             notice_path: &notice.path,
             base_url: &options.base_url,
             origins: check::Origins::new((self.pages, &around), self.sources, options, versions),

@@ -67,6 +67,16 @@ pub(crate) fn details(article: &str, moved: &Moved<'_>) -> Vec<Detail> {
     reader.details
 }
 
+/// Where the links of an article lead.
+pub(crate) fn links(article: &str) -> Vec<String> {
+    let details = details(article, &Moved::new()).into_iter();
+    let links = details.filter_map(|detail| match detail.kind {
+        DetailKind::Number(_) => None,
+        DetailKind::Link { address, .. } => Some(address),
+    });
+    links.collect()
+}
+
 /// SHA-256 of the details of an article as they are written in it.
 pub(crate) fn sha256_of_details(article: &str) -> String {
     let details = details(article, &Moved::new());

@@ -24,7 +24,9 @@ pub(crate) fn refusal(
     let file = page.file();
     let Some(last) = last else {
         let message = "Personvernerklæringen er ikke godkjent: ingen versjon er det ennå.";
-        return told(Problem::in_file(NOT_APPROVED, &file.path, message));
+        return told(Problem::in_file(NOT_APPROVED, &file.path, message)).help(
+            "Les gjennom teksten, og godkjenn den som den første versjonen: `site-gen approve --effective DATO`.",
+        );
     };
     let (old, new): (Vec<&str>, Vec<&str>) = (
         last.text.split(' ').collect(),

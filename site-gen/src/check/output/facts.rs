@@ -37,8 +37,8 @@ pub(crate) struct Facts<'a> {
     pub(super) refused: Few<Fault>,
     /// The contact form, when it is here.
     pub(crate) contact_form: Option<ContactForm<'a>>,
-    /// Targets of the links named Datatilsynet inside the notice.
-    pub(crate) authority_links: Vec<Cow<'a, str>>,
+    /// Targets of the links inside the notice, and whether they are named Datatilsynet.
+    pub(crate) article_links: Vec<(Cow<'a, str>, bool)>,
     /// What the page loads from elsewhere or leaves behind, each in a few words of bokmål.
     pub(crate) foreign: Vec<String>,
 }

@@ -334,9 +334,10 @@ impl<'a> Reader<'a> {
         let (Kind::Link, Some(target)) = (named.kind, &named.target) else {
             return;
         };
-        if self.in_article && named.words.trim() == AUTHORITY {
-            named.is_authority = true;
-            self.facts.authority_links.push(target.clone());
+        if self.in_article {
+            named.is_authority = named.words.trim() == AUTHORITY;
+            let link = (target.clone(), named.is_authority);
+            self.facts.article_links.push(link);
         } else if let Some(form) = &mut self.facts.contact_form
             && self.in_contact_form
             && !form.has_button
