@@ -293,14 +293,24 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
         Problem::at(code, path, &text, place.clone(), message)
     };
     for page in pages {
-        let path = page.front.path.as_str();
-        if let Some(first) = owners.get(path) {
-            let message = format!("`{first}` has the same path, {}", quoted(path));
-            let found = problem(page, "SG004", &page.front.places.path, message);
-            problems.push(found.help("give each page a path of its own"));
-        } else {
-            owners.insert(path, &page.source.name);
+        let name = page.source.name.as_str();
+        let owner = owners.entry(page.front.path.as_str()).or_insert(name);
+        if is_copy_of(owner, name) {
+            *owner = name;
         }
+    }
+    for page in pages {
+        let (path, name) = (page.front.path.as_str(), page.source.name.as_str());
+        let Some(first) = owners.get(path).filter(|first| **first != name) else {
+            continue;
+        };
+        let message = format!("`{first}` has the same path, {}", quoted(path));
+        let found = problem(page, "SG004", &page.front.places.path, message);
+        problems.push(found.help(if is_copy_of(name, first) {
+            format!("this looks like a copy of `{first}`: keep the right one of the two, and remove the other")
+        } else {
+            "give each page a path of its own".to_owned()
+        }));
     }
     let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
     for page in pages {
@@ -318,6 +328,31 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
             problems.push(found.help("remove it here: an alias is an address that was given up"));
         }
     }
+}
+
+/// Whether a file is named as programs name a copy of another that they keep beside it: `kontakt (1).md`, `kontakt - Kopi.md`,
+/// `kontakt.sync-conflict-20261122.md`, `Kopi av kontakt.md`.
+fn is_copy_of(name: &str, first: &str) -> bool {
+    let stem = |name: &str| name.strip_suffix(".md").unwrap_or(name).to_owned();
+    let (name, first) = (stem(name), stem(first));
+    let before = ["Kopi av ", "Copy of "];
+    let after = [
+        " (",
+        " - ",
+        ".sync-conflict",
+        "~",
+        " kopi",
+        " copy",
+        "-kopi",
+        "_kopi",
+        ".orig",
+    ];
+    before
+        .iter()
+        .any(|word| name.strip_prefix(word) == Some(&first))
+        || name
+            .strip_prefix(&first)
+            .is_some_and(|rest| after.iter().any(|word| rest.starts_with(word)))
 }
 
 /// The ids that templates write out, which no heading of a page may have.

@@ -74,6 +74,9 @@ pub(crate) fn size(bytes: &[u8]) -> Result<(usize, usize), Refused> {
     for token in Tokenizer::from(text) {
         reader.read(token.map_err(|_| Refused::Broken)?)?;
     }
+    if !reader.is_whole() {
+        return Err(Refused::Broken);
+    }
     let size = reader.size.of_svg();
     size.ok_or(Refused::NoSize)
 }
@@ -94,9 +97,12 @@ pub(crate) enum Refused {
 #[derive(Default)]
 struct Reader {
     size: Size,
-    /// The element whose tag is read, and how many are open, itself included.
+    /// The element whose tag is read.
     element: String,
-    depth: usize,
+    /// Those that are open, itself included.
+    open: Vec<String>,
+    /// How many have stood at the outside.
+    roots: usize,
     /// Whether the words that come next are a stylesheet's.
     in_style: bool,
 }
@@ -129,7 +135,13 @@ impl Reader {
                 if !SHAPES.contains(&name.as_str()) {
                     return more(format!("<{}>", quoted(&name)));
                 }
-                self.depth += 1;
+                if self.open.is_empty() {
+                    self.roots += 1;
+                    if name != "svg" {
+                        return Err(Refused::Broken);
+                    }
+                }
+                self.open.push(name.clone());
                 self.element = name;
             }
             Token::Attribute {
@@ -139,8 +151,13 @@ impl Reader {
                 ..
             } => self.attribute(&full_name(&prefix, &local), value.as_str())?,
             Token::ElementEnd { end, .. } => {
-                if !matches!(end, ElementEnd::Open) {
-                    self.depth = self.depth.saturating_sub(1);
+                let closed = match end {
+                    ElementEnd::Open => None,
+                    ElementEnd::Empty => Some(self.element.clone()),
+                    ElementEnd::Close(prefix, local) => Some(full_name(&prefix, &local)),
+                };
+                if closed.is_some() && self.open.pop() != closed {
+                    return Err(Refused::Broken);
                 }
                 self.in_style = matches!(end, ElementEnd::Open) && self.element == "style";
             }
@@ -154,6 +171,11 @@ impl Reader {
             | Token::Cdata { .. } => {}
         }
         Ok(())
+    }
+
+    /// Whether one element holds all others, and each has its end.
+    fn is_whole(&self) -> bool {
+        self.roots == 1 && self.open.is_empty()
     }
 
     fn attribute(&mut self, name: &str, value: &str) -> Result<(), Refused> {
@@ -170,7 +192,7 @@ impl Reader {
             return more(format!("`{}`", quoted(name)));
         }
         style(value)?;
-        if self.depth == 1 {
+        if self.open.len() == 1 {
             match name {
                 "width" => self.size.width = Some(value.to_owned()),
                 "height" => self.size.height = Some(value.to_owned()),
@@ -371,5 +393,14 @@ mod tests {
             Err(Refused::NotUtf8)
         );
         check("<svg viewBox='0 0 9 9' a=b/>", Err(Refused::Broken));
+        for broken in [
+            "<svg viewBox='0 0 9 9'>",
+            "<svg><rect></svg>",
+            "<g/>",
+            "<svg/><svg/>",
+            "",
+        ] {
+            check(broken, Err(Refused::Broken));
+        }
     }
 }

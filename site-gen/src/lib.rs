@@ -25,6 +25,7 @@ mod output;
 mod outside_links;
 mod pages;
 mod parallel;
+mod photo;
 mod pictures;
 mod preview;
 mod problem;

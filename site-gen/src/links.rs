@@ -1,8 +1,12 @@
 //! Links between pages: written to files, published as addresses, and refused when they lead nowhere.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use percent_encoding::percent_decode_str;
 
 use crate::problem::quoted;
 use crate::public_register;
@@ -119,9 +123,11 @@ impl LinkTargets<'_> {
             return Ok(format!("/{}", target.trim_start_matches('/')));
         }
         let file = file.strip_prefix("./").unwrap_or(file);
-        let name = if file.is_empty() { own_name } else { file };
+        let plain = plain_name(file);
+        let name = if file.is_empty() { own_name } else { &plain };
+        let anchor = anchor.map(plain_name);
         let Some(found) = self.pages.get(name) else {
-            return match self.not_published(file) {
+            return match self.not_published(file, &plain) {
                 None => Ok(target.to_owned()),
                 Some(why) => refuse(why),
             };
@@ -141,10 +147,11 @@ impl LinkTargets<'_> {
     ) -> Option<Unpublished<'t>> {
         let (file, anchor) = target.split_once('#')?;
         let file = file.strip_prefix("./").unwrap_or(file);
-        let name = if file.is_empty() { own_name } else { file };
+        let plain = plain_name(file);
+        let name = if file.is_empty() { own_name } else { &plain };
         let page = self.pages.get(name)?;
         let why = Why::NoAnchor { anchor, file, page };
-        (!page.has(anchor)).then(|| self.unpublished(why))
+        (!page.has(&plain_name(anchor))).then(|| self.unpublished(why))
     }
 
     fn unpublished<'t>(&'t self, why: Why<'t>) -> Unpublished<'t> {
@@ -193,11 +200,12 @@ impl LinkTargets<'_> {
         self.index().by_address.get(address).map(String::as_str)
     }
 
-    fn not_published<'t>(&self, file: &'t str) -> Option<Why<'t>> {
-        if self.unread.contains(file) {
+    /// Why nothing is published of a file, given as it is written and by its plain name.
+    fn not_published<'t>(&self, file: &'t str, plain: &str) -> Option<Why<'t>> {
+        if self.unread.contains(plain) {
             return None;
         }
-        Some(if self.drafts.contains(file) {
+        Some(if self.drafts.contains(plain) {
             Why::Draft { file }
         } else {
             Why::NoPage { file }
@@ -330,6 +338,16 @@ impl<'a> Target<'a> {
         });
         in_order.binary_search_by(|place| at(place).cmp(id)).is_ok()
     }
+}
+
+/// The name that an address of a file stands for: letters may be written by their bytes, as programs for text do, and
+/// apart from their marks, as some systems name files.
+pub(crate) fn plain_name(address: &str) -> String {
+    let decoded = percent_decode_str(address).decode_utf8();
+    let name = decoded.unwrap_or(Cow::Borrowed(address));
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(&name)
+        .into_owned()
 }
 
 /// What stands before the colon of an address (RFC 3986, 3.1).

@@ -1,7 +1,8 @@
 //! Pictures that pages show: read when they are used, measured, and published under a name made of their content.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use imagesize::ImageType;
@@ -9,11 +10,18 @@ use personal_data::nearest;
 
 use crate::canonical::sha256_hex;
 use crate::drawing;
+use crate::links::plain_name;
+use crate::photo::{self, Fault};
 use crate::problem::quoted;
 use crate::sources::PICTURES;
 
 /// A picture as wide as a page is on a large screen is smaller than this; who reads on a phone pays for each byte.
 const LARGEST_PICTURE: u64 = 512 * 1024;
+/// A file of more than this is not read at all.
+const LARGEST_READ: u64 = 16 * 1024 * 1024;
+const BROKEN: &str = "the file is no picture, or a broken one";
+const SAVE_AGAIN: &str = "open it in a program for pictures and save it again";
+
 /// A picture that is published.
 #[derive(Debug)]
 pub(crate) struct Picture {
@@ -38,7 +46,7 @@ pub(crate) struct PictureProblem {
 #[derive(Debug)]
 pub(crate) struct Pictures<'a> {
     known: &'a [(String, PathBuf)],
-    shown: BTreeMap<String, Result<Picture, PictureProblem>>,
+    shown: BTreeMap<String, Result<Picture, Vec<PictureProblem>>>,
 }
 
 impl<'a> Pictures<'a> {
@@ -52,17 +60,18 @@ impl<'a> Pictures<'a> {
     /// Reads a picture that a page shows, unless it was read already.
     pub(crate) fn open(&mut self, name: &str) {
         if !self.shown.contains_key(name) {
-            let found = self.known.iter().find(|(known, _)| known == name);
+            let meant = plain_name(name);
+            let found = self.known.iter().find(|(known, _)| *known == meant);
             let read = match found {
-                Some((_, path)) => read(name, path),
-                None => Err(self.missing(name)),
+                Some((_, path)) => read(&meant, path),
+                None => Err(vec![self.missing(name)]),
             };
             self.shown.insert(name.to_owned(), read);
         }
     }
 
     /// A picture that was opened.
-    pub(crate) fn find(&self, name: &str) -> Option<&Result<Picture, PictureProblem>> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Result<Picture, Vec<PictureProblem>>> {
         self.shown.get(name)
     }
 
@@ -82,7 +91,7 @@ impl<'a> Pictures<'a> {
 
     fn missing(&self, name: &str) -> PictureProblem {
         let extension = Path::new(name).extension().and_then(|found| found.to_str());
-        let is_known = |found: &str| PICTURES.contains(&found);
+        let is_known = |found: &str| PICTURES.contains(&found.to_ascii_lowercase().as_str());
         if name.contains(':') || name.starts_with("//") {
             return PictureProblem::new(
                 "SG035",
@@ -122,12 +131,18 @@ impl PictureProblem {
     }
 }
 
-fn read(name: &str, path: &Path) -> Result<Picture, PictureProblem> {
+/// Reads a picture, and says everything that is wrong with it.
+fn read(name: &str, path: &Path) -> Result<Picture, Vec<PictureProblem>> {
     let unreadable = |error: std::io::Error| {
         let message = format!("the picture cannot be read: {error}");
-        PictureProblem::refused(message, "check the permissions of the file")
+        vec![PictureProblem::refused(
+            message,
+            "check the permissions of the file",
+        )]
     };
-    let size = fs::metadata(path).map_err(unreadable)?.len();
+    let file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    let mut problems = Vec::new();
     if size > LARGEST_PICTURE {
         let message = format!(
             "the picture has {} kB, and {} kB is the most a page may ask a phone to fetch",
@@ -135,21 +150,35 @@ fn read(name: &str, path: &Path) -> Result<Picture, PictureProblem> {
             LARGEST_PICTURE / 1024
         );
         let help = "make it smaller: 1600 pixels wide is enough";
-        return Err(PictureProblem::refused(message, help));
+        problems.push(PictureProblem::refused(message, help));
+        if size > LARGEST_READ {
+            return Err(problems);
+        }
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    let read = file.take(LARGEST_READ).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
     let extension = path.extension().unwrap_or_default().to_string_lossy();
-    let (width, height) = if extension == "svg" {
-        size_of_drawing(&bytes)?
+    // Cameras and other systems write it in capitals.
+    let extension = extension.to_ascii_lowercase();
+    let size = if extension == "svg" {
+        size_of_drawing(&bytes).map_err(|problem| problems.push(problem))
     } else {
-        size_of_photo(&bytes, &extension)?
+        size_of_photo(&bytes, &extension).map_err(|mut found| problems.append(&mut found))
+    };
+    let (Ok((width, height)), true) = (size, problems.is_empty()) else {
+        return Err(problems);
     };
     let stem = Path::new(name)
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy();
     let fingerprint: String = sha256_hex(&bytes).chars().take(12).collect();
-    let stem = crate::markdown::slug(&stem);
+    let stem = match crate::markdown::slug(&stem) {
+        // A name of other letters would be that of a hidden file.
+        stem if stem.is_empty() => "bilde".to_owned(),
+        stem => stem,
+    };
     Ok(Picture {
         published: format!("assets/{stem}.{fingerprint}.{extension}"),
         width,
@@ -158,33 +187,55 @@ fn read(name: &str, path: &Path) -> Result<Picture, PictureProblem> {
     })
 }
 
-fn size_of_photo(bytes: &[u8], extension: &str) -> Result<(usize, usize), PictureProblem> {
+fn size_of_photo(bytes: &[u8], extension: &str) -> Result<(usize, usize), Vec<PictureProblem>> {
     let wanted = match extension {
         "png" => ImageType::Png,
         "webp" => ImageType::Webp,
         _ => ImageType::Jpeg,
     };
-    let broken = "the file is no picture, or a broken one";
-    let help = "open it in a program for pictures and save it again";
-    let found = imagesize::image_type(bytes).map_err(|_| PictureProblem::refused(broken, help))?;
+    let broken = || vec![PictureProblem::refused(BROKEN, SAVE_AGAIN)];
+    let found = imagesize::image_type(bytes).map_err(|_| broken())?;
     if found != wanted {
         let message =
             format!("the file's name ends with .{extension}, and it holds another kind of picture");
-        return Err(PictureProblem::refused(message, help));
+        return Err(vec![PictureProblem::refused(message, SAVE_AGAIN)]);
     }
-    let size = imagesize::blob_size(bytes).map_err(|_| PictureProblem::refused(broken, help))?;
-    if wanted == ImageType::Jpeg && has_exif(bytes) {
-        let message = "the photo carries notes of the camera (Exif), which can tell where and when it was taken";
-        let help = "save it without metadata";
-        return Err(PictureProblem::refused(message, help));
+    let size = imagesize::blob_size(bytes).map_err(|_| broken())?;
+    let size = (size.width, size.height);
+    let faults = photo::faults(bytes, wanted, size);
+    if faults.is_empty() {
+        return Ok(size);
     }
-    Ok((size.width, size.height))
+    let faults = faults.into_iter();
+    Err(faults.map(|fault| fault_of_photo(fault, size)).collect())
 }
 
-/// Whether a JPEG has an Exif segment (JEITA CP-3451, 4.5.4): its mark stands in the first kilobytes.
-fn has_exif(bytes: &[u8]) -> bool {
-    let start = bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default();
-    start.windows(6).any(|window| window == b"Exif\0\0")
+fn fault_of_photo(fault: Fault, (width, height): (usize, usize)) -> PictureProblem {
+    match fault {
+        Fault::Broken => PictureProblem::refused(BROKEN, SAVE_AGAIN),
+        Fault::Boundless => PictureProblem::refused(
+            format!("the picture is {width} by {height} pixels, more than any screen shows"),
+            "make it smaller: 1600 pixels wide is enough",
+        ),
+        Fault::Moves => PictureProblem::refused(
+            "the picture moves, and a reader cannot stop it (WCAG 2.2, 2.2.2)",
+            "save one picture of it; a film belongs on a site for films, with a link to it",
+        ),
+        Fault::Notes("Exif") => PictureProblem::refused(
+            "the photo carries notes of the camera (Exif), which can tell where and when it was taken",
+            "save it without metadata",
+        ),
+        Fault::Notes(kind) => PictureProblem::refused(
+            format!(
+                "the picture carries notes ({kind}), which can tell who made it, where and when"
+            ),
+            "save it without metadata",
+        ),
+        Fault::More => PictureProblem::refused(
+            "something stands in the file after the picture's end, which is published with it",
+            SAVE_AGAIN,
+        ),
+    }
 }
 
 fn size_of_drawing(bytes: &[u8]) -> Result<(usize, usize), PictureProblem> {
@@ -214,16 +265,5 @@ pub(crate) fn drawing_refused(why: &drawing::Refused) -> (String, &'static str) 
             format!("the drawing has {what} in it, which is more than a drawing"),
             "draw it with shapes alone, and save it as optimised SVG, without metadata",
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::has_exif;
-
-    #[test]
-    fn notes_of_a_camera() {
-        assert!(has_exif(b"\xFF\xD8\xFF\xE1\0\x10Exif\0\0II*\0"));
-        assert!(!has_exif(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0"));
     }
 }

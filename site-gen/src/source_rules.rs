@@ -18,6 +18,7 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG011", "A file that is not UTF-8"),
     ("SG012", "A sign that nobody sees, or that turns the text"),
     ("SG013", "A file name that is not the same everywhere"),
+    ("SG014", "Marks of an unfinished merge"),
     ("SG017", "A link to a draft"),
     ("SG018", "Something in the notice that cannot be approved"),
     ("SG020", "A link to a page that is not there"),
@@ -85,6 +86,8 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG085", "An outside address that cannot be right"),
     ("SG086", "An outside address without encryption"),
     ("SG087", "A tag with more attributes than can be read"),
+    ("SG088", "Words that Markdown would change or leave out"),
+    ("SG089", "Something that looks like Markdown, and is none"),
     ("SG090", "A folder that the site cannot be written to"),
     (
         "SG100",

@@ -13,8 +13,6 @@ use toml::de::{DeTable, DeValue};
 use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;
 
-/// What version control leaves in a file that two people changed.
-const CONFLICT_MARKS: &[&str] = &["<<<<<<<", "=======", ">>>>>>>"];
 /// What people write who mean true or false.
 const YES_AND_NO: &[&str] = &[
     "ja", "nei", "sant", "usant", "yes", "no", "on", "off", "true", "false",
@@ -104,7 +102,7 @@ impl<'a> Toml<'a> {
                     let place = self.place(&value.span());
                     let name = unseen::name(letter);
                     let problem = Problem::at("SG012", self.file, self.source, place, name);
-                    found.push(problem.help("remove it"));
+                    found.push(problem.help(unseen::help(letter)));
                 }
             }
             DeValue::Array(values) => values.iter().for_each(|value| self.unseen_in(value, found)),
@@ -125,11 +123,6 @@ impl<'a> Toml<'a> {
         let line = line.lines().next().unwrap_or_default();
         let value = text.get(span.clone()).unwrap_or_default();
         let whole_line = line_start..line_start + line.len();
-        if CONFLICT_MARKS.iter().any(|mark| line.starts_with(mark)) {
-            let message = "two people changed these lines, and nobody has chosen between them yet";
-            let help = "keep the right lines, and remove those with <<<<<<<, ======= and >>>>>>>";
-            return self.at(whole_line, message).help(help);
-        }
         // A date in another order is read as a number that goes on.
         let is_number = [
             "invalid float",
@@ -383,10 +376,6 @@ mod tests {
         check(
             "å = x\nb = y\nc = \"z\"\nd = ja\n",
             &["1:", "2:5 `y` has", "4:5 `ja` is"],
-        );
-        check(
-            "<<<<<<< HEAD\na = 1\n=======\n",
-            &["1:1 two people", "3:1 two people"],
         );
     }
 }

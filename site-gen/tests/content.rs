@@ -23,12 +23,9 @@ fn html(site: &Site) -> &str {
     std::str::from_utf8(&site.files["side/index.html"]).unwrap()
 }
 
-/// The beginning of a picture of 3 by 2 pixels: enough to tell what it is and how large.
+/// A picture of 3 by 2 pixels.
 fn png() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend([0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0]);
-    bytes.extend([0; 32]);
-    bytes
+    include_bytes!("sources/hus.png").to_vec()
 }
 
 #[test]
@@ -95,4 +92,19 @@ fn a_heading_makes_way_for_the_templates_ids() {
     let site = with_page("## Innhold\n\nSe [over](#innhold-2).\n", "");
     let site = site.build().unwrap();
     assert!(html(&site).contains("<h2 id=\"innhold-2\">Innhold</h2>"));
+}
+
+#[test]
+fn a_picture_may_be_named_as_cameras_and_other_alphabets_do() {
+    let body =
+        "![Huset](IMG_1.PNG) ![Huset](写真.png) ![Huset](p%C3%A5.png) ![Huset](a\u{30A}.png)\n";
+    let names = ["IMG_1.PNG", "写真.png", "på.png", "å.png"];
+    let sources = names.iter().fold(with_page(body, ""), |sources, name| {
+        sources.add(&format!("content/{name}"), png())
+    });
+    let site = sources.build().unwrap();
+    for name in ["img-1", "bilde", "pa", "a"] {
+        let published = |file: &String| file.starts_with(&format!("assets/{name}."));
+        assert!(site.files.keys().any(published), "{name}");
+    }
 }

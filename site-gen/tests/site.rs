@@ -97,7 +97,7 @@ fn the_form_is_made_from_the_register() {
 
 #[test]
 fn a_new_field_reaches_form_handler_and_store() {
-    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\nquoted_from_notice = \"følger deg opp\"\n\n";
+    let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\nquoted_from_notice = \"Vi leser meldingen din\"\n\n";
     let anchor = "[[activity.field]]\nid = \"message\"";
     let sources =
         Sources::shipped().replace("content/register.toml", anchor, &format!("{field}{anchor}"));

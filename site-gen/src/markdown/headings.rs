@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{Found, Heading};
@@ -51,7 +52,10 @@ pub(super) fn give_ids(
                         });
                     }
                     let unique = match id.take() {
-                        Some(written) => written.into_string(),
+                        Some(written) => {
+                            let composer = ComposingNormalizerBorrowed::new_nfc();
+                            composer.normalize(&written).into_owned()
+                        }
                         None => ids.take(&slug(&text)),
                     };
                     *id = Some(CowStr::from(unique.clone()));
@@ -114,12 +118,22 @@ fn written_ids(
 /// Words as an address: small letters, æøå folded the way Norwegian names are, hyphens between.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for letter in text.chars().flat_map(char::to_lowercase) {
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(text);
+    for letter in decomposed.chars().flat_map(char::to_lowercase) {
         match letter {
+            // Marks of the letter before: á is a with one, and å as well.
+            '\u{300}'..='\u{36F}' => {}
             'æ' => slug.push_str("ae"),
+            'œ' => slug.push_str("oe"),
+            'ß' => slug.push_str("ss"),
+            'þ' => slug.push_str("th"),
             'ø' => slug.push('o'),
-            'å' => slug.push('a'),
-            'é' | 'è' | 'ê' => slug.push('e'),
+            'đ' | 'ð' => slug.push('d'),
+            'ŋ' => slug.push('n'),
+            'ŧ' => slug.push('t'),
+            'ł' => slug.push('l'),
+            'ħ' => slug.push('h'),
+            'ı' => slug.push('i'),
             letter if letter.is_ascii_alphanumeric() => slug.push(letter),
             _ if slug.ends_with('-') || slug.is_empty() => {}
             _ => slug.push('-'),
@@ -178,6 +192,10 @@ mod tests {
             "hvorfor-samler-vi-inn-personopplysninger"
         );
         assert_eq!(slug("Ærlig, øst & Åpen – 2"), "aerlig-ost-apen-2");
+        assert_eq!(slug("Sámi giella čoahkkin"), "sami-giella-coahkkin");
+        assert_eq!(slug("Đeatnu, ŋ og Ŧ"), "deatnu-n-og-t");
+        assert_eq!(slug("Müller & Strauß"), "muller-strauss");
+        assert_eq!(slug("A\u{30A}pent"), "apent");
     }
 
     #[test]

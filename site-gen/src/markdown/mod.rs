@@ -2,6 +2,7 @@
 
 mod headings;
 mod raw_html;
+mod slips;
 mod tables;
 mod writer;
 
@@ -164,7 +165,21 @@ impl<'a> Document<'a> {
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(undefined));
         let mut events = Vec::with_capacity(markdown.len() / BYTES_PER_EVENT);
-        events.extend(parser.into_offset_iter());
+        let mut parsed = parser.into_offset_iter();
+        events.extend(parsed.by_ref());
+        let labels = parsed.reference_definitions().iter();
+        let labels = labels.map(|(label, definition)| (label, definition.span.clone()));
+        let mut labels: Vec<_> = labels
+            .map(|(label, span)| (label.to_owned(), span))
+            .collect();
+        drop(parsed);
+        // Their order is that of a hash.
+        labels.sort_unstable_by_key(|(_, span)| span.start);
+        let labels = labels
+            .iter()
+            .map(|(label, span)| (label.as_str(), span.clone()));
+        slips::unused_labels(labels, &events, &mut found);
+        slips::note(&events, markdown, &mut found);
         tables::missed(&events, markdown, &mut found);
         unseen_references(&events, markdown, &mut found);
         let headings = headings::give_ids(&mut events, reserved, &mut found);
@@ -240,12 +255,10 @@ fn unread_address(link: &BrokenLink<'_>, rest: &str, length: usize) -> Found {
     let address = end_of_line.split(')').next().unwrap_or_default();
     let (message, help) = if address.len() == end_of_line.len() {
         let message = "the link has no end";
+        let address = end_of_line.split_whitespace().next().unwrap_or_default();
         (
             message,
-            format!(
-                "write ) after the address: ({})",
-                quoted(end_of_line.trim())
-            ),
+            format!("write ) after the address: ({})", quoted(address)),
         )
     } else if address.contains(' ') {
         let message = "there is a space in the address, so this is no link";
@@ -288,7 +301,8 @@ fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str, found
     for (text, span) in texts {
         if let Some((_, letter)) = unseen::find(text) {
             found.note("SG012", || {
-                Found::new("SG012", span.clone(), unseen::name(letter), "remove it")
+                let help = unseen::help(letter);
+                Found::new("SG012", span.clone(), unseen::name(letter), help)
             });
         }
     }

@@ -238,11 +238,13 @@ impl Writer<'_, '_> {
                     picture.height
                 ))
             }
-            Err(problem) => {
-                self.noted.found.note(problem.code, || {
-                    let (message, help) = (problem.message.as_str(), problem.help.as_str());
-                    Found::inside(problem.code, &shown.span, &shown.target, message, help)
-                });
+            Err(problems) => {
+                for problem in problems {
+                    self.noted.found.note(problem.code, || {
+                        let (message, help) = (problem.message.as_str(), problem.help.as_str());
+                        Found::inside(problem.code, &shown.span, &shown.target, message, help)
+                    });
+                }
                 None
             }
         }

@@ -36,6 +36,13 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Whether the name ends with this, after a dot.
+    /// Whether its name ends with one of these, in letters of any size.
+    pub(crate) fn has_one_of(&self, extensions: &[&str]) -> bool {
+        let found = Path::new(&self.name).extension();
+        let found = found.map(|found| found.to_string_lossy().to_ascii_lowercase());
+        found.is_some_and(|found| extensions.contains(&found.as_str()))
+    }
+
     pub(crate) fn has_extension(&self, extension: &str) -> bool {
         self.path
             .extension()

@@ -16,7 +16,7 @@ use crate::problem::{Level, Problem};
 
 pub(crate) use folder::{Entry, Kind, list};
 pub(crate) use page_source::PageSource;
-pub(crate) use text::read;
+pub(crate) use text::{MERGE, read};
 
 const REGISTER: &str = "register.toml";
 const MESSAGES: &str = "messages.toml";
@@ -126,7 +126,7 @@ impl Sources {
             }
         } else if is_named_page {
             problems.push(page_below(&entry));
-        } else if PICTURES.iter().any(|kind| entry.has_extension(kind)) {
+        } else if entry.has_one_of(PICTURES) {
             match text::refused_kind(&entry) {
                 Some(problem) => problems.push(problem),
                 None => self.pictures.push((entry.name, entry.path)),

@@ -14,6 +14,39 @@ use crate::problem::Problem;
 
 /// No page is this long: the notice has 3 kB. Who saved a picture as a page has this.
 const LARGEST_TEXT: u64 = 1024 * 1024;
+/// The code of a file with the marks of an unfinished merge.
+pub(crate) const MERGE: &str = "SG014";
+/// Letters of UTF-8 read as Windows-1252, and what was meant; nobody writes them in a row.
+const DAMAGED: &[(&str, &str)] = &[
+    ("Ã¥", "å"),
+    ("Ã¸", "ø"),
+    ("Ã¦", "æ"),
+    ("Ã…", "Å"),
+    ("Ã˜", "Ø"),
+    ("Ã†", "Æ"),
+    ("Ã©", "é"),
+    ("Ã¨", "è"),
+    ("Ãª", "ê"),
+    ("Ã´", "ô"),
+    ("Ã²", "ò"),
+    ("Ã³", "ó"),
+    ("Ã¤", "ä"),
+    ("Ã¶", "ö"),
+    ("Ã¼", "ü"),
+    ("Ã¡", "á"),
+    ("Â«", "«"),
+    ("Â»", "»"),
+    ("Â§", "§"),
+    ("Â°", "°"),
+    ("Â\u{A0}", "a no-break space"),
+    ("â€“", "–"),
+    ("â€”", "—"),
+    ("â€™", "’"),
+    ("â€œ", "“"),
+    ("â€¦", "…"),
+    ("â€¢", "•"),
+    ("ï¿½", ""),
+];
 /// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -112,10 +145,62 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
         let problem = Problem::at("SG011", path, &text.into(), mark, message);
         return Some(problem.help("save the file as UTF-8 without BOM in your editor"));
     }
-    let (start, letter) = unseen::find(text)?;
-    let place = start..start + letter.len_utf8();
-    let problem = Problem::at("SG012", path, &text.into(), place, unseen::name(letter));
-    Some(problem.help("remove it"))
+    if let Some((start, letter)) = unseen::find(text) {
+        let place = start..start + letter.len_utf8();
+        let problem = Problem::at("SG012", path, &text.into(), place, unseen::name(letter));
+        return Some(problem.help(unseen::help(letter)));
+    }
+    unfinished_merge(path, text).or_else(|| damaged_letter(path, text))
+}
+
+/// Lines that version control leaves in a file that two people changed. A line of = alone may be a heading's.
+fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
+    const BEGIN: &str = "<<<<<<<";
+    const END: &str = ">>>>>>>";
+    if !text.contains(BEGIN) && !text.contains(END) {
+        return None;
+    }
+    let is_mark = |line: &str, mark: &str| {
+        let rest = line.strip_prefix(mark);
+        rest.is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
+    };
+    let mut start = 0;
+    let (mut first, mut has_middle) = (None, false);
+    for line in text.split_inclusive('\n') {
+        let place = start..start + line.trim_end().len();
+        start += line.len();
+        if is_mark(line, BEGIN) {
+            first.get_or_insert(place);
+        } else if is_mark(line, "=======") {
+            has_middle = true;
+        } else if is_mark(line, END) && has_middle {
+            first.get_or_insert(place);
+        }
+    }
+    let first = first.filter(|_| has_middle)?;
+    let message = "two people changed these lines, and nobody has chosen between them yet";
+    let help = "keep the right lines, and remove those with <<<<<<<, ======= and >>>>>>>";
+    Some(Problem::at(MERGE, path, &text.into(), first, message).help(help))
+}
+
+/// Letters of more than one byte that were read as letters of one byte, and saved again.
+fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
+    let mut places = text.match_indices(['Ã', 'Â', 'â', 'ï']);
+    let (start, damaged, meant) = places.find_map(|(start, _)| {
+        let rest = text.get(start..)?;
+        let found = DAMAGED
+            .iter()
+            .find(|(damaged, _)| rest.starts_with(damaged));
+        found.map(|(damaged, meant)| (start, *damaged, *meant))
+    })?;
+    let message = "these letters were damaged when the file was saved in another encoding";
+    let place = start..start + damaged.len();
+    let help = if meant.is_empty() {
+        "write the letter that was lost".to_owned()
+    } else {
+        format!("write {meant}; if there are many, get the file back and save it as UTF-8")
+    };
+    Some(Problem::at("SG011", path, &text.into(), place, message).help(help))
 }
 
 /// A file that must be there and is not.

@@ -16,6 +16,9 @@ pub(crate) fn find(text: &str) -> Option<(usize, char)> {
 /// What is wrong with one of them, in a few words.
 pub(crate) fn name(letter: char) -> String {
     let number = u32::from(letter);
+    if letter == char::REPLACEMENT_CHARACTER {
+        return "the sign for a letter that was lost (U+FFFD)".to_owned();
+    }
     if is_private_use(letter) {
         return "a private-use character (U+E000 to U+F8FF), which no font shows".to_owned();
     }
@@ -30,10 +33,20 @@ pub(crate) fn name(letter: char) -> String {
     format!("a control character (U+{number:04X}), which nobody sees")
 }
 
+/// What to do about one of them.
+pub(crate) fn help(letter: char) -> &'static str {
+    if letter == char::REPLACEMENT_CHARACTER {
+        "write the letter that was lost"
+    } else {
+        "remove it"
+    }
+}
+
 /// What is no text: a tab and the ends of lines are.
 fn is_unseen(letter: char) -> bool {
     let is_control = letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
-    is_control || is_private_use(letter) || turns(letter) || hides(letter)
+    let is_lost = letter == char::REPLACEMENT_CHARACTER;
+    is_control || is_lost || is_private_use(letter) || turns(letter) || hides(letter)
 }
 
 /// Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5). The marks of 2.6 have no more effect than

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use percent_encoding::percent_decode_str;
 use personal_data::nearest;
 
 use crate::check::built::ACTION;
@@ -61,7 +62,7 @@ pub(super) enum Target<'v> {
     /// To a place on a built file; on this page itself when there is no file.
     File {
         name: Option<String>,
-        anchor: Option<&'v str>,
+        anchor: Option<Cow<'v, str>>,
     },
     /// To the form handler.
     Handler,
@@ -105,11 +106,11 @@ impl<'a> Addresses<'a> {
             return Target::Outside;
         }
         let (rest, anchor) = match address.split_once('#') {
-            Some((rest, anchor)) => (rest, Some(anchor)),
+            Some((rest, anchor)) => (rest, Some(decoded(anchor))),
             None => (address, None),
         };
         if rest.is_empty() {
-            return match anchor {
+            return match anchor.as_deref() {
                 None | Some("") => Target::Nowhere(Nowhere::Empty),
                 Some(_) => Target::File { name: None, anchor },
             };
@@ -123,10 +124,10 @@ impl<'a> Addresses<'a> {
             };
             Cow::Owned(folder.into_owned() + path)
         };
-        self.at(&without_dots(&path), anchor)
+        self.at(&decoded(&without_dots(&path)), anchor)
     }
 
-    fn at<'v>(&self, path: &str, anchor: Option<&'v str>) -> Target<'v> {
+    fn at<'v>(&self, path: &str, anchor: Option<Cow<'v, str>>) -> Target<'v> {
         let is_receipt = path.strip_prefix(RECEIPTS).is_some_and(|id| !id.is_empty());
         if path == ACTION || HANDLER_ROUTES.contains(&path) || is_receipt {
             return Target::Handler;
@@ -191,6 +192,12 @@ pub(super) fn address_of(file: &str) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
         _ => format!("/{file}"),
     }
+}
+
+/// An address without the numbers that letters are written by in it, as a browser compares it (HTML Standard, 7.4.6.4).
+fn decoded(address: &str) -> Cow<'_, str> {
+    let decoded = percent_decode_str(address).decode_utf8();
+    decoded.unwrap_or(Cow::Borrowed(address))
 }
 
 /// The scheme of an address that has one (RFC 3986, 3.1).

@@ -61,8 +61,8 @@ pub(super) fn check(
                 name: None,
                 anchor: Some(anchor),
             } => {
-                if !leads_to(&ids, anchor) {
-                    faults.push(dead_anchor(address, anchor, place));
+                if !leads_to(&ids, &anchor) {
+                    faults.push(dead_anchor(address, &anchor, place));
                 }
             }
             Target::File {
@@ -70,7 +70,7 @@ pub(super) fn check(
                 anchor: Some(anchor),
             } => anchored.push(Anchored {
                 file,
-                anchor: anchor.to_owned(),
+                anchor: anchor.into_owned(),
                 place: place.clone(),
             }),
         }
