@@ -52,7 +52,7 @@ pub use check::{RULES, Rule};
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
-pub use output::{Output, OutputError, Plan};
+pub use output::{Holder, Output, OutputError, Plan, Written};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};
@@ -60,5 +60,5 @@ pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
 pub use site_files::SiteFiles;
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
-    Versions, propose,
+    Replacement, TakenBack, Versions, propose, propose_replacing_last,
 };

@@ -22,7 +22,9 @@ use std::path::{Path, PathBuf};
 use bundle::ApprovedNotice;
 use jiff::civil::Date;
 
-pub use approve::{ApproveError, Proposal, Proposed, propose};
+pub use approve::{
+    ApproveError, Proposal, Proposed, Replacement, TakenBack, propose, propose_replacing_last,
+};
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::check::told;
@@ -52,6 +54,8 @@ pub(crate) fn version_of(sha256: &str) -> &str {
 #[derive(Clone, Debug, Default)]
 pub struct Versions {
     approved: Vec<ApprovedVersion>,
+    /// Names of versions that were taken back before they took effect.
+    replaced: Vec<String>,
 }
 
 /// An approval: a text, and the day from which it was the notice.
@@ -128,6 +132,11 @@ impl Versions {
         names
     }
 
+    /// Whether a version was taken back before it took effect.
+    pub(crate) fn is_replaced(&self, version: &str) -> bool {
+        self.replaced.iter().any(|name| name == version)
+    }
+
     /// The last approval of a version.
     pub(crate) fn find(&self, version: &str) -> Option<&ApprovedVersion> {
         self.approved
@@ -152,6 +161,14 @@ impl Versions {
     }
 }
 
+/// What a build tries: the notice as it is, approved from a day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Approving {
+    pub(crate) effective: Date,
+    /// The last version is taken back first.
+    pub(crate) replaces_last: bool,
+}
+
 /// The file of a version's text, below the content folder.
 pub(crate) fn path_of(content: &Path, version: &str) -> PathBuf {
     folder(content).join(format!("{version}.html"))
@@ -172,7 +189,7 @@ pub(crate) struct Settled {
 pub(crate) fn settle(
     content: &Path,
     notice: Option<&(RenderedPage<'_>, Notice)>,
-    approving: Option<Date>,
+    approving: Option<Approving>,
     moved: &Moved<'_>,
     problems: &mut Vec<Problem>,
 ) -> Settled {
@@ -186,6 +203,9 @@ pub(crate) fn settle(
     let (Some((page, notice)), true) = (notice, is_readable) else {
         return Settled::default();
     };
+    if approving.is_some_and(|approving| approving.replaces_last) {
+        versions.approved.pop();
+    }
     let last = versions.last();
     let same_words = last.filter(|last| last.sha256 == notice.sha256);
     let difference = same_words.and_then(|last| {
@@ -200,7 +220,7 @@ pub(crate) fn settle(
             }
             _ => unapproved::refusal(notice, page, last),
         }),
-        Some(effective) => {
+        Some(Approving { effective, .. }) => {
             let before = versions.approved_before(notice, moved);
             match archive::approve(notice, effective, before) {
                 Ok(approved) => {
@@ -241,5 +261,6 @@ fn read(folder: &Path, begun: &[String]) -> (Versions, Vec<Problem>) {
     if problems.is_empty() || !listed.entries.is_empty() {
         files.refuse_strays(&listed.entries, begun, &mut problems);
     }
-    (Versions { approved }, problems)
+    let replaced = listed.replaced.clone();
+    (Versions { approved, replaced }, problems)
 }

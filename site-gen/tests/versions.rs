@@ -197,7 +197,7 @@ fn add_numbered(editor: &Editor) {
     editor.replace(
         NOTICE,
         "### Personvern ved bruk",
-        "30. dag etter siste henvendelse slettes alt.\n\n### Personvern ved bruk",
+        "30. Dag etter siste henvendelse slettes alt.\n\n### Personvern ved bruk",
     );
 }
 
@@ -207,7 +207,7 @@ fn what_is_shown_beside_the_words_is_approved_too() {
     add_numbered(&editor);
     let version = editor.approved("2027-01-01");
     let first = editor.read(&archive(&version));
-    editor.replace(NOTICE, "30. dag", "900. dag");
+    editor.replace(NOTICE, "30. Dag", "900. Dag");
     editor.check_problems(&["content/personvern.md:25:6: PV001: Ordene er de som ble godkjent"]);
     let message = editor.build().unwrap_err().to_string();
     assert!(
@@ -315,6 +315,67 @@ fn a_date_before_the_last_one_and_no_date_are_refused() {
     }
     // A slip may be mended on the day it is seen.
     editor.approved("2026-11-22");
+}
+
+#[test]
+fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
+    let editor = Editor::new();
+    let before = editor.read(LIST);
+    editor.replace(NOTICE, BEFORE, AFTER);
+    let output = editor.approve("2127-01-01");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("more than 2 years away"));
+    assert_eq!(editor.read(LIST), before);
+
+    let day_to_come = "2028-10-01";
+    let replace = |day: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
+        command.args(["approve", "--today", "2027-01-01", "--effective", day]);
+        command.arg("--replace-last");
+        command.current_dir(editor.path(".")).output().unwrap()
+    };
+    assert_eq!(
+        replace(day_to_come).status.code(),
+        Some(1),
+        "the shipped one applies"
+    );
+    let approve = |day: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
+        command.args(["approve", "--today", "2027-01-01", "--effective", day]);
+        command.current_dir(editor.path(".")).output().unwrap()
+    };
+    assert_eq!(approve(day_to_come).status.code(), Some(0));
+    let slip = editor.build().unwrap().notice.version();
+    editor.replace(NOTICE, AFTER, "Personvern er alltid viktig for");
+    let output = approve("2027-10-01");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("--replace-last takes that version back"),
+        "{}",
+        said(&output)
+    );
+    let output = replace("2027-10-01");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains(&format!(
+        "version {slip}, which was to apply from {day_to_come}, is taken back"
+    )));
+    assert!(!editor.path(&archive(&slip)).exists());
+    let site = editor.build().unwrap();
+    let versions: Vec<_> = site
+        .versions
+        .all()
+        .iter()
+        .map(|version| version.version().to_owned())
+        .collect();
+    assert_eq!(versions, [SHIPPED.to_owned(), site.notice.version()]);
+    // The slip may have been built, and its page may go.
+    assert!(editor.read(LIST).starts_with(before.trim_end()) && editor.read(LIST).contains(&slip));
+
+    // With the text as it was there is nothing to approve instead.
+    editor.replace(NOTICE, "Personvern er alltid viktig for", BEFORE);
+    let output = replace("2027-11-01");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(editor.build().unwrap().handler.notice_versions, [SHIPPED]);
 }
 
 #[test]

@@ -83,6 +83,10 @@ fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
     let (kept, changed) = (public.join("personvern.json"), public.join("404.html"));
     let (kept_before, changed_before) = (stamp(&kept), stamp(&changed));
     fs::write(public.join("withdrawn.html"), "x").unwrap();
+    // Written by this program, when it was a page.
+    let marker = public.join(".site-gen");
+    let names = fs::read_to_string(&marker).unwrap();
+    fs::write(&marker, names + "withdrawn.html\n").unwrap();
     fs::create_dir_all(public.join("empty/empty")).unwrap();
     fs::write(&changed, "x").unwrap();
     let output = build(&sources, &["--format", "json"]);
@@ -386,4 +390,102 @@ fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
             .all(|name| !name.contains(".gz") && !name.contains(".br"))
     );
     assert!(plain.iter().all(|(name, bytes)| compressed[name] == *bytes));
+}
+
+#[test]
+fn what_others_put_there_stays_and_is_named() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let at = |name: &str| sources.path(&format!("public/{name}"));
+    fs::write(at("CNAME"), "www.example.no").unwrap();
+    fs::create_dir_all(at(".well-known/acme-challenge")).unwrap();
+    fs::write(at(".well-known/acme-challenge/x"), "x").unwrap();
+    let spoil = |from: &str, to: &str| {
+        let path = sources.path("content/kontakt.md");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(from, to)).unwrap();
+    };
+    spoil("Vi leser", "Nå leser");
+    let kept = "kept what site-gen did not write in public: .well-known/acme-challenge/x, CNAME";
+    check(&sources, &[], 0, kept);
+    assert_eq!(fs::read(at("CNAME")).unwrap(), b"www.example.no");
+    assert_eq!(fs::read(at(".well-known/acme-challenge/x")).unwrap(), b"x");
+    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    // One's own file under the name of a page would be lost.
+    fs::create_dir(at("side")).unwrap();
+    fs::write(at("side/index.html"), "x").unwrap();
+    let page = "+++\ntitle = \"Side\"\npath = \"/side/\"\n+++\n\nHei\n";
+    fs::write(sources.path("content/side.md"), page).unwrap();
+    check(
+        &sources,
+        &[],
+        1,
+        "side/index.html was not written by site-gen",
+    );
+    assert_eq!(fs::read(at("side/index.html")).unwrap(), b"x");
+}
+
+#[test]
+fn a_repository_is_never_replaced() {
+    for name in [".git", ".hg", ".svn"] {
+        let sources = Sources::shipped();
+        check(&sources, &[], 0, "notice version");
+        let repository = sources.path("public").join(name);
+        fs::create_dir(&repository).unwrap();
+        fs::write(repository.join("HEAD"), "x").unwrap();
+        check(&sources, &["--drafts"], 1, "holds a repository");
+        check(&sources, &["--in-place"], 1, "holds a repository");
+        assert_eq!(fs::read(repository.join("HEAD")).unwrap(), b"x");
+    }
+}
+
+/// Who holds the folder itself sees the new site in it.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_is_held_is_written_file_by_file() {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let public = sources.path("public");
+    let folder = || fs::metadata(&public).unwrap().ino();
+    let (before, held) = (folder(), File::open(&public).unwrap());
+    fs::write(public.join("CNAME"), "x").unwrap();
+    fs::remove_file(sources.path("content/tilgjengelighet.md")).unwrap();
+    let how = if cfg!(target_os = "linux") {
+        "written file by file, pages last, and not at once: "
+    } else {
+        "notice version"
+    };
+    check(&sources, &["--in-place"], 0, how);
+    assert_eq!(folder(), before);
+    assert!(!public.join("tilgjengelighet").exists() && public.join("CNAME").exists());
+    drop(held);
+    let written = tree(&public);
+    check(&sources, &["--out", "other"], 0, "notice version");
+    let mut other = tree(&sources.path("other"));
+    other.insert("CNAME".to_owned(), b"x".to_vec());
+    assert_eq!(written, other);
+}
+
+#[test]
+fn a_version_that_was_shown_does_not_go_in_silence() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let shown = sources.path("public/personvern/versjoner/33044c72d8109c25");
+    fs::create_dir(&shown).unwrap();
+    fs::write(shown.join("index.html"), "x").unwrap();
+    let marker = sources.path("public/.site-gen");
+    let names = fs::read_to_string(&marker).unwrap();
+    let name = "personvern/versjoner/33044c72d8109c25/index.html\n";
+    fs::write(&marker, names + name).unwrap();
+    check(
+        &sources,
+        &[],
+        1,
+        "shows version 33044c72d8109c25 of the notice",
+    );
+    assert!(shown.join("index.html").exists());
+    fs::remove_dir_all(&shown).unwrap();
+    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
 }

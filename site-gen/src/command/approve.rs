@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use jiff::civil::Date;
-use site_gen::{ApproveError, BuildOptions, Proposed, propose};
+use site_gen::{
+    ApproveError, BuildOptions, Proposal, Proposed, Replacement, TakenBack, propose,
+    propose_replacing_last,
+};
 
 use super::SourceFlags;
 use crate::terminal::{fail, refuse, tell};
@@ -24,11 +27,18 @@ pub(crate) struct Approve {
     /// First day the text applies, as in 2026-11-22
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     effective: Date,
+    /// Take the last version back first; only while its day is still to come
+    ///
+    /// For a slip that nobody has seen: the version goes from the list, with a note that it was there. If the text is the
+    /// version before it, nothing else is approved.
+    #[arg(long)]
+    replace_last: bool,
 }
 
 impl Approve {
     pub(crate) fn run(self) -> ExitCode {
-        approve(&self.sources.options(), self.effective).unwrap_or_else(|error| explain(&error))
+        approve(&self.sources.options(), self.effective, self.replace_last)
+            .unwrap_or_else(|error| explain(&error))
     }
 }
 
@@ -39,25 +49,55 @@ fn parse_date(text: &str) -> Result<Date, String> {
         .ok_or_else(|| "a date is written as in 2026-11-22".to_owned())
 }
 
-fn approve(options: &BuildOptions, effective: Date) -> Result<ExitCode, ApproveError> {
-    match propose(options, effective)? {
-        Proposed::Nothing(last) => tell(&format!(
-            "nothing to approve: the text is version {}, effective {}",
-            last.version(),
-            last.effective
-        )),
-        Proposed::Version(proposal) => {
-            tell(&format!("{proposal}"));
-            let [text, list] = proposal.record()?;
-            tell(&format!(
-                "approved version {}, effective {effective}: {}, {}",
-                proposal.version.version(),
-                text.display(),
-                list.display()
-            ));
-        }
+fn approve(
+    options: &BuildOptions,
+    effective: Date,
+    replace_last: bool,
+) -> Result<ExitCode, ApproveError> {
+    if replace_last {
+        return match propose_replacing_last(options, effective)? {
+            Replacement::Version(proposal) => record(&proposal),
+            Replacement::Nothing(taken_back) => {
+                taken_back.record()?;
+                tell(&taken_back_line(&taken_back));
+                Ok(ExitCode::SUCCESS)
+            }
+        };
     }
+    match propose(options, effective)? {
+        Proposed::Nothing(last) => {
+            tell(&format!(
+                "nothing to approve: the text is version {}, effective {}",
+                last.version(),
+                last.effective
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Proposed::Version(proposal) => record(&proposal),
+    }
+}
+
+fn record(proposal: &Proposal) -> Result<ExitCode, ApproveError> {
+    tell(&format!("{proposal}"));
+    let [text, list] = proposal.record()?;
+    if let Some(replaced) = &proposal.replaced {
+        tell(&taken_back_line(replaced));
+    }
+    let version = &proposal.version;
+    tell(&format!(
+        "approved version {}, effective {}: {}, {}",
+        version.version(),
+        version.effective,
+        text.display(),
+        list.display()
+    ));
     Ok(ExitCode::SUCCESS)
+}
+
+fn taken_back_line(taken_back: &TakenBack) -> String {
+    let version = &taken_back.version;
+    let (name, effective) = (version.version(), version.effective);
+    format!("version {name}, which was to apply from {effective}, is taken back")
 }
 
 fn explain(error: &ApproveError) -> ExitCode {
@@ -65,9 +105,5 @@ fn explain(error: &ApproveError) -> ExitCode {
         return refuse(problems.0.iter());
     }
     fail(error);
-    ExitCode::from(if matches!(error, ApproveError::TooEarly { .. }) {
-        1
-    } else {
-        2
-    })
+    ExitCode::from(if error.is_refusal() { 1 } else { 2 })
 }

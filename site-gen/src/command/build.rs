@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use site_gen::{Output, OutputError, Plan, Problem, Report, Site};
+use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, Written};
 
 use super::SourceFlags;
 use crate::terminal::{fail, refuse, tell, tell_json, things};
 
+/// So many names of others' files are said.
+const SHOWN_KEPT: usize = 5;
 /// More names than these are counted and not listed: a first build is no news.
 const LISTED: usize = 40;
 
@@ -20,8 +22,9 @@ const LISTED: usize = 40;
 /// change is listed first. Files that stay the same keep their time stamps.
 ///
 /// With --format json, one object on standard output: `written` (false when refused, with --dry-run, and when
-/// nothing changes), `out`, `notice_version`, `plan` (`new`, `changed` and `removed` are lists of files,
-/// `unchanged` is a number; null when there is none), and `errors` and `findings` as `site-gen check` has them.
+/// nothing changes), `out`, `notice_version`, `plan` (`new`, `changed`, `removed` and `kept`, what
+/// others put there, are lists of files, `unchanged` is a number; null when there is none), `in_place` (whether the files
+/// were exchanged one by one), and `errors` and `findings` as `site-gen check` has them.
 /// Exit status: 0 done, 1 refused, 2 the file system failed.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
@@ -43,6 +46,13 @@ pub(crate) struct Build {
     /// it compresses by itself.
     #[arg(long)]
     compress: bool,
+    /// Exchange the files one by one, and not the folder at once
+    ///
+    /// For a folder that somebody holds, such as a container it is mounted in: who does is left with the old one when a new
+    /// one takes its name. Where the system tells of it, this is done without being asked. Each file is whole at every
+    /// moment, and pages come after what they load; a build that is killed leaves old and new pages beside each other.
+    #[arg(long)]
+    in_place: bool,
     /// Say what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -63,6 +73,7 @@ enum Format {
 struct Outcome {
     plan: Option<Plan>,
     written: bool,
+    how: Written,
     error: Option<OutputError>,
 }
 
@@ -72,6 +83,7 @@ impl Build {
             sources,
             out,
             compress,
+            in_place,
             dry_run,
             format,
         } = self;
@@ -81,6 +93,7 @@ impl Build {
         let mut outcome = Outcome {
             plan: None,
             written: false,
+            how: Written::default(),
             error: None,
         };
         if let Some(site) = &mut report.site {
@@ -90,13 +103,14 @@ impl Build {
                 }
             };
             let done = Output::at(&out, &folders).and_then(|output| {
+                let output = output.in_place(in_place);
                 if compress {
                     output.compress(site)?;
                 }
                 let plan = outcome.plan.insert(output.plan(site)?);
                 show(plan);
                 if !dry_run {
-                    output.write(site, plan)?;
+                    outcome.how = output.write(site, plan)?;
                     outcome.written = !plan.is_nothing();
                 }
                 Ok(())
@@ -143,12 +157,44 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
         plan.unchanged.len(),
         site.notice.version(),
     ));
+    say_how(out, plan, &outcome.how);
     let findings = Problem::count(report.findings());
     if findings > 0 {
         tell(&format!(
             "{} for the editor: site-gen check",
             things(findings)
         ));
+    }
+}
+
+/// What is not as a build usually leaves a folder.
+fn say_how(out: &Path, plan: &Plan, how: &Written) {
+    let out = out.display();
+    if !plan.kept.is_empty() {
+        let names = plan.kept.iter().filter(|name| !name.ends_with('/'));
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        let shown = names.iter().take(SHOWN_KEPT).copied();
+        let mut shown = shown.collect::<Vec<_>>().join(", ");
+        if names.len() > SHOWN_KEPT {
+            shown = format!("{shown} and {} more", names.len() - SHOWN_KEPT);
+        }
+        tell(&format!(
+            "kept what site-gen did not write in {out}: {shown}"
+        ));
+    }
+    let holder = match &how.in_place {
+        None => None,
+        Some(Holder::Mount(point)) => Some(format!("{out} is mounted at {}", point.display())),
+        Some(Holder::Process(process)) => Some(format!("{process} has {out} open")),
+        Some(Holder::Asked) => Some("--in-place".to_owned()),
+    };
+    if let Some(holder) = holder {
+        tell(&format!(
+            "written file by file, pages last, and not at once: {holder}"
+        ));
+    }
+    if let Some(left) = &how.left {
+        tell(&format!("the site is written, but {left}"));
     }
 }
 
@@ -159,6 +205,7 @@ fn to_json(out: &Path, report: &Report, outcome: &Outcome) -> Value {
         errors.push(problem.to_value());
     }
     told["written"] = json!(outcome.written);
+    told["in_place"] = json!(outcome.how.in_place.is_some());
     told["out"] = json!(out.display().to_string());
     told["notice_version"] = json!(report.site.as_ref().map(|site| site.notice.version()));
     told["plan"] = json!(outcome.plan);

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::{MARKER, OutputError, at};
 
+/// Folders and files by which version control is known.
+const REPOSITORIES: &[&str] = &[".git", ".hg", ".svn", ".jj"];
+
 /// The folder itself, behind links and `..`, though it or the folders above it are not there yet.
 pub(super) fn resolve(out: &Path) -> Result<PathBuf, OutputError> {
     let mut existing = at(out, std::path::absolute(out))?;
@@ -68,6 +71,61 @@ pub(super) fn refuse_foreign(folder: &Path) -> Result<(), OutputError> {
     } else {
         Err(OutputError::NotOurs(folder.to_owned()))
     }
+}
+
+/// Refuses a folder with a history in it.
+pub(super) fn refuse_repository(folder: &Path) -> Result<(), OutputError> {
+    let mut names = REPOSITORIES.iter();
+    match names.find(|name| folder.join(name).symlink_metadata().is_ok()) {
+        None => Ok(()),
+        Some(name) => Err(OutputError::Repository {
+            path: folder.to_owned(),
+            name,
+        }),
+    }
+}
+
+/// Brings what others put into a folder along to the one that takes its place.
+pub(super) fn keep(name: &str, from: &Path, to: &Path) -> io::Result<()> {
+    let (from, to) = (from.join(name), to.join(name));
+    if name.ends_with('/') {
+        fs::create_dir_all(&to)?;
+        return fs::set_permissions(&to, fs::metadata(&from)?.permissions());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match fs::hard_link(&from, &to) {
+        Ok(()) => Ok(()),
+        Err(_) => fs::copy(&from, &to).map(|_| ()),
+    }
+}
+
+/// Removes what a build left beside the folder, or says whose it is.
+pub(super) fn remove_leftover(folder: &Path) -> Result<(), OutputError> {
+    remove(folder).map_err(|source| OutputError::Leftover {
+        path: folder.to_owned(),
+        owner: other_owner(folder),
+        source,
+    })
+}
+
+#[cfg(unix)]
+fn other_owner(folder: &Path) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = fs::metadata(folder).map(|found| found.uid());
+    match owner {
+        Ok(owner) if owner != rustix::process::geteuid().as_raw() => {
+            let name = if owner == 0 { " (root)" } else { "" };
+            format!(" by user {owner}{name}")
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(not(unix))]
+fn other_owner(_folder: &Path) -> String {
+    String::new()
 }
 
 /// Removes a folder of ours, if it is there; the marker last, so that what a kill leaves is still known as ours.

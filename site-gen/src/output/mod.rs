@@ -2,7 +2,10 @@
 
 mod compressed;
 mod folder;
+mod in_place;
 mod lock;
+mod marker;
+mod mounted;
 mod plan;
 mod swap;
 
@@ -12,15 +15,14 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+pub use mounted::Holder;
 pub use plan::Plan;
 
 use crate::parallel;
 use crate::site::Site;
+use crate::versions;
 use lock::Lock;
-
-/// A file in every folder this program has written, which is how it knows that it may replace it.
-const MARKER: &str = ".site-gen";
-const MARKER_TEXT: &str = "This folder is written by site-gen, which replaces it at every build.\n";
+use marker::{MARKER, Owned};
 
 /// The site was not written. The folder is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,47 @@ pub enum OutputError {
     /// Something else is in the folder.
     #[error("{} holds files that site-gen did not write; choose another --out, or empty it yourself", .0.display())]
     NotOurs(PathBuf),
+    /// A repository would lose its history, or publish it.
+    #[error(
+        "{} holds a repository ({name}), which a build must not touch; choose another --out, and copy the site from there",
+        .path.display()
+    )]
+    Repository {
+        /// The folder.
+        path: PathBuf,
+        /// The repository's own folder in it.
+        name: &'static str,
+    },
+    /// Somebody else's file has the name of one of the site's.
+    #[error("{} was not written by site-gen, and the site has a file of this name; move it away", .0.display())]
+    InTheWay(PathBuf),
+    /// The folder shows a version of the notice that the archive does not have any more.
+    #[error(
+        "{} shows version {version} of the notice, which is not in content/versions any more: what was shown to people is \
+         kept for ever; get the folder back from version control, or, if nobody has seen the version, remove {} yourself",
+        .path.display(), .page.display()
+    )]
+    LostVersion {
+        /// The folder.
+        path: PathBuf,
+        /// The version.
+        version: String,
+        /// The version's own folder.
+        page: PathBuf,
+    },
+    /// What an earlier build left cannot be removed.
+    #[error(
+        "{} is left from an earlier build{owner}, and cannot be removed: {source}; remove it with: sudo rm -r {}",
+        .path.display(), .path.display()
+    )]
+    Leftover {
+        /// The folder beside the one to write.
+        path: PathBuf,
+        /// Whose it is, when that is somebody else.
+        owner: String,
+        /// Why not.
+        source: io::Error,
+    },
     /// There is a file, and no folder can be.
     #[error("{} is a file; choose a folder for --out", .0.display())]
     File(PathBuf),
@@ -55,8 +98,17 @@ pub enum OutputError {
 impl OutputError {
     /// Whether another `--out`, or another moment, is all it takes; otherwise the file system has failed.
     pub fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Io { .. })
+        !matches!(self, Self::Io { .. } | Self::Leftover { .. })
     }
+}
+
+/// How a site was written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Who holds the folder, so that its files were exchanged one by one, and not the folder at once.
+    pub in_place: Option<Holder>,
+    /// What could not be removed beside it, and why: an error that is told when the site stands.
+    pub left: Option<OutputError>,
 }
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, OutputError> {
@@ -71,6 +123,8 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, OutputError> {
 pub struct Output {
     /// Behind every link: it is what is renamed.
     out: PathBuf,
+    /// Whether its files are to be exchanged one by one.
+    in_place: bool,
 }
 
 impl Output {
@@ -79,9 +133,21 @@ impl Output {
     pub fn at(out: &Path, sources: &[&Path]) -> Result<Self, OutputError> {
         let out = folder::resolve(out)?;
         folder::refuse_precious(&out, sources)?;
-        let output = Self { out };
-        folder::refuse_foreign(&output.standing())?;
+        let output = Self {
+            out,
+            in_place: false,
+        };
+        let standing = output.standing();
+        folder::refuse_foreign(&standing)?;
+        folder::refuse_repository(&standing)?;
         Ok(output)
+    }
+
+    /// The same folder, to be written file by file.
+    #[must_use]
+    pub fn in_place(mut self, in_place: bool) -> Self {
+        self.in_place = in_place;
+        self
     }
 
     /// Adds compressed copies of the site's text files, `NAME.gz` and `NAME.br`; writes nothing. Those that stand in the
@@ -96,7 +162,21 @@ impl Output {
     /// Compares the site with what stands in the folder; writes nothing.
     pub fn plan(&self, site: &Site) -> Result<Plan, OutputError> {
         let standing = self.standing();
-        at(&standing, Plan::compare(&site.files, &standing))
+        let owned = at(&standing, Owned::of(&standing))?;
+        let plan = at(&standing, Plan::compare(&site.files, &standing, &owned))?;
+        let mut wanted = plan.changed.iter().chain(&plan.unchanged);
+        if let Some(name) = wanted.find(|name| !owned.has(name)) {
+            return Err(OutputError::InTheWay(standing.join(name)));
+        }
+        if let Some(version) = lost_version(site, &plan) {
+            let page = versions::ADDRESS.trim_start_matches('/');
+            return Err(OutputError::LostVersion {
+                page: standing.join(page).join(&version),
+                path: standing,
+                version,
+            });
+        }
+        Ok(plan)
     }
 
     /// Carries out a plan: writes the site to a folder beside this one and puts it in its place in one step, so that a
@@ -105,7 +185,7 @@ impl Output {
     ///
     /// A second build of the same folder is refused and does not wait: what it would write was compared with a site
     /// that is being replaced. A power cut is not guarded against; that would take a flush for every file.
-    pub fn write(&self, site: &Site, plan: &Plan) -> Result<(), OutputError> {
+    pub fn write(&self, site: &Site, plan: &Plan) -> Result<Written, OutputError> {
         let out = self.out.as_path();
         let (staging, previous, lock) =
             (self.beside("new"), self.beside("old"), self.beside("lock"));
@@ -116,7 +196,7 @@ impl Output {
                 .iter()
                 .any(|path| path.exists())
         {
-            return Ok(());
+            return Ok(Written::default());
         }
         if let Some(parent) = out.parent() {
             at(parent, fs::create_dir_all(parent))?;
@@ -129,20 +209,38 @@ impl Output {
             return Err(OutputError::Busy(out.to_owned()));
         }
         folder::refuse_foreign(out)?;
+        folder::refuse_repository(out)?;
         folder::refuse_foreign(&staging)?;
         for leftover in [&staging, &previous] {
-            at(leftover, folder::remove(leftover))?;
+            folder::remove_leftover(leftover)?;
         }
         if is_done() {
-            return Ok(());
+            return Ok(Written::default());
+        }
+        if let Some(holder) = self.holder() {
+            in_place::write_in_place(&site.files, plan, out)?;
+            return Ok(Written {
+                in_place: Some(holder),
+                left: None,
+            });
         }
         let written = stage(&site.files, plan, out, &staging)
             .and_then(|()| at(out, swap::swap(&staging, out, &previous)));
         // The old site after success, half of the new one after failure. The next build removes what stays.
-        for leftover in [&staging, &previous] {
-            let _left_for_the_next_build = folder::remove(leftover);
+        let left = [&staging, &previous].map(|leftover| folder::remove_leftover(leftover).err());
+        written.map(|()| Written {
+            in_place: None,
+            left: left.into_iter().flatten().next(),
+        })
+    }
+
+    /// Who holds the folder itself; nobody holds one that is not there.
+    fn holder(&self) -> Option<Holder> {
+        if !self.out.exists() {
+            return None;
         }
-        written
+        let asked = self.in_place.then_some(Holder::Asked);
+        mounted::holder(&self.out).or(asked)
     }
 
     /// The last good site, also where a build was killed between two renames.
@@ -163,6 +261,17 @@ impl Output {
     }
 }
 
+/// A version of the notice whose page would go, though nobody has taken it back.
+fn lost_version(site: &Site, plan: &Plan) -> Option<String> {
+    let folder = versions::ADDRESS.trim_start_matches('/');
+    let mut removed = plan.removed.iter();
+    removed.find_map(|name| {
+        let version = name.strip_prefix(folder)?.strip_suffix("/index.html")?;
+        let is_replaced = site.versions.is_replaced(version);
+        (!is_replaced).then(|| version.to_owned())
+    })
+}
+
 /// Writes a folder with the whole site: what is the same is linked from `out`, and the rest written.
 fn stage(
     files: &BTreeMap<String, Vec<u8>>,
@@ -173,7 +282,11 @@ fn stage(
     at(staging, fs::create_dir(staging))?;
     // The marker comes first: a build killed half-way leaves a folder that the next one may remove.
     let marker = staging.join(MARKER);
-    at(&marker, fs::write(&marker, MARKER_TEXT))?;
+    let names = files.keys().map(String::as_str);
+    at(&marker, fs::write(&marker, marker::text(names)))?;
+    for name in &plan.kept {
+        at(staging, folder::keep(name, out, staging))?;
+    }
     if let Ok(standing) = fs::metadata(out) {
         at(
             staging,

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{MARKER, compressed};
+use super::compressed;
+use super::marker::{MARKER, Owned};
 use crate::parallel;
 
 /// What is different between a site and the folder it goes to, by name and in order.
@@ -19,6 +20,8 @@ pub struct Plan {
     pub changed: Vec<String>,
     /// Files that go; a folder that goes, empty or not, ends with a slash.
     pub removed: Vec<String>,
+    /// What others put there, which stays: files, and folders with a slash at their end.
+    pub kept: Vec<String>,
     /// Files that stay as they are, with their time stamps.
     #[serde(serialize_with = "count")]
     pub unchanged: Vec<String>,
@@ -44,7 +47,11 @@ impl Plan {
     }
 
     /// Compares a site with what stands in a folder, which may be absent.
-    pub(super) fn compare(files: &BTreeMap<String, Vec<u8>>, folder: &Path) -> io::Result<Self> {
+    pub(super) fn compare(
+        files: &BTreeMap<String, Vec<u8>>,
+        folder: &Path,
+        owned: &Owned,
+    ) -> io::Result<Self> {
         let mut standing = BTreeMap::new();
         let mut plan = Self::default();
         if folder.exists() {
@@ -65,18 +72,32 @@ impl Plan {
             };
             list.push(name.clone());
         }
-        for (name, kind) in standing {
-            let is_wanted = match kind {
-                Kind::Folder => files
-                    .range(name.clone()..)
-                    .next()
-                    .is_some_and(|(next, _)| next.starts_with(&name)),
-                Kind::File | Kind::Other => name == MARKER || files.contains_key(&name),
-            };
-            if !is_wanted {
-                plan.removed.push(name);
+        let is_wanted = |name: &String, kind| match kind {
+            Kind::Folder => files
+                .range(name.clone()..)
+                .next()
+                .is_some_and(|(next, _)| next.starts_with(name)),
+            Kind::File | Kind::Other => name == MARKER || files.contains_key(name),
+        };
+        // From behind, what is in a folder comes before the folder.
+        for (name, kind) in standing.into_iter().rev() {
+            if is_wanted(&name, kind) {
+                continue;
             }
+            let is_kept = match kind {
+                // An empty folder of somebody else's is not known from one of ours.
+                Kind::Folder => plan.kept.last().is_some_and(|last| last.starts_with(&name)),
+                Kind::File | Kind::Other => !owned.has(&name),
+            };
+            let list = if is_kept {
+                &mut plan.kept
+            } else {
+                &mut plan.removed
+            };
+            list.push(name);
         }
+        plan.kept.reverse();
+        plan.removed.reverse();
         Ok(plan)
     }
 }

@@ -4,7 +4,6 @@ use bundle::{DeskBundle, HandlerBundle, PageWithHoles, page};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jiff::civil::Date;
 use personal_data::{Form, Register, RetentionRules};
 
 use super::notice::find_notice;
@@ -25,12 +24,12 @@ use crate::security_txt;
 use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
-use crate::versions::{self, Settled, Versions};
+use crate::versions::{self, Approving, Settled, Versions};
 
 /// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
 pub(super) fn assemble(
     options: &BuildOptions,
-    approving: Option<Date>,
+    approving: Option<Approving>,
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> Option<Site> {

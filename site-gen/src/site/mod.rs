@@ -15,7 +15,7 @@ pub use self::notice::Notice;
 use crate::headers::ResponseHeaders;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
-use crate::versions::Versions;
+use crate::versions::{Approving, Versions};
 
 /// Id of the element that holds the notice and nothing else.
 pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
@@ -111,7 +111,7 @@ impl Site {
     }
 
     /// The same, as if the notice were approved from that day.
-    pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Date>) -> Report {
+    pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Approving>) -> Report {
         let mut problems = Vec::new();
         let sources = Sources::read(&options.content, &options.templates, &mut problems);
         let site = assemble::assemble(options, approving, &sources, &mut problems);

@@ -5,12 +5,19 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Span;
 use jiff::civil::Date;
 
-use super::{ApprovedVersion, Comparison, LIST, NOT_APPROVED, archive, folder, list, read};
+use super::{
+    ApprovedVersion, Approving, Comparison, LIST, NOT_APPROVED, Versions, archive, folder, list,
+    read,
+};
 use crate::problem::{Problem, Problems};
 use crate::site::{BuildOptions, Site};
 use crate::sources;
+
+/// So many years ahead nobody approves a text: the year is a slip.
+const YEARS_AHEAD: i64 = 2;
 
 /// Nothing was approved.
 #[derive(Debug, thiserror::Error)]
@@ -20,14 +27,35 @@ pub enum ApproveError {
     Problems(#[from] Problems),
     /// The date is before the one of the last version.
     #[error(
-        "{effective} is before {last}, when the last version took effect; name that day or a later one"
+        "{effective} is before {last}, when the last version took effect; name that day or a later one{undo}"
     )]
     TooEarly {
         /// The date that was asked for.
         effective: Date,
         /// The last version's.
         last: Date,
+        /// How the last version is taken back, while it can be.
+        undo: &'static str,
     },
+    /// The date is years away.
+    #[error("{effective} is more than {YEARS_AHEAD} years away: is the year right?")]
+    TooLate {
+        /// The date that was asked for.
+        effective: Date,
+    },
+    /// The last version is in effect, so people were shown it.
+    #[error(
+        "version {version} applies since {effective}, and is kept for ever; approve the text as a new version, without --replace-last"
+    )]
+    InEffect {
+        /// Its name.
+        version: String,
+        /// Its first day.
+        effective: Date,
+    },
+    /// Nothing is approved yet.
+    #[error("no version is approved yet, so there is none to replace")]
+    NoVersion,
     /// The file system refused. What was written before is used by the next try.
     #[error("cannot write {}: {source}", .path.display())]
     Io {
@@ -36,6 +64,13 @@ pub enum ApproveError {
         /// Why not.
         source: io::Error,
     },
+}
+
+impl ApproveError {
+    /// Whether another date, or nothing, is to be asked for; otherwise the file system has failed.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(self, Self::Io { .. })
+    }
 }
 
 /// What there is to approve.
@@ -47,12 +82,50 @@ pub enum Proposed {
     Version(Box<Proposal>),
 }
 
+/// What there is to approve in place of the last version.
+#[derive(Debug)]
+pub enum Replacement {
+    /// Another version.
+    Version(Box<Proposal>),
+    /// Nothing: the notice is the version before it, which applies on.
+    Nothing(Box<TakenBack>),
+}
+
+/// A version that was approved, and is taken back before it takes effect.
+#[derive(Clone, Debug)]
+pub struct TakenBack {
+    /// The version.
+    pub version: ApprovedVersion,
+    folder: PathBuf,
+    /// The list without it.
+    list: String,
+    /// Its text, when no other approval has it.
+    text: Option<PathBuf>,
+}
+
+impl TakenBack {
+    /// Writes the list without the version, and removes its text.
+    pub fn record(&self) -> Result<(), ApproveError> {
+        write_whole(&self.folder.join(LIST), &self.list)?;
+        self.remove_text()
+    }
+
+    fn remove_text(&self) -> Result<(), ApproveError> {
+        match &self.text {
+            Some(text) => fs::remove_file(text).map_err(failed(text)),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A version that is ready to be recorded. It is shown as its difference from the version before.
 #[derive(Debug)]
 pub struct Proposal {
     /// What will be recorded.
     pub version: ApprovedVersion,
     before: Option<ApprovedVersion>,
+    /// The version that makes way for it.
+    pub replaced: Option<TakenBack>,
     folder: PathBuf,
     /// The list with the version in it.
     list: String,
@@ -76,10 +149,52 @@ impl fmt::Display for Proposal {
 /// Builds the site as if the notice were approved from that day, and says what the approval would record. Nothing
 /// is written.
 pub fn propose(options: &BuildOptions, effective: Date) -> Result<Proposed, ApproveError> {
-    let folder = folder(&options.content);
-    let site = Site::check_approving(options, Some(effective)).into_site()?;
     // What is wrong with them is among the build's problems.
-    let (known, _) = read(&folder, &[]);
+    let (known, _) = read(&folder(&options.content), &[]);
+    propose_after(options, effective, &known, None)
+}
+
+/// The same, in place of the last version, which must not have taken effect yet.
+pub fn propose_replacing_last(
+    options: &BuildOptions,
+    effective: Date,
+) -> Result<Replacement, ApproveError> {
+    let folder = folder(&options.content);
+    let (mut known, _) = read(&folder, &[]);
+    let last = known.approved.pop().ok_or(ApproveError::NoVersion)?;
+    if !is_to_come(options, last.effective) {
+        return Err(ApproveError::InEffect {
+            version: last.version().to_owned(),
+            effective: last.effective,
+        });
+    }
+    let replaced = take_back(&folder, last, &known)?;
+    let proposed = propose_after(options, effective, &known, Some(&replaced))?;
+    Ok(match proposed {
+        Proposed::Version(proposal) => Replacement::Version(proposal),
+        Proposed::Nothing(_) => Replacement::Nothing(Box::new(replaced)),
+    })
+}
+
+/// What there is to approve after the versions that are known.
+fn propose_after(
+    options: &BuildOptions,
+    effective: Date,
+    known: &Versions,
+    replaced: Option<&TakenBack>,
+) -> Result<Proposed, ApproveError> {
+    if let Some(today) = options.today
+        && let Ok(latest) = today.checked_add(Span::new().years(YEARS_AHEAD))
+        && effective > latest
+    {
+        return Err(ApproveError::TooLate { effective });
+    }
+    let folder = folder(&options.content);
+    let approving = Approving {
+        effective,
+        replaces_last: replaced.is_some(),
+    };
+    let site = Site::check_approving(options, Some(approving)).into_site()?;
     let mut versions = site.versions.approved;
     let version = match versions.pop() {
         Some(version) if versions.len() == known.approved.len() => version,
@@ -93,40 +208,83 @@ pub fn propose(options: &BuildOptions, effective: Date) -> Result<Proposed, Appr
     if let Some(last) = before.as_ref().map(|before| before.effective)
         && effective < last
     {
-        return Err(ApproveError::TooEarly { effective, last });
+        let undo = if is_to_come(options, last) {
+            "; if that day is a slip, --replace-last takes that version back first"
+        } else {
+            ""
+        };
+        return Err(ApproveError::TooEarly {
+            effective,
+            last,
+            undo,
+        });
     }
-    let list = list_with(&folder, &version)?;
+    let text = match replaced {
+        Some(replaced) => replaced.list.clone(),
+        None => list_text(&folder)?,
+    };
+    let list = list_with(&folder, &text, &version)?;
     Ok(Proposed::Version(Box::new(Proposal {
         version,
         before,
+        replaced: replaced.cloned(),
         folder,
         list,
     })))
 }
 
-/// The list with the version at its end, which is read again before it is trusted.
-fn list_with(folder: &Path, version: &ApprovedVersion) -> Result<String, Problems> {
+/// Whether a version of that day has not taken effect yet.
+fn is_to_come(options: &BuildOptions, day: Date) -> bool {
+    options.today.is_some_and(|today| day > today)
+}
+
+/// What taking the last version back comes to. `known` are the others.
+fn take_back(
+    folder: &Path,
+    version: ApprovedVersion,
+    known: &Versions,
+) -> Result<TakenBack, ApproveError> {
+    let file_of =
+        |version: &ApprovedVersion| archive::file_name(&version.sha256, version.details.as_deref());
+    let name = file_of(&version);
+    let is_shared = known.approved.iter().any(|other| file_of(other) == name);
+    let list = list::without_last(&list_text(folder)?, &version.sha256);
+    Ok(TakenBack {
+        text: (!is_shared).then(|| folder.join(name)),
+        version,
+        folder: folder.to_owned(),
+        list,
+    })
+}
+
+/// The list as it stands; empty when there is none.
+fn list_text(folder: &Path) -> Result<String, Problems> {
     let path = folder.join(LIST);
-    let mut problems = Vec::new();
-    let mut file = sources::SourceFile {
-        path: path.clone(),
-        name: LIST.to_owned(),
-        text: "".into(),
-    };
-    if path.exists() {
-        let entry = sources::Entry {
-            path,
-            name: LIST.to_owned(),
-            kind: sources::Kind::File,
-        };
-        match sources::read(entry, &mut problems) {
-            Some(found) => file = found,
-            None => return Err(Problems(problems)),
-        }
+    if !path.exists() {
+        return Ok(String::new());
     }
+    let entry = sources::Entry {
+        path,
+        name: LIST.to_owned(),
+        kind: sources::Kind::File,
+    };
+    let mut problems = Vec::new();
+    let found = sources::read(entry, &mut problems);
+    found
+        .map(|file| file.text.to_string())
+        .ok_or(Problems(problems))
+}
+
+/// The list with the version at its end, which is read again before it is trusted.
+fn list_with(folder: &Path, text: &str, version: &ApprovedVersion) -> Result<String, Problems> {
+    let mut problems = Vec::new();
     let details = version.details.as_deref();
-    let list = list::with(&file.text, &version.sha256, version.effective, details);
-    file.text = list.as_str().into();
+    let list = list::with(text, &version.sha256, version.effective, details);
+    let file = sources::SourceFile {
+        path: folder.join(LIST),
+        name: LIST.to_owned(),
+        text: list.as_str().into(),
+    };
     list::parse(&file, &mut problems);
     if problems.is_empty() {
         return Ok(list);
@@ -150,6 +308,11 @@ impl Proposal {
         write_whole(&text, &self.version.article)?;
         let list = self.folder.join(LIST);
         write_whole(&list, &self.list)?;
+        let replaced = self.replaced.as_ref();
+        // The same text may be approved again, from another day.
+        if let Some(replaced) = replaced.filter(|replaced| replaced.text.as_ref() != Some(&text)) {
+            replaced.remove_text()?;
+        }
         Ok([text, list])
     }
 }

@@ -15,6 +15,10 @@ use crate::site::Notice;
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
 use personal_data::nearest;
 
+/// What to do when two people approved a version each.
+const AFTER_A_MERGE: &str = "keep both versions in the order of their days, remove the lines with <<<<<<<, ======= and \
+     >>>>>>>, and run `site-gen approve` again when the notice has the words of both";
+
 /// The file a version's text is in. `details` is the hash of what is shown beside the words, when it is not what the
 /// first approval of the same words showed.
 pub(crate) fn file_name(sha256: &str, details: Option<&str>) -> String {
@@ -83,6 +87,7 @@ fn open(
 pub(crate) struct Listed {
     file: Option<SourceFile>,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) replaced: Vec<String>,
 }
 
 /// The files of the folder. Hidden ones are not ours: an editor's, or what an interrupted approval left.
@@ -101,10 +106,18 @@ impl Files {
 
     pub(crate) fn list(&self, problems: &mut Vec<Problem>) -> Listed {
         let found = self.find(LIST);
+        let before = problems.len();
         let file = found.and_then(|found| sources::read(found.clone(), problems));
+        // Two approvals always meet in the list.
+        for problem in problems.iter_mut().skip(before) {
+            if problem.code == sources::MERGE {
+                problem.help = Some(AFTER_A_MERGE.to_owned());
+            }
+        }
         let entries = file.as_ref().map(|file| list::parse(file, problems));
         Listed {
             entries: entries.unwrap_or_default(),
+            replaced: file.as_ref().map(list::replaced).unwrap_or_default(),
             file,
         }
     }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::version_of;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 use personal_data::nearest;
@@ -15,6 +16,7 @@ const VERSION: &str = "version";
 const SHA256: &str = "sha256";
 const EFFECTIVE: &str = "effective";
 const DETAILS: &str = "details";
+const REPLACED: &str = "replaced";
 const SHA256_DIGITS: usize = 64;
 
 /// A line of the list, with where it stands in the file.
@@ -42,6 +44,36 @@ pub(crate) fn parse(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Entry
     let entries = reader.entries(table.get_ref());
     reader.check_order(&entries);
     entries
+}
+
+/// The names of the versions that were taken back before they took effect.
+pub(crate) fn replaced(file: &SourceFile) -> Vec<String> {
+    let (table, _) = DeTable::parse_recoverable(&file.text);
+    let replaced = table.get_ref().get(REPLACED);
+    let replaced = replaced.and_then(|replaced| replaced.get_ref().as_array());
+    let hashes = replaced.into_iter().flatten().filter_map(|entry| {
+        let hash = entry.get_ref().as_table()?.get(SHA256)?;
+        Some(version_of(hash.get_ref().as_str()?).to_owned())
+    });
+    hashes.collect()
+}
+
+/// The list without its last version, and with its hash among those that were taken back.
+pub(crate) fn without_last(text: &str, sha256: &str) -> String {
+    let heading = format!("[[{VERSION}]]");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let start = lines.iter().rposition(|line| line.trim() == heading);
+    let start = start.unwrap_or(lines.len());
+    let below = lines.get(start + 1..).unwrap_or_default();
+    let length = below.iter().position(|line| line.starts_with("[["));
+    let end = start + 1 + length.unwrap_or(below.len());
+    let before: String = lines.get(..start).unwrap_or_default().concat();
+    let after: String = lines.get(end..).unwrap_or_default().concat();
+    let kept = format!("{before}{after}");
+    format!(
+        "{}\n\n[[{REPLACED}]] # godkjent, og tatt tilbake før den gjaldt\n{SHA256} = \"{sha256}\"\n",
+        kept.trim_end()
+    )
 }
 
 /// The list with one more version at its end.
@@ -77,7 +109,7 @@ impl Reader<'_> {
     }
 
     fn entries(&mut self, table: &DeTable<'_>) -> Vec<Entry> {
-        self.refuse_unknown_keys(table, &[VERSION]);
+        self.refuse_unknown_keys(table, &[VERSION, REPLACED]);
         let Some(value) = table.get(VERSION) else {
             return Vec::new();
         };
@@ -195,7 +227,7 @@ impl Reader<'_> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::{parse, with};
+    use super::{parse, with, without_last};
     use crate::sources::SourceFile;
 
     const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -307,6 +339,10 @@ mod tests {
         let second = with(&first, B, day("2027-01-01"), None);
         assert_eq!(read(&second), (2, vec![]));
         assert!(second.starts_with(&first), "{second}");
+        let back = without_last(&second, B);
+        assert_eq!(read(&back), (1, vec![]));
+        assert!(back.starts_with(first.trim_end()), "{back}");
+        assert_eq!(read(&with(&back, B, day("2027-02-01"), None)), (2, vec![]));
         // The same words, with another link.
         let third = with(&second, B, day("2027-01-01"), Some(A));
         assert_eq!(read(&third), (3, vec![]));

@@ -39,6 +39,10 @@ pub(crate) fn refusal(
         around(&new, &in_new),
         around(&old, &in_old),
     );
+    let message = match named_difference(&old, &new, (&in_old, &in_new)) {
+        Some(sign) => format!("{message} {sign}"),
+        None => message,
+    };
     let text = page.text();
     // Should the two ways of reading the words ever differ, no place is better than a wrong one.
     if text.text != notice.text {
@@ -78,6 +82,79 @@ pub(crate) fn refusal_of_details(
     told(Problem::at(NOT_APPROVED, path, text, place, message))
 }
 
+/// Characters that nobody sees or that look like others, with their names.
+const SIGNS: &[(char, &str)] = &[
+    ('\u{AD}', "myk bindestrek"),
+    ('\u{200B}', "mellomrom uten bredde"),
+    ('\u{200C}', "skille uten bredde"),
+    ('\u{200D}', "sammenføyning uten bredde"),
+    ('\u{200E}', "retningsmerke mot høyre"),
+    ('\u{200F}', "retningsmerke mot venstre"),
+    ('\u{2060}', "sammenføyning av ord"),
+    ('\u{FEFF}', "byterekkefølgemerke"),
+    ('\u{2010}', "bindestrek"),
+    ('\u{2011}', "hard bindestrek"),
+    ('\u{2012}', "tallstrek"),
+    ('\u{2013}', "tankestrek"),
+    ('\u{2014}', "lang tankestrek"),
+    ('\u{2212}', "minustegn"),
+    ('\u{2018}', "enkelt anførselstegn"),
+    ('\u{2019}', "apostrof"),
+    ('\u{201C}', "anførselstegn"),
+    ('\u{201D}', "anførselstegn"),
+    ('\u{B4}', "akutt aksent"),
+    ('\u{2026}', "ellipse"),
+];
+/// Letters that Norwegian is written with; a reader tells them from each other.
+const NORWEGIAN: &str = "æøåÆØÅéèêòóôàüöäÉÈÊÒÓÔÀÜÖÄ«»§";
+
+/// The first character that is different, by its name, when a reader may not tell it from another or see it at all.
+fn named_difference(
+    old: &[&str],
+    new: &[&str],
+    (in_old, in_new): (&Range<usize>, &Range<usize>),
+) -> Option<String> {
+    let joined = |words: &[&str], range: &Range<usize>| {
+        let words = words.get(range.clone()).unwrap_or_default();
+        words
+            .iter()
+            .take(WORDS_OF_DIFFERENCE)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (old, new) = (joined(old, in_old), joined(new, in_new));
+    let (mut old, mut new) = (old.chars(), new.chars());
+    let (old, new) = loop {
+        match (old.next(), new.next()) {
+            (None, None) => return None,
+            (old, new) if old == new => {}
+            different => break different,
+        }
+    };
+    let is_clear = |sign: char| {
+        sign.is_ascii() && !matches!(sign, '-' | '\'' | '"' | '`') || NORWEGIAN.contains(sign)
+    };
+    let both = [old, new].into_iter().flatten();
+    if both.clone().all(|sign| sign.is_ascii() || is_clear(sign)) {
+        return None;
+    }
+    let name = |sign: Option<char>| match sign {
+        None => "ordet er slutt".to_owned(),
+        Some(sign) if is_clear(sign) => format!("«{sign}»"),
+        Some(sign) => {
+            let known = SIGNS.iter().find(|(known, _)| *known == sign);
+            let name = known.map_or_else(|| format!("«{sign}»"), |(_, name)| (*name).to_owned());
+            format!("{name}, U+{:04X}", u32::from(sign))
+        }
+    };
+    Some(format!(
+        "Det første tegnet som er ulikt: her ({}), i den godkjente ({}).",
+        name(new),
+        name(old)
+    ))
+}
+
 /// The words of a difference with some around them.
 fn around(words: &[&str], difference: &Range<usize>) -> String {
     let start = difference.start.saturating_sub(WORDS_AROUND);
@@ -108,7 +185,30 @@ fn bytes(words: &[&str], difference: &Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{around, bytes};
+    use super::{around, bytes, named_difference};
+
+    #[test]
+    fn a_sign_that_nobody_sees_is_named() {
+        let check = |old: &str, new: &str, expected: Option<&str>| {
+            let found = named_difference(&[old], &[new], (&(0..1), &(0..1)));
+            assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
+            assert!(
+                found
+                    .unwrap_or_default()
+                    .contains(expected.unwrap_or_default())
+            );
+        };
+        check(
+            "ab",
+            "a\u{AD}b",
+            Some("her (myk bindestrek, U+00AD), i den godkjente («b»)"),
+        );
+        check("a-b", "a\u{2011}b", Some("(hard bindestrek, U+2011)"));
+        check("a", "\u{430}", Some("U+0430"));
+        check("ab", "ab\u{200B}", Some("i den godkjente (ordet er slutt)"));
+        check("år", "ær", None);
+        check("viktig", "sentralt", None);
+    }
 
     #[test]
     fn a_difference_is_shown_with_some_words_around() {

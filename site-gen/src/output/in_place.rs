@@ -1,0 +1,59 @@
+//! Writing a site into the folder that stands, file by file: for a folder that somebody holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::marker::{self, MARKER};
+use super::{OutputError, Plan, at, write};
+
+/// Carries out a plan inside the folder. Each file is whole at every moment. Pages come after what they load, and what
+/// goes is removed at the end, so that a page never shows what is not there yet. A build that is killed half-way leaves
+/// old and new pages beside each other, and the next one goes on.
+pub(super) fn write_in_place(
+    files: &BTreeMap<String, Vec<u8>>,
+    plan: &Plan,
+    out: &Path,
+) -> Result<(), OutputError> {
+    // First the names of both, so that whatever is written is known as ours.
+    let kept: Vec<&str> = files.keys().map(String::as_str).collect();
+    let removed = plan.removed.iter().filter(|name| !name.ends_with('/'));
+    let removed: Vec<&str> = removed.map(String::as_str).collect();
+    let both = kept.iter().chain(&removed).copied();
+    put(out, MARKER, marker::text(both).as_bytes())?;
+    let is_page = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "html");
+    let names = || plan.new.iter().chain(&plan.changed);
+    for name in names()
+        .filter(|name| !is_page(name))
+        .chain(names().filter(is_page))
+    {
+        if let Some(bytes) = files.get(name) {
+            put(out, name, bytes)?;
+        }
+    }
+    // Files stand before the folder they are in when they are taken from behind.
+    for name in plan.removed.iter().rev() {
+        let path = out.join(name);
+        let removed = if name.ends_with('/') {
+            fs::remove_dir(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        at(&path, removed)?;
+    }
+    put(out, MARKER, marker::text(kept.iter().copied()).as_bytes())
+}
+
+/// Puts a file in its place in one step.
+fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+    let path = out.join(name);
+    if let Some(folder) = path.parent() {
+        at(folder, fs::create_dir_all(folder))?;
+    }
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let staged = path.with_file_name(format!(".{file}.site-gen-new"));
+    let put = write(&staged, bytes, None).and_then(|()| fs::rename(&staged, &path));
+    at(&path, put).inspect_err(|_| {
+        let _what_is_not_there_need_not_be_removed = fs::remove_file(&staged);
+    })
+}
