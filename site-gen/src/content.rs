@@ -230,6 +230,13 @@ impl<'a> Pages<'a> {
         self.unread.contains(name)
     }
 
+    /// Whether a page is there as a draft.
+    pub(crate) fn is_draft(&self, name: &str) -> bool {
+        let mut published = self.published.iter();
+        self.drafts.contains(name)
+            || published.any(|page| page.source.name == name && page.front.draft)
+    }
+
     /// Those to publish.
     pub(crate) fn published(&self) -> &[Page<'a>] {
         &self.published

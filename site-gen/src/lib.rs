@@ -18,6 +18,7 @@ mod letters;
 mod links;
 pub mod loopback;
 mod markdown;
+mod messages_check;
 mod new_page;
 mod notice_text;
 mod organisation;

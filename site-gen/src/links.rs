@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -77,6 +78,10 @@ enum Why<'t> {
     },
     OwnAddress {
         address: &'t str,
+    },
+    OwnMachine {
+        host: &'t str,
+        path: &'t str,
     },
     Draft {
         file: &'t str,
@@ -162,6 +167,14 @@ impl LinkTargets<'_> {
         if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
             return Some(Why::Scheme { scheme });
         }
+        // What is published in a network of one's own is read there.
+        let is_ours = host_of(self.base_url).is_some_and(|(host, _)| is_out_of_reach(host));
+        if let Some((host, path)) = host_of(target)
+            && is_out_of_reach(host)
+            && !is_ours
+        {
+            return Some(Why::OwnMachine { host, path });
+        }
         let own = target
             .strip_prefix(self.base_url)
             .filter(|_| !self.base_url.is_empty());
@@ -218,7 +231,10 @@ impl Unpublished<'_> {
     pub(crate) fn code(&self) -> &'static str {
         match self.why {
             Why::Empty => "SG027",
-            Why::NoBeginning { .. } | Why::Scheme { .. } | Why::OwnAddress { .. } => "SG028",
+            Why::NoBeginning { .. }
+            | Why::Scheme { .. }
+            | Why::OwnAddress { .. }
+            | Why::OwnMachine { .. } => "SG028",
             Why::Draft { .. } => "SG017",
             Why::NoPage { .. } => "SG020",
             Why::NoAnchor { .. } => "SG021",
@@ -248,6 +264,17 @@ impl Unpublished<'_> {
                 match targets.by_address(address) {
                     Some(name) => format!("link to the file instead: {name}"),
                     None => nearest(address, targets.names()),
+                },
+            ),
+            Why::OwnMachine { host, path } => (
+                format!(
+                    "`{}` is an address of one machine or one office, which readers do not reach",
+                    quoted(host)
+                ),
+                match targets.by_address(path) {
+                    Some(name) => format!("link to the file instead: {name}"),
+                    None => "link to a page such as kontakt.md, or to an address on the internet"
+                        .to_owned(),
                 },
             ),
             Why::Draft { file } => (
@@ -292,11 +319,27 @@ impl LinkTargets<'_> {
                     quoted(file)
                 )
             }
+            None if !has_ending_of_page(file) && file.contains('.') && !file.starts_with("www.") && !file.contains('@') => {
+                "a file of this kind is not published: put it on another site, and link to it with https://; a page ends with .md"
+                    .to_owned()
+            }
             None if file.starts_with("www.") => format!("write https://{}", quoted(file)),
             None if file.contains('@') => format!("write mailto:{}", quoted(file)),
             None => nearest(file, self.names()),
         }
     }
+}
+
+/// Whether a name can be meant as that of a page: one without an ending can.
+fn has_ending_of_page(file: &str) -> bool {
+    let ending = file
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'));
+    ending.is_none_or(|(_, ending)| {
+        let ending = ending.to_ascii_lowercase();
+        ending.starts_with("md") || ending.starts_with("htm") || ending == "markdown"
+    })
 }
 
 impl<'a> Target<'a> {
@@ -348,6 +391,55 @@ pub(crate) fn plain_name(address: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc()
         .normalize(&name)
         .into_owned()
+}
+
+/// The host of a web address, and the path there.
+pub(crate) fn host_of(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once("://")?;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end)?;
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    Some((host, path.get(..end).unwrap_or_default()))
+}
+
+/// Whether a host is one of this machine's or of a network of one's own: a name that no domain can have (RFC 6761, RFC
+/// 6762, RFC 8375), one without a dot, or an address that is not routed.
+pub(crate) fn is_out_of_reach(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if let Ok(address) = host.parse::<Ipv4Addr>() {
+        return address.is_private()
+            || address.is_loopback()
+            || address.is_link_local()
+            || address.is_unspecified();
+    }
+    if let Ok(address) = host.parse::<Ipv6Addr>() {
+        return address.is_loopback()
+            || address.is_unspecified()
+            || address.is_unique_local()
+            || address.is_unicast_link_local();
+    }
+    let of_one_network = [
+        "localhost",
+        "local",
+        "lan",
+        "internal",
+        "intranet",
+        "home",
+        "corp",
+        "localdomain",
+    ];
+    let last = host.rsplit('.').next().unwrap_or_default();
+    of_one_network.contains(&last)
+        || host.ends_with(".home.arpa")
+        || !(host.contains('.') || host.is_empty())
 }
 
 /// What stands before the colon of an address (RFC 3986, 3.1).

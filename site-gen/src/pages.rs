@@ -79,14 +79,19 @@ impl<'a> Renderer<'a> {
             if all.is_unread(CONTACT_PAGE) {
                 return pages;
             }
-            let problem = Problem::in_file(
-                "SG043",
-                &content.join(CONTACT_PAGE),
-                "the contact page is missing",
-            );
-            let help =
-                "the form handler's pages are made from it; it must be a page that is no draft";
-            problems.push(problem.help(help));
+            let path = content.join(CONTACT_PAGE);
+            let (message, help) = if all.is_draft(CONTACT_PAGE) {
+                (
+                    "the contact page is a draft, and a site has no form without it",
+                    "write draft = false, or remove the line",
+                )
+            } else {
+                (
+                    "the contact page is missing",
+                    "the form handler's pages are made from it; it must be a page that is no draft",
+                )
+            };
+            problems.push(Problem::in_file("SG043", &path, message).help(help));
             return pages;
         };
         for (name, saying) in sayings {

@@ -1,5 +1,6 @@
 //! Whom to tell of a hole in the site: `/.well-known/security.txt` (RFC 9116).
 
+use jiff::Span;
 use jiff::civil::Date;
 use personal_data::{Register, RegisterPlaces, SecurityContact};
 
@@ -54,6 +55,16 @@ pub(crate) fn check(
         let message = "this is no address that a reader of security.txt can use".to_owned();
         let help = "write it as mailto:…, https://… or tel:…, without spaces (RFC 9116)";
         problems.push(at("SG052", "security.contact", message).help(help));
+    }
+    let latest = today.and_then(|today| today.checked_add(Span::new().years(1)).ok());
+    if latest.is_some_and(|latest| contact.expires > latest) {
+        let message = format!(
+            "security.txt would be valid to {}, which is more than a year",
+            contact.expires
+        );
+        let mut problem = at("SG053", "security.expires", message);
+        problem.level = Level::Warning;
+        problems.push(problem.help("promise a year at most (RFC 9116, 2.5.5), and renew it"));
     }
     if today.is_some_and(|today| today > contact.expires) {
         let message = format!("security.txt has not been valid since {}", contact.expires);

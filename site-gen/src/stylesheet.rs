@@ -4,8 +4,11 @@
 //! what is gained is that a slip in a style stops the build with its place, where a browser would skip the rule and
 //! say nothing.
 
+use lightningcss::declaration::DeclarationBlock;
 use lightningcss::error::{Error, ParserError};
-use lightningcss::rules::CssRuleList;
+use lightningcss::properties::custom::CustomPropertyName;
+use lightningcss::properties::{Property, PropertyId};
+use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::traits::ToCss;
 
@@ -32,9 +35,18 @@ pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Ass
             problems.push(too_deep(file));
             continue;
         }
+        if let Some((problem, is_rest_lost)) = slip(file) {
+            problems.push(problem);
+            if is_rest_lost {
+                continue;
+            }
+        }
         match parse(&file.text) {
             Ok(_) if leaves_open(&file.text) => problems.push(left_open(file)),
-            Ok(sheet) => rules.extend(sheet.rules.0),
+            Ok(sheet) => {
+                problems.extend(misspelt_property(&sheet.rules, file));
+                rules.extend(sheet.rules.0);
+            }
             Err(error) => problems.push(located(&error, file)),
         }
     }
@@ -69,6 +81,117 @@ fn print(sheet: &StyleSheet<'_>) -> Result<String, String> {
 /// lost brace would quietly be nested ones; only where a block is open does one brace more do no harm.
 fn leaves_open(text: &str) -> bool {
     parse(&format!("{text}\n}}")).is_ok()
+}
+
+/// A slip that a browser passes over, and the rule or the rest of the file with it: a remark without an end, or
+/// quotation marks for readers. With it, whether all that comes after it is lost.
+fn slip(file: &SourceFile) -> Option<(Problem, bool)> {
+    let text = &file.text;
+    let (mut at, mut quote) = (0, None);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let sign = rest.chars().next()?;
+        let mut length = sign.len_utf8();
+        match (quote, sign) {
+            (None, '/') if rest.starts_with("/*") => {
+                let Some(end) = rest.get(2..)?.find("*/") else {
+                    let message = "the remark that begins here has no end";
+                    let problem = Problem::at("SG045", &file.path, text, at..at + 2, message);
+                    let help = "write */ after it: everything below is left out";
+                    return Some((problem.help(help), true));
+                };
+                length = 2 + end + 2;
+            }
+            (None, '“' | '”' | '„' | '‘' | '’' | '«' | '»') => {
+                let message =
+                    "these quotation marks are for readers; styles know only straight ones";
+                let place = at..at + length;
+                let problem = Problem::at("SG045", &file.path, text, place, message);
+                let help = "write \" or ', or no quotation marks for a word such as red";
+                return Some((problem.help(help), false));
+            }
+            (None, '"' | '\'') => quote = Some(sign),
+            (Some(_), '\\') => length += rest.chars().nth(1).map_or(0, char::len_utf8),
+            (Some(open), _) if open == sign || sign == '\n' => quote = None,
+            _ => {}
+        }
+        at += length;
+    }
+    None
+}
+
+/// A property that no browser knows, when one letter makes it one that they know. What is merely new is left alone.
+fn misspelt_property(rules: &CssRuleList<'_>, file: &SourceFile) -> Option<Problem> {
+    let found = rules.0.iter().find_map(|rule| match rule {
+        CssRule::Style(style) => misspelt_in(&style.declarations)
+            .or_else(|| style.rules.0.iter().find_map(misspelt_in_rule)),
+        rule => misspelt_in_rule(rule),
+    });
+    let (name, meant) = found?;
+    let start = file.text.find(&name).unwrap_or_default();
+    let message = format!("there is no property `{}`", quoted(&name));
+    let place = start..start + name.len();
+    let problem = Problem::at("SG045", &file.path, &file.text, place, message);
+    Some(problem.help(format!("did you mean `{meant}`?")))
+}
+
+fn misspelt_in_rule(rule: &CssRule<'_>) -> Option<(String, String)> {
+    let inner = match rule {
+        CssRule::Style(style) => {
+            return misspelt_in(&style.declarations)
+                .or_else(|| style.rules.0.iter().find_map(misspelt_in_rule));
+        }
+        CssRule::Media(media) => &media.rules,
+        CssRule::Supports(supports) => &supports.rules,
+        CssRule::LayerBlock(layer) => &layer.rules,
+        CssRule::Container(container) => &container.rules,
+        _ => return None,
+    };
+    inner.0.iter().find_map(misspelt_in_rule)
+}
+
+fn misspelt_in(block: &DeclarationBlock<'_>) -> Option<(String, String)> {
+    let all = block
+        .declarations
+        .iter()
+        .chain(&block.important_declarations);
+    all.filter_map(|declaration| match declaration {
+        Property::Custom(custom) => match &custom.name {
+            CustomPropertyName::Unknown(name) => Some(name.0.to_string()),
+            CustomPropertyName::Custom(_) => None,
+        },
+        _ => None,
+    })
+    .find_map(|name| meant_property(&name).map(|meant| (name, meant)))
+}
+
+/// The property that a name is one letter away from: one too many, one too few, another, or two the other way round.
+fn meant_property(name: &str) -> Option<String> {
+    if name.starts_with('-') || !name.is_ascii() {
+        return None;
+    }
+    let letters = b"abcdefghijklmnopqrstuvwxyz-";
+    let bytes = name.as_bytes();
+    let mut near = Vec::new();
+    for at in 0..=bytes.len() {
+        let (before, after) = bytes.split_at(at);
+        if let [first, rest @ ..] = after {
+            near.push([before, rest].concat());
+            if let [second, rest @ ..] = rest {
+                near.push([before, &[*second, *first], rest].concat());
+            }
+        }
+        for letter in letters {
+            near.push([before, &[*letter], after].concat());
+            if let [_, rest @ ..] = after {
+                near.push([before, &[*letter], rest].concat());
+            }
+        }
+    }
+    near.into_iter().find_map(|near| {
+        let near = String::from_utf8(near).ok()?;
+        let is_known = !matches!(PropertyId::from(near.as_str()), PropertyId::Custom(_));
+        is_known.then_some(near)
+    })
 }
 
 fn left_open(file: &SourceFile) -> Problem {

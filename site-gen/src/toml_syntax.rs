@@ -169,6 +169,16 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
         let value = quoted(value);
         return (format!("{value} is not a word that is known here"), None);
     }
+    if let Some(rest) = said.strip_prefix("invalid value: ") {
+        let found = rest.split(", expected").next().unwrap_or_default();
+        if found.starts_with("integer") {
+            let help = "write a whole number from 0 up, which is not too large to count to";
+            return (
+                "this number cannot be used here".to_owned(),
+                Some(help.to_owned()),
+            );
+        }
+    }
     let Some((found, wanted)) = said
         .strip_prefix("invalid type: ")
         .and_then(|rest| rest.split_once(", expected "))
@@ -179,7 +189,8 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
     let value = value.trim_matches(['"', '`']);
     let found = match kind {
         "string" => "a text",
-        "integer" | "floating" => "a number",
+        "integer" => "a number",
+        "floating" => "a number with a point",
         "boolean" => "true or false",
         "sequence" => "a list",
         "map" => "a table",
@@ -196,7 +207,11 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
             let is_number = !value.is_empty() && value.bytes().all(|sign| sign.is_ascii_digit());
             (
                 "a whole number",
-                is_number.then(|| format!("write {}, without quotation marks", quoted(value))),
+                if is_number {
+                    Some(format!("write {}, without quotation marks", quoted(value)))
+                } else {
+                    Some("write digits alone, without a point or a space: 1000".to_owned())
+                },
             )
         }
         "a TOML datetime" => (
@@ -241,6 +256,10 @@ fn plain(said: &str, value: &str, line: &str) -> (String, String) {
         "unexpected key or value" => (
             "something stands after the value",
             "write one key on each line; a text with \" in it stands between two '",
+        ),
+        "duplicate key" if line.starts_with('[') && !line.starts_with("[[") => (
+            "a heading in single brackets stands for one thing, and there is another of this name",
+            "write it in double brackets, as the others: [[activity.field]]",
         ),
         "duplicate key" => ("this key stands here twice", "keep one of the two"),
         "missing comma between array elements" => (

@@ -29,7 +29,7 @@ pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::check::told;
 use crate::content::RenderedPage;
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 use crate::site::Notice;
 use blocks::Block;
 pub(crate) use pages::{ADDRESS, PageWords};
@@ -198,7 +198,7 @@ pub(crate) fn settle(
     let begun = begun.map(|(_, notice)| archive::file_names(notice));
     let begun = begun.unwrap_or_default();
     let (mut versions, mut found) = read(&folder(content), &begun);
-    let is_readable = found.is_empty();
+    let is_readable = !found.iter().any(|problem| problem.level == Level::Error);
     problems.append(&mut found);
     let (Some((page, notice)), true) = (notice, is_readable) else {
         return Settled::default();

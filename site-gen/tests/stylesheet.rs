@@ -33,7 +33,15 @@ fn a_slip_in_a_style_is_told_with_its_place() {
     );
     check(
         "/* never ended",
-        "1:15: SG045: a block is still open at the end of the file",
+        "1:1: SG045: the remark that begins here has no end",
+    );
+    check(
+        "a { content: “b” }",
+        "1:14: SG045: these quotation marks are for readers; styles know only straight ones",
+    );
+    check(
+        "a { colour: red; }",
+        "1:5: SG045: there is no property `colour`",
     );
     check(
         "a { content: \"æ\n }",

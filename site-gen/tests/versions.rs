@@ -414,6 +414,14 @@ fn a_text_that_is_missing_or_too_many_is_found() {
 }
 
 #[test]
+fn what_a_system_puts_beside_the_texts_stops_nothing() {
+    let editor = Editor::new();
+    editor.write("content/versions/desktop.ini", "x");
+    editor.write("content/versions/Thumbs.db", "x");
+    editor.build().unwrap();
+}
+
+#[test]
 fn what_is_wrong_with_the_list_is_told_together_with_the_rest() {
     let editor = Editor::new();
     editor.replace(LIST, "effective", "effektive");

@@ -9,6 +9,64 @@ use crate::{Form, RetentionRules};
 /// At four bytes a character, a fifth of an item, which may have 400 kB (Amazon DynamoDB Developer Guide, "Quotas").
 const MAX_CHARS: usize = 20_000;
 
+/// What a browser can fill in (HTML Standard, 4.10.18.7.1).
+const AUTOFILL: &[&str] = &[
+    "name",
+    "honorific-prefix",
+    "given-name",
+    "additional-name",
+    "family-name",
+    "honorific-suffix",
+    "nickname",
+    "organization-title",
+    "username",
+    "new-password",
+    "current-password",
+    "one-time-code",
+    "organization",
+    "street-address",
+    "address-line1",
+    "address-line2",
+    "address-line3",
+    "address-level4",
+    "address-level3",
+    "address-level2",
+    "address-level1",
+    "country",
+    "country-name",
+    "postal-code",
+    "cc-name",
+    "cc-given-name",
+    "cc-additional-name",
+    "cc-family-name",
+    "cc-number",
+    "cc-exp",
+    "cc-exp-month",
+    "cc-exp-year",
+    "cc-csc",
+    "cc-type",
+    "transaction-currency",
+    "transaction-amount",
+    "language",
+    "bday",
+    "bday-day",
+    "bday-month",
+    "bday-year",
+    "sex",
+    "url",
+    "photo",
+    "tel",
+    "tel-country-code",
+    "tel-national",
+    "tel-area-code",
+    "tel-local",
+    "tel-local-prefix",
+    "tel-local-suffix",
+    "tel-extension",
+    "email",
+    "impp",
+];
+
 impl Register {
     pub(crate) fn problems(&self, text: &str) -> Vec<RegisterProblem> {
         let places = RegisterPlaces::read(text);
@@ -58,6 +116,7 @@ impl Register {
             }
         }
         report_duplicates(&places, "activity.field", field_ids, &mut problems);
+        problems.extend(self.problems_of_labels(&places));
         // A class that is misspelt in one place would be told again as one that nobody uses.
         if problems.is_empty() {
             problems.extend(self.problems_of_classes(&places));
@@ -69,6 +128,25 @@ impl Register {
                 message: "this is not an organisation number: its check digit is wrong, or it has not nine digits".to_owned(),
                 help: Some("copy it from the register of business enterprises, digits only; leave it empty if unknown".to_owned()),
             });
+        }
+        problems
+    }
+
+    /// Two inputs with one label cannot be told apart.
+    fn problems_of_labels(&self, places: &RegisterPlaces<'_>) -> Vec<RegisterProblem> {
+        let mut seen = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (index, activity) in self.activities.iter().enumerate() {
+            for (number, field) in activity.fields.iter().enumerate() {
+                let is_typed = field.source == FieldSource::Person && !field.label.is_empty();
+                if is_typed && !seen.insert(field.label.trim().to_lowercase()) {
+                    problems.push(RegisterProblem {
+                        span: places.span(&format!("activity.{index}.field.{number}.label")),
+                        message: format!("two fields of the form have the label `{}`", field.label),
+                        help: Some("give each its own: a reader tells them apart by it".to_owned()),
+                    });
+                }
+            }
         }
         problems
     }
@@ -176,6 +254,14 @@ fn problems_of_field(
             "use \"message\" or \"contact\"".to_owned(),
         ));
     }
+    if let Some(token) = &field.autocomplete
+        && !is_autofill(token)
+    {
+        let message = format!("`{token}` is nothing that a browser fills in");
+        let help = "write a word of the HTML Standard, such as name, tel, email, organization or organization-title; \
+                    or remove the line";
+        problems.push(at("autocomplete", message, help.to_owned()));
+    }
     if field.max_chars > MAX_CHARS {
         let message = format!(
             "field `{id}` may have {} characters, and a stored item has room for {MAX_CHARS}",
@@ -200,6 +286,27 @@ fn problems_of_field(
         ));
     }
     problems
+}
+
+/// Whether HTML has this autofill token, with what may stand before it (HTML Standard, 4.10.18.7.1).
+fn is_autofill(token: &str) -> bool {
+    let words: Vec<&str> = token.split_ascii_whitespace().collect();
+    let words = match words.as_slice() {
+        [first, rest @ ..] if first.starts_with("section-") => rest,
+        all => all,
+    };
+    let words = match words {
+        ["shipping" | "billing", rest @ ..] => rest,
+        all => all,
+    };
+    match words {
+        ["home" | "work" | "mobile" | "fax" | "pager", kind] => {
+            kind.starts_with("tel") && AUTOFILL.contains(kind) || ["email", "impp"].contains(kind)
+        }
+        ["on" | "off"] => token == "on" || token == "off",
+        [kind] => AUTOFILL.contains(kind),
+        _ => false,
+    }
 }
 
 /// What keeps an id from being the name of an input and of a stored attribute, and what to do about it.

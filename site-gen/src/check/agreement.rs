@@ -14,6 +14,14 @@ use crate::problem::{Level, Problem, quoted};
 
 /// Words of the heading above the rights, in bokmål and nynorsk.
 const RIGHTS: &[&str] = &["rettighet", "rettar", "rettane"];
+/// The limits of article 12(3), and the days that a month has at most.
+const ANSWER_MONTHS: u32 = 1;
+const ANSWER_DAYS: u32 = 31;
+const EXTENSION_MONTHS: u32 = 2;
+/// The limit of article 33(1).
+const BREACH_HOURS: u32 = 72;
+/// Ten years: what is kept for longer follows from a statute, and that is a hold.
+const LONGEST_DAYS: u32 = 3653;
 /// The words that rule out recipients who are not processors.
 const NEVER_SHARED: &str = "deler vi aldri";
 
@@ -35,6 +43,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     attributes(printer, problems);
     recipients(printer, problems);
     retention(printer, problems);
+    legal_limits(printer, problems);
     suppressed_codes(printer, problems);
     suppressions(printer, problems);
 }
@@ -386,6 +395,44 @@ fn broken_order(
         return Some((RetentionRules::MESSAGE, "grace_days", why));
     }
     None
+}
+
+/// PV017, PV018 and PV122: numbers that the law does not allow, or that are no limit.
+fn legal_limits(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    let register = printer.subject.register;
+    let answer = &register.deadlines.answer;
+    for (key, found, most, what) in [
+        ("months", answer.months, ANSWER_MONTHS, "måned"),
+        ("max_days", answer.max_days, ANSWER_DAYS, "dager"),
+        (
+            "extension_months",
+            answer.extension_months,
+            EXTENSION_MONTHS,
+            "måneder",
+        ),
+    ] {
+        if found > most {
+            let message = format!("`{key}` er {found}, og loven gir {most} {what}.");
+            let path = format!("deadlines.answer.{key}");
+            problems.push(printer.in_register("PV017", &path, message));
+        }
+    }
+    let hours = register.deadlines.breach_hours;
+    if hours > BREACH_HOURS {
+        let message = format!("Avvik meldes innen {hours} timer, og loven gir {BREACH_HOURS}.");
+        problems.push(printer.in_register("PV018", "deadlines.breach_hours", message));
+    }
+    for (index, class) in register.classes.iter().enumerate() {
+        if let Some(days) = class.max_days.filter(|days| *days > LONGEST_DAYS) {
+            let years = days / 365;
+            let message = format!(
+                "Klassen `{}` kan lagres i {days} dager, som er {years} år.",
+                class.id
+            );
+            let path = format!("class.{index}.max_days");
+            problems.push(printer.in_register("PV122", &path, message));
+        }
+    }
 }
 
 /// Only a finding that there is can be lived with; a slip in its code would be found out by nobody.

@@ -175,6 +175,22 @@ pub const RULES: &[Rule] = &[
         "Vurder funnet på nytt: rett det, eller sett en ny dato med en grunn.",
     ),
     rule(
+        Level::Error,
+        "PV017",
+        "12(3)",
+        "Svarfristen er lengre enn loven gir",
+        "Den som ber om innsyn, retting eller sletting, skal ha svar innen én måned. Fristen kan forlenges med to måneder til når saken er vanskelig, ikke med mer.",
+        "Sett `months` til 1, `max_days` til høyst 31 og `extension_months` til høyst 2 under [deadlines].",
+    ),
+    rule(
+        Level::Error,
+        "PV018",
+        "33(1)",
+        "Avvik meldes senere enn loven krever",
+        "Et brudd på personopplysningssikkerheten skal meldes til Datatilsynet innen 72 timer etter at dere fikk vite om det.",
+        "Sett `breach_hours` til høyst 72 under [deadlines].",
+    ),
+    rule(
         Level::Warning,
         "PV101",
         "13(1)(a)",
@@ -342,6 +358,14 @@ pub const RULES: &[Rule] = &[
         "Når selskapet dere arbeider for, oppgir en ny kontaktperson, har den personen ikke selv sendt noe. Da skal personen få vite om behandlingen innen en måned.",
         "Vil dere skrive hvordan den nye kontaktpersonen får vite det?",
     ),
+    rule(
+        Level::Warning,
+        "PV122",
+        "5(1)(e)",
+        "En lagringstid uten forhold til formålet",
+        "En øvre grense på mange år er i praksis ingen grense. Opplysninger skal ikke lagres lenger enn formålet krever.",
+        "Hvor lenge trenger dere opplysningene? Krever en lov at noe oppbevares lenger, hører det til oppbevaringsplikten (`[[hold_reason]]`).",
+    ),
 ];
 
 #[cfg(test)]
@@ -351,8 +375,8 @@ mod tests {
     #[test]
     fn the_codes_are_the_frozen_ones_in_order() {
         let codes: Vec<_> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
-        let frozen: Vec<_> = (1..=16)
-            .chain(101..=121)
+        let frozen: Vec<_> = (1..=18)
+            .chain(101..=122)
             .map(|number| format!("PV{number:03}"))
             .collect();
         assert_eq!(codes, frozen);

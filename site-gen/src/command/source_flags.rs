@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use site_gen::BuildOptions;
+use url::Url;
 
 /// The content folder of who says nothing else.
 pub(crate) const CONTENT: &str = "content";
@@ -64,5 +65,20 @@ fn origin(text: &str) -> Result<String, String> {
     if text.is_empty() || host.is_some_and(is_host) {
         return Ok(text.to_owned());
     }
-    Err("write the address without a path, such as https://www.example.no".to_owned())
+    if text.contains(char::is_whitespace) {
+        return Err("remove the space".to_owned());
+    }
+    // A host with other letters has a name of its own for machines.
+    let written = Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "https" | "http") && url.path() == "/" && !text.is_ascii()
+    });
+    match written.and_then(|url| {
+        url.host_str()
+            .map(|host| format!("{}://{host}", url.scheme()))
+    }) {
+        Some(written) => Err(format!(
+            "write the host in letters that every machine knows: {written}"
+        )),
+        None => Err("write the address without a path, such as https://www.example.no".to_owned()),
+    }
 }

@@ -1,6 +1,7 @@
 //! Markdown to HTML, with stable heading ids and links resolved to published addresses.
 
 mod headings;
+mod own_html;
 mod raw_html;
 mod slips;
 mod tables;
@@ -262,19 +263,35 @@ fn unread_address(link: &BrokenLink<'_>, rest: &str, length: usize) -> Found {
         )
     } else if address.contains(' ') {
         let message = "there is a space in the address, so this is no link";
-        (
-            message,
-            format!(
-                "give the file a name without spaces, or write (<{}>)",
-                quoted(address)
-            ),
-        )
+        (message, without_space(address))
     } else {
         let message = "what stands after this is no address, so this is no link";
         (message, "write [tekst](kontakt.md)".to_owned())
     };
     let end = link.span.end + "(".len() + address.len() + ")".len();
     Found::new("SG028", link.span.start..end.min(length), message, help)
+}
+
+/// What to write instead of an address with a space in it.
+fn without_space(address: &str) -> String {
+    let compact: String = address.split_whitespace().collect();
+    match compact.split_once(':') {
+        Some(("tel", number)) => {
+            let is_norwegian =
+                number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_digit());
+            let country = if is_norwegian { "+47" } else { "" };
+            format!("write (tel:{country}{})", quoted(number))
+        }
+        Some(("mailto", _)) => format!("write ({})", quoted(&compact)),
+        Some(("http" | "https", _)) => {
+            let written = address.trim().replace(' ', "%20");
+            format!("write ({})", quoted(&written))
+        }
+        _ => format!(
+            "give the file a name without spaces, or write (<{}>)",
+            quoted(address)
+        ),
+    }
 }
 
 /// Characters that no text may have, written by their number or name: `&#x202e;`. As they are, they are refused when the

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
+use super::own_html::OwnHtml;
 use super::tables::{Table, escaped};
 use super::{Found, Heading, Noted, Surroundings, raw_html};
 use crate::content::Page;
@@ -24,6 +25,7 @@ pub(super) fn write(
         headings: headings.iter(),
         under: &page.front.title,
         keeps_html: page.front.html && !is_notice,
+        own_html: OwnHtml::default(),
         is_notice,
         noted: Noted::default(),
         picture: None,
@@ -45,7 +47,13 @@ pub(super) fn write(
     });
     let mut content = String::with_capacity(room);
     html::push_html(&mut content, publishable);
-    (content, writer.noted)
+    let Writer {
+        own_html,
+        mut noted,
+        ..
+    } = writer;
+    own_html.end(&mut noted.found);
+    (content, noted)
 }
 
 struct Writer<'w, 'p> {
@@ -55,6 +63,7 @@ struct Writer<'w, 'p> {
     /// The words of the heading that was last passed.
     under: &'w str,
     keeps_html: bool,
+    own_html: OwnHtml,
     is_notice: bool,
     noted: Noted,
     picture: Option<Shown>,
@@ -113,8 +122,8 @@ impl Writer<'_, '_> {
                 self.end_link();
                 Some(event)
             }
-            Event::Html(html) => self.html(html, span).map(Event::Html),
-            Event::InlineHtml(html) => self.html(html, span).map(Event::InlineHtml),
+            Event::Html(html) => self.html(&html, span).map(Event::Html),
+            Event::InlineHtml(html) => self.html(&html, span).map(Event::InlineHtml),
             Event::Text(ref text) | Event::Code(ref text) => {
                 if let Some(link) = &mut self.link {
                     link.says_something |= !text.trim().is_empty();
@@ -164,6 +173,15 @@ impl Writer<'_, '_> {
             says_something: false,
         });
         let own_name = self.page.source.name.as_str();
+        if link_type == LinkType::Email {
+            // What writes the HTML adds mailto: to it.
+            return Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            };
+        }
         let dest_url = match self.around.targets.resolve(&dest_url, own_name) {
             Ok(address) => {
                 if dest_url.contains('#') {
@@ -250,11 +268,12 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn html<'a>(&mut self, html: CowStr<'a>, span: &Range<usize>) -> Option<CowStr<'a>> {
+    fn html<'a>(&mut self, html: &str, span: &Range<usize>) -> Option<CowStr<'a>> {
         if self.keeps_html {
-            return Some(html);
+            let html = self.own_html.read(html, span.start, &mut self.noted.found);
+            return Some(html.into());
         }
-        raw_html::refused(&html, |refused| {
+        raw_html::refused(html, |refused| {
             self.noted.found.note("SG022", || {
                 let place = span.start + refused.start..span.start + refused.end;
                 let (message, help) = raw_html::told(refused.tag);

@@ -63,7 +63,8 @@ pub(super) fn assemble(
         &mut later,
     );
     // Of a list that could not be read there is nothing to show.
-    let versions_are_read = later.len() == before;
+    let found = later.get(before..).unwrap_or_default();
+    let versions_are_read = !has_errors(found);
     let assets = Assets::make(sources, problems);
     let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
     let draft = if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =

@@ -48,7 +48,17 @@ pub(super) fn find_notice<'a>(
             let near = nearest(file, names.map(|page| page.source.name.as_str()));
             let near = Some(near).filter(|near| near.starts_with("did you mean"));
             let help = near.map_or(help.to_owned(), |near| format!("{help}; {near}"));
-            problems.push(Problem::in_file("SG042", &path, "the notice is missing").help(help));
+            let problem = if pages.is_draft(file) {
+                Problem::in_file(
+                    "SG042",
+                    &path,
+                    "the notice is a draft, and a site has none without it",
+                )
+                .help("write draft = false, or remove the line")
+            } else {
+                Problem::in_file("SG042", &path, "the notice is missing").help(help)
+            };
+            problems.push(problem);
         }
         return None;
     };

@@ -6,6 +6,7 @@ use bundle::{Saying, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
 use crate::handler_pages;
+use crate::messages_check;
 use crate::problem::{Few, Problem};
 use crate::sources::SourceFile;
 use crate::staff_mails;
@@ -32,17 +33,22 @@ impl Words {
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
         let messages = noted(parse_messages(file), problems)?;
+        let placeholders = messages_check::check(&messages, file);
+        let is_filled_in = placeholders.is_empty();
+        problems.extend(placeholders);
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
         let errors = errors.and_then(|errors| noted(errors, problems));
         let sayings = noted(handler_pages::sayings(&messages, file, form), problems);
         let waits = noted(handler_pages::waits(&messages, file), problems);
         let staff_mails = noted(staff_mails::read(&messages, file), problems);
-        Some(Self {
+        let versions = noted(PageWords::read(&messages, file), problems);
+        // A template that cannot fill in a text would be told of as well.
+        is_filled_in.then(|| Self {
             errors: errors.unwrap_or_default(),
             sayings: sayings.unwrap_or_default(),
             waits: waits.unwrap_or_default(),
             staff_mails: staff_mails.unwrap_or_default(),
-            versions: noted(PageWords::read(&messages, file), problems),
+            versions,
             messages,
         })
     }

@@ -10,7 +10,7 @@ use super::shown::sha256_of_details;
 use super::{ApprovedVersion, LIST, NOT_APPROVED, version_of};
 use crate::canonical::sha256_hex;
 use crate::check::told;
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 use crate::site::Notice;
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
 use personal_data::nearest;
@@ -183,6 +183,15 @@ impl Files {
             .collect();
         for FileEntry { name, path, .. } in &self.entries {
             if name == LIST || begun.contains(name) || known.contains(name) {
+                continue;
+            }
+            // What a system puts beside every file is no text of anybody's.
+            let is_text = Path::new(name).extension().is_some_and(|end| end == "html");
+            if !is_text {
+                let mut problem =
+                    Problem::in_file("SG009", path, "a file of this kind is not published");
+                problem.level = Level::Warning;
+                problems.push(problem.help("remove it: only approved versions lie here"));
                 continue;
             }
             let message = format!("{LIST} has no version of this name");

@@ -46,6 +46,20 @@ pub(crate) const CHANGES: &[Change] = &[
         "autocomplete = \"tel\"",
     ),
     change(
+        "PV017",
+        "Svarfristen settes til tre måneder.",
+        REGISTER,
+        "answer = { months = 1,",
+        "answer = { months = 3,",
+    ),
+    change(
+        "PV018",
+        "Avvik meldes etter tre dager og en time.",
+        REGISTER,
+        "breach_hours = 72",
+        "breach_hours = 73",
+    ),
+    change(
         "PV015",
         "Sikkerhetskopien slås av.",
         INFRA,

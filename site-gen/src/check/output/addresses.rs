@@ -8,6 +8,7 @@ use personal_data::nearest;
 
 use crate::check::built::ACTION;
 use crate::content::output_name;
+use crate::links::{host_of, is_out_of_reach};
 
 /// What the form handler answers, beside its form's own address.
 const HANDLER_ROUTES: &[&str] = &["/api/helse", "/api/kontakt/token"];
@@ -97,6 +98,11 @@ impl<'a> Addresses<'a> {
             files: files.map(String::as_str).collect(),
             base_url,
         }
+    }
+
+    /// Whether the site is published in a network of one's own, where addresses of that network lead somewhere.
+    pub(super) fn is_of_one_network(&self) -> bool {
+        host_of(self.base_url).is_some_and(|(host, _)| is_out_of_reach(host))
     }
 
     /// Where `address` leads from a page.

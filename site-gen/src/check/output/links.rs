@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
 use super::facts::{Address, Facts};
 use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
+use crate::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
 
 /// A link to a place on another page, which is judged when all pages are read.
@@ -75,7 +76,7 @@ pub(super) fn check(
             }),
         }
     }
-    outside(facts, faults);
+    outside(addresses, facts, faults);
     forms(addresses, page, facts, faults);
     anchored
 }
@@ -104,7 +105,7 @@ fn dead_anchor(address: &str, anchor: &str, place: &Range<usize>) -> Fault {
 }
 
 /// What can be told of an outside address without asking anybody.
-fn outside(facts: &Facts<'_>, faults: &mut Few<Fault>) {
+fn outside(addresses: &Addresses<'_>, facts: &Facts<'_>, faults: &mut Few<Fault>) {
     for Address { value, place, .. } in facts.addresses.iter().filter(|found| found.is_followed) {
         let address = value.trim();
         let Some(scheme) = scheme(address).map(str::to_ascii_lowercase) else {
@@ -122,6 +123,11 @@ fn outside(facts: &Facts<'_>, faults: &mut Few<Fault>) {
             "javascript" | "data" => None,
             _ => Some("lead to https:, mailto: or tel:"),
         };
+        let host = host_of(address).map(|(host, _)| host);
+        let is_unreached = !addresses.is_of_one_network() && host.is_some_and(is_out_of_reach);
+        let wrong = wrong.or(is_unreached.then_some(
+            "it is an address of one machine or one office; lead to a page of the site, or to the internet",
+        ));
         if let Some(help) = wrong {
             let message = format!("the address `{}` cannot be right", quoted(address));
             faults.push(Fault::new(OUTSIDE_ADDRESS, place, message, help));

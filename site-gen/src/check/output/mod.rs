@@ -31,8 +31,10 @@ pub(crate) use tokens::Tag;
 
 use super::built::{self, Promises};
 use super::{Printer, Subject};
+use crate::content::output_name;
 use crate::parallel::in_order;
-use crate::problem::{Few, Problem, quoted};
+use crate::problem::{Few, Level, Problem, quoted};
+use crate::versions;
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
 use page::{Judge, Judged};
@@ -56,6 +58,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         told: Told::new(&subject.origins),
         promises: Promises::default(),
         weights: Weights::default(),
+        notice: output_name(subject.notice_path),
     };
     for (name, bytes) in subject.files {
         if let Ok(text) = std::str::from_utf8(bytes) {
@@ -95,6 +98,11 @@ fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
     site.chain(handler).collect()
 }
 
+/// Whether a file is the page of a version of the notice, or of all of them.
+fn is_version(name: &str) -> bool {
+    name.starts_with(versions::ADDRESS.trim_start_matches('/'))
+}
+
 fn is_a(name: &str, extension: &str) -> bool {
     let found = name.rsplit_once('.');
     found.is_some_and(|(_, found)| found == extension)
@@ -106,6 +114,8 @@ struct Findings<'a> {
     told: Told<'a>,
     promises: Promises,
     weights: Weights<'a>,
+    /// The file of the notice.
+    notice: String,
 }
 
 impl<'a> Findings<'a> {
@@ -142,7 +152,9 @@ impl<'a> Findings<'a> {
             self.told.add_all(*page, html, judged.faults);
             anchored.push((*page, html, judged.anchored));
             self.promises.keep(judged.promise);
-            self.weights.add(*page, judged.too_heavy);
+            let is_notice =
+                matches!(page, PageName::Site(name) if *name == self.notice || is_version(name));
+            self.weights.add(*page, judged.too_heavy, is_notice);
             if let PageName::Site(name) = page {
                 ids.insert(name, judged.ids);
                 if let Some(title) = judged.title {
@@ -175,7 +187,8 @@ impl<'a> Findings<'a> {
                     other.shown()
                 );
                 let help = "give the page a title of its own: it is what tabs, bookmarks and search results show";
-                self.told.add_of_page(page, TITLE, message, help);
+                self.told
+                    .add_of_page(page, TITLE, message, help, Level::Error);
             }
         }
     }

@@ -94,11 +94,13 @@ impl<'a> Told<'a> {
         code: &'static str,
         message: String,
         help: &'static str,
+        level: Level,
     ) {
-        let problem = match self.places.of_page(page) {
+        let mut problem = match self.places.of_page(page) {
             Some(file) => Problem::in_file(code, file, message),
             None => Problem::in_file(code, Path::new(&page.shown()), message),
         };
+        problem.level = level;
         let placed = Placed {
             problem: problem.help(help),
             is_of_template: false,

@@ -10,6 +10,7 @@ use super::addresses::{Addresses, PageName, Target};
 use super::facts::{Facts, Part};
 use super::fault::WEIGHT;
 use super::told::Told;
+use crate::problem::Level;
 
 /// What may arrive before the server has to wait for an answer: ten segments of 1,460 bytes (RFC 6928), of which
 /// 600 are left for the headers of the answers.
@@ -104,11 +105,22 @@ impl<'a> PartWeights<'a> {
 
 /// The pages that are too heavy, of which only the heaviest is told.
 #[derive(Default)]
-pub(super) struct Weights<'a>(Vec<(PageName<'a>, Visit)>);
+pub(super) struct Weights<'a> {
+    pages: Vec<(PageName<'a>, Visit)>,
+    /// The notice and its versions, whose text nobody may divide.
+    long_texts: Vec<(PageName<'a>, Visit)>,
+}
 
 impl<'a> Weights<'a> {
-    pub(super) fn add(&mut self, page: PageName<'a>, too_heavy: Option<Visit>) {
-        self.0.extend(too_heavy.map(|visit| (page, visit)));
+    /// Adds a page that is too heavy. Of the notice and its versions, only the text may be too much.
+    pub(super) fn add(&mut self, page: PageName<'a>, too_heavy: Option<Visit>, is_notice: bool) {
+        let Some(visit) = too_heavy else { return };
+        let others = visit.total() - visit.html;
+        if is_notice && others <= FIRST_WINDOW_BYTES / 2 && visit.script <= SCRIPT_BYTES {
+            self.long_texts.push((page, visit));
+        } else {
+            self.pages.push((page, visit));
+        }
     }
 
     /// Says which page is heaviest, and which has most script.
@@ -119,7 +131,19 @@ impl<'a> Weights<'a> {
                 "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: {parts}{others}"
             );
             let help = "make the largest part smaller, or make two pages of one";
-            told.add_of_page(page, WEIGHT, message, help);
+            told.add_of_page(page, WEIGHT, message, help, Level::Error);
+        }
+        if let Some((page, visit)) = self
+            .long_texts
+            .iter()
+            .max_by_key(|(_, visit)| visit.total())
+        {
+            let total = visit.total();
+            let message = format!(
+                "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: the notice is long"
+            );
+            let help = "a notice may be as long as it has to be; see whether it can be said in fewer words";
+            told.add_of_page(*page, WEIGHT, message, help, Level::Warning);
         }
         if let Some((page, visit, others)) = self.worst(|visit| visit.script, SCRIPT_BYTES) {
             let message = format!(
@@ -127,7 +151,7 @@ impl<'a> Weights<'a> {
                 visit.script
             );
             let help = "every page works without script; leave out what the page can do itself";
-            told.add_of_page(page, WEIGHT, message, help);
+            told.add_of_page(page, WEIGHT, message, help, Level::Error);
         }
     }
 
@@ -138,7 +162,7 @@ impl<'a> Weights<'a> {
         limit: usize,
     ) -> Option<(PageName<'a>, Visit, String)> {
         let over: Vec<_> = self
-            .0
+            .pages
             .iter()
             .filter(|(_, visit)| weight(*visit) > limit)
             .collect();

@@ -1,0 +1,105 @@
+//! Words in braces in the messages: each stands for something that is filled in there, and nothing else is in braces.
+
+use personal_data::RegisterPlaces;
+
+use crate::problem::Problem;
+use crate::sources::SourceFile;
+
+/// Texts of which the program fills in a part, by their path, each with the words in braces it must have once.
+const FILLED_IN: &[(&str, &[&str])] = &[
+    ("form.max_chars", &["{max}"]),
+    ("form.notice_before_button", &["{notice}"]),
+    ("versions.version_title", &["{version}"]),
+    ("versions.version_description", &["{version}"]),
+    ("versions.period", &["{from}", "{until}"]),
+    ("versions.open_period", &["{from}"]),
+    ("versions.count", &["{added}", "{removed}"]),
+    ("versions.count_added", &["{added}"]),
+    ("versions.count_removed", &["{removed}"]),
+    ("versions.unchanged", &["{count}"]),
+];
+/// Texts that are told as missing, where they are read, when they lack such a word.
+const REQUIRED_ELSEWHERE: &[&str] = &[
+    "versions.version_title",
+    "versions.version_description",
+    "versions.period",
+    "versions.open_period",
+];
+/// Groups whose texts are checked where they are read.
+const CHECKED_ELSEWHERE: &[&str] = &["error", "page", "wait", "receipt", "preview", "mail"];
+
+/// Everything in braces that is not as it must be.
+pub(crate) fn check(messages: &toml::Table, file: &SourceFile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let places = RegisterPlaces::read(&file.text);
+    for (group, texts) in messages {
+        let is_checked = CHECKED_ELSEWHERE
+            .iter()
+            .any(|name| group == name || group.starts_with(&format!("{name}_")));
+        if let (Some(texts), false) = (texts.as_table(), is_checked) {
+            for (key, text) in texts {
+                if let Some(text) = text.as_str() {
+                    let path = format!("{group}.{key}");
+                    problems.extend(wrong(&path, text, file, &places));
+                }
+            }
+        }
+    }
+    problems
+}
+
+fn wrong(
+    path: &str,
+    text: &str,
+    file: &SourceFile,
+    places: &RegisterPlaces<'_>,
+) -> Option<Problem> {
+    let found = FILLED_IN.iter().find(|(known, _)| *known == path);
+    let known = found.map_or(&[][..], |(_, words)| words);
+    let (message, help) = if let Some(unknown) = unknown(text, known) {
+        let message = format!("`{path}` has {unknown}, which nothing fills in");
+        let help = if known.is_empty() {
+            "write words alone: nothing is filled in here".to_owned()
+        } else {
+            format!("known here: {}", known.join(", "))
+        };
+        (message, help)
+    } else {
+        let is_told = REQUIRED_ELSEWHERE.contains(&path);
+        let known = if is_told { &[][..] } else { known };
+        let missing = known.iter().find(|word| text.matches(*word).count() != 1)?;
+        let message = format!("`{path}` must have {missing} in it, once");
+        let help = format!("write {missing} where its words are to stand");
+        (message, help)
+    };
+    let problem = match places.span(path) {
+        Some(place) => Problem::at("SG041", &file.path, &file.text, place, message),
+        None => Problem::in_file("SG041", &file.path, message),
+    };
+    Some(problem.help(help))
+}
+
+/// A word in braces that is not known.
+fn unknown<'t>(text: &'t str, known: &[&str]) -> Option<&'t str> {
+    let mut starts = text.match_indices('{').map(|(start, _)| start);
+    starts.find_map(|start| {
+        let rest = text.get(start..)?;
+        let end = rest.find(['}', ' ']).unwrap_or(rest.len());
+        let end = end + usize::from(rest.get(end..).is_some_and(|rest| rest.starts_with('}')));
+        let written = rest.get(..end)?;
+        (!known.contains(&written)).then_some(written)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+
+    #[test]
+    fn a_word_in_braces_is_known() {
+        assert_eq!(unknown("a {max} b", &["{max}"]), None);
+        assert_eq!(unknown("a {maks} b", &["{max}"]), Some("{maks}"));
+        assert_eq!(unknown("a {max b", &["{max}"]), Some("{max"));
+        assert_eq!(unknown("a", &["{max}"]), None);
+    }
+}
