@@ -2,11 +2,26 @@
 //! `headers.json` lists them too, for a server that can answer with the right status instead.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::content::output_name;
+use crate::content::{Page, output_name};
+use crate::front_matter::is_of_page;
 use crate::headers::Redirect;
 use crate::pages::Renderer;
-use crate::problem::Problem;
+use crate::problem::{Level, Problem, quoted};
+
+/// An old address where no page can stand: a file of another kind, or capitals, which some systems do not tell from
+/// small letters.
+fn for_the_server(page: &Page<'_>, alias: &str, place: Range<usize>) -> Problem {
+    let (alias, path) = (quoted(alias), &page.front.path);
+    let message = format!("only the server can lead on from `{alias}`: no page can stand there");
+    let text = page.source.text();
+    let mut problem = Problem::at("SG055", &page.source.path, &text, place, message);
+    problem.level = Level::Info;
+    problem.help(format!(
+        "let it answer {alias} with 308 and {path}; `redirects` in headers.json has the rule"
+    ))
+}
 
 const TEMPLATE: &str = "redirect.html";
 
@@ -19,7 +34,13 @@ impl Renderer<'_> {
     ) -> Vec<Redirect> {
         let mut redirects = Vec::new();
         for page in self.pages {
-            for alias in &page.front.aliases {
+            let places = page.front.places.aliases.iter();
+            for (alias, place) in page.front.aliases.iter().zip(places) {
+                if !is_of_page(alias) {
+                    redirects.push(Redirect::permanent(alias, &page.front.path));
+                    problems.push(for_the_server(page, alias, place.clone()));
+                    continue;
+                }
                 let file = output_name(alias);
                 // That something else has the address was told when the front matter was read.
                 if pages.contains_key(&file) {

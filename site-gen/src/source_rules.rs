@@ -56,6 +56,10 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
         "A security contact that has expired, or is promised for too long",
     ),
     ("SG054", "An address that leads elsewhere already"),
+    (
+        "SG055",
+        "An old address that only the server can lead on from",
+    ),
     ("SG060", "An address of the site that leads nowhere"),
     ("SG061", "An anchor that leads nowhere"),
     ("SG062", "An id that is there twice, or is none"),

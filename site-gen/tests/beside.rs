@@ -143,9 +143,9 @@ fn an_alias_is_an_address_that_nothing_else_has() {
     ] {
         assert!(alias(taken).contains(said), "{}", alias(taken));
     }
-    let refused = alias("/Skjema/");
+    let refused = alias("/mitt skjema/");
     assert!(
-        refused.ends_with("SG003: `/Skjema/` is not an address of a page"),
+        refused.ends_with("SG003: `/mitt skjema/` is not an address of a page"),
         "{refused}"
     );
 }

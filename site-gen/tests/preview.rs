@@ -334,3 +334,15 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
             .success()
     );
 }
+
+/// Where the system tells of nothing.
+#[test]
+fn a_change_that_nobody_tells_of_is_seen() {
+    let sources = Sources::shipped();
+    let preview = Running::spawn(running_preview::serve(&sources).arg("--poll"));
+    let mut events = preview.events();
+    let first = events.next();
+    fs::write(sources.path("content/index.md"), front_page("Ny forside")).unwrap();
+    events.until(|event| event["build"] != first["build"] && event["problems"].is_null());
+    assert!(preview.get("/").body.contains("Ny forside"));
+}

@@ -368,3 +368,29 @@ fn the_registers_public_part_is_published_for_machines() {
     assert_eq!(document["dct:hasVersion"]["@value"], "4bfafca45f575277");
     assert!(page(&site, "personvern/index.html").contains("href=\"/personvern.json\""));
 }
+
+#[test]
+fn an_old_address_of_any_form_leads_on() {
+    let site = Sources::shipped()
+        .replace(
+            "content/kontakt.md",
+            "path = \"/kontakt/\"",
+            "path = \"/kontakt/\"\naliases = [\"/kontakt.php\", \"/Kontakt-oss/\", \"/skjema/\"]",
+        )
+        .build()
+        .unwrap();
+    let headers = String::from_utf8(site.files["headers.json"].clone()).unwrap();
+    for from in ["/kontakt.php", "/Kontakt-oss/", "/skjema/"] {
+        assert!(
+            headers.contains(&format!("\"from\": \"{from}\"")),
+            "{headers}"
+        );
+    }
+    assert!(site.files.contains_key("skjema/index.html"));
+    assert!(
+        !site
+            .files
+            .keys()
+            .any(|name| name.starts_with("Kontakt") || name.ends_with("php"))
+    );
+}

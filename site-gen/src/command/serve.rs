@@ -33,6 +33,12 @@ pub(crate) struct Serve {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    /// Look at the files every second, and do not wait for the system to tell of changes
+    ///
+    /// For folders of another machine, of a container's host, or of Windows under Linux. Where no changes are told the
+    /// preview finds it out by itself.
+    #[arg(long)]
+    poll: bool,
 }
 
 impl Serve {
@@ -60,9 +66,10 @@ async fn serve(
         sources,
         port,
         open,
+        poll,
     }: Serve,
 ) -> Result<(), PreviewError> {
-    let preview = Preview::listen(port).await?;
+    let preview = Preview::listen(port).await?.polling(poll);
     let options = sources.options();
     let address = format!("http://{}/", preview.address());
     welcome(&address, &options);
@@ -111,6 +118,9 @@ fn tell(rebuild: &Rebuild<'_>) {
         rebuild.took.as_millis(),
         because(rebuild.changed)
     ));
+    if let Some(hint) = &rebuild.hint {
+        say(hint);
+    }
 }
 
 /// What was changed, in a few words.

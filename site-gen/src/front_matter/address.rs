@@ -45,6 +45,28 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
     }
 }
 
+/// Why an address that a page had before is refused, or `None` when it is fine: any path that a server can be asked for,
+/// in the letters in which it is asked.
+pub(super) fn refused_alias(path: &str) -> Option<&'static str> {
+    let is_dots = |part: &str| matches!(part, "." | "..");
+    if !path.starts_with('/') {
+        Some("an address begins with /, as in /kontakt/")
+    } else if path.starts_with("//") || path.split('/').any(is_dots) || path.contains('\\') {
+        Some("write the path as a browser shows it, from the first / on")
+    } else if path.contains(['?', '#']) {
+        Some("write what stands before ? and #: a page is led on by its path")
+    } else if path.bytes().any(|byte| !byte.is_ascii_graphic()) {
+        Some("write it as a browser sends it: a space is %20, and å is %C3%A5")
+    } else {
+        None
+    }
+}
+
+/// Whether an address can be that of a page, so that a page that leads on can stand there.
+pub(crate) fn is_of_page(path: &str) -> bool {
+    refused(path).is_none()
+}
+
 /// The address that was probably meant by a refused one, if its words leave any.
 pub(super) fn meant(path: &str) -> Option<String> {
     let path = path.trim().trim_end_matches("index.html");
@@ -73,7 +95,7 @@ pub(crate) fn is_html(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{meant, refused, taken};
+    use super::{meant, refused, refused_alias, taken};
 
     #[test]
     fn what_was_meant() {
@@ -89,6 +111,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(meant(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn old_addresses() {
+        for path in [
+            "/kontakt.php",
+            "/Kontakt-oss/",
+            "/om%20oss",
+            "/a_b/~c/",
+            "/kontakt/",
+        ] {
+            assert_eq!(refused_alias(path), None, "{path}");
+        }
+        for path in [
+            "", "kontakt", "//x/", "/../x", "/a b", "/å", "/a?b=1", "/a#b", "/a\\b",
+        ] {
+            assert!(refused_alias(path).is_some(), "{path}");
         }
     }
 

@@ -16,7 +16,7 @@ use crate::problem::{Few, Problem, quoted};
 use crate::toml_syntax::Toml;
 use values::Values;
 
-pub(crate) use address::{is_html, taken};
+pub(crate) use address::{is_html, is_of_page, taken};
 
 const FENCE: &str = "+++";
 /// How a page begins, for who has none to look at.
@@ -134,8 +134,11 @@ fn read(
     let title = values.required("title", "title = \"Sidens navn\"");
     let path = values.required("path", "path = \"/adresse/\"");
     let aliases = values.texts("aliases");
-    for (address, place) in path.iter().chain(&aliases) {
-        values.refuse_address(address, place);
+    if let Some((address, place)) = &path {
+        values.refuse_address(address, place, address::refused);
+    }
+    for (address, place) in &aliases {
+        values.refuse_address(address, place, address::refused_alias);
     }
     let template = values.text("template");
     let html = values.flag("html");

@@ -124,9 +124,14 @@ impl Values<'_, '_> {
         None
     }
 
-    pub(super) fn refuse_address(&mut self, address: &str, span: &Range<usize>) {
+    pub(super) fn refuse_address(
+        &mut self,
+        address: &str,
+        span: &Range<usize>,
+        refused: fn(&str) -> Option<&'static str>,
+    ) {
         let shown = problem::quoted(address);
-        let (message, help) = if let Some(help) = address::refused(address) {
+        let (message, help) = if let Some(help) = refused(address) {
             let meant = address::meant(address);
             let help = match &meant {
                 Some(meant) => format!("{help}; try \"{}\"", problem::quoted(meant)),

@@ -1,12 +1,12 @@
 //! Changes to the sources, as the operating system tells of them, gathered until they pause.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::covered::Covered;
 
@@ -17,6 +17,9 @@ const QUIET: Duration = Duration::from_millis(25);
 const SETTLED: Duration = Duration::from_millis(3);
 /// How long changes that never pause can put off what is shown, apart from the builds themselves.
 pub(super) const LONGEST: Duration = Duration::from_millis(250);
+/// How often the files are looked at where no change is told: some file systems tell of none (those of another machine,
+/// of a container's host, of Windows under Linux), and a system watches only so many folders.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often folders are looked for anew when each look finds more of them.
 const LOOKS: usize = 20;
 
@@ -27,7 +30,13 @@ const LOOKS: usize = 20;
 pub(super) struct Changes {
     roots: Vec<PathBuf>,
     covered: Covered,
-    watcher: RecommendedWatcher,
+    /// None where the system gives no watcher, or none was asked for.
+    watcher: Option<RecommendedWatcher>,
+    /// The files and folders as they were last looked at.
+    seen: Seen,
+    /// What is not as it should be with the watching, until it has been told.
+    hint: Option<String>,
+    is_hint_told: bool,
     /// Folders the watcher has been given.
     watched: BTreeSet<PathBuf>,
     told: Receiver<notify::Result<Event>>,
@@ -36,37 +45,78 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Begins to watch. A root may be missing, and may be a link.
-    pub(super) fn of(roots: Vec<PathBuf>) -> notify::Result<Self> {
+    /// Begins to watch, or only to look at the files now and then. A root may be missing, and may be a link.
+    pub(super) fn of(roots: Vec<PathBuf>, is_polling: bool) -> notify::Result<Self> {
         let (tell, told) = channel();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if event.as_ref().map_or(true, is_change) {
-                // Nobody listens any more when the preview has ended.
-                let _ended = tell.send(event);
-            }
-        })?;
         let mut changes = Self {
             covered: Covered::default(),
             watched: BTreeSet::new(),
             roots,
-            watcher,
+            watcher: None,
+            seen: Seen::new(),
+            hint: None,
+            is_hint_told: false,
             told,
             newest: Instant::now(),
         };
+        if !is_polling {
+            let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+                if event.as_ref().map_or(true, is_change) {
+                    // Nobody listens any more when the preview has ended.
+                    let _ended = tell.send(event);
+                }
+            });
+            match watcher {
+                Ok(watcher) => changes.watcher = Some(watcher),
+                Err(error) => changes.hint = Some(limit(&error).ok_or(error)?),
+            }
+        }
         changes.look()?;
         Ok(changes)
+    }
+
+    /// What an editor should know of the watching, once.
+    pub(super) fn take_hint(&mut self) -> Option<String> {
+        let hint = self.hint.take().filter(|_| !self.is_hint_told);
+        self.is_hint_told |= hint.is_some();
+        hint
     }
 
     /// Waits for a change, and answers with the paths that were changed; none when the system could not say. The
     /// sources are worth building then, and may still be in the middle of a change.
     pub(super) fn next(&mut self) -> notify::Result<BTreeSet<PathBuf>> {
         let mut batch = Batch::default();
+        let mut is_told = true;
         while batch.is_empty() {
-            let event = self.told.recv().map_err(|_| ended())?;
-            self.note(event, &mut batch);
+            match self.told.recv_timeout(LOOK_EVERY) {
+                Ok(event) => {
+                    is_told = true;
+                    self.note(event, &mut batch);
+                }
+                Err(RecvTimeoutError::Disconnected) if self.watcher.is_some() => {
+                    return Err(ended());
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    std::thread::sleep(LOOK_EVERY);
+                    self.compare(&mut batch);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.compare(&mut batch);
+                    is_told = false;
+                }
+            }
         }
         let latest = Instant::now() + LONGEST;
-        self.gather(&mut batch, SETTLED, latest)?;
+        if self.watcher.is_some() {
+            let before = self.newest;
+            self.gather(&mut batch, SETTLED, latest)?;
+            if !is_told && self.newest == before {
+                self.hint = Some(
+                    "the system tells of no changes to these files, so they are looked at every second (--poll)"
+                        .to_owned(),
+                );
+            }
+        }
         self.take_in(&batch)?;
         Ok(batch.changed)
     }
@@ -75,6 +125,9 @@ impl Changes {
     /// were changed in the meantime; `None` when nothing was, so that what was built from is what is there.
     pub(super) fn more(&mut self, latest: Instant) -> notify::Result<Option<BTreeSet<PathBuf>>> {
         let mut batch = Batch::default();
+        if self.watcher.is_none() {
+            return Ok(None);
+        }
         self.gather(&mut batch, QUIET, latest)?;
         if batch.is_empty() {
             return Ok(None);
@@ -115,6 +168,19 @@ impl Changes {
         self.look()
     }
 
+    /// Adds what is otherwise than when it was last looked at.
+    fn compare(&mut self, batch: &mut Batch) {
+        let now = seen(&self.covered);
+        if now != self.seen {
+            let paths = now.keys().chain(self.seen.keys());
+            let changed = paths.filter(|path| now.get(*path) != self.seen.get(*path));
+            let changed: BTreeSet<PathBuf> = changed.cloned().collect();
+            batch.moved.extend(changed.iter().cloned());
+            batch.changed.extend(changed);
+            self.seen = now;
+        }
+    }
+
     /// Adds what matters of an event.
     fn note(&mut self, event: notify::Result<Event>, batch: &mut Batch) {
         let Ok(event) = event else {
@@ -147,7 +213,7 @@ impl Changes {
         let watcher = &mut self.watcher;
         self.watched.retain(|folder| {
             let stays = !folder.starts_with(path);
-            if !stays {
+            if let (false, Some(watcher)) = (stays, watcher.as_mut()) {
                 // It is given up by itself when the folder is gone.
                 let _gone_already = watcher.unwatch(folder);
             }
@@ -165,23 +231,61 @@ impl Changes {
                 self.forget(&folder);
             }
             let mut is_new = false;
+            let Some(watcher) = &mut self.watcher else {
+                break;
+            };
             for folder in wanted {
                 if self.watched.contains(&folder) {
                     continue;
                 }
-                match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                match watcher.watch(&folder, RecursiveMode::NonRecursive) {
                     Ok(()) => is_new |= self.watched.insert(folder),
                     // What is gone again, or closed to us, is no part of the sources either.
                     Err(_) if std::fs::read_dir(&folder).is_err() => {}
-                    Err(error) => return Err(error),
+                    // What is watched already stays so, and all of it is looked at.
+                    Err(error) => self.hint = Some(limit(&error).ok_or(error)?),
                 }
             }
             if !is_new {
                 break;
             }
         }
+        self.seen = seen(&self.covered);
         Ok(())
     }
+}
+
+/// When each file and folder of the sources was last changed, and its size.
+type Seen = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+
+/// The sources as they are now.
+fn seen(covered: &Covered) -> Seen {
+    let paths = covered.paths().into_iter();
+    let found = paths.filter_map(|path| {
+        let found = std::fs::symlink_metadata(&path).ok()?;
+        Some((path, (found.modified().ok(), found.len())))
+    });
+    found.collect()
+}
+
+/// What to do about a limit of the system's (inotify(7)); `None` when the error is another.
+fn limit(error: &notify::Error) -> Option<String> {
+    let is_limit = |kind: &ErrorKind| match kind {
+        // EMFILE: too many open files, which is what the system calls too many watchers.
+        ErrorKind::Io(error) => (error.raw_os_error() == Some(24)).then_some("max_user_instances"),
+        ErrorKind::MaxFilesWatch => Some("max_user_watches"),
+        _ => None,
+    };
+    let name = is_limit(&error.kind)?;
+    let more = if name == "max_user_watches" {
+        524_288
+    } else {
+        512
+    };
+    Some(format!(
+        "the system watches no more than fs.inotify.{name} allows, so the files are looked at every second; editors and \
+         other previews use the limit up; close some, or raise it: sudo sysctl fs.inotify.{name}={more}"
+    ))
 }
 
 /// Changes that came together.

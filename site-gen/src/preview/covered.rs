@@ -37,6 +37,17 @@ impl Covered {
         parents.chain(self.folders.iter().cloned()).collect()
     }
 
+    /// Everything that matters and is there: the folders, what is in them, and single paths.
+    pub(super) fn paths(&self) -> BTreeSet<PathBuf> {
+        let entries = self
+            .folders
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok());
+        let entries = entries.flatten().flatten().map(|entry| entry.path());
+        let named = self.folders.iter().chain(&self.names).cloned();
+        entries.chain(named).collect()
+    }
+
     /// Whether a change to this path is one to the sources.
     pub(super) fn has(&self, path: &Path) -> bool {
         let is_entry = path

@@ -59,6 +59,8 @@ pub struct Rebuild<'a> {
     pub changed: &'a BTreeSet<PathBuf>,
     /// How long it took.
     pub took: Duration,
+    /// What is not as it should be with the watching of the files, when it is first known.
+    pub hint: Option<String>,
 }
 
 /// A preview that has its port.
@@ -66,6 +68,7 @@ pub struct Rebuild<'a> {
 pub struct Preview {
     listener: TcpListener,
     address: SocketAddr,
+    is_polling: bool,
 }
 
 impl Preview {
@@ -77,7 +80,18 @@ impl Preview {
             _ => PreviewError::Port { port, source },
         })?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        Ok(Self {
+            listener,
+            address,
+            is_polling: false,
+        })
+    }
+
+    /// Looks at the files every second, where the system tells of no changes.
+    #[must_use]
+    pub fn polling(mut self, is_polling: bool) -> Self {
+        self.is_polling = is_polling;
+        self
     }
 
     /// Where it answers.
@@ -95,11 +109,12 @@ impl Preview {
         let (showing, shown) = watch::channel(Showing::nothing());
         let (failed, failure) = oneshot::channel();
         let (ready, first_build) = oneshot::channel();
+        let is_polling = self.is_polling;
         // A thread and no task: it waits for files and then uses a processor for as long as a build takes.
         thread::Builder::new()
             .name("preview builds".to_owned())
             .spawn(move || {
-                let ended = rebuild(&options, &showing, ready, &mut tell);
+                let ended = rebuild((&options, is_polling), &showing, ready, &mut tell);
                 // Nobody listens when it is the end of the preview that ended it.
                 let _ended_with_the_preview = failed.send(ended);
             })?;
@@ -118,7 +133,7 @@ impl Preview {
 
 /// Builds at each change, for as long as somebody serves what is shown.
 fn rebuild(
-    options: &BuildOptions,
+    (options, is_polling): (&BuildOptions, bool),
     show: &watch::Sender<Showing>,
     ready: oneshot::Sender<()>,
     tell: &mut dyn FnMut(&Rebuild<'_>),
@@ -126,7 +141,7 @@ fn rebuild(
     let mut roots = vec![options.content.clone(), options.templates.clone()];
     roots.extend(options.infra.clone());
     // Before the first build, so that no change is made unseen after it.
-    let mut sources = Changes::of(roots)?;
+    let mut sources = Changes::of(roots, is_polling)?;
     let mut changed = BTreeSet::new();
     let mut ready = Some(ready);
     loop {
@@ -137,6 +152,7 @@ fn rebuild(
             report: &report,
             changed: &changed,
             took,
+            hint: sources.take_hint(),
         });
         if let Some(ready) = ready.take() {
             // An error is the end of the preview, which is seen below.
