@@ -117,7 +117,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
                     )
                 } else {
                     format!(
-                        "Erklæringen sier at {} lagres, men feltet `{}` er frivillig i skjemaet.",
+                        "Erklæringen sier at {} lagres, men feltet `{}` er valgfritt i skjemaet.",
                         term.text, field.id
                     )
                 };
@@ -463,7 +463,7 @@ fn suppressions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     for (index, suppression) in printer.subject.register.suppressions.iter().enumerate() {
         if suppression.until < today {
             let message = format!(
-                "Undertrykkelsen av {} gikk ut {}.",
+                "Unntaket for {} gikk ut {}.",
                 suppression.code,
                 norwegian(suppression.until)
             );

@@ -34,13 +34,13 @@ const MISSING: &[Missing] = &[
             "behandlingsgrunnlag",
         ],
         "hvorfor",
-        "Det står ikke hvilket rettslig grunnlag behandlingen har.",
+        "Det står ikke hvilket behandlingsgrunnlag dere har.",
     ),
     Missing(
         "PV106",
         &["eøs", "tredjeland", "tredjestat", "utenfor eu"],
         "deling",
-        "Det står verken at opplysninger overføres ut av EØS eller at de ikke gjør det.",
+        "Det står ikke om opplysninger blir overført ut av EØS.",
     ),
     Missing(
         "PV107",
@@ -141,7 +141,7 @@ const OFTEN_LOOKED_FOR: &[(&str, &[&str])] = &[
         &["gjelder fra", "sist endret", "sist oppdatert", "versjon"],
     ),
     (
-        "om siden bruker informasjonskapsler",
+        "om nettstedet bruker informasjonskapsler",
         &["informasjonskaps", "cookie"],
     ),
     (
@@ -231,7 +231,7 @@ fn controller(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
     let officer = controller.data_protection_officer.as_str();
     if matches!(officer, "" | "unknown") || (officer != "none" && !in_notice(officer)) {
-        let message = "Det er ikke kjent, eller ikke sagt, om dere har personvernombud.";
+        let message = "Det står ikke om dere har personvernombud.";
         problems.push(printer.in_register("PV112", "controller.data_protection_officer", message));
     }
 }
