@@ -11,6 +11,8 @@ use crate::holes::PageWithHoles;
 pub struct DeskBundle {
     /// Name of a letter to its page. A site without letters has none.
     pub letters: BTreeMap<String, PageWithHoles>,
+    /// Name of a report to its page, likewise.
+    pub reports: BTreeMap<String, PageWithHoles>,
     /// Every version of the notice that was approved, oldest first.
     pub notices: Vec<ApprovedNotice>,
 }

@@ -10,6 +10,7 @@ mod handler;
 mod holes;
 mod letters;
 mod mails;
+mod reports;
 mod wait;
 
 pub use desk::{ApprovedNotice, DeskBundle};
@@ -17,4 +18,5 @@ pub use handler::{HandlerBundle, Saying, page};
 pub use holes::{MisusedHole, PageWithHoles, Values, mark};
 pub use letters::LetterKind;
 pub use mails::{MailText, StaffMail, StaffMails};
+pub use reports::ReportKind;
 pub use wait::WaitUnit;

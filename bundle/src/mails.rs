@@ -33,7 +33,13 @@ impl StaffMail {
         match self {
             Self::Received => &["reference"],
             Self::UnseenSpam => &["unseen", "spam"],
-            Self::Digest => &["open", "due_for_review", "spam", "spam_reasons"],
+            Self::Digest => &[
+                "open",
+                "due_for_review",
+                "due_cases",
+                "spam",
+                "spam_reasons",
+            ],
         }
     }
 }

@@ -5,7 +5,8 @@ use std::io::{self, BufRead as _};
 
 use desk::DeskError;
 use jiff::civil::Date;
-use personal_data::Personal;
+use jiff::{SignedDuration, Timestamp};
+use personal_data::{Personal, dates};
 
 const FROM_INPUT: &str = "-";
 
@@ -31,6 +32,31 @@ pub(crate) fn day(argument: &str) -> Result<Date, DeskError> {
     let day: Option<Date> = argument.parse().ok();
     let day = day.filter(|day| day.to_string() == argument);
     day.ok_or_else(|| DeskError::Refused("a day looks like 2026-03-15".to_owned()))
+}
+
+/// An instant, or the first one of a day.
+pub(crate) fn first_instant(argument: &str) -> Result<Timestamp, DeskError> {
+    instant(argument, dates::start_of)
+}
+
+/// An instant, or the last second of a day.
+pub(crate) fn last_instant(argument: &str) -> Result<Timestamp, DeskError> {
+    let last = |day| {
+        let next = dates::start_of(dates::days_after(day, 1));
+        next.saturating_sub(SignedDuration::from_secs(1))
+            .unwrap_or(next)
+    };
+    instant(argument, last)
+}
+
+fn instant(argument: &str, of_day: impl Fn(Date) -> Timestamp) -> Result<Timestamp, DeskError> {
+    if let Ok(day) = day(argument) {
+        return Ok(of_day(day));
+    }
+    argument.parse().map_err(|_| {
+        let why = "a time looks like 2026-03-15, or like 2026-03-15T12:00:00Z";
+        DeskError::Refused(why.to_owned())
+    })
 }
 
 /// A word of a closed list.

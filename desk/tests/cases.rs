@@ -7,7 +7,8 @@
 
 mod running;
 
-use running::{NOW, desk_at, engine_with_a_message, json_at, refused, show, text};
+use contact_store::{Connection, Workload, local_engine};
+use running::{NOW, desk_at, engine_key, engine_with_a_message, json_at, refused, show, text};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
@@ -295,4 +296,31 @@ async fn the_duty_to_inform_ends_when_it_is_carried_out() {
     .await;
     let closed = json_at(port, NOW, &["case", "close", code, "--outcome", "sent"]).await;
     assert_eq!(closed["outcome"], "sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_weeks_mail_counts_the_cases_that_are_due() {
+    let (port, reference, _) = engine_with_a_message().await;
+    let connection = Connection::local(port, &engine_key());
+    let workload = Workload::new(connection, local_engine::CONTACTS_TABLE.to_owned());
+    let now = NOW.parse().unwrap();
+    let mut codes = Vec::new();
+    // Due on the 20th, which is in four days; on the 30th, which is in fourteen; and on the 31st.
+    for received in ["2026-02-20", "2026-02-28", "2026-03-01"] {
+        let open = [
+            "case",
+            "open",
+            "complaint",
+            &reference,
+            "--received",
+            received,
+        ];
+        let opened = json_at(port, NOW, &open).await;
+        codes.push(opened["case"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(workload.count(now).await.unwrap().due_cases, 2);
+    let close = ["case", "close", &codes[0], "--outcome", "granted"];
+    json_at(port, NOW, &close).await;
+    let waiting = workload.count(now).await.unwrap();
+    assert_eq!((waiting.due_cases, waiting.open), (1, 1));
 }

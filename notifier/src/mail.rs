@@ -100,6 +100,7 @@ impl Mails {
             body: self.0.digest.filled(&[
                 ("open", waiting.open.to_string()),
                 ("due_for_review", waiting.due_for_review.to_string()),
+                ("due_cases", waiting.due_cases.to_string()),
                 ("spam", waiting.spam.to_string()),
                 ("spam_reasons", reasons.concat()),
             ]),
@@ -125,6 +126,7 @@ mod tests {
         let waiting = Waiting {
             open: 3,
             due_for_review: 0,
+            due_cases: 1,
             spam: 2,
             unseen_spam: 1,
             spam_reasons: vec![(SpamReason::Links, 2), (SpamReason::Pitch, 0)],
@@ -134,6 +136,7 @@ mod tests {
         assert_eq!(mail.id, "2026-W11");
         assert!(mail.body.contains("venter: 3\n"), "{}", mail.body);
         assert!(mail.body.contains("gjennomgås: 0\n"), "{}", mail.body);
+        assert!(mail.body.contains("to ukene: 1\n"), "{}", mail.body);
         assert!(
             mail.body
                 .contains("søppelpost: 2\n- adresser som ikke er avsenderens egne: 2\n\n"),

@@ -327,7 +327,10 @@ fn problems_say_what_and_where() {
         );
     }
     // What the program stores under that name is no input.
-    let made = format!("id = \"{}\"\nsource = \"system\"\n", Form::NOTICE_VERSION);
+    let made = format!(
+        "id = \"{}\"\nlabel = \"Personvernerklæring som ble vist\"\nsource = \"system\"\n",
+        Form::NOTICE_VERSION
+    );
     let typed = format!(
         "id = \"{}\"\nlabel = \"x\"\nmax_chars = 9\n",
         Form::NOTICE_VERSION

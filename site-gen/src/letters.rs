@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use bundle::{LetterKind, MisusedHole, PageWithHoles, mark};
+use bundle::{LetterKind, MisusedHole, PageWithHoles, ReportKind, mark};
 use personal_data::nearest;
 use pulldown_cmark::{
     Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
@@ -64,6 +64,22 @@ pub(crate) fn read(
     }
 }
 
+/// The pages of the reports, which have no words but those of their frames.
+pub(crate) fn read_reports(
+    templates: &Templates<'_>,
+    file: &Path,
+) -> Result<BTreeMap<String, PageWithHoles>, Vec<Problem>> {
+    let mut reports = BTreeMap::new();
+    for kind in ReportKind::ALL {
+        let template = format!("letters/{}.html", kind.as_str());
+        let html = templates.render(&template, &Context::new(), file);
+        let html = html.map_err(|problem| vec![problem])?;
+        let page = checked(html, &template, templates, |name| kind.knows(name))?;
+        reports.insert(kind.as_str().to_owned(), page);
+    }
+    Ok(reports)
+}
+
 fn letter(
     kind: LetterKind,
     file: &SourceFile,
@@ -90,20 +106,27 @@ fn letter(
         FRAME
     };
     let html = templates.render(template, &context, &file.path);
-    let page = PageWithHoles::new(html.map_err(|problem| vec![problem])?);
-    match page.misused(|name| kind.knows(name)) {
-        None => Ok(page),
-        Some(misused) => {
-            let message = match misused {
-                MisusedHole::EndWithoutPart => "an end() without a beginning".to_owned(),
-                MisusedHole::PartWithoutEnd => {
-                    "a when(), unless() or each() without an end()".to_owned()
-                }
-                MisusedHole::Unknown(name) => format!("the desk has nothing for the hole `{name}`"),
-            };
-            Err(vec![templates.problem_in("SG032", template, message)])
+    let html = html.map_err(|problem| vec![problem])?;
+    checked(html, template, templates, |name| kind.knows(name))
+}
+
+/// A page whose holes can all be filled.
+fn checked(
+    html: String,
+    template: &str,
+    templates: &Templates<'_>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<PageWithHoles, Vec<Problem>> {
+    let page = PageWithHoles::new(html);
+    let message = match page.misused(is_known) {
+        None => return Ok(page),
+        Some(MisusedHole::EndWithoutPart) => "an end() without a beginning".to_owned(),
+        Some(MisusedHole::PartWithoutEnd) => {
+            "a when(), unless() or each() without an end()".to_owned()
         }
-    }
+        Some(MisusedHole::Unknown(name)) => format!("the desk has nothing for the hole `{name}`"),
+    };
+    Err(vec![templates.problem_in("SG032", template, message)])
 }
 
 /// One letter's words while they are read.

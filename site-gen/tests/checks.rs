@@ -415,6 +415,9 @@ fn what_can_be_changed_in_the_register_unnoticed_is_known() {
                     // Without its quote a class is the company's own; a field is covered by nothing (PV004).
                     let whose = if is_class && key.starts_with("quoted") {
                         "a class's "
+                    } else if key == "label" && entry.contains("\nsource = ") {
+                        // What the program stores is called by its id then.
+                        "a stored field's "
                     } else {
                         ""
                     };
@@ -425,6 +428,8 @@ fn what_can_be_changed_in_the_register_unnoticed_is_known() {
     }
     let chosen = [
         "a class's quoted_from_notice taken out",
+        "a stored field's label changed",
+        "a stored field's label taken out",
         "autocomplete taken out",
         "can_be_rectified changed",
         "can_be_rectified taken out",

@@ -8,6 +8,7 @@ mod find;
 mod ledger;
 mod restore;
 mod search;
+mod stored_by;
 mod write;
 
 use std::sync::Arc;

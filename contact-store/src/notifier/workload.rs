@@ -1,12 +1,15 @@
 //! How much waits for staff: numbers, of items of which nothing that a person filled in is read.
 
-use jiff::Timestamp;
-use personal_data::{Part, SpamReason, Status, StoreError, attribute};
+use jiff::{SignedDuration, Timestamp};
+use personal_data::{CaseStatus, Part, SpamReason, Status, StoreError, attribute};
 
 use crate::Connection;
 use crate::expressions::{self, NOT_EXPIRED};
 use crate::items::{self, Item, Kind};
 use crate::scan::Scan;
+
+/// How long before its due day a case is told of: the first of the register's days of warning.
+const CASES_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What waits for staff, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub struct Waiting {
     pub open: usize,
     /// Contacts whose day of review has come.
     pub due_for_review: usize,
+    /// Open cases that are due within two weeks, or were.
+    pub due_cases: usize,
     /// Messages that are kept as spam.
     pub spam: usize,
     /// Those of them that came after what somebody has seen of the spam.
@@ -78,6 +83,12 @@ impl Waiting {
     /// Counts an item, and says of a message where it stands.
     fn add(&mut self, item: &Item, now: Timestamp) -> Option<Status> {
         let Kind::Part(part) = items::kind_of(item)? else {
+            let is_open =
+                items::text_of(item, attribute::STATUS) == Some(CaseStatus::Open.as_str());
+            // A case is found by its due day as a contact is by its review.
+            let due = items::seconds_of(item, attribute::REVIEW_AT);
+            let is_soon = due.is_some_and(|at| at <= now + CASES_WITHIN);
+            self.due_cases += usize::from(is_open && is_soon);
             return None;
         };
         let status = items::status_of(item)?;

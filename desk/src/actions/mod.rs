@@ -1,6 +1,7 @@
 //! The actions, and what they share: the store, the rules, who acts and when.
 
 mod access;
+mod breach;
 mod case;
 mod change;
 mod erase;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use personal_data::{Actor, AnswerRule, Event, Form, LedgerEntry, Register, RetentionRules};
 
 pub use access::{Datum, Package, PackedEnquiry};
+pub use breach::{Breach, BreachTimes};
 pub use case::{CaseChange, NewCase};
 pub use change::{Change, Remains};
 pub use erase::{ErasePlan, EraseRequest, Erased};

@@ -9,6 +9,7 @@ mod ledger;
 mod letter;
 mod list;
 mod rectify;
+mod report;
 mod restore;
 mod restrict;
 mod step;
@@ -121,6 +122,10 @@ pub(crate) enum Command {
     Deadlines(case::Deadlines),
     /// Make the package of everything that is stored about a person
     Access(access::Access),
+    /// Write the record of processing (GDPR, article 30)
+    Record(report::Record),
+    /// Report a breach: whose data it may be about, and by when the authority is to know
+    Breach(report::Breach),
     /// Write a letter that belongs to no case
     Letter(letter::Letter),
     /// List what was done, by whom and when
@@ -146,6 +151,8 @@ impl Command {
                 | Self::Deadlines(_)
                 | Self::Ledger(_)
                 | Self::Letter(_)
+                | Self::Record(_)
+                | Self::Breach(_)
                 | Self::Completions { .. }
         );
         Needs {
@@ -179,6 +186,8 @@ impl Command {
             Self::Case(command) => command.run(context).await,
             Self::Deadlines(command) => command.run(context).await,
             Self::Access(command) => command.run(context).await,
+            Self::Record(command) => command.run(context),
+            Self::Breach(command) => command.run(context).await,
             Self::Letter(command) => command.run(context),
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,

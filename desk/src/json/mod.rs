@@ -1,6 +1,7 @@
 //! The objects that programs get, as the contract of `desk` names them. Every key is always there.
 
 mod package;
+mod reports;
 
 use contact_store::Loaded;
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use crate::actions::{
 };
 
 pub use package::{label, package, processor_paragraph, shown_notices};
+pub use reports::{breach, named, personal_fields, record, recorded};
 
 /// Enquiries.
 pub fn enquiries(desk: &Desk, enquiries: &[Loaded]) -> Value {

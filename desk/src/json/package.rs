@@ -43,7 +43,7 @@ pub fn package(desk: &Desk, package: &Package, notices: &[ApprovedNotice]) -> Va
         "case": package.case.reference().to_string(),
         "controller": controller(desk),
         "enquiries": enquiries.map(|packed| enquiry(desk, packed)).collect::<Vec<_>>(),
-        "activities": of_role(desk, Role::Controller).map(activity).collect::<Vec<_>>(),
+        "activities": of_role(desk, Role::Controller).map(activity_keys).collect::<Vec<_>>(),
         "recipients": recipients(desk, package),
         "rights": RIGHTS.map(|(right, article)| json!({ "right": right, "article": article })),
         "complaint": { "authority": AUTHORITY, "address": AUTHORITY_ADDRESS, "article": "77" },
@@ -87,7 +87,7 @@ pub fn processor_paragraph<'n>(activity: &'n Activity, notices: &'n [ApprovedNot
     around.map_or(quote, String::as_str)
 }
 
-fn controller(desk: &Desk) -> Value {
+pub(super) fn controller(desk: &Desk) -> Value {
     let controller = &desk.register.controller;
     let known = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     json!({
@@ -144,11 +144,9 @@ fn entry(datum: &Datum, source: Option<Source>) -> Value {
     })
 }
 
-/// What a field is called; by its id where the register has no name.
+/// What a stored value is called.
 pub fn label(datum: &Datum) -> &str {
-    Some(datum.field.label.as_str())
-        .filter(|label| !label.is_empty())
-        .unwrap_or(&datum.field.id)
+    super::reports::named(&datum.field)
 }
 
 fn value(datum: &Datum) -> Value {
@@ -166,7 +164,7 @@ fn of_role(desk: &Desk, role: Role) -> impl Iterator<Item = &Activity> {
     activities.filter(move |activity| activity.role == role)
 }
 
-fn activity(activity: &Activity) -> Value {
+pub(super) fn activity_keys(activity: &Activity) -> Value {
     json!({
         "id": activity.id,
         "role": activity.role,

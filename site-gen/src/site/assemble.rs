@@ -43,6 +43,8 @@ pub(super) fn assemble(
     let templates = Templates::parse(sources, &options.templates, problems);
     let letters = read_letters(options, sources, register.as_ref(), templates.as_ref());
     let letters = noted(letters, problems);
+    let reports = read_reports(sources, templates.as_ref());
+    let reports = noted(reports, problems);
     let pages = Pages::read(sources, options.drafts, problems);
     pages.refuse_gaps(&options.content, problems);
     let notice_file = register
@@ -101,6 +103,7 @@ pub(super) fn assemble(
         settled,
         draft,
         letters: letters.unwrap_or_default(),
+        reports: reports.unwrap_or_default(),
     };
     printed.finish(around, assets, problems)
 }
@@ -116,6 +119,7 @@ struct Printed<'p> {
     settled: Settled,
     draft: Draft,
     letters: BTreeMap<String, PageWithHoles>,
+    reports: BTreeMap<String, PageWithHoles>,
 }
 
 impl Printed<'_> {
@@ -178,6 +182,7 @@ impl Printed<'_> {
         let handler = handler_bundle(rules, words, self.draft, &self.settled.versions);
         let desk = DeskBundle {
             letters: self.letters,
+            reports: self.reports,
             notices: self.settled.versions.for_desk(),
         };
         let pages = pages.into_iter();
@@ -251,6 +256,17 @@ fn read_letters(
             let company = &register.controller.name;
             letters::read(&sources.letters, &options.content, templates, company)
         }
+        _ => Ok(BTreeMap::new()),
+    }
+}
+
+/// The pages of the reports, where there are letters: both are the desk's.
+fn read_reports(
+    sources: &Sources,
+    templates: Option<&Templates<'_>>,
+) -> Result<BTreeMap<String, PageWithHoles>, Vec<Problem>> {
+    match (sources.letters.first(), templates) {
+        (Some(letter), Some(templates)) => letters::read_reports(templates, &letter.path),
         _ => Ok(BTreeMap::new()),
     }
 }
