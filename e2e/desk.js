@@ -28,8 +28,12 @@ export async function show(reference) {
   return desk('show', reference);
 }
 
-/** @param {string[]} command */
-async function desk(...command) {
+/**
+ * What the program answers on standard output.
+ *
+ * @param {string[]} command
+ */
+export async function desk(...command) {
   const { E2E_DYNAMODB_PORT: port = '', E2E_DATA: data = '' } = process.env;
   const run = toRun('desk', '--local', '--dynamodb-port', port, '--data', data, ...command);
   const { stdout } = await promisify(execFile)('cargo', run, { cwd: ROOT });

@@ -1,11 +1,9 @@
 /** The Nu HTML checker, which knows the standard itself: what html-validate holds pages to is a choice of rules. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import vnuJar from 'vnu-jar';
+import { checkFolder } from '../html.js';
 import { pages } from '../pages.js';
 
 /** What is right although the checker does not like it. */
@@ -25,7 +23,7 @@ test('the Nu HTML checker finds nothing wrong in any page, and can find what is'
       await writeFile(join(folder, file), await (await open(page)).text());
     }
     await writeFile(join(folder, 'faulty.html'), '<!DOCTYPE html><html lang="nb"><title>x</title><p><div></p>');
-    const found = await check(folder);
+    const found = await checkFolder(folder);
     const isFaulty = (/** @type {string} */ line) => line.startsWith('faulty.html');
     expect(found.filter((line) => !isFaulty(line) && !accepted.some((words) => words.test(line)))).toEqual([]);
     expect(found.filter(isFaulty)).not.toEqual([]);
@@ -33,18 +31,3 @@ test('the Nu HTML checker finds nothing wrong in any page, and can find what is'
     await rm(folder, { recursive: true });
   }
 });
-
-/**
- * One start of Java for all files: each costs more than the checking.
- *
- * @param {string} folder
- * @returns {Promise<string[]>} errors, warnings and advice, one line each
- */
-async function check(folder) {
-  const flags = ['--format', 'json', '--stdout', '--exit-zero-always', '--skip-non-html', folder];
-  const { stdout } = await promisify(execFile)('java', ['-Xss1m', '-jar', `${vnuJar}`, ...flags]);
-  const { messages } = JSON.parse(stdout);
-  return messages.map((/** @type {Record<string, string>} */ { url, lastLine, message }) =>
-    `${url?.split('/').at(-1)}:${lastLine}: ${message}`,
-  );
-}

@@ -1,16 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { HtmlValidate } from 'html-validate';
 import { violations } from '../axe.js';
 import { company } from '../content.js';
+import { mistakes } from '../html.js';
 import { pages } from '../pages.js';
 import { formHeaders, securityHeaders } from '../security-headers.js';
-
-const validator = new HtmlValidate({
-  root: true,
-  extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y'],
-  // A hash in the page of a file that the same server sends guards against nobody.
-  rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
-});
 
 const appearances = /** @type {const} */ ([
   { name: 'light', colorScheme: 'light', forcedColors: 'none' },
@@ -51,9 +44,7 @@ for (const { name, status, open } of pages) {
 
     test('is valid HTML', async ({ page }) => {
       const html = await (await open(page)).text();
-      const { results } = await validator.validateString(html);
-      const found = results.flatMap((result) => result.messages);
-      expect(found.map(({ ruleId, line, message }) => `${line}: ${message} (${ruleId})`)).toEqual([]);
+      expect(await mistakes(html)).toEqual([]);
     });
 
     test('carries the security headers', async ({ page }) => {
