@@ -1,5 +1,5 @@
-//! `docs/security.md` names only what is there: the files, and in them the tests; and of each test is known what it fails
-//! without.
+//! `docs/security.md` and `docs/rights.md` name only what is there: the files, and in them the tests; and of each test of
+//! the first is known what it fails without.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -22,8 +22,13 @@ fn root() -> PathBuf {
 
 #[test]
 fn every_test_that_is_named_is_there() {
-    let root = root();
-    let document = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    for document in ["docs/security.md", "docs/rights.md"] {
+        check_names(&root(), document);
+    }
+}
+
+fn check_names(root: &Path, document: &str) {
+    let document = fs::read_to_string(root.join(document)).unwrap();
     // What stands between two backticks is every second part.
     let named = document.split('`').skip(1).step_by(2);
     let mut tests = 0;
