@@ -86,7 +86,8 @@ fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
     // Written by this program, when it was a page.
     let marker = public.join(".site-gen");
     let names = fs::read_to_string(&marker).unwrap();
-    fs::write(&marker, names + "withdrawn.html\n").unwrap();
+    let withdrawn = "empty/empty/index.html\nwithdrawn.html\n";
+    fs::write(&marker, names + withdrawn).unwrap();
     fs::create_dir_all(public.join("empty/empty")).unwrap();
     fs::write(&changed, "x").unwrap();
     let output = build(&sources, &["--format", "json"]);
@@ -423,6 +424,81 @@ fn what_others_put_there_stays_and_is_named() {
         "side/index.html was not written by site-gen",
     );
     assert_eq!(fs::read(at("side/index.html")).unwrap(), b"x");
+}
+
+#[test]
+fn an_empty_folder_of_somebody_elses_stays() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let uploads = sources.path("public/opplasting/nye");
+    fs::create_dir_all(&uploads).unwrap();
+    fs::write(sources.path("public/404.html"), "x").unwrap();
+    let kept = "kept what site-gen did not write in public: opplasting/nye/\n";
+    check(&sources, &[], 0, kept);
+    assert!(uploads.is_dir());
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_is_written_through_somebody_elses_link() {
+    use std::os::unix::fs::symlink;
+
+    let page = "+++\ntitle = \"Bilder\"\npath = \"/bilder/\"\n+++\n\nHei\n";
+    for more in [&[][..], &["--in-place"]] {
+        let sources = Sources::shipped();
+        check(&sources, &[], 0, "notice version");
+        let elsewhere = sources.path("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        let link = sources.path("public/bilder");
+        symlink(&elsewhere, &link).unwrap();
+        let sources = sources.add("content/bilder.md", page);
+        check(&sources, more, 1, "bilder was not written by site-gen");
+        assert!(link.is_symlink());
+        // A link under the name of a file of ours goes before a folder takes its place.
+        let marker = sources.path("public/.site-gen");
+        let names = fs::read_to_string(&marker).unwrap();
+        fs::write(&marker, names + "bilder\n").unwrap();
+        check(&sources, more, 0, "notice version");
+        assert!(link.is_dir() && !link.is_symlink());
+        assert_eq!(tree(&elsewhere), BTreeMap::new());
+    }
+    // A folder cannot be where a file is wanted.
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let file = sources.path("public/404.html");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    check(&sources, &[], 1, "404.html was not written by site-gen");
+    assert!(file.is_dir());
+}
+
+#[test]
+fn a_marker_that_names_nothing_makes_nothing_ours() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let marker = sources.path("public/.site-gen");
+    fs::write(&marker, "").unwrap();
+    let before = tree(&sources.path("public"));
+    check(&sources, &["--drafts"], 1, "was not written by site-gen");
+    assert_eq!(tree(&sources.path("public")), before);
+    let earlier = "This folder is written by site-gen, which replaces it at every build.\n";
+    fs::write(&marker, earlier).unwrap();
+    fs::write(sources.path("public/gammel.html"), "x").unwrap();
+    check(&sources, &[], 0, "0 new, 0 changed, 1 removed");
+}
+
+#[test]
+fn what_a_killed_build_in_place_leaves_is_removed() {
+    for more in [&[][..], &["--in-place"]] {
+        let sources = Sources::shipped();
+        check(&sources, &[], 0, "notice version");
+        let public = sources.path("public");
+        let before = tree(&public);
+        fs::write(public.join(".404.html.site-gen-new"), "half").unwrap();
+        fs::write(public.join("404.html"), "x").unwrap();
+        check(&sources, more, 0, "0 new, 1 changed, 1 removed");
+        assert_eq!(tree(&public), before);
+    }
 }
 
 #[test]

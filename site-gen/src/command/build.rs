@@ -169,10 +169,18 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
 
 /// What is not as a build usually leaves a folder.
 fn say_how(out: &Path, plan: &Plan, how: &Written) {
+    let is_in_it = |point: &Path| {
+        let folder = out.canonicalize();
+        folder.is_ok_and(|folder| point != folder && point.starts_with(folder))
+    };
     let out = out.display();
     if !plan.kept.is_empty() {
-        let names = plan.kept.iter().filter(|name| !name.ends_with('/'));
-        let names: Vec<&str> = names.map(String::as_str).collect();
+        let following = plan.kept.iter().skip(1).map(String::as_str);
+        let following = following.chain(std::iter::once(""));
+        let names = plan.kept.iter().zip(following);
+        // Of a folder what is in it is named, which comes right after it.
+        let names = names.filter(|(name, next)| !name.ends_with('/') || !next.starts_with(*name));
+        let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
         let shown = names.iter().take(SHOWN_KEPT).copied();
         let mut shown = shown.collect::<Vec<_>>().join(", ");
         if names.len() > SHOWN_KEPT {
@@ -184,6 +192,9 @@ fn say_how(out: &Path, plan: &Plan, how: &Written) {
     }
     let holder = match &how.in_place {
         None => None,
+        Some(Holder::Mount(point)) if is_in_it(point) => {
+            Some(format!("something is mounted at {}", point.display()))
+        }
         Some(Holder::Mount(point)) => Some(format!("{out} is mounted at {}", point.display())),
         Some(Holder::Process(process)) => Some(format!("{process} has {out} open")),
         Some(Holder::Asked) => Some("--in-place".to_owned()),

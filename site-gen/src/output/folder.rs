@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{MARKER, OutputError, at};
+use super::{MARKER, OutputError, at, mounted};
 
 /// Folders and files by which version control is known.
 const REPOSITORIES: &[&str] = &[".git", ".hg", ".svn", ".jj"];
@@ -101,13 +101,58 @@ pub(super) fn keep(name: &str, from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes what a build left beside the folder, or says whose it is.
+/// Removes what a build left beside the folder, or says whose it is. Nothing is removed where something is mounted.
 pub(super) fn remove_leftover(folder: &Path) -> Result<(), OutputError> {
+    let mounted = mounted::below(folder).into_iter().next();
+    let elsewhere = match mounted {
+        Some(point) => Ok(Some(point)),
+        None => on_another_device(folder),
+    };
+    if let Some(point) = at(folder, elsewhere)? {
+        let path = folder.to_owned();
+        return Err(OutputError::Mounted { path, point });
+    }
     remove(folder).map_err(|source| OutputError::Leftover {
         path: folder.to_owned(),
         owner: other_owner(folder),
         source,
     })
+}
+
+/// The first folder in a folder that is on another device. Systems other than Linux do not say what is mounted where.
+#[cfg(unix)]
+fn on_another_device(folder: &Path) -> io::Result<Option<PathBuf>> {
+    use std::os::unix::fs::MetadataExt as _;
+    match folder.symlink_metadata() {
+        Ok(found) => not_on(found.dev(), folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(unix)]
+fn not_on(device: u64, folder: &Path) -> io::Result<Option<PathBuf>> {
+    use std::os::unix::fs::MetadataExt as _;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            continue;
+        }
+        // What is not a link is looked at itself, where something is mounted on it as well.
+        let path = entry.path();
+        if fs::symlink_metadata(&path)?.dev() != device {
+            return Ok(Some(path));
+        }
+        if let Some(found) = not_on(device, &path)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(not(unix))]
+fn on_another_device(_folder: &Path) -> io::Result<Option<PathBuf>> {
+    Ok(None)
 }
 
 #[cfg(unix)]
@@ -143,4 +188,25 @@ pub(super) fn remove(folder: &Path) -> io::Result<()> {
         }
     }
     fs::remove_dir_all(folder)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
+
+    use super::{not_on, on_another_device};
+
+    #[test]
+    fn a_folder_on_another_device_is_found() {
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("a/b");
+        fs::create_dir_all(&below).unwrap();
+        assert_eq!(on_another_device(root.path()).unwrap(), None);
+        assert_eq!(on_another_device(&root.path().join("none")).unwrap(), None);
+        let device = fs::metadata(root.path()).unwrap().dev();
+        let found = not_on(device + 1, root.path()).unwrap();
+        assert_eq!(found, Some(root.path().join("a")));
+    }
 }

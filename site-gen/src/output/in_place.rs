@@ -5,7 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use super::marker::{self, MARKER};
+use super::plan::has_below;
 use super::{OutputError, Plan, at, write};
+
+/// What the name of a file ends with until it is whole.
+const STAGED: &str = ".site-gen-new";
 
 /// Carries out a plan inside the folder. Each file is whole at every moment. Pages come after what they load, and what
 /// goes is removed at the end, so that a page never shows what is not there yet. A build that is killed half-way leaves
@@ -21,6 +25,16 @@ pub(super) fn write_in_place(
     let removed: Vec<&str> = removed.map(String::as_str).collect();
     let both = kept.iter().chain(&removed).copied();
     put(out, MARKER, marker::text(both).as_bytes())?;
+    // A link, say, would be written through, where a folder is to be.
+    let is_before = |name: &str| {
+        let mut parents = Path::new(name.trim_end_matches('/')).ancestors();
+        let is_below_file =
+            parents.any(|parent| parent.to_str().is_some_and(|name| files.contains_key(name)));
+        is_staged(name) || is_below_file || has_below(files, &format!("{name}/"))
+    };
+    let (before, after): (Vec<&String>, Vec<&String>) =
+        plan.removed.iter().partition(|name| is_before(name));
+    remove(out, &before)?;
     let is_page = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "html");
     let names = || plan.new.iter().chain(&plan.changed);
     for name in names()
@@ -31,8 +45,20 @@ pub(super) fn write_in_place(
             put(out, name, bytes)?;
         }
     }
+    remove(out, &after)?;
+    put(out, MARKER, marker::text(kept.iter().copied()).as_bytes())
+}
+
+/// Whether a killed build left this file, half written.
+pub(super) fn is_staged(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    file.starts_with('.') && file.ends_with(STAGED)
+}
+
+/// Removes files and folders, which are in order.
+fn remove(out: &Path, names: &[&String]) -> Result<(), OutputError> {
     // Files stand before the folder they are in when they are taken from behind.
-    for name in plan.removed.iter().rev() {
+    for name in names.iter().rev() {
         let path = out.join(name);
         let removed = if name.ends_with('/') {
             fs::remove_dir(&path)
@@ -41,7 +67,7 @@ pub(super) fn write_in_place(
         };
         at(&path, removed)?;
     }
-    put(out, MARKER, marker::text(kept.iter().copied()).as_bytes())
+    Ok(())
 }
 
 /// Puts a file in its place in one step.
@@ -51,7 +77,7 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
         at(folder, fs::create_dir_all(folder))?;
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = path.with_file_name(format!(".{file}.site-gen-new"));
+    let staged = path.with_file_name(format!(".{file}{STAGED}"));
     let put = write(&staged, bytes, None).and_then(|()| fs::rename(&staged, &path));
     at(&path, put).inspect_err(|_| {
         let _what_is_not_there_need_not_be_removed = fs::remove_file(&staged);

@@ -41,8 +41,8 @@ pub enum OutputError {
         /// The repository's own folder in it.
         name: &'static str,
     },
-    /// Somebody else's file has the name of one of the site's.
-    #[error("{} was not written by site-gen, and the site has a file of this name; move it away", .0.display())]
+    /// Somebody else's file or folder has the name of a file or folder of the site's.
+    #[error("{} was not written by site-gen, and the site has a file or folder of this name; move it away", .0.display())]
     InTheWay(PathBuf),
     /// The folder shows a version of the notice that the archive does not have any more.
     #[error(
@@ -71,6 +71,18 @@ pub enum OutputError {
         /// Why not.
         source: io::Error,
     },
+    /// What an earlier build left is not removed, because more would go than that.
+    #[error(
+        "{} is left from an earlier build, and cannot be removed while something else is mounted in it, at {}; \
+         unmount that, and build again",
+        .path.display(), .point.display()
+    )]
+    Mounted {
+        /// The folder beside the one to write.
+        path: PathBuf,
+        /// The folder in it that is on another device, or is shown at another place as well.
+        point: PathBuf,
+    },
     /// There is a file, and no folder can be.
     #[error("{} is a file; choose a folder for --out", .0.display())]
     File(PathBuf),
@@ -98,7 +110,10 @@ pub enum OutputError {
 impl OutputError {
     /// Whether another `--out`, or another moment, is all it takes; otherwise the file system has failed.
     pub fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Io { .. } | Self::Leftover { .. })
+        !matches!(
+            self,
+            Self::Io { .. } | Self::Leftover { .. } | Self::Mounted { .. }
+        )
     }
 }
 
@@ -163,7 +178,18 @@ impl Output {
     pub fn plan(&self, site: &Site) -> Result<Plan, OutputError> {
         let standing = self.standing();
         let owned = at(&standing, Owned::of(&standing))?;
-        let plan = at(&standing, Plan::compare(&site.files, &standing, &owned))?;
+        let mounted = mounted::below(&standing);
+        let mounted: Vec<String> = mounted
+            .iter()
+            .filter_map(|point| point.strip_prefix(&standing).ok())
+            .map(|name| format!("{}/", name.display()))
+            .collect();
+        let plan = Plan::compare(&site.files, &standing, &owned, &mounted);
+        let plan = at(&standing, plan)?;
+        if let Some(name) = plan.in_the_way(&site.files) {
+            let name = name.trim_end_matches('/');
+            return Err(OutputError::InTheWay(standing.join(name)));
+        }
         let mut wanted = plan.changed.iter().chain(&plan.unchanged);
         if let Some(name) = wanted.find(|name| !owned.has(name)) {
             return Err(OutputError::InTheWay(standing.join(name)));

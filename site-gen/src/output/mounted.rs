@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Who holds a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// It is mounted there.
+    /// It is mounted there, or something is mounted in it.
     Mount(PathBuf),
     /// This process works in it.
     Process(String),
@@ -24,6 +24,17 @@ pub(super) fn holder(folder: &Path) -> Option<Holder> {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn holder(_folder: &Path) -> Option<Holder> {
     None
+}
+
+/// The folders in a folder where something is mounted: they are moved with it, and emptied with it.
+#[cfg(target_os = "linux")]
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+    linux::below(folder)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn below(_folder: &Path) -> Vec<PathBuf> {
+    Vec::new()
 }
 
 #[cfg(target_os = "linux")]
@@ -42,7 +53,10 @@ mod linux {
     }
 
     pub(super) fn holder(folder: &Path) -> Option<Holder> {
-        let own = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        let own = own_mounts();
+        if let Some(point) = points_below(folder, &own).next() {
+            return Some(Holder::Mount(point));
+        }
         let (device, path) = place(folder, &own)?;
         let is_it = |mount: &Mount<'_>| mount.device == device && mount.root == path;
         let is_root = folder.parent().is_none();
@@ -72,6 +86,19 @@ mod linux {
             }
         }
         None
+    }
+
+    pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+        points_below(folder, &own_mounts()).collect()
+    }
+
+    fn own_mounts() -> String {
+        fs::read_to_string("/proc/self/mountinfo").unwrap_or_default()
+    }
+
+    fn points_below(folder: &Path, table: &str) -> impl Iterator<Item = PathBuf> {
+        let points = mounts(table).map(|mount| mount.point);
+        points.filter(move |point| point != folder && point.starts_with(folder))
     }
 
     /// Whether a process works in a folder or has it open. Below the folder nothing is held: it is looked up by name.
@@ -130,7 +157,7 @@ mod linux {
     mod tests {
         use std::path::{Path, PathBuf};
 
-        use super::{mounts, place};
+        use super::{mounts, place, points_below};
 
         const TABLE: &str = "22 1 8:1 / / rw - ext4 /dev/a rw\n\
              30 22 8:2 / /home rw - ext4 /dev/b rw\n\
@@ -148,6 +175,14 @@ mod linux {
             assert_eq!(mount.unwrap().point, PathBuf::from("/srv/html"));
             assert_eq!(at("/srv/html"), (device, path));
             assert_eq!(at("/etc"), ("8:1", PathBuf::from("/etc")));
+        }
+
+        #[test]
+        fn what_is_mounted_in_a_folder_is_found() {
+            let below = |folder: &str| points_below(Path::new(folder), TABLE).collect::<Vec<_>>();
+            assert_eq!(below("/srv"), [PathBuf::from("/srv/html")]);
+            assert_eq!(below("/srv/html"), Vec::<PathBuf>::new());
+            assert_eq!(below("/sr"), Vec::<PathBuf>::new());
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::compressed;
+use super::in_place;
 use super::marker::{MARKER, Owned};
 use crate::parallel;
 
@@ -46,11 +47,23 @@ impl Plan {
         self.new.is_empty() && self.changed.is_empty() && self.removed.is_empty()
     }
 
-    /// Compares a site with what stands in a folder, which may be absent.
+    /// What others put there, and a file of the site cannot be beside: it would be written through a link, or be where
+    /// a folder is.
+    pub(super) fn in_the_way(&self, files: &BTreeMap<String, Vec<u8>>) -> Option<&str> {
+        let mut kept = self.kept.iter().map(String::as_str);
+        kept.find(|name| match name.strip_suffix('/') {
+            Some(folder) => files.contains_key(folder),
+            None => has_below(files, &format!("{name}/")),
+        })
+    }
+
+    /// Compares a site with what stands in a folder, which may be absent. Of `mounted`, the folders in it where
+    /// something is mounted, only files that were certainly written by this program are removed.
     pub(super) fn compare(
         files: &BTreeMap<String, Vec<u8>>,
         folder: &Path,
         owned: &Owned,
+        mounted: &[String],
     ) -> io::Result<Self> {
         let mut standing = BTreeMap::new();
         let mut plan = Self::default();
@@ -73,11 +86,12 @@ impl Plan {
             list.push(name.clone());
         }
         let is_wanted = |name: &String, kind| match kind {
-            Kind::Folder => files
-                .range(name.clone()..)
-                .next()
-                .is_some_and(|(next, _)| next.starts_with(name)),
+            Kind::Folder => has_below(files, name),
             Kind::File | Kind::Other => name == MARKER || files.contains_key(name),
+        };
+        let is_mounted = |name: &str| {
+            let mut mounted = mounted.iter();
+            matches!(owned, Owned::All) && mounted.any(|folder| name.starts_with(folder.as_str()))
         };
         // From behind, what is in a folder comes before the folder.
         for (name, kind) in standing.into_iter().rev() {
@@ -85,10 +99,12 @@ impl Plan {
                 continue;
             }
             let is_kept = match kind {
-                // An empty folder of somebody else's is not known from one of ours.
-                Kind::Folder => plan.kept.last().is_some_and(|last| last.starts_with(&name)),
-                Kind::File | Kind::Other => !owned.has(&name),
-            };
+                Kind::Folder => {
+                    let holds_kept = plan.kept.last().is_some_and(|last| last.starts_with(&name));
+                    holds_kept || !owned.has_folder(&name) || mounted.contains(&name)
+                }
+                Kind::File | Kind::Other => !owned.has(&name) && !in_place::is_staged(&name),
+            } || is_mounted(&name);
             let list = if is_kept {
                 &mut plan.kept
             } else {
@@ -100,6 +116,14 @@ impl Plan {
         plan.removed.reverse();
         Ok(plan)
     }
+}
+
+/// Whether one of the files is in a folder, whose name ends with a slash.
+pub(super) fn has_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> bool {
+    let mut files = files.range(folder.to_owned()..);
+    files
+        .next()
+        .is_some_and(|(next, _)| next.starts_with(folder))
 }
 
 #[derive(Clone, Copy)]
@@ -141,4 +165,25 @@ fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut standing = Vec::with_capacity(bytes.len() + 1);
     file.read_to_end(&mut standing)?;
     Ok(standing == bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    use super::{Owned, Plan};
+
+    #[test]
+    fn what_is_mounted_in_the_folder_is_not_ours_by_an_old_marker() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["uploads", "gammel"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join("x"), "x").unwrap();
+        }
+        let mounted = ["uploads/".to_owned()];
+        let plan = Plan::compare(&BTreeMap::new(), folder.path(), &Owned::All, &mounted).unwrap();
+        assert_eq!(plan.kept, ["uploads/", "uploads/x"]);
+        assert_eq!(plan.removed, ["gammel/", "gammel/x"]);
+    }
 }
