@@ -18,10 +18,14 @@ const ENDS_BY_ITSELF: &[&str] = &[
     "colgroup", "caption", "rt", "rp",
 ];
 
+/// Remarks that end with their beginning (HTML Standard, 13.2.5.43 and 13.2.5.44).
+const EMPTY_REMARKS: &[&str] = &["<!-->", "<!--->"];
+
 /// What is open in the HTML of a page, from piece to piece.
 #[derive(Debug, Default)]
 pub(super) struct OwnHtml {
-    is_in_remark: bool,
+    /// Where the remark begins that has not ended yet.
+    remark: Option<Range<usize>>,
     open: Vec<(String, Range<usize>)>,
 }
 
@@ -31,25 +35,31 @@ impl OwnHtml {
         let mut published = String::with_capacity(html.len());
         let mut at = 0;
         while let Some(rest) = html.get(at..).filter(|rest| !rest.is_empty()) {
-            if self.is_in_remark {
+            if self.remark.is_some() {
                 match rest.find("-->") {
                     Some(end) => {
-                        self.is_in_remark = false;
+                        self.remark = None;
                         at += end + "-->".len();
                     }
                     None => break,
                 }
+            } else if let Some(whole) = EMPTY_REMARKS.iter().find(|whole| rest.starts_with(**whole))
+            {
+                at += whole.len();
             } else if rest.starts_with("<!--") {
-                self.is_in_remark = true;
-                at += "<!--".len();
-            } else if rest.starts_with('<') {
+                let end = at + "<!--".len();
+                self.remark = Some(start + at..start + end);
+                at = end;
+            } else if is_tag(rest) {
                 let length = tag_length(rest);
                 let tag = rest.get(..length).unwrap_or(rest);
                 self.tag(tag, start + at..start + at + length, found);
                 published.push_str(tag);
                 at += length;
             } else {
-                let length = rest.find('<').unwrap_or(rest.len());
+                // A < that begins no tag is text.
+                let next = rest.char_indices().skip(1).find(|(_, sign)| *sign == '<');
+                let length = next.map_or(rest.len(), |(next, _)| next);
                 published.push_str(rest.get(..length).unwrap_or_default());
                 at += length;
             }
@@ -87,6 +97,13 @@ impl OwnHtml {
 
     /// Notes what is never ended.
     pub(super) fn end(self, found: &mut Few<Found>) {
+        if let Some(place) = self.remark {
+            found.note(NESTING, || {
+                let message =
+                    "the remark that begins here has no end, and takes the rest of the page";
+                Found::new(NESTING, place, message, "write --> after it")
+            });
+        }
         for (name, place) in self.open {
             found.note(NESTING, || {
                 let name = quoted(&name);
@@ -100,6 +117,14 @@ impl OwnHtml {
             });
         }
     }
+}
+
+/// Whether a tag begins the HTML (HTML Standard, 13.2.5.6).
+fn is_tag(html: &str) -> bool {
+    let name = html.strip_prefix('<');
+    name.is_some_and(|name| {
+        name.starts_with(|sign: char| sign.is_ascii_alphabetic() || "/!?".contains(sign))
+    })
 }
 
 /// How long a tag is; a > in quotation marks does not end it.
@@ -144,6 +169,13 @@ mod tests {
             "<div title='a > b'><p>Hei<br></div>",
             &[],
         );
+        check(
+            &["<div>Barn < 6 år, 3 <</div>"],
+            "<div>Barn < 6 år, 3 <</div>",
+            &[],
+        );
+        check(&["a<!-->b<!--->c"], "abc", &[]);
+        check(&["<p>a<!-- b\n", "<p>c\n"], "<p>a", &["has no end"]);
         check(&["<div>"], "<div>", &["`<div>` has no end"]);
         check(&["</main>"], "</main>", &["`</main>` ends nothing"]);
         check(&["<b><i></b></i>"], "<b><i></b></i>", &["`</b>`", "`<b>`"]);

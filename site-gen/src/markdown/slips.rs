@@ -15,7 +15,7 @@ type Events<'a> = [(Event<'a>, Range<usize>)];
 const CHANGED: &str = "SG088";
 /// Something that looks like Markdown.
 const LOOKS_LIKE: &str = "SG089";
-/// Months as they are written after a day, in bokmål and nynorsk.
+/// Months as they are written after a day, in bokmål and nynorsk: with a capital they are names, or begin a sentence.
 const MONTHS: &[&str] = &[
     "januar",
     "februar",
@@ -43,6 +43,10 @@ const MONTHS: &[&str] = &[
 ];
 /// A number of so many is a year, or nothing that items are counted to.
 const YEAR: u64 = 1000;
+/// What makes a number an amount, which may be more or less than another.
+const UNITS: &[&str] = &["kr", "kroner", "%", "prosent", "år"];
+/// A telephone number with its country has so many digits, or more: +47 02800.
+const FEWEST_DIGITS: usize = 7;
 /// What programs for text begin an item with.
 const BULLETS: &[char] = &['•', '·', '◦', '▪', '●', '‣', '∙', '■'];
 /// The words of a link and its address are shorter, in bytes.
@@ -96,6 +100,8 @@ struct Lists {
     item: Option<Range<usize>>,
     /// A quotation has just begun.
     quotation: Option<Range<usize>>,
+    /// The number that goes on from the last numbered list.
+    next: Option<u64>,
 }
 
 struct List {
@@ -105,8 +111,8 @@ struct List {
     items: usize,
     /// What the words of the first item begin with.
     first: Option<char>,
-    /// Something is told of it already.
-    is_told: bool,
+    /// The numbers that a month comes after.
+    dates: Vec<(u64, Range<usize>)>,
 }
 
 impl Lists {
@@ -118,7 +124,7 @@ impl Lists {
                     written: Vec::new(),
                     items: 0,
                     first: None,
-                    is_told: false,
+                    dates: Vec::new(),
                 }),
                 Event::Start(Tag::Item) => {
                     self.item = Some(span.clone());
@@ -129,7 +135,9 @@ impl Lists {
                 }
                 Event::End(TagEnd::List(_)) => {
                     if let Some(list) = self.open.pop() {
-                        list.judge(markdown, found);
+                        let next = list.next().or(self.next);
+                        list.judge(self.next, markdown, found);
+                        self.next = next;
                     }
                 }
                 Event::Start(Tag::BlockQuote(_)) => self.quotation = Some(span.clone()),
@@ -141,7 +149,7 @@ impl Lists {
                         list.begins(words, &item, markdown, found);
                     }
                     if let Some(place) = self.quotation.take()
-                        && words.starts_with(|letter: char| letter.is_ascii_digit())
+                        && is_comparison(&place, words, markdown)
                     {
                         sign(&place, markdown, '>', "a quotation", found);
                     }
@@ -152,12 +160,51 @@ impl Lists {
     }
 }
 
+/// An item without the spaces before its sign.
+fn indented<'m>(markdown: &'m str, item: &Range<usize>) -> (usize, &'m str) {
+    let text = markdown.get(item.clone()).unwrap_or_default();
+    let trimmed = text.trim_start_matches([' ', '\t']);
+    (item.end - trimmed.len(), trimmed)
+}
+
 /// The number that is written before an item, with its sign.
 fn number(markdown: &str, item: &Range<usize>) -> Option<(u64, Range<usize>)> {
-    let text = markdown.get(item.clone())?;
+    let (start, text) = indented(markdown, item);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number = text.get(..digits)?.parse().ok()?;
-    Some((number, item.start..item.start + digits + 1))
+    Some((number, start..start + digits + 1))
+}
+
+/// Whether a month comes first.
+fn begins_with_month(words: &str) -> bool {
+    let word = words.split([' ', ',']).next().unwrap_or_default();
+    MONTHS.contains(&word.trim_end_matches(['.', ':', ';']))
+}
+
+/// Whether a quotation is a line such as `> 18 år`.
+fn is_comparison(quotation: &Range<usize>, words: &str, markdown: &str) -> bool {
+    let text = markdown.get(quotation.clone()).unwrap_or_default();
+    !text.trim_end().contains('\n') && is_amount(words)
+}
+
+/// Whether a number with its unit comes first.
+fn is_amount(words: &str) -> bool {
+    let is_of_number =
+        |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || ".,".contains(sign);
+    let unit = words.trim_start_matches(is_of_number);
+    let end = unit.find(|sign: char| !(sign.is_alphabetic() || sign == '%'));
+    let unit = unit.get(..end.unwrap_or(unit.len())).unwrap_or_default();
+    words.starts_with(|sign: char| sign.is_ascii_digit()) && UNITS.contains(&unit)
+}
+
+/// Whether what comes first can be a telephone number whose + is missing.
+fn is_telephone(words: &str) -> bool {
+    let is_of_number =
+        |sign: &char| sign.is_ascii_digit() || sign.is_whitespace() || "-()".contains(*sign);
+    let number = words.chars().take_while(is_of_number);
+    let digits = number.filter(char::is_ascii_digit).count();
+    let is_first = words.starts_with(|sign: char| sign.is_ascii_digit());
+    is_first && digits >= FEWEST_DIGITS && !is_amount(words)
 }
 
 impl List {
@@ -173,39 +220,53 @@ impl List {
             self.first = words.chars().next();
         }
         if self.is_numbered {
-            let word = words.split([' ', ',']).next().unwrap_or_default();
-            let word = word.trim_end_matches(['.', ':', ';']).to_lowercase();
-            if MONTHS.contains(&word.as_str())
-                && let Some((number, place)) = self.written.last().cloned()
-            {
-                self.is_told = true;
-                let message = "this date is taken for the number of an item in a list";
-                changed_number(number, place, markdown, message, found);
+            if begins_with_month(words) {
+                self.dates.extend(self.written.last().cloned());
             }
-        } else if self.first.is_some_and(|first| first.is_ascii_digit())
-            && markdown
-                .get(item.start..)
-                .is_some_and(|rest| rest.starts_with('+'))
-        {
-            self.is_told = true;
-            sign(item, markdown, '+', "an item of a list", found);
+        } else {
+            let (start, text) = indented(markdown, item);
+            if text.starts_with('+') && is_telephone(words) {
+                sign(
+                    &(start..item.end),
+                    markdown,
+                    '+',
+                    "an item of a list",
+                    found,
+                );
+            }
         }
     }
 
-    /// Judges the list as a whole.
-    fn judge(self, markdown: &str, found: &mut Few<Found>) {
-        if self.is_told {
-            return;
-        }
+    /// The number that comes after the last one shown.
+    fn next(&self) -> Option<u64> {
+        let (first, _) = self.written.first()?;
+        first.checked_add(self.items as u64)
+    }
+
+    /// Judges the list as a whole. `next` is the number that goes on from the list before.
+    fn judge(self, next: Option<u64>, markdown: &str, found: &mut Few<Found>) {
         let Some((first, place)) = self.written.first().cloned() else {
             return;
         };
+        let goes_on = first == 1 || Some(first) == next;
+        let is_in_order = (first..)
+            .zip(&self.written)
+            .all(|(shown, (written, _))| shown == *written);
+        // Items that are counted are no dates, whatever they begin with.
+        let is_counted = goes_on && is_in_order && self.items > 1;
+        if !is_counted && !self.dates.is_empty() {
+            let message = "this date is taken for the number of an item in a list";
+            for (number, place) in self.dates {
+                changed_number(number, place, markdown, message, found);
+            }
+            return;
+        }
         if first >= YEAR {
             let message = "this number is taken for the number of an item in a list";
             changed_number(first, place, markdown, message, found);
             return;
         }
-        if self.items == 1 && self.first.is_some_and(char::is_lowercase) {
+        if self.items == 1 && !goes_on && self.first.is_some_and(char::is_lowercase) {
             let message = "this number is taken for the number of an item in a list";
             changed_number(first, place, markdown, message, found);
             return;
@@ -253,7 +314,7 @@ fn sign(place: &Range<usize>, markdown: &str, sign: char, what: &str, found: &mu
         let help = if sign == '+' {
             "write it right before the number, as in +47 22 33 44 55".to_owned()
         } else {
-            format!("write \\{sign} for the sign, or the word")
+            format!("write \\{sign} for the sign, or the word; a quotation may begin with «")
         };
         Found::new(
             CHANGED,
@@ -352,11 +413,20 @@ impl Lines {
             || marks == 1 && next.is_some_and(char::is_uppercase)
         {
             let (marks, words) = line.split_at_checked(marks).unwrap_or_default();
-            let help = format!("write a space after the #: {marks} {}", quoted(words));
+            let words = quoted(words);
+            let help = format!(
+                "write a space after the #: {marks} {words}; what is no heading is written \\{marks}{words}"
+            );
             looks_like("a heading", help, found);
         } else if let Some(rest) = marker(line)
             && rest.starts_with(is_other_space)
         {
+            // A date stays on one line with such a space, and is no item.
+            let is_date = line.starts_with(|sign: char| sign.is_ascii_digit())
+                && begins_with_month(rest.trim_start());
+            if is_date {
+                return;
+            }
             let help = "write an ordinary space after the sign: this one does not break".to_owned();
             looks_like("an item of a list", help, found);
         } else if line.starts_with(BULLETS) {
@@ -394,7 +464,12 @@ impl Lines {
 
     /// Judges a stretch of text that is no code, no link and not emphasised.
     fn end_stretch(&mut self, markdown: &str, found: &mut Few<Found>) {
-        let stretch = std::mem::take(&mut self.stretch);
+        let mut stretch = std::mem::take(&mut self.stretch);
+        // What is escaped begins after its backslash.
+        let before = markdown.get(..stretch.start).unwrap_or_default();
+        if before.ends_with('\\') {
+            stretch.start -= 1;
+        }
         let text = markdown.get(stretch.clone()).unwrap_or_default();
         let place = |range: &Range<usize>| stretch.start + range.start..stretch.start + range.end;
         if let Some(range) = apart(text) {
@@ -467,6 +542,11 @@ fn near(text: &str, at: usize, length: usize) -> (&str, &str) {
     (before, text.get(after..last).unwrap_or_default())
 }
 
+/// Whether a backslash stands before a sign.
+fn is_escaped(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.ends_with('\\'))
+}
+
 /// `[text] (address)`
 fn apart(text: &str) -> Option<Range<usize>> {
     let mut places = text.match_indices("] (");
@@ -475,6 +555,7 @@ fn apart(text: &str) -> Option<Range<usize>> {
         let (address, _) = rest.split_once(')')?;
         let start = at - before.len() + before.rfind(['[', '\n'])?;
         let is_link = text.get(start..)?.starts_with('[') && is_address(address);
+        let is_link = is_link && !is_escaped(text, start) && !is_escaped(text, at);
         is_link.then_some(start..at + between.len() + address.len() + 1)
     })
 }
@@ -487,6 +568,7 @@ fn turned_round(text: &str) -> Option<Range<usize>> {
         let (address, _) = rest.split_once(']')?;
         let start = at - before.len() + before.rfind(['(', '\n'])?;
         let is_link = text.get(start..)?.starts_with('(') && is_address(address);
+        let is_link = is_link && !is_escaped(text, start) && !is_escaped(text, at);
         is_link.then_some(start..at + between.len() + address.len() + 1)
     })
 }
@@ -494,7 +576,7 @@ fn turned_round(text: &str) -> Option<Range<usize>> {
 /// A sign that is there twice, from the one to the other; `[[` from there to `]]`.
 fn pair(text: &str, sign: &str) -> Option<Range<usize>> {
     let start = text.find(sign)?;
-    if text.get(..start)?.ends_with('\\') {
+    if is_escaped(text, start) {
         return None;
     }
     let inside = start + sign.len();
@@ -630,11 +712,24 @@ mod tests {
         check("17. mai holder vi stengt.\n", &["SG088 17."]);
         check("Fra\n1. januar 2027 gjelder\n", &["SG088 1."]);
         check("17\\. mai holder vi stengt.\n", &[]);
-        check("1. Mai.\n", &["SG088 1."]);
+        check("1. mai.\n", &["SG088 1."]);
         check("2027. Da skjedde noe.\n", &["SG088 2027."]);
         check("30. dag etter\n", &["SG088 30."]);
         check("1. a\n2. b\n4. c\n", &["SG088 4."]);
         check("8. A\n8. B\n", &["SG088 8."]);
+    }
+
+    #[test]
+    fn what_is_counted_is_a_list() {
+        check("1. Jan Hansen, daglig leder\n", &[]);
+        check("1. Mai\n2. August\n3. Des mer, des bedre\n", &[]);
+        check("1. januar\n2. februar\n", &[]);
+        check("1. mai er fri\n17. mai også\n", &["SG088 1.", "SG088 17."]);
+        check("17. mai\n18. mai\n", &["SG088 17.", "SG088 18."]);
+        check("1. fyll ut skjemaet\n\nSlik:\n\n2. send det inn\n", &[]);
+        check("1. a\n2. b\n\nSlik:\n\n4. send det inn\n", &["SG088 4."]);
+        check("1. a\n 2. b\n3. c\n", &[]);
+        check("1. a\n 2. b\n4. c\n", &["SG088 4."]);
     }
 
     #[test]
@@ -643,7 +738,19 @@ mod tests {
         check("+ en\n+ to\n", &[]);
         check("- 5 stoler\n- 3 bord\n", &[]);
         check("+47 22 33 44 55\n", &[]);
+        check("+ 3 stoler\n+ 5 bord\n", &[]);
+        check("+ 1 000 000 kr\n", &[]);
+        check(
+            "+ 3 stoler\n + 47 22 33 44 55\n",
+            &["SG088 + 47 22 33 44 55"],
+        );
         check("> 18 år må vente\n", &["SG088 > 18 år må vente"]);
+        check("> 1 500 kr\n", &["SG088 > 1 500 kr"]);
+        check("> 5\u{A0}%\n", &["SG088 > 5\u{A0}%"]);
+        check("> 5 stjerner!\n", &[]);
+        check("> 2026 var et godt år\n", &[]);
+        check("> 18 år gammel dro hun\n> hjem.\n", &[]);
+        check("\\> 18 år\n", &[]);
         check("> Et sitat\n", &[]);
     }
 
@@ -679,6 +786,11 @@ mod tests {
             &["SG089 -\u{A0}en", "SG089 -\u{A0}to"],
         );
         check("1.\u{A0}en\n", &["SG089 1.\u{A0}en"]);
+        check("17.\u{A0}mai holder vi stengt\n", &[]);
+        check("\\#MeToo\n", &[]);
+        check("\\[a\\] (b.md)\n", &[]);
+        check("\\[a] (b.md) og [a\\] (b.md)\n", &[]);
+        check("se \\[a\\] (b.md), \\(a)[b.md]\n", &[]);
         check("\\## Overskrift\n", &["SG089 ## Overskrift"]);
         check("\\#\\#Ord\n", &[]);
         check("• en\n• to\n", &["SG089 • en", "SG089 • to"]);
@@ -705,5 +817,14 @@ mod tests {
             "Hei\n\n+++\ntitle = \"To\"\n+++\n",
             &["SG089 +++", "SG089 +++"],
         );
+    }
+
+    #[test]
+    fn a_tag_is_written_with_a_backslash() {
+        let document = Document::read("#MeToo\n", &BTreeSet::new());
+        let (found, _) = document.found.into_parts();
+        let help = found.first().map(|found| found.help.as_str());
+        let expected = "write a space after the #: # MeToo; what is no heading is written \\#MeToo";
+        assert_eq!(help, Some(expected));
     }
 }
