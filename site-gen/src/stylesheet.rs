@@ -21,6 +21,9 @@ use crate::sources::SourceFile;
 /// takes the square of their number.
 const MOST_STYLES: usize = 256 * 1024;
 
+/// No property has a longer name, in bytes; the names near to one take the square of its length.
+const LONGEST_PROPERTY: usize = 40;
+
 /// All styles, in order, as one sheet.
 pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Asset {
     let mut rules = Vec::new();
@@ -166,7 +169,7 @@ fn misspelt_in(block: &DeclarationBlock<'_>) -> Option<(String, String)> {
 
 /// The property that a name is one letter away from: one too many, one too few, another, or two the other way round.
 fn meant_property(name: &str) -> Option<String> {
-    if name.starts_with('-') || !name.is_ascii() {
+    if name.starts_with('-') || !name.is_ascii() || name.len() > LONGEST_PROPERTY {
         return None;
     }
     let letters = b"abcdefghijklmnopqrstuvwxyz-";

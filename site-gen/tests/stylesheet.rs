@@ -103,3 +103,10 @@ fn the_layers_keep_their_order() {
     let first = |layer: &str| sheet.find(layer).unwrap();
     assert!(first("print") < first("components") && first("components") < first("tokens"));
 }
+
+#[test]
+fn no_property_is_sought_near_to_a_long_name() {
+    let style = format!("a {{ {}: red }}", "colour".repeat(10_000));
+    let sources = Sources::shipped().add(BUTTON, style);
+    sources.build().unwrap();
+}

@@ -36,9 +36,16 @@ const NUMBERS: &[(&str, u32)] = &[
     ("nitti", 90),
 ];
 /// Words of a promise that something is gone by then, and not that it is still there.
-const AT_MOST: &[&str] = &[
-    "slett", "senest", "seinast", "innen", "høyst", "inntil", "maks", "fjern",
-];
+const AT_MOST: &[&str] = &["senest", "seinast", "innen", "høyst", "inntil"];
+/// What such words begin with: «slettes», «fjernet», «maksimalt».
+const AT_MOST_BEGINNINGS: &[&str] = &["slett", "fjern", "maks"];
+/// Words by which it is still there until then, also where it is gone afterwards: «slettes tidligst etter to år».
+const AT_LEAST: &[&str] = &["tidligst", "tidlegast", "minst"];
+/// «slettes ikke før tolv måneder»
+const NOT: &[&str] = &["ikke", "ikkje", "aldri"];
+const BEFORE: &str = "før";
+/// «slettes først etter to år»
+const FIRST_AFTER: &[&str] = &["først", "etter"];
 
 /// A promised time, in days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +59,11 @@ pub(crate) enum Promised {
 /// The first time that these words promise; `None` when they name none.
 pub(crate) fn promised(words: &str) -> Option<Promised> {
     let words = words.to_lowercase();
-    let is_at_most = AT_MOST.iter().any(|word| words.contains(word));
     let words: Vec<&str> = words
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
+    let is_at_most = is_at_most(&words);
     words.iter().enumerate().find_map(|(at, word)| {
         let (_, fewest, most, parts) = UNITS.iter().find(|(names, ..)| names.contains(word))?;
         let halves = halves_before(words.get(..at)?)?;
@@ -68,6 +75,22 @@ pub(crate) fn promised(words: &str) -> Option<Promised> {
             Promised::AtLeast(days(*most)?.div_ceil(parts))
         })
     })
+}
+
+/// Whether something is gone by the time, and not only from then on.
+fn is_at_most(words: &[&str]) -> bool {
+    let mut after_not = words.iter().skip_while(|word| !NOT.contains(*word));
+    let is_at_least = words.iter().any(|word| AT_LEAST.contains(word))
+        || after_not.any(|word| *word == BEFORE)
+        || words
+            .windows(FIRST_AFTER.len())
+            .any(|pair| pair == FIRST_AFTER);
+    let begins_so = |word: &&str| {
+        let mut beginnings = AT_MOST_BEGINNINGS.iter();
+        beginnings.any(|beginning| word.starts_with(beginning))
+    };
+    let mut words = words.iter();
+    !is_at_least && words.any(|word| AT_MOST.contains(word) || begins_so(word))
 }
 
 /// The amount at the end of these words, counted in halves.
@@ -112,6 +135,14 @@ mod tests {
         check("to og et halvt år", Some(AtLeast(915)));
         check("halvannet år", Some(AtLeast(549)));
         check("slettes innen seks uker", Some(AtMost(42)));
+        check("slettes tidligst etter to år", Some(AtLeast(732)));
+        check("slettes ikke før tolv måneder", Some(AtLeast(366)));
+        check("Vi sletter ikke noe før 30 dager", Some(AtLeast(30)));
+        check("slettes først etter to år", Some(AtLeast(732)));
+        check("innenfor to år", Some(AtLeast(732)));
+        check("kvinnen venter to år", Some(AtLeast(732)));
+        check("maksimalt to år", Some(AtMost(730)));
+        check("fjernes etter to år", Some(AtMost(730)));
         check("Seks månader etter", Some(AtLeast(183)));
         check("30 dager", Some(AtLeast(30)));
         check("4294967295 år", None);

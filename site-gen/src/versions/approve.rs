@@ -248,7 +248,13 @@ fn take_back(
         |version: &ApprovedVersion| archive::file_name(&version.sha256, version.details.as_deref());
     let name = file_of(&version);
     let is_shared = known.approved.iter().any(|other| file_of(other) == name);
-    let list = list::without_last(&list_text(folder)?, &version.sha256);
+    let file = list_file(folder, &list_text(folder)?);
+    let list = list::without_last(&file, &version.sha256).ok_or_else(|| {
+        let message = "the last version cannot be taken out of a list that is written like this";
+        let help =
+            "begin each version with [[version]] on a line of its own, without a remark on it";
+        Problems::from(Problem::in_file("SG050", &file.path, message).help(help))
+    })?;
     Ok(TakenBack {
         text: (!is_shared).then(|| folder.join(name)),
         version,
@@ -275,16 +281,20 @@ fn list_text(folder: &Path) -> Result<String, Problems> {
         .ok_or(Problems(problems))
 }
 
+fn list_file(folder: &Path, text: &str) -> sources::SourceFile {
+    sources::SourceFile {
+        path: folder.join(LIST),
+        name: LIST.to_owned(),
+        text: text.into(),
+    }
+}
+
 /// The list with the version at its end, which is read again before it is trusted.
 fn list_with(folder: &Path, text: &str, version: &ApprovedVersion) -> Result<String, Problems> {
     let mut problems = Vec::new();
     let details = version.details.as_deref();
     let list = list::with(text, &version.sha256, version.effective, details);
-    let file = sources::SourceFile {
-        path: folder.join(LIST),
-        name: LIST.to_owned(),
-        text: list.as_str().into(),
-    };
+    let file = list_file(folder, &list);
     list::parse(&file, &mut problems);
     if problems.is_empty() {
         return Ok(list);

@@ -58,8 +58,28 @@ pub(crate) fn replaced(file: &SourceFile) -> Vec<String> {
     hashes.collect()
 }
 
-/// The list without its last version, and with its hash among those that were taken back.
-pub(crate) fn without_last(text: &str, sha256: &str) -> String {
+/// The list without its last version, and with its hash among those that were taken back; `None` when that cannot be
+/// done without changing anything else.
+pub(crate) fn without_last(file: &SourceFile, sha256: &str) -> Option<String> {
+    let list = SourceFile {
+        path: file.path.clone(),
+        name: file.name.clone(),
+        text: cut_last(&file.text, sha256).into(),
+    };
+    let (mut problems, mut new_problems) = (Vec::new(), Vec::new());
+    let (entries, left) = (parse(file, &mut problems), parse(&list, &mut new_problems));
+    let (_, kept) = entries.split_last()?;
+    let is_same = |(old, new): (&Entry, &Entry)| {
+        (&old.sha256, old.effective, &old.details) == (&new.sha256, new.effective, &new.details)
+    };
+    let are_kept = kept.len() == left.len() && kept.iter().zip(&left).all(is_same);
+    let mut taken_back = replaced(file);
+    taken_back.push(version_of(sha256).to_owned());
+    let is_done = are_kept && new_problems.is_empty() && replaced(&list) == taken_back;
+    is_done.then(|| list.text.to_string())
+}
+
+fn cut_last(text: &str, sha256: &str) -> String {
     let heading = format!("[[{VERSION}]]");
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let start = lines.iter().rposition(|line| line.trim() == heading);
@@ -233,12 +253,16 @@ mod tests {
     const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
-    fn read(text: &str) -> (usize, Vec<String>) {
-        let file = SourceFile {
+    fn file(text: &str) -> SourceFile {
+        SourceFile {
             path: PathBuf::from("versions.toml"),
             name: "versions.toml".to_owned(),
             text: text.into(),
-        };
+        }
+    }
+
+    fn read(text: &str) -> (usize, Vec<String>) {
+        let file = file(text);
         let mut problems = Vec::new();
         let entries = parse(&file, &mut problems);
         let lines = problems.iter().map(|problem| {
@@ -339,10 +363,17 @@ mod tests {
         let second = with(&first, B, day("2027-01-01"), None);
         assert_eq!(read(&second), (2, vec![]));
         assert!(second.starts_with(&first), "{second}");
-        let back = without_last(&second, B);
+        let back = without_last(&file(&second), B).unwrap();
         assert_eq!(read(&back), (1, vec![]));
         assert!(back.starts_with(first.trim_end()), "{back}");
         assert_eq!(read(&with(&back, B, day("2027-02-01"), None)), (2, vec![]));
+        // Another version would be cut out, or none.
+        let (before, after) = second.rsplit_once("[[version]]").unwrap();
+        for heading in ["[[version]] # sist", "[[ version ]]", "[[\"version\"]]"] {
+            let list = format!("{before}{heading}{after}");
+            assert_eq!(read(&list), (2, vec![]), "{list}");
+            assert_eq!(without_last(&file(&list), B), None, "{list}");
+        }
         // The same words, with another link.
         let third = with(&second, B, day("2027-01-01"), Some(A));
         assert_eq!(read(&third), (3, vec![]));
