@@ -44,6 +44,11 @@ const AT_LEAST: &[&str] = &["tidligst", "tidlegast", "minst"];
 /// «slettes ikke før tolv måneder»
 const NOT: &[&str] = &["ikke", "ikkje", "aldri"];
 const BEFORE: &str = "før";
+/// «beholdes ikke lenger enn to år»
+const MORE: &[&str] = &[
+    "lenger", "lengre", "mer", "meir", "senere", "seinere", "seinare",
+];
+const THAN: &str = "enn";
 /// «slettes først etter to år»
 const FIRST_AFTER: &[&str] = &["først", "etter"];
 
@@ -89,8 +94,12 @@ fn is_at_most(words: &[&str]) -> bool {
         let mut beginnings = AT_MOST_BEGINNINGS.iter();
         beginnings.any(|beginning| word.starts_with(beginning))
     };
+    let is_no_more = words.windows(3).any(
+        |three| matches!(three, [not, more, THAN] if NOT.contains(not) && MORE.contains(more)),
+    );
     let mut words = words.iter();
-    !is_at_least && words.any(|word| AT_MOST.contains(word) || begins_so(word))
+    let has_word = words.any(|word| AT_MOST.contains(word) || begins_so(word));
+    is_no_more || (!is_at_least && has_word)
 }
 
 /// The amount at the end of these words, counted in halves.
@@ -139,6 +148,9 @@ mod tests {
         check("slettes ikke før tolv måneder", Some(AtLeast(366)));
         check("Vi sletter ikke noe før 30 dager", Some(AtLeast(30)));
         check("slettes først etter to år", Some(AtLeast(732)));
+        check("beholdes ikke lenger enn to år", Some(AtMost(730)));
+        check("lagres aldri mer enn 30 dager", Some(AtMost(30)));
+        check("Når vi ikke lenger har behov, om to år", Some(AtLeast(732)));
         check("innenfor to år", Some(AtLeast(732)));
         check("kvinnen venter to år", Some(AtLeast(732)));
         check("maksimalt to år", Some(AtMost(730)));
