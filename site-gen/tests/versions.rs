@@ -5,114 +5,17 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod editor;
 mod sources;
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use proptest::prelude::*;
-use site_gen::{
-    NOTICE_ARTICLE_ID, Problems, Proposed, Site, canonical_text, propose, sha256_hex, visible_text,
+use editor::{
+    AFTER, BEFORE, Editor, LIST, LIST_PAGE, NOTICE, SHIPPED, archive, said, version_page,
 };
-use sources::{AT_KONTAKT, Sources};
-
-const SHIPPED: &str = "4bfafca45f575277";
-const NOTICE: &str = "content/personvern.md";
-const LIST: &str = "content/versions/versions.toml";
-const LIST_PAGE: &str = "personvern/versjoner/index.html";
-
-/// A change that nothing but the approval has something against.
-const BEFORE: &str = "Personvern er viktig for";
-const AFTER: &str = "Personvern er sentralt for";
-
-/// Somebody who changes the shipped sources and approves versions.
-struct Editor(Sources);
-
-impl Editor {
-    fn new() -> Self {
-        Self(Sources::shipped())
-    }
-
-    /// One whose company has approved nothing yet.
-    fn before_the_first_version() -> Self {
-        let editor = Self::new();
-        fs::remove_dir_all(editor.path("content/versions")).unwrap();
-        editor
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    #[track_caller]
-    fn replace(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
-        assert!(text.contains(from), "{name} has no {from:?}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
-    fn build(&self) -> Result<Site, Problems> {
-        self.0.build()
-    }
-
-    fn page(&self, name: &str) -> String {
-        String::from_utf8(self.build().unwrap().files[name].clone()).unwrap()
-    }
-
-    /// The program itself: `site-gen approve --effective DATE`.
-    fn approve(&self, effective: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
-        command.args(["approve", "--effective", effective]);
-        command.current_dir(self.path(".")).output().unwrap()
-    }
-
-    /// The version that is approved, which is a new one.
-    #[track_caller]
-    fn approved(&self, effective: &str) -> String {
-        let output = self.approve(effective);
-        assert!(output.status.success(), "{}", said(&output));
-        let site = self.build().unwrap();
-        let version = site.notice.version();
-        assert!(said(&output).contains(&format!("approved version {version}")));
-        assert_eq!(site.versions.last().unwrap().version(), version);
-        version
-    }
-
-    /// The build's problems, one line each, with paths below the copy.
-    #[track_caller]
-    fn check_problems(&self, expected: &[&str]) {
-        let problems = self.0.problems();
-        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
-        for (problem, expected) in problems.iter().zip(expected) {
-            assert!(
-                problem.starts_with(expected),
-                "{problem}\nis not\n{expected}"
-            );
-        }
-    }
-}
-
-fn said(output: &Output) -> String {
-    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8(text).unwrap()
-}
-
-fn archive(version: &str) -> String {
-    format!("content/versions/{version}.html")
-}
-
-fn version_page(version: &str) -> String {
-    format!("personvern/versjoner/{version}/index.html")
-}
+use site_gen::{Proposed, propose, sha256_hex};
+use sources::AT_KONTAKT;
 
 #[test]
 fn the_shipped_notice_is_the_version_that_was_approved() {
@@ -524,94 +427,6 @@ fn a_stored_version_leads_back_to_the_exact_text() {
 }
 
 #[test]
-fn every_version_has_its_page_and_stands_in_the_list() {
-    let editor = Editor::new();
-    editor.replace(NOTICE, "Deling av personopplysninger", "Når vi deler");
-    editor.replace(NOTICE, " Vi gir ikke ut eller selger", " Vi selger ikke");
-    let second = editor.approved("2027-03-01");
-    editor.replace(
-        NOTICE,
-        "Personvern er viktig",
-        "Personvern er alltid viktig",
-    );
-    let third = editor.approved("2027-03-01");
-
-    let list = editor.page(LIST_PAGE);
-    let place = |text: &str| {
-        list.find(text)
-            .unwrap_or_else(|| panic!("{text} in {list}"))
-    };
-    let periods = [
-        "Fra 1. mars 2027<",
-        "Fra 1. mars 2027 til 1. mars 2027<",
-        "Fra 22. november 2026 til 1. mars 2027<",
-    ];
-    assert!(periods.map(place).is_sorted(), "the newest first");
-    for version in [SHIPPED, &second, &third] {
-        assert!(list.contains(&format!("href=\"/personvern/versjoner/{version}/\"")));
-        let page = editor.page(&version_page(version));
-        let text = canonical_text(&visible_text(&page, NOTICE_ARTICLE_ID).unwrap());
-        let sha256 = sha256_hex(&text);
-        assert!(sha256.starts_with(version), "the words of {version}");
-        assert!(page.contains(&sha256), "the whole hash");
-        assert_eq!(page.matches("<h1").count(), 1);
-        for link in ["\"/personvern/versjoner/\"", "\"/personvern/\""] {
-            assert!(page.contains(&format!("href={link}")), "{link}");
-        }
-    }
-    let page = editor.page(&version_page(&second));
-    assert!(page.contains(&format!("href=\"/personvern/versjoner/{SHIPPED}/\"")));
-    assert!(
-        page.contains("4 ord er lagt til og 7 ord er fjernet."),
-        "{page}"
-    );
-    assert!(page.contains("avsnitt uten endringer</summary>"));
-    let first = editor.page(&version_page(SHIPPED));
-    assert!(first.contains("Dette er den første versjonen.") && !first.contains("<ins>"));
-    let notice = editor.page("personvern/index.html");
-    let (_, after) = notice.split_once("</article>").unwrap();
-    assert!(
-        after.contains("href=\"/personvern/versjoner/\"") && after.contains("Fra 1. mars 2027")
-    );
-}
-
-#[test]
-fn no_page_of_ones_own_stands_where_a_version_does() {
-    let editor = Editor::new();
-    editor.write(
-        "content/x.md",
-        "+++\ntitle = \"x\"\npath = \"/personvern/versjoner/x/\"\n+++\n",
-    );
-    editor.check_problems(&[
-        "content/x.md:3:8: SG003: no page can be published at `/personvern/versjoner/x/`",
-    ]);
-}
-
-#[test]
-fn words_that_are_missing_are_told_together() {
-    let editor = Editor::new();
-    let messages = "content/messages.toml";
-    editor.replace(
-        messages,
-        "period = \"Fra {from} til {until}\"",
-        "period = \"Fra {from}\"",
-    );
-    editor.replace(messages, "\"januar\", ", "");
-    editor.check_problems(&[
-        "content/messages.toml: SG041: `versions.period` is missing",
-        "content/messages.toml: SG041: `versions.months` is missing",
-    ]);
-}
-
-#[test]
-fn two_builds_of_the_same_versions_are_the_same_to_the_byte() {
-    let editor = Editor::new();
-    editor.replace(NOTICE, BEFORE, AFTER);
-    editor.approved("2027-03-01");
-    assert_eq!(editor.build().unwrap().files, editor.build().unwrap().files);
-}
-
-#[test]
 fn a_proposal_writes_nothing() {
     let editor = Editor::before_the_first_version();
     let date = "2026-11-22".parse().unwrap();
@@ -620,61 +435,4 @@ fn a_proposal_writes_nothing() {
         matches!(proposed, Proposed::Version(proposal) if proposal.version.version() == SHIPPED)
     );
     assert!(!editor.path("content/versions").exists());
-}
-
-/// The comparison on a page, without its insertions or its deletions, and without the words for those who listen.
-fn read_comparison(page: &str, dropped: &str, kept: &str) -> String {
-    let (_, section) = page.split_once("<div class=\"comparison__text\">").unwrap();
-    let (section, _) = section.split_once("</section>").unwrap();
-    let section = without(section, "<span class=\"visually-hidden\">", "</span>");
-    let section = without(&section, &format!("<{dropped}>"), &format!("</{dropped}>"));
-    let section = without(&section, "<summary>", "</summary>");
-    let section = section
-        .replace(&format!("<{kept}>"), "")
-        .replace(&format!("</{kept}>"), "");
-    let article = format!("<div id=\"x\">{section}</div>");
-    canonical_text(&visible_text(&article, "x").unwrap())
-}
-
-fn without(text: &str, start: &str, end: &str) -> String {
-    let mut pieces = text.split(start);
-    let mut rest = pieces.next().unwrap().to_owned();
-    for piece in pieces {
-        rest.push_str(piece.split_once(end).unwrap().1);
-    }
-    rest
-}
-
-/// What the lines that other checks hold have in them.
-const BOUND: &[&str] = &["#", "Vi lagrer", "Vi leser", "kundeavtaler", "Datatilsynet"];
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-    /// A paragraph is left, dropped or doubled, loses a word or gets some: what is shown must hold both texts all the same.
-    #[test]
-    fn a_page_without_its_insertions_or_deletions_is_one_of_the_two_texts(
-        edits in prop::collection::vec(0_u8..9, 30),
-    ) {
-        let editor = Editor::new();
-        let old = editor.build().unwrap().notice.text;
-        let text = editor.read(NOTICE);
-        let (front, body) = text.split_once("# Slik").unwrap();
-        let body = format!("# Slik{body}");
-        let lines = body.lines().zip(edits.iter().cycle()).map(|(line, edit)| match edit {
-            _ if BOUND.iter().any(|bound| line.contains(bound)) => line.to_owned(),
-            0 => String::new(),
-            1 => format!("{line}\n\n{line}"),
-            2 => line.replacen(" vi ", " ", 1),
-            3 => line.replacen(" du ", " du \\<& alltid ", 1),
-            _ => line.to_owned(),
-        });
-        editor.write(NOTICE, &format!("{front}{}\n", lines.collect::<Vec<_>>().join("\n")));
-        let output = editor.approve("2027-03-01");
-        prop_assert!(output.status.success(), "{}", said(&output));
-        let site = editor.build().unwrap();
-        prop_assume!(site.notice.text != old);
-        let page = String::from_utf8(site.files[&version_page(&site.notice.version())].clone()).unwrap();
-        prop_assert_eq!(read_comparison(&page, "ins", "del"), old);
-        prop_assert_eq!(read_comparison(&page, "del", "ins"), site.notice.text);
-    }
 }
