@@ -14,20 +14,6 @@ const CONTENT: &str = include_str!("../../content/desk.toml");
 /// So many days are counted as days, and so many as months.
 const MOST_DAYS: u64 = 60;
 const MOST_MONTH_DAYS: u64 = 729;
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
 
 /// All of them.
 #[derive(Debug, Deserialize)]
@@ -277,7 +263,7 @@ impl Words {
 /// A day as people write it: `3. mars 2027`.
 pub(crate) fn day_of_month(day: Date) -> String {
     let month = usize::try_from(day.month()).unwrap_or(1) - 1;
-    let month = MONTHS.get(month).copied().unwrap_or_default();
+    let month = dates::MONTHS.get(month).copied().unwrap_or_default();
     format!("{}. {month} {}", day.day(), day.year())
 }
 

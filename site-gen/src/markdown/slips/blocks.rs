@@ -1,0 +1,128 @@
+//! Blocks of code without an end, and rows of tables whose cells would vanish.
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
+use super::{CHANGED, Events, LOOKS_LIKE};
+use crate::markdown::Found;
+use crate::problem::Few;
+
+/// A block of code whose end is missing takes the rest of the page.
+pub(super) fn fences(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
+    for (event, span) in events {
+        if !matches!(
+            event,
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
+        ) {
+            continue;
+        }
+        let text = markdown.get(span.clone()).unwrap_or_default();
+        let fence = text.trim_start();
+        let Some(sign) = fence.chars().next() else {
+            continue;
+        };
+        let length = fence.chars().take_while(|next| *next == sign).count();
+        let mut lines = text.trim_end().lines();
+        let first = lines.next().unwrap_or_default();
+        let last = lines.next_back().unwrap_or_default();
+        let last = last.trim_matches([' ', '>', '\t']);
+        let is_end = last.chars().count() >= length && last.chars().all(|next| next == sign);
+        if !is_end {
+            found.note(LOOKS_LIKE, || {
+                let fence = sign.to_string().repeat(length);
+                let message = "the code that begins here has no end";
+                let help = format!("write a line with {fence} after it");
+                Found::new(
+                    LOOKS_LIKE,
+                    span.start..span.start + first.len(),
+                    message,
+                    help,
+                )
+            });
+        }
+    }
+}
+
+/// Rows of tables: cells beyond the columns vanish, and a line right below a table is one of its rows.
+pub(super) fn rows(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
+    let mut columns = 0;
+    for (event, span) in events {
+        match event {
+            Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
+            Event::Start(Tag::TableRow) => {
+                let row = markdown.get(span.clone()).unwrap_or_default().trim_end();
+                let (cells, ends) = cells(row);
+                if columns > 1 && cells.len() == 1 && !row.contains('|') {
+                    found.note(CHANGED, || {
+                        let message = "this line is taken for a row of the table above it";
+                        let help = "write an empty line between the table and the text";
+                        Found::new(CHANGED, span.start..span.start + row.len(), message, help)
+                    });
+                }
+                let lost = cells.iter().zip(ends).skip(columns);
+                let mut lost = lost.filter(|(cell, _)| !cell.trim().is_empty());
+                if let Some((cell, end)) = lost.next() {
+                    let start = span.start + end - cell.trim_start().len();
+                    let cell = cell.trim();
+                    found.note(CHANGED, || {
+                        let message = format!(
+                            "the table has {columns} columns, and this cell is one more, which is not shown"
+                        );
+                        let help = "give the first line a column for it; a | that is text is written \\|";
+                        Found::new(CHANGED, start..start + cell.len(), message, help)
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The cells of a row, and where each ends in it.
+fn cells(row: &str) -> (Vec<&str>, Vec<usize>) {
+    let mut start = row.len() - row.trim_start().trim_start_matches('|').len();
+    if !row.trim_start().starts_with('|') {
+        start = row.len() - row.trim_start().len();
+    } else if let Some(first) = row.find('|') {
+        start = first + 1;
+    }
+    let (mut cells, mut ends) = (Vec::new(), Vec::new());
+    let mut is_escaped = false;
+    for (at, sign) in row.char_indices() {
+        if sign == '|' && !is_escaped && at >= start {
+            cells.push(row.get(start..at).unwrap_or_default());
+            ends.push(at);
+            start = at + 1;
+        }
+        is_escaped = sign == '\\' && !is_escaped;
+    }
+    if start < row.len() {
+        cells.push(row.get(start..).unwrap_or_default());
+        ends.push(row.len());
+    }
+    (cells, ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn code_has_an_end() {
+        check("```\nkode\n", &["SG089 ```"]);
+        check("```\nkode\n```\n", &[]);
+    }
+
+    #[test]
+    fn no_cell_of_a_table_is_lost() {
+        let head = "| a | b |\n|---|---|\n";
+        check(&format!("{head}| c | d |\n"), &[]);
+        check(&format!("{head}| c | d |  |\n"), &[]);
+        check(&format!("{head}| c \\| d | e |\n"), &[]);
+        check(&format!("{head}| c | d | e f |\n"), &["SG088 e f"]);
+        check(&format!("{head}c | d | e\n"), &["SG088 e"]);
+        check(
+            &format!("{head}| c | d |\nTekst rett under\n"),
+            &["SG088 Tekst rett under"],
+        );
+    }
+}

@@ -1,0 +1,213 @@
+//! Lines that begin as a heading or an item of a list would, and are none.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::lists::begins_with_month;
+use super::{Events, LOOKS_LIKE, inline};
+use crate::markdown::Found;
+use crate::problem::{Few, quoted};
+
+/// What programs for text begin an item with.
+const BULLETS: &[char] = &['•', '·', '◦', '▪', '●', '‣', '∙', '■'];
+/// Lines of a paragraph that begin alike, from which on they were meant for a list.
+const FEWEST_LINES: usize = 2;
+
+/// The lines of paragraphs and items, as they are written.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// A line begins with the next piece of text.
+    is_at_start: bool,
+    /// In code or a table, where a line is what it is.
+    skipped: usize,
+    /// Lines of the open paragraph that begin with a dash or with a bullet without a space.
+    dashes: Vec<Range<usize>>,
+    unspaced: Vec<Range<usize>>,
+    /// Where the last stretch of text begins and ends.
+    stretch: Range<usize>,
+    links: usize,
+}
+
+impl Lines {
+    pub(super) fn read(mut self, events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
+        for (event, span) in events {
+            match event {
+                Event::Text(_) if self.skipped == 0 => {
+                    if std::mem::take(&mut self.is_at_start) {
+                        self.line(span.start, markdown, found);
+                    }
+                    if self.links == 0 {
+                        self.stretch = if self.stretch.is_empty() {
+                            span.clone()
+                        } else {
+                            self.stretch.start..span.end
+                        };
+                    }
+                }
+                Event::SoftBreak | Event::HardBreak => self.is_at_start = true,
+                _ => {
+                    inline::judge(std::mem::take(&mut self.stretch), markdown, found);
+                    self.is_at_start = matches!(
+                        event,
+                        Event::Start(Tag::Paragraph | Tag::Item | Tag::BlockQuote(_))
+                    );
+                    match event {
+                        Event::Start(Tag::CodeBlock(_) | Tag::Table(_)) => self.skipped += 1,
+                        Event::End(TagEnd::CodeBlock | TagEnd::Table) => self.skipped -= 1,
+                        Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.links += 1,
+                        Event::End(TagEnd::Link | TagEnd::Image) => self.links -= 1,
+                        Event::End(TagEnd::Paragraph | TagEnd::Item) => self.end_block(found),
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Judges a line by its beginning.
+    fn line(&mut self, start: usize, markdown: &str, found: &mut Few<Found>) {
+        let line = markdown.get(start..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default().trim_end();
+        let is_escaped = markdown
+            .get(..start)
+            .is_some_and(|before| before.ends_with('\\'));
+        let place = start..start + line.len();
+        let looks_like = |what: &str, help: String, found: &mut Few<Found>| {
+            found.note(LOOKS_LIKE, || {
+                let message = format!("this looks like {what}, and is none");
+                Found::new(LOOKS_LIKE, place.clone(), message, help)
+            });
+        };
+        let marks = line.chars().take_while(|sign| *sign == '#').count();
+        let after = line.get(marks..).unwrap_or_default();
+        let next = after.chars().next();
+        if is_escaped {
+            if (2..=6).contains(&marks) && after.starts_with(' ') {
+                let help = format!("write {line} without the \\ before it", line = quoted(line));
+                looks_like("a heading", help, found);
+            }
+            return;
+        }
+        if line == "+++" {
+            found.note(LOOKS_LIKE, || {
+                let message = "a page has one front matter, at its beginning";
+                let help = "move its keys up between the first two lines with +++, or remove it";
+                Found::new(LOOKS_LIKE, place.clone(), message, help)
+            });
+        } else if (1..=6).contains(&marks) && next.is_some_and(is_other_space) {
+            let help = "write an ordinary space after the #: this one does not break".to_owned();
+            looks_like("a heading", help, found);
+        } else if (2..=6).contains(&marks) && next.is_some_and(char::is_alphanumeric)
+            || marks == 1 && next.is_some_and(char::is_uppercase)
+        {
+            let (marks, words) = line.split_at_checked(marks).unwrap_or_default();
+            let words = quoted(words);
+            let help = format!(
+                "write a space after the #: {marks} {words}; what is no heading is written \\{marks}{words}"
+            );
+            looks_like("a heading", help, found);
+        } else if let Some(rest) = marker(line)
+            && rest.starts_with(is_other_space)
+        {
+            // A date stays on one line with such a space, and is no item.
+            let is_date = line.starts_with(|sign: char| sign.is_ascii_digit())
+                && begins_with_month(rest.trim_start());
+            if is_date {
+                return;
+            }
+            let help = "write an ordinary space after the sign: this one does not break".to_owned();
+            looks_like("an item of a list", help, found);
+        } else if line.starts_with(BULLETS) {
+            let help = "begin each item with - and a space, on a line of its own".to_owned();
+            looks_like("an item of a list", help, found);
+        } else if line.starts_with("[ ] ") || line.starts_with("[x] ") {
+            let help = "write the words alone: a page has no boxes to tick".to_owned();
+            looks_like("a box to tick", help, found);
+        } else if line.starts_with("– ") || line.starts_with("— ") {
+            self.dashes.push(place);
+        } else if marker(line).is_some_and(|rest| rest.starts_with(char::is_alphabetic)) {
+            self.unspaced.push(place);
+        }
+    }
+
+    fn end_block(&mut self, found: &mut Few<Found>) {
+        for (lines, help) in [
+            (
+                &mut self.dashes,
+                "begin each item with - and a space: this is a dash",
+            ),
+            (&mut self.unspaced, "write a space after the sign"),
+        ] {
+            let lines = std::mem::take(lines);
+            if lines.len() >= FEWEST_LINES
+                && let Some(first) = lines.into_iter().next()
+            {
+                found.note(LOOKS_LIKE, || {
+                    let message = "these lines look like a list, and are none";
+                    Found::new(LOOKS_LIKE, first, message, help)
+                });
+            }
+        }
+    }
+}
+
+/// A space that does not end a marker of Markdown.
+fn is_other_space(letter: char) -> bool {
+    letter.is_whitespace() && !matches!(letter, ' ' | '\t' | '\n' | '\r')
+}
+
+/// What comes after a marker of an item at the beginning of a line.
+fn marker(line: &str) -> Option<&str> {
+    if let Some(rest) = line.strip_prefix(['-', '*', '+']) {
+        return Some(rest);
+    }
+    let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    if rest.len() == line.len() {
+        return None;
+    }
+    rest.strip_prefix(['.', ')'])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::tests::check;
+    use crate::markdown::Document;
+
+    #[test]
+    fn what_looks_like_a_heading_or_an_item_is_noted() {
+        check("##Uten\n", &["SG089 ##Uten"]);
+        check("#Uten\n", &["SG089 #Uten"]);
+        check("#1 i landet, #emneord\n", &[]);
+        check("##\u{A0}Med\n", &["SG089 ##\u{A0}Med"]);
+        check(
+            "-\u{A0}en\n-\u{A0}to\n",
+            &["SG089 -\u{A0}en", "SG089 -\u{A0}to"],
+        );
+        check("1.\u{A0}en\n", &["SG089 1.\u{A0}en"]);
+        check("17.\u{A0}mai holder vi stengt\n", &[]);
+        check("\\#MeToo\n", &[]);
+        check("\\## Overskrift\n", &["SG089 ## Overskrift"]);
+        check("\\#\\#Ord\n", &[]);
+        check("• en\n• to\n", &["SG089 • en", "SG089 • to"]);
+        check("– en\n– to\n", &["SG089 – en"]);
+        check("– Nei, sa hun.\n", &[]);
+        check("-en\n-to\n", &["SG089 -en"]);
+        check("- [ ] en\n", &["SG089 [ ] en"]);
+        check(
+            "Hei\n\n+++\ntitle = \"To\"\n+++\n",
+            &["SG089 +++", "SG089 +++"],
+        );
+    }
+
+    #[test]
+    fn a_tag_is_written_with_a_backslash() {
+        let document = Document::read("#MeToo\n", &BTreeSet::new());
+        let (found, _) = document.found.into_parts();
+        let help = found.first().map(|found| found.help.as_str());
+        let expected = "write a space after the #: # MeToo; what is no heading is written \\#MeToo";
+        assert_eq!(help, Some(expected));
+    }
+}
