@@ -47,6 +47,11 @@ impl OutFile {
         &self.name
     }
 
+    /// Takes it away again, although it is written.
+    pub(crate) fn discard(mut self) {
+        self.is_written = false;
+    }
+
     /// Fills it.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), DeskError> {
         let written = self.file.write_all(text.as_bytes());

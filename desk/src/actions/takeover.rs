@@ -2,8 +2,8 @@
 
 use contact_store::{Loaded, part_key};
 use personal_data::{
-    Answer, Case, CaseKind, Event, FormField, ItemId, Part, Personal, Reference, RetentionRules,
-    Source, check_erasure, dates, divide,
+    Answer, Case, CaseKind, Contact, Event, FormField, ItemId, Part, Personal, Reference,
+    RetentionRules, Source, check_erasure, dates, divide,
 };
 
 use super::lookup::not_taken;
@@ -30,6 +30,8 @@ pub struct Takeover {
     pub change: Change,
     /// The new contact's reference.
     pub new_reference: Reference,
+    /// The new contact, as it is stored.
+    pub contact: Contact,
 }
 
 impl Desk {
@@ -116,6 +118,7 @@ impl Desk {
         Ok(Takeover {
             change,
             new_reference: reference,
+            contact,
         })
     }
 

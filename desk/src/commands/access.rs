@@ -41,13 +41,11 @@ impl Access {
         let package = desk.access(&self.references, id).await?;
         let json = desk::json::package(desk, &package, &bundle.notices);
         let mut names = Vec::new();
-        if let Some((letter, mut file)) = files {
-            names.push(letter.write(
-                context,
-                letters::package(context, &package, &bundle.notices),
-            )?);
+        if let Some((mut letter, mut file)) = files {
+            let values = letters::package(context, &package, &bundle.notices);
+            letter.write(context, values)?;
             file.write(&format!("{json:#}\n"))?;
-            names.push(file.name().to_owned());
+            names.extend([letter.name().to_owned(), file.name().to_owned()]);
         }
         let values = package.enquiries.iter().map(|packed| packed.data.len());
         let counts = [

@@ -6,7 +6,9 @@ use bundle::LetterKind;
 use clap::{Args, Subcommand};
 use desk::DeskError;
 use desk::actions::NewCase;
-use personal_data::{CaseKind, CaseReference, Channel, ExtensionReason, Outcome, RefusalReason};
+use personal_data::{
+    CaseKind, CaseReference, Channel, ExtensionReason, Outcome, Reference, RefusalReason,
+};
 
 use super::{Answer, Context, new_id};
 use crate::letters::{self, NewLetter};
@@ -101,6 +103,8 @@ impl Case {
                 .map(|folder| NewLetter::create(folder, kind, code));
             letter.transpose()
         };
+        // Whom a duty is owed to, read while it is owed.
+        let mut informed = None;
         let (done, letter) = match self {
             Self::Open {
                 kind,
@@ -147,6 +151,11 @@ impl Case {
                     Some(kind) => create(out, kind, &before.reference())?,
                     None => None,
                 };
+                if letter.is_some() && before.kind == CaseKind::InformNewContact {
+                    let reference = before.enquiries.first();
+                    let reference = reference.map(Reference::as_str).unwrap_or_default();
+                    informed = desk.one(reference).await?.enquiry.contact;
+                }
                 let done = desk.close_case(case, outcome, reason.transpose()?);
                 (done.await?, letter)
             }
@@ -160,15 +169,11 @@ impl Case {
         let text = format!("{event}\n{}", context.shown().case(&done.case));
         let mut answer = Answer::new(desk::json::case_change(desk, &done), fit(&text));
         if let Some(letter) = letter {
-            let mut values = letters::of_case(context.words, &done.case);
-            if done.case.kind == CaseKind::InformNewContact
-                && let Some(contact) = done.case.enquiries.first()
-            {
-                let contact = desk.one(contact.as_str()).await?.enquiry;
-                values = letters::new_contact(context, &contact);
-            }
-            let name = letter.write(context, values)?;
-            answer.notes = letters::written(context, &[name]);
+            let values = match &informed {
+                Some(contact) => letters::new_contact(context, contact),
+                None => letters::of_case(context.words, &done.case),
+            };
+            letter.add(context, values, &mut answer);
         } else if self.wants_letter() {
             answer.notes.push(context.words.sentences.no_letter.clone());
         }

@@ -13,6 +13,7 @@ use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::output::{fit, line};
 use crate::progress::progress;
+use crate::terminal::warn;
 use crate::typed;
 use crate::words::{day_of_month, fill};
 
@@ -63,18 +64,41 @@ impl Erase {
         let references: Vec<Reference> = main.map(|item| item.reference.clone()).collect();
         let question = Question::Reference(&words.sentences.type_reference, &references);
         confirm(&planned(context, &plan), &question, context.yes)?;
-        let letter = match (&self.out, references.first()) {
-            (Some(folder), Some(first)) => {
-                let letter = NewLetter::create(folder, LetterKind::Erased, first)?;
-                Some(letter.write(context, letters::erased(context, &plan))?)
+        let mut letter = None;
+        if let (Some(folder), Some(first)) = (&self.out, references.first()) {
+            let letter = letter.insert(NewLetter::create(folder, LetterKind::Erased, first)?);
+            letter.write(context, letters::erased(context, &plan))?;
+        }
+        let done = match desk.erase(&plan, progress(words)).await {
+            Ok(done) => done,
+            Err(error) => {
+                if let Some(letter) = letter {
+                    keep_if_begun(context, letter).await;
+                }
+                return Err(error);
             }
-            _ => None,
         };
-        let done = desk.erase(&plan, progress(words)).await?;
+        let names: Vec<String> = letter
+            .iter()
+            .map(|letter| letter.name().to_owned())
+            .collect();
         let mut answer = Answer::new(desk::json::erased(&done), result(context, &done));
-        answer.notes = letters::written(context, letter.as_slice());
+        answer.notes = letters::written(context, &names);
         Ok(answer)
     }
+}
+
+/// The letter of an erasure that was stopped: it comes true when the erasure is finished, and never when none was begun.
+async fn keep_if_begun(context: &Context<'_>, letter: NewLetter) {
+    let unfinished = context.desk.unfinished_erasures().await;
+    if unfinished.is_ok_and(|count| count == 0) {
+        letter.discard();
+        return;
+    }
+    let name = letter.name();
+    warn(&format!(
+        "{name} says that it is done: send it when the erasure is finished"
+    ));
 }
 
 /// What will go, what will stay, and where the answer is to be sent.

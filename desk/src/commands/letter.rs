@@ -29,8 +29,9 @@ enum Which {
 impl Letter {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
         let Which::Neutral { out } = &self.which;
-        let letter = NewLetter::create_without_code(out, LetterKind::Neutral)?;
-        let name = letter.write(context, Values::default())?;
+        let mut letter = NewLetter::create_without_code(out, LetterKind::Neutral)?;
+        letter.write(context, Values::default())?;
+        let name = letter.name().to_owned();
         let mut answer = Answer::new(json!({ "files": [name] }), String::new());
         answer
             .text

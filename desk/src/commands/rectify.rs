@@ -64,8 +64,8 @@ impl Rectify {
         let mut answer = context.changed(json, &done.change, &done.enquiries);
         if let Some(letter) = letter {
             let fields: Vec<&FormField> = values.iter().map(|(field, _)| field).collect();
-            let name = letter.write(context, letters::rectified(&done.enquiries, &fields))?;
-            answer.notes = letters::written(context, &[name]);
+            let values = letters::rectified(&done.enquiries, &fields);
+            letter.add(context, values, &mut answer);
         }
         Ok(answer)
     }

@@ -74,9 +74,8 @@ impl Takeover {
         let done = desk.takeover(&plan, &new, id, case).await?;
         let mut answer = context.changed(desk::json::takeover(&done), &done.change, &[]);
         if let Some(letter) = letter {
-            let contact = desk.one(done.new_reference.as_str()).await?.enquiry;
-            let name = letter.write(context, letters::new_contact(context, &contact))?;
-            answer.notes = letters::written(context, &[name]);
+            let values = letters::new_contact(context, &done.contact);
+            letter.add(context, values, &mut answer);
         }
         let reference = done.new_reference.to_string();
         let case = done.change.case.as_ref().map(ToString::to_string);

@@ -8,11 +8,12 @@ use std::path::Path;
 use bundle::{DeskBundle, LetterKind, Values};
 use desk::DeskError;
 use desk::actions::{ErasePlan, Remains};
-use personal_data::{Case, CaseKind, FormField, Outcome, Role, StoredEnquiry, dates};
+use personal_data::{Case, CaseKind, Contact, FormField, Outcome, Role, StoredEnquiry, dates};
 
-use crate::commands::Context;
+use crate::commands::{Answer, Context};
 use crate::out::OutFile;
 use crate::output::line;
+use crate::terminal::warn;
 use crate::words::{Words, day_of_month};
 
 pub(crate) use package::package;
@@ -52,21 +53,40 @@ impl NewLetter {
         Ok(Self { kind, code, file })
     }
 
-    /// Fills it in, and answers its name.
-    pub(crate) fn write(
-        mut self,
-        context: &Context<'_>,
-        values: Values,
-    ) -> Result<String, DeskError> {
+    /// Its file's name.
+    pub(crate) fn name(&self) -> &str {
+        self.file.name()
+    }
+
+    /// Takes it away again: what it says has not come true.
+    pub(crate) fn discard(self) {
+        self.file.discard();
+    }
+
+    /// Fills it in.
+    pub(crate) fn write(&mut self, context: &Context<'_>, values: Values) -> Result<(), DeskError> {
         let bundle = bundle()?;
         let page = bundle.letters.get(self.kind.as_str()).ok_or_else(|| {
             DeskError::Refused("this program was built without letters".to_owned())
         })?;
         let values = values
             .with("dato", day_of_month(dates::day_of(context.desk.now)))
-            .with("kode", self.code);
-        self.file.write(&page.fill_lists(&values))?;
-        Ok(self.file.name().to_owned())
+            .with("kode", &self.code);
+        self.file.write(&page.fill_lists(&values))
+    }
+
+    /// Fills it in after the change it is about. What keeps it from being written is said, and does not make the change
+    /// one that failed.
+    pub(crate) fn add(mut self, context: &Context<'_>, values: Values, answer: &mut Answer) {
+        match self.write(context, values) {
+            Ok(()) => {
+                let names = [self.name().to_owned()];
+                answer.notes.extend(written(context, &names));
+            }
+            Err(error) => warn(&format!(
+                "the change is made, but its letter is not: {error}"
+            )),
+        }
     }
 }
 
@@ -157,11 +177,8 @@ pub(crate) fn of_case(words: &Words, case: &Case) -> Values {
 }
 
 /// What a new contact person is told (General Data Protection Regulation, article 14).
-pub(crate) fn new_contact(context: &Context<'_>, enquiry: &StoredEnquiry) -> Values {
+pub(crate) fn new_contact(context: &Context<'_>, contact: &Contact) -> Values {
     let (desk, words) = (context.desk, context.words);
-    let Some(contact) = &enquiry.contact else {
-        return Values::default();
-    };
     let fields = desk.register.form_fields().filter_map(|field| {
         let value = contact.item.fields.get(&field.id)?;
         Some(
