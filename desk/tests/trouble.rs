@@ -242,3 +242,33 @@ async fn a_change_whose_answer_is_lost_is_made_once() {
         assert_eq!(entries.len(), 1, "{lost} answers lost");
     }
 }
+
+/// Refused at each of its requests: there is a letter when the erasure has begun, and none when nothing has happened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_of_an_erasure_is_there_when_it_comes_true() {
+    let (mut kept, mut taken_away) = (0, 0);
+    for number in 0..30 {
+        let (_, port, [reference, _]) = engine_with_messages().await;
+        let acts = std::iter::repeat_n(Act::Pass, number);
+        let acts = acts.chain([error(400, "AccessDeniedException")]);
+        let endpoint = FakeEndpoint::start(port, acts).await;
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().to_str().unwrap();
+        let erase = [
+            "erase", &reference, "--reason", "request", "--yes", "--out", out,
+        ];
+        let output = running::desk_at(endpoint.port, NOW, "", &erase).await;
+        let letters = std::fs::read_dir(folder.path()).unwrap().count();
+        if output.status.success() {
+            assert_eq!(letters, 1, "{number}");
+            break;
+        }
+        let desk = desk_of(Connection::local(port, &engine_key()));
+        let has_begun = desk.unfinished_erasures().await.unwrap() > 0;
+        let is_gone = erased_by_ledger(&desk).await > 0;
+        assert_eq!(letters == 1, has_begun || is_gone, "{number}");
+        kept += letters;
+        taken_away += 1 - letters;
+    }
+    assert!(kept > 0 && taken_away > 0, "{kept} {taken_away}");
+}
