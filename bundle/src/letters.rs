@@ -21,61 +21,45 @@ pub enum LetterKind {
     Neutral,
 }
 
-/// The package of everything that is stored. The lists from `opplysning` to `begrensning` are inside `henvendelse`, and
-/// `avsnitt` is inside `erklaering`.
-const PACKAGE: &[(&str, &[&str])] = &[
-    (
-        "henvendelse",
-        &[
-            "henvendelse.kode",
-            "henvendelse.mottatt",
-            "henvendelse.status",
-        ],
-    ),
-    (
-        "opplysning",
-        &[
-            "opplysning.navn",
-            "opplysning.verdi",
-            "opplysning.formal",
-            "opplysning.kilde",
-            "opplysning.hvorfor",
-            "opplysning.slutt",
-        ],
-    ),
-    (
-        "oppbevaring",
-        &["oppbevaring.del", "oppbevaring.lov", "oppbevaring.til"],
-    ),
-    (
-        "sak",
-        &[
-            "sak.kode",
-            "sak.slag",
-            "sak.status",
-            "sak.mottatt",
-            "sak.frist",
-        ],
-    ),
-    (
-        "godkjenning",
-        &[
-            "godkjenning.kode",
-            "godkjenning.mottaker",
-            "godkjenning.status",
-        ],
-    ),
-    ("mottaker", &[]),
-    ("begrensning", &[]),
-    ("formal", &["formal.navn", "formal.grunnlag"]),
-    (
-        "behandler",
-        &["behandler.navn", "behandler.rolle", "behandler.sted"],
-    ),
-    ("andre", &[]),
-    ("databehandler", &[]),
-    ("erklaering", &["erklaering.versjon", "erklaering.fra"]),
-    ("avsnitt", &[]),
+/// What the frame of the package has beside its words. The lists from `opplysning` to `begrensning` are inside
+/// `henvendelse`, and `avsnitt` is inside `erklaering`.
+const IN_PACKAGE: &[&str] = &[
+    "henvendelse",
+    "henvendelse.kode",
+    "henvendelse.mottatt",
+    "henvendelse.status",
+    "opplysning",
+    "opplysning.navn",
+    "opplysning.verdi",
+    "opplysning.formal",
+    "opplysning.kilde",
+    "opplysning.hvorfor",
+    "opplysning.slutt",
+    "oppbevaring",
+    "oppbevaring.del",
+    "oppbevaring.lov",
+    "oppbevaring.til",
+    "sak",
+    "sak.kode",
+    "sak.slag",
+    "sak.status",
+    "sak.mottatt",
+    "sak.frist",
+    "mottaker",
+    "begrensning",
+    "formal",
+    "formal.navn",
+    "formal.grunnlag",
+    "behandler",
+    "behandler.navn",
+    "behandler.rolle",
+    "behandler.sted",
+    "andre",
+    "databehandler",
+    "erklaering",
+    "erklaering.versjon",
+    "erklaering.fra",
+    "avsnitt",
 ];
 
 /// What every letter has: the day it is written, and the code to refer to.
@@ -131,7 +115,6 @@ impl LetterKind {
     /// Lists, with what each of their entries has. A list without names has one value for an entry, under its own name.
     pub fn lists(self) -> &'static [(&'static str, &'static [&'static str])] {
         match self {
-            Self::Access => PACKAGE,
             Self::Rectified => &[
                 ("rettet", &["rettet.felt", "rettet.verdi"]),
                 ("mottaker", &[]),
@@ -144,22 +127,36 @@ impl LetterKind {
                 ("lagret", &["lagret.felt", "lagret.verdi"]),
                 ("behandler", &[]),
             ],
-            Self::Refused | Self::Extension | Self::RestrictionLifted | Self::Neutral => &[],
+            Self::Access
+            | Self::Refused
+            | Self::Extension
+            | Self::RestrictionLifted
+            | Self::Neutral => &[],
         }
     }
 
-    /// The names of everything that is filled in.
+    /// The names of everything that its words can have.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let lists = self.lists().iter();
-        let of_lists =
-            lists.flat_map(|(list, names)| std::iter::once(*list).chain(names.iter().copied()));
+        let of_lists = lists.flat_map(|(list, names)| match names {
+            [] => std::slice::from_ref(list),
+            names => names,
+        });
+        let of_lists = of_lists.copied();
         let own = self.holes().iter().copied();
         IN_ALL.into_iter().chain(own).chain(of_lists)
     }
 
-    /// Whether something is filled in for this name.
+    /// Whether something is filled in for this name in its words.
     pub fn knows(self, name: &str) -> bool {
         self.names().any(|known| known == name)
+    }
+
+    /// Whether something is filled in for this name in its frame, which has the words in it.
+    pub fn knows_in_frame(self, name: &str) -> bool {
+        let is_list = self.lists().iter().any(|(list, _)| *list == name);
+        let is_in_package = self == Self::Access && IN_PACKAGE.contains(&name);
+        is_list || is_in_package || self.knows(name)
     }
 
     /// The list that a name belongs to.

@@ -107,7 +107,7 @@ fn letter(
     };
     let html = templates.render(template, &context, &file.path);
     let html = html.map_err(|problem| vec![problem])?;
-    checked(html, template, templates, |name| kind.knows(name))
+    checked(html, template, templates, |name| kind.knows_in_frame(name))
 }
 
 /// A page whose holes can all be filled.
@@ -264,11 +264,20 @@ impl Words<'_> {
         let list = holes
             .iter()
             .find_map(|hole: &String| self.kind.list_of(hole));
-        for hole in holes
-            .iter()
-            .filter(|hole| self.kind.list_of(hole).is_none())
-        {
-            html = format!("{}{html}{}", mark::when(hole), mark::end());
+        for hole in &holes {
+            match self.kind.list_of(hole) {
+                None => html = format!("{}{html}{}", mark::when(hole), mark::end()),
+                of_hole if of_hole != list => {
+                    if let Some((_, span)) = events.first() {
+                        self.refuse(
+                            span,
+                            "names of two lists are in one sentence, and an entry has those of one",
+                            "write a sentence for each list",
+                        );
+                    }
+                }
+                Some(_) => {}
+            }
         }
         if let Some(list) = list {
             html = format!("{}{html}{}", mark::each(list), mark::end());
@@ -466,5 +475,11 @@ mod tests {
             &["SG102 3:1 <b>", "SG102 3:5 </b>"],
         );
         check("# A\n\n# B", &["SG102 3:1 # B"]);
+        // An entry of this list has names of its own.
+        check("# A\n\n- {rest}", &["SG101 3:3 {rest}"]);
+        check(
+            "# A\n\n- {rest.del} {mottaker}",
+            &["SG102 3:1 - {rest.del} {mottaker}"],
+        );
     }
 }
