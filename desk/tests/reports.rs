@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use personal_data::{Register, ShownIn};
-use running::{NOW, REGISTER, desk_at, engine_with_a_message, json_at, refused, text};
+use running::{NOW, REGISTER, desk_at, engine_with_a_message, json_at, keys, refused, text};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,23 +38,8 @@ async fn the_record_is_the_register() {
             .map(|field| field["id"].as_str().unwrap())
             .collect();
         assert_eq!(named, expected);
-        let keys: Vec<&str> = made
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
-        assert_eq!(
-            keys,
-            [
-                "fields",
-                "id",
-                "legal_basis",
-                "purpose",
-                "recipients",
-                "role"
-            ]
-        );
+        let expected = "fields id legal_basis purpose recipients role";
+        assert_eq!(keys(made), expected);
     }
     assert_eq!(
         activities[0]["recipients"][0]["name"],
@@ -101,24 +86,9 @@ async fn a_breach_is_about_what_was_stored_then() {
     ];
     let discovered = [&breach[..], &["--discovered", "2026-03-17T08:30:00Z"]].concat();
     let found = json_at(port, now, &discovered).await;
-    let keys: Vec<&str> = found
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
-    let expected = [
-        "affected",
-        "discovered_at",
-        "erased_since",
-        "fields",
-        "form",
-        "from",
-        "notify_before",
-        "references",
-        "to",
-    ];
-    assert_eq!(keys, expected);
+    let expected =
+        "affected discovered_at erased_since fields form from notify_before references to";
+    assert_eq!(keys(&found), expected);
     assert_eq!(
         [&found["from"], &found["to"], &found["notify_before"]],
         [

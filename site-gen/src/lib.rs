@@ -53,7 +53,7 @@ pub use check::{RULES, Rule};
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
-pub use output::{Holder, Output, OutputError, Plan, Written};
+pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};

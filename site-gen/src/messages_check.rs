@@ -65,8 +65,8 @@ fn wrong(
         };
         (message, help)
     } else {
-        let is_told = REQUIRED_ELSEWHERE.contains(&path);
-        let known = if is_told { &[][..] } else { known };
+        let is_checked_elsewhere = REQUIRED_ELSEWHERE.contains(&path);
+        let known = if is_checked_elsewhere { &[][..] } else { known };
         let missing = known.iter().find(|word| text.matches(*word).count() != 1)?;
         let message = format!("`{path}` must have {missing} in it, once");
         let help = format!("write {missing} where its words are to stand");

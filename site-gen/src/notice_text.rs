@@ -24,13 +24,13 @@ pub(crate) struct NoticeText {
 /// Words that belong together for a reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NoticeBlock {
-    pub(crate) kind: BlockKind,
+    pub(crate) kind: NoticeBlockKind,
     /// Their place in the canonical text.
     pub(crate) words: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BlockKind {
+pub(crate) enum NoticeBlockKind {
     Heading,
     Paragraph,
     Item,
@@ -208,13 +208,13 @@ impl Blocks {
             return;
         }
         let kind = match self.column {
-            _ if self.is_heading => BlockKind::Heading,
-            Some(column) => BlockKind::Cell {
+            _ if self.is_heading => NoticeBlockKind::Heading,
+            Some(column) => NoticeBlockKind::Cell {
                 column,
                 is_head: self.is_head,
             },
-            None if self.items > 0 => BlockKind::Item,
-            None => BlockKind::Paragraph,
+            None if self.items > 0 => NoticeBlockKind::Item,
+            None => NoticeBlockKind::Paragraph,
         };
         notice.blocks.push(NoticeBlock { kind, words });
     }

@@ -15,7 +15,7 @@ const BYTES_PER_PIXEL: u64 = 8;
 
 /// Something a published photo may not be or have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum PhotoFault {
     /// It is cut off, or something in it is not what its frame says.
     Broken,
     /// It has more pixels than any page shows.
@@ -29,11 +29,15 @@ pub(crate) enum Fault {
 }
 
 /// What is wrong with a photo of a kind and a size in pixels, each fault once.
-pub(crate) fn faults(bytes: &[u8], kind: ImageType, (width, height): (usize, usize)) -> Vec<Fault> {
-    let mut faults = Faults::default();
+pub(crate) fn faults(
+    bytes: &[u8],
+    kind: ImageType,
+    (width, height): (usize, usize),
+) -> Vec<PhotoFault> {
+    let mut faults = PhotoFaults::default();
     let pixels = (width as u64).saturating_mul(height as u64);
     if pixels > MOST_PIXELS {
-        faults.add(Fault::Boundless);
+        faults.add(PhotoFault::Boundless);
     }
     let read = match kind {
         ImageType::Png => png(bytes, pixels, &mut faults),
@@ -41,16 +45,16 @@ pub(crate) fn faults(bytes: &[u8], kind: ImageType, (width, height): (usize, usi
         _ => jpeg(bytes, &mut faults),
     };
     if read.is_none() {
-        faults.add(Fault::Broken);
+        faults.add(PhotoFault::Broken);
     }
     faults.0
 }
 
 #[derive(Default)]
-struct Faults(Vec<Fault>);
+struct PhotoFaults(Vec<PhotoFault>);
 
-impl Faults {
-    fn add(&mut self, fault: Fault) {
+impl PhotoFaults {
+    fn add(&mut self, fault: PhotoFault) {
         if !self.0.contains(&fault) {
             self.0.push(fault);
         }
@@ -69,7 +73,7 @@ fn number(bytes: &mut &[u8]) -> Option<u32> {
 }
 
 /// Chunks up to IEND, each with its checksum (PNG, third edition, 5.3); `None` when one is not whole.
-fn png(mut bytes: &[u8], pixels: u64, faults: &mut Faults) -> Option<()> {
+fn png(mut bytes: &[u8], pixels: u64, faults: &mut PhotoFaults) -> Option<()> {
     take(&mut bytes, 8)?;
     let mut picture = Vec::new();
     loop {
@@ -83,18 +87,18 @@ fn png(mut bytes: &[u8], pixels: u64, faults: &mut Faults) -> Option<()> {
             return None;
         }
         match name {
-            b"eXIf" => faults.add(Fault::Notes("Exif")),
+            b"eXIf" => faults.add(PhotoFault::Notes("Exif")),
             // The program it was saved by is nobody's secret.
             b"tEXt" if data.starts_with(b"Software\0") => {}
-            b"tEXt" | b"zTXt" | b"iTXt" => faults.add(Fault::Notes("text")),
-            b"acTL" | b"fcTL" | b"fdAT" => faults.add(Fault::Moves),
+            b"tEXt" | b"zTXt" | b"iTXt" => faults.add(PhotoFault::Notes("text")),
+            b"acTL" | b"fcTL" | b"fdAT" => faults.add(PhotoFault::Moves),
             b"IDAT" => picture.extend_from_slice(data),
             b"IEND" => break,
             _ => {}
         }
     }
     if !bytes.is_empty() {
-        faults.add(Fault::More);
+        faults.add(PhotoFault::More);
     }
     if pixels > MOST_PIXELS {
         return Some(());
@@ -106,7 +110,7 @@ fn png(mut bytes: &[u8], pixels: u64, faults: &mut Faults) -> Option<()> {
 }
 
 /// Segments up to the end of the picture (ITU T.81, B.1.1); `None` when there is none.
-fn jpeg(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
+fn jpeg(mut bytes: &[u8], faults: &mut PhotoFaults) -> Option<()> {
     take(&mut bytes, 2)?;
     let mut has_picture = false;
     loop {
@@ -127,10 +131,10 @@ fn jpeg(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
         let length = usize::from(u16::from_be_bytes(length.try_into().ok()?));
         let data = take(&mut bytes, length.checked_sub(2)?)?;
         match mark {
-            0xE1 if data.starts_with(b"Exif\0") => faults.add(Fault::Notes("Exif")),
-            0xE1 => faults.add(Fault::Notes("XMP")),
-            0xED => faults.add(Fault::Notes("IPTC")),
-            0xFE => faults.add(Fault::Notes("a comment")),
+            0xE1 if data.starts_with(b"Exif\0") => faults.add(PhotoFault::Notes("Exif")),
+            0xE1 => faults.add(PhotoFault::Notes("XMP")),
+            0xED => faults.add(PhotoFault::Notes("IPTC")),
+            0xFE => faults.add(PhotoFault::Notes("a comment")),
             0xDA => {
                 has_picture = true;
                 skip_picture(&mut bytes)?;
@@ -140,7 +144,7 @@ fn jpeg(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
     }
     // Some programs fill up with nothing.
     if bytes.iter().any(|byte| *byte != 0) {
-        faults.add(Fault::More);
+        faults.add(PhotoFault::More);
     }
     has_picture.then_some(())
 }
@@ -157,7 +161,7 @@ fn skip_picture(bytes: &mut &[u8]) -> Option<()> {
 }
 
 /// Chunks of a RIFF (RFC 9649, 2.3); `None` when one is not whole.
-fn webp(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
+fn webp(mut bytes: &[u8], faults: &mut PhotoFaults) -> Option<()> {
     take(&mut bytes, 4)?;
     let little = |bytes: &mut &[u8]| {
         let number = u32::from_le_bytes(take(bytes, 4)?.try_into().ok()?);
@@ -166,7 +170,7 @@ fn webp(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
     let length = little(&mut bytes)?;
     let mut inside = bytes.get(..length)?;
     if bytes.get(length..).is_some_and(|rest| !rest.is_empty()) {
-        faults.add(Fault::More);
+        faults.add(PhotoFault::More);
     }
     take(&mut inside, 4)?;
     let mut has_picture = false;
@@ -179,11 +183,11 @@ fn webp(mut bytes: &[u8], faults: &mut Faults) -> Option<()> {
             take(&mut inside, 1)?;
         }
         match name {
-            b"EXIF" => faults.add(Fault::Notes("Exif")),
-            b"XMP " => faults.add(Fault::Notes("XMP")),
+            b"EXIF" => faults.add(PhotoFault::Notes("Exif")),
+            b"XMP " => faults.add(PhotoFault::Notes("XMP")),
             b"ANIM" | b"ANMF" => {
                 has_picture = true;
-                faults.add(Fault::Moves);
+                faults.add(PhotoFault::Moves);
             }
             b"VP8 " | b"VP8L" => has_picture = true,
             _ => {}
@@ -201,7 +205,7 @@ mod tests {
     use imagesize::ImageType;
     use proptest::prelude::*;
 
-    use super::{Fault, faults};
+    use super::{PhotoFault, faults};
 
     fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
         let mut checksum = flate2::Crc::new();
@@ -249,11 +253,11 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(kind: ImageType, bytes: &[u8], expected: &[Fault]) {
+    fn check(kind: ImageType, bytes: &[u8], expected: &[PhotoFault]) {
         assert_eq!(faults(bytes, kind, (2, 2)), expected);
         let cut = &bytes[..bytes.len() * 2 / 3];
         assert!(
-            faults(cut, kind, (2, 2)).contains(&Fault::Broken),
+            faults(cut, kind, (2, 2)).contains(&PhotoFault::Broken),
             "{kind:?}"
         );
     }
@@ -265,51 +269,59 @@ mod tests {
         check(
             ImageType::Png,
             &png(&chunk(b"eXIf", b"MM")),
-            &[Fault::Notes("Exif")],
+            &[PhotoFault::Notes("Exif")],
         );
         let author = chunk(b"iTXt", b"Author\0Kari");
-        check(ImageType::Png, &png(&author), &[Fault::Notes("text")]);
-        check(ImageType::Png, &png(&chunk(b"acTL", b"x")), &[Fault::Moves]);
+        check(ImageType::Png, &png(&author), &[PhotoFault::Notes("text")]);
+        check(
+            ImageType::Png,
+            &png(&chunk(b"acTL", b"x")),
+            &[PhotoFault::Moves],
+        );
         let both = [chunk(b"acTL", b"x"), author].concat();
         check(
             ImageType::Png,
             &png(&both),
-            &[Fault::Moves, Fault::Notes("text")],
+            &[PhotoFault::Moves, PhotoFault::Notes("text")],
         );
         check(ImageType::Jpeg, &jpeg(b""), &[]);
         check(ImageType::Jpeg, &jpeg(&segment(0xE0, b"JFIF\0")), &[]);
         check(
             ImageType::Jpeg,
             &jpeg(&segment(0xE1, b"Exif\0\0")),
-            &[Fault::Notes("Exif")],
+            &[PhotoFault::Notes("Exif")],
         );
         check(
             ImageType::Jpeg,
             &jpeg(&segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0")),
-            &[Fault::Notes("XMP")],
+            &[PhotoFault::Notes("XMP")],
         );
         check(
             ImageType::Jpeg,
             &jpeg(&segment(0xED, b"Photoshop 3.0\0")),
-            &[Fault::Notes("IPTC")],
+            &[PhotoFault::Notes("IPTC")],
         );
         check(
             ImageType::Jpeg,
             &jpeg(&segment(0xFE, b"Kari")),
-            &[Fault::Notes("a comment")],
+            &[PhotoFault::Notes("a comment")],
         );
         check(ImageType::Webp, &webp(&[]), &[]);
         check(
             ImageType::Webp,
             &webp(&[(b"EXIF", b"x")]),
-            &[Fault::Notes("Exif")],
+            &[PhotoFault::Notes("Exif")],
         );
         check(
             ImageType::Webp,
             &webp(&[(b"XMP ", b"x")]),
-            &[Fault::Notes("XMP")],
+            &[PhotoFault::Notes("XMP")],
         );
-        check(ImageType::Webp, &webp(&[(b"ANIM", b"xx")]), &[Fault::Moves]);
+        check(
+            ImageType::Webp,
+            &webp(&[(b"ANIM", b"xx")]),
+            &[PhotoFault::Moves],
+        );
     }
 
     #[test]
@@ -320,23 +332,26 @@ mod tests {
         };
         assert_eq!(
             faults(&longer(png(b"")), ImageType::Png, (2, 2)),
-            [Fault::More]
+            [PhotoFault::More]
         );
         assert_eq!(
             faults(&longer(jpeg(b"")), ImageType::Jpeg, (2, 2)),
-            [Fault::More]
+            [PhotoFault::More]
         );
         assert_eq!(
             faults(&longer(webp(&[])), ImageType::Webp, (2, 2)),
-            [Fault::More]
+            [PhotoFault::More]
         );
         assert_eq!(
             faults(&png(b""), ImageType::Png, (60_000, 60_000)),
-            [Fault::Boundless]
+            [PhotoFault::Boundless]
         );
         let mut damaged = png(b"");
         damaged[50] ^= 1;
-        assert_eq!(faults(&damaged, ImageType::Png, (2, 2)), [Fault::Broken]);
+        assert_eq!(
+            faults(&damaged, ImageType::Png, (2, 2)),
+            [PhotoFault::Broken]
+        );
     }
 
     proptest! {

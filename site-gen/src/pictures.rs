@@ -11,7 +11,7 @@ use personal_data::nearest;
 use crate::canonical::sha256_hex;
 use crate::drawing;
 use crate::links::plain_name;
-use crate::photo::{self, Fault};
+use crate::photo::{self, PhotoFault};
 use crate::problem::quoted;
 use crate::sources::PICTURES;
 
@@ -210,28 +210,28 @@ fn size_of_photo(bytes: &[u8], extension: &str) -> Result<(usize, usize), Vec<Pi
     Err(faults.map(|fault| fault_of_photo(fault, size)).collect())
 }
 
-fn fault_of_photo(fault: Fault, (width, height): (usize, usize)) -> PictureProblem {
+fn fault_of_photo(fault: PhotoFault, (width, height): (usize, usize)) -> PictureProblem {
     match fault {
-        Fault::Broken => PictureProblem::refused(BROKEN, SAVE_AGAIN),
-        Fault::Boundless => PictureProblem::refused(
+        PhotoFault::Broken => PictureProblem::refused(BROKEN, SAVE_AGAIN),
+        PhotoFault::Boundless => PictureProblem::refused(
             format!("the picture is {width} by {height} pixels, more than any screen shows"),
             "make it smaller: 1600 pixels wide is enough",
         ),
-        Fault::Moves => PictureProblem::refused(
+        PhotoFault::Moves => PictureProblem::refused(
             "the picture moves, and a reader cannot stop it (WCAG 2.2, 2.2.2)",
             "save one picture of it; a film belongs on a site for films, with a link to it",
         ),
-        Fault::Notes("Exif") => PictureProblem::refused(
+        PhotoFault::Notes("Exif") => PictureProblem::refused(
             "the photo carries notes of the camera (Exif), which can tell where and when it was taken",
             "save it without metadata",
         ),
-        Fault::Notes(kind) => PictureProblem::refused(
+        PhotoFault::Notes(kind) => PictureProblem::refused(
             format!(
                 "the picture carries notes ({kind}), which can tell who made it, where and when"
             ),
             "save it without metadata",
         ),
-        Fault::More => PictureProblem::refused(
+        PhotoFault::More => PictureProblem::refused(
             "something stands in the file after the picture's end, which is published with it",
             SAVE_AGAIN,
         ),

@@ -177,6 +177,14 @@ pub(crate) fn could_put(database: &Database, table: &str, item: &Value) -> bool 
     database.put_item(request).is_ok()
 }
 
+/// The keys of an object, in order of the alphabet, with a space between.
+pub(crate) fn keys(object: &Value) -> String {
+    let keys = object.as_object().unwrap().keys().map(String::as_str);
+    let mut keys: Vec<&str> = keys.collect();
+    keys.sort_unstable();
+    keys.join(" ")
+}
+
 /// The enquiry of a reference, as programs are shown it.
 pub(crate) async fn show(port: u16, now: &str, reference: &str) -> Value {
     json_at(port, now, &["show", reference]).await[0].clone()

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::canonical::canonical_text;
-use crate::notice_text::{BlockKind, NoticeBlock, NoticeText};
+use crate::notice_text::{NoticeBlock, NoticeBlockKind, NoticeText};
 
 /// Stands for the list in the register's pattern.
 const LIST: &str = "{list}";
@@ -126,7 +126,10 @@ impl Reader<'_> {
 
     /// Whether a block ends with the words before the list, and a colon or nothing.
     fn is_introduction(&self, block: &NoticeBlock) -> bool {
-        let may_introduce = matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph);
+        let may_introduce = matches!(
+            block.kind,
+            NoticeBlockKind::Heading | NoticeBlockKind::Paragraph
+        );
         let ends = |text: &str| {
             let text = text.trim_end_matches([' ', ':']);
             let before = self.before.trim_end_matches([' ', ':']);
@@ -140,10 +143,10 @@ impl Reader<'_> {
     /// The items, or the cells of a table's first column, right below, when the pattern's last words follow them.
     fn below(&self, later: &[NoticeBlock]) -> Vec<Range<usize>> {
         let is_part = |block: &&NoticeBlock| match block.kind {
-            BlockKind::Item => later.first().is_some_and(|first| first.kind == block.kind),
-            BlockKind::Cell { .. } => later
+            NoticeBlockKind::Item => later.first().is_some_and(|first| first.kind == block.kind),
+            NoticeBlockKind::Cell { .. } => later
                 .first()
-                .is_some_and(|first| matches!(first.kind, BlockKind::Cell { .. })),
+                .is_some_and(|first| matches!(first.kind, NoticeBlockKind::Cell { .. })),
             _ => false,
         };
         let parts: Vec<_> = later.iter().take_while(is_part).collect();
@@ -157,7 +160,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let is_term = |block: &&&NoticeBlock| match block.kind {
-            BlockKind::Cell { column, is_head } => column == 0 && !is_head,
+            NoticeBlockKind::Cell { column, is_head } => column == 0 && !is_head,
             _ => true,
         };
         let terms = parts.iter().filter(is_term);

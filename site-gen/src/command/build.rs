@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, Written};
+use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, WriteOutcome};
 
 use super::SourceFlags;
 use crate::terminal::{fail, refuse, tell, tell_json, things};
@@ -73,7 +73,7 @@ enum Format {
 struct Outcome {
     plan: Option<Plan>,
     written: bool,
-    how: Written,
+    how: WriteOutcome,
     error: Option<OutputError>,
 }
 
@@ -93,7 +93,7 @@ impl Build {
         let mut outcome = Outcome {
             plan: None,
             written: false,
-            how: Written::default(),
+            how: WriteOutcome::default(),
             error: None,
         };
         if let Some(site) = &mut report.site {
@@ -168,7 +168,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
 }
 
 /// What is not as a build usually leaves a folder.
-fn say_how(out: &Path, plan: &Plan, how: &Written) {
+fn say_how(out: &Path, plan: &Plan, how: &WriteOutcome) {
     let is_in_it = |point: &Path| {
         let folder = out.canonicalize();
         folder.is_ok_and(|folder| point != folder && point.starts_with(folder))

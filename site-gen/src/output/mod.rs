@@ -24,7 +24,7 @@ use crate::versions;
 use lock::Lock;
 use marker::{MARKER, Owned};
 
-/// The site was not written. The folder is as it was.
+/// The site was not written, or not all of it. The folder is as it was, unless it was written in place.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Something else is in the folder.
@@ -119,7 +119,7 @@ impl OutputError {
 
 /// How a site was written.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct WriteOutcome {
     /// Who holds the folder, so that its files were exchanged one by one, and not the folder at once.
     pub in_place: Option<Holder>,
     /// What could not be removed beside it, and why: an error that is told when the site stands.
@@ -211,7 +211,7 @@ impl Output {
     ///
     /// A second build of the same folder is refused and does not wait: what it would write was compared with a site
     /// that is being replaced. A power cut is not guarded against; that would take a flush for every file.
-    pub fn write(&self, site: &Site, plan: &Plan) -> Result<Written, OutputError> {
+    pub fn write(&self, site: &Site, plan: &Plan) -> Result<WriteOutcome, OutputError> {
         let out = self.out.as_path();
         let (staging, previous, lock) =
             (self.beside("new"), self.beside("old"), self.beside("lock"));
@@ -222,7 +222,7 @@ impl Output {
                 .iter()
                 .any(|path| path.exists())
         {
-            return Ok(Written::default());
+            return Ok(WriteOutcome::default());
         }
         if let Some(parent) = out.parent() {
             at(parent, fs::create_dir_all(parent))?;
@@ -241,11 +241,11 @@ impl Output {
             folder::remove_leftover(leftover)?;
         }
         if is_done() {
-            return Ok(Written::default());
+            return Ok(WriteOutcome::default());
         }
         if let Some(holder) = self.holder() {
             in_place::write_in_place(&site.files, plan, out)?;
-            return Ok(Written {
+            return Ok(WriteOutcome {
                 in_place: Some(holder),
                 left: None,
             });
@@ -254,7 +254,7 @@ impl Output {
             .and_then(|()| at(out, swap::swap(&staging, out, &previous)));
         // The old site after success, half of the new one after failure. The next build removes what stays.
         let left = [&staging, &previous].map(|leftover| folder::remove_leftover(leftover).err());
-        written.map(|()| Written {
+        written.map(|()| WriteOutcome {
             in_place: None,
             left: left.into_iter().flatten().next(),
         })

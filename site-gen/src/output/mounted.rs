@@ -59,8 +59,7 @@ mod linux {
         }
         let (device, path) = place(folder, &own)?;
         let is_it = |mount: &Mount<'_>| mount.device == device && mount.root == path;
-        let is_root = folder.parent().is_none();
-        if let Some(mount) = mounts(&own).find(|mount| is_it(mount) && !is_root) {
+        if let Some(mount) = mounts(&own).find(is_it) {
             return Some(Holder::Mount(mount.point));
         }
         let mut seen: HashSet<PathBuf> = fs::read_link("/proc/self/ns/mnt").into_iter().collect();

@@ -36,10 +36,10 @@ pub(super) struct Changes {
     seen: Seen,
     /// What is not as it should be with the watching, until it has been told.
     hint: Option<String>,
-    is_hint_told: bool,
+    is_hint_given: bool,
     /// Folders the watcher has been given.
     watched: BTreeSet<PathBuf>,
-    told: Receiver<notify::Result<Event>>,
+    events: Receiver<notify::Result<Event>>,
     /// When the newest change was heard of.
     newest: Instant,
 }
@@ -47,7 +47,7 @@ pub(super) struct Changes {
 impl Changes {
     /// Begins to watch, or only to look at the files now and then. A root may be missing, and may be a link.
     pub(super) fn of(roots: Vec<PathBuf>, is_polling: bool) -> notify::Result<Self> {
-        let (tell, told) = channel();
+        let (sender, events) = channel();
         let mut changes = Self {
             covered: Covered::default(),
             watched: BTreeSet::new(),
@@ -55,15 +55,15 @@ impl Changes {
             watcher: None,
             seen: Seen::new(),
             hint: None,
-            is_hint_told: false,
-            told,
+            is_hint_given: false,
+            events,
             newest: Instant::now(),
         };
         if !is_polling {
             let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
                 if event.as_ref().map_or(true, is_change) {
                     // Nobody listens any more when the preview has ended.
-                    let _ended = tell.send(event);
+                    let _ended = sender.send(event);
                 }
             });
             match watcher {
@@ -77,8 +77,8 @@ impl Changes {
 
     /// What an editor should know of the watching, once.
     pub(super) fn take_hint(&mut self) -> Option<String> {
-        let hint = self.hint.take().filter(|_| !self.is_hint_told);
-        self.is_hint_told |= hint.is_some();
+        let hint = self.hint.take().filter(|_| !self.is_hint_given);
+        self.is_hint_given |= hint.is_some();
         hint
     }
 
@@ -86,11 +86,11 @@ impl Changes {
     /// sources are worth building then, and may still be in the middle of a change.
     pub(super) fn next(&mut self) -> notify::Result<BTreeSet<PathBuf>> {
         let mut batch = Batch::default();
-        let mut is_told = true;
+        let mut has_event = true;
         while batch.is_empty() {
-            match self.told.recv_timeout(LOOK_EVERY) {
+            match self.events.recv_timeout(LOOK_EVERY) {
                 Ok(event) => {
-                    is_told = true;
+                    has_event = true;
                     self.note(event, &mut batch);
                 }
                 Err(RecvTimeoutError::Disconnected) if self.watcher.is_some() => {
@@ -102,7 +102,7 @@ impl Changes {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.compare(&mut batch);
-                    is_told = false;
+                    has_event = false;
                 }
             }
         }
@@ -110,7 +110,7 @@ impl Changes {
         if self.watcher.is_some() {
             let before = self.newest;
             self.gather(&mut batch, SETTLED, latest)?;
-            if !is_told && self.newest == before {
+            if !has_event && self.newest == before {
                 self.hint = Some(
                     "the system tells of no changes to these files, so they are looked at every second (--poll)"
                         .to_owned(),
@@ -146,7 +146,7 @@ impl Changes {
             let wait = (self.newest + quiet)
                 .min(latest)
                 .saturating_duration_since(Instant::now());
-            match self.told.recv_timeout(wait) {
+            match self.events.recv_timeout(wait) {
                 Ok(event) => self.note(event, batch),
                 Err(RecvTimeoutError::Timeout) => return Ok(()),
                 Err(RecvTimeoutError::Disconnected) => return Err(ended()),

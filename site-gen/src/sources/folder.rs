@@ -35,14 +35,14 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether the name ends with this, after a dot.
-    /// Whether its name ends with one of these, in letters of any size.
+    /// Whether its name ends with one of these, after a dot, in letters of any size.
     pub(crate) fn has_one_of(&self, extensions: &[&str]) -> bool {
         let found = Path::new(&self.name).extension();
         let found = found.map(|found| found.to_string_lossy().to_ascii_lowercase());
         found.is_some_and(|found| extensions.contains(&found.as_str()))
     }
 
+    /// Whether its name ends with this, after a dot.
     pub(crate) fn has_extension(&self, extension: &str) -> bool {
         self.path
             .extension()
@@ -50,9 +50,9 @@ impl Entry {
     }
 }
 
-/// Everything in a folder and below it, in order of name, so that no result depends on the order of the file
-/// system; `None` when there is no such folder. A folder whose name is `left_out` is not entered. Hidden files are an editor's or a system's, and so are copies that
-/// end with `~`; they are left out.
+/// Everything in a folder and below it, in order of name, so that no result depends on the order of the file system;
+/// `None` when there is no such folder. A folder whose name is `left_out` is not entered. Hidden files are an editor's or
+/// a system's, and so are copies that end with `~`; they are left out.
 pub(crate) fn list(
     folder: &Path,
     left_out: &str,

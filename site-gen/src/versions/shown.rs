@@ -48,7 +48,7 @@ impl fmt::Display for DetailKind {
 
 /// The details of an article, in the order of reading. A link to where a page was before is one to where it is.
 pub(crate) fn details(article: &str, moved: &Moved<'_>) -> Vec<Detail> {
-    let mut reader = Reader {
+    let mut reader = DetailReader {
         moved,
         details: Vec::new(),
         words: 0,
@@ -115,7 +115,7 @@ impl Difference {
     }
 }
 
-struct Reader<'m> {
+struct DetailReader<'m> {
     moved: &'m Moved<'m>,
     details: Vec<Detail>,
     /// How many words have begun.
@@ -127,7 +127,7 @@ struct Reader<'m> {
     link: Option<usize>,
 }
 
-impl Reader<'_> {
+impl DetailReader<'_> {
     fn open(&mut self, tag: &StartTag<()>) {
         if !is_inline(&tag.name) {
             self.is_in_word = false;

@@ -79,11 +79,9 @@ pub(super) fn rows(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) 
 
 /// The cells of a row, and where each ends in it.
 fn cells(row: &str) -> (Vec<&str>, Vec<usize>) {
-    let mut start = row.len() - row.trim_start().trim_start_matches('|').len();
-    if !row.trim_start().starts_with('|') {
-        start = row.len() - row.trim_start().len();
-    } else if let Some(first) = row.find('|') {
-        start = first + 1;
+    let mut start = row.len() - row.trim_start().len();
+    if row.trim_start().starts_with('|') {
+        start += 1;
     }
     let (mut cells, mut ends) = (Vec::new(), Vec::new());
     let mut is_escaped = false;
