@@ -1,4 +1,5 @@
-//! What a reader of an article sees beside its words: the numbers of its lists, and where its links lead.
+//! What a reader of an article sees beside its words: the numbers of its lists, the cells of its tables, and where its
+//! links lead.
 //!
 //! The hash that names a version covers the words alone. These are compared with the archived article, so that a
 //! change of them needs an approval too.
@@ -15,7 +16,7 @@ use crate::tags::readable;
 /// Old addresses of pages, each with the one the page has now.
 pub(crate) type Moved<'a> = BTreeMap<&'a str, &'a str>;
 
-/// A number or a link, with the words of the canonical text it belongs to, counted from 0.
+/// A number, a cell or a link, with the words of the canonical text it belongs to, counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Detail {
     words: Range<usize>,
@@ -26,6 +27,11 @@ pub(crate) struct Detail {
 enum DetailKind {
     /// An item of a numbered list.
     Number(i64),
+    /// A cell of a table that has words. Rows and columns are counted from 1.
+    Cell {
+        row: usize,
+        column: usize,
+    },
     Link {
         address: String,
         title: String,
@@ -36,6 +42,9 @@ impl fmt::Display for DetailKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(formatter, "nummer {number} i en liste"),
+            Self::Cell { row, column } => {
+                write!(formatter, "kolonne {column} i rad {row} i en tabell")
+            }
             Self::Link { address, title } if title.is_empty() => {
                 write!(formatter, "en lenke til {address}")
             }
@@ -54,6 +63,8 @@ pub(crate) fn details(article: &str, moved: &Moved<'_>) -> Vec<Detail> {
         words: 0,
         is_in_word: false,
         lists: Vec::new(),
+        row: 0,
+        column: 0,
         link: None,
     };
     for Ok(token) in Tokenizer::new(readable(article)) {
@@ -71,7 +82,7 @@ pub(crate) fn details(article: &str, moved: &Moved<'_>) -> Vec<Detail> {
 pub(crate) fn links(article: &str) -> Vec<String> {
     let details = details(article, &Moved::new()).into_iter();
     let links = details.filter_map(|detail| match detail.kind {
-        DetailKind::Number(_) => None,
+        DetailKind::Number(_) | DetailKind::Cell { .. } => None,
         DetailKind::Link { address, .. } => Some(address),
     });
     links.collect()
@@ -82,6 +93,9 @@ pub(crate) fn sha256_of_details(article: &str) -> String {
     let details = details(article, &Moved::new());
     let lines = details.iter().map(|Detail { words, kind }| match kind {
         DetailKind::Number(number) => format!("{}\tnumber\t{number}\n", words.start),
+        DetailKind::Cell { row, column } => {
+            format!("{}\tcell\t{row}\t{column}\n", words.start)
+        }
         DetailKind::Link { address, title } => {
             format!("{}-{}\tlink\t{address}\t{title}\n", words.start, words.end)
         }
@@ -123,6 +137,9 @@ struct DetailReader<'m> {
     is_in_word: bool,
     /// The number the next item has in each open list; `None` in one without numbers.
     lists: Vec<Option<i64>>,
+    /// The row and the column of the last cell that has begun.
+    row: usize,
+    column: usize,
     /// The open link among the details.
     link: Option<usize>,
 }
@@ -151,6 +168,18 @@ impl DetailReader<'_> {
                         kind,
                     });
                 }
+            }
+            b"table" => self.row = 0,
+            b"tr" => (self.row, self.column) = (self.row + 1, 0),
+            b"td" | b"th" => {
+                self.column += 1;
+                self.details.push(Detail {
+                    words: self.words..self.words + 1,
+                    kind: DetailKind::Cell {
+                        row: self.row,
+                        column: self.column,
+                    },
+                });
             }
             b"a" => {
                 let address = value(b"href").unwrap_or_default();
@@ -186,6 +215,13 @@ impl DetailReader<'_> {
         match name {
             b"ol" | b"ul" => {
                 self.lists.pop();
+            }
+            // An empty cell shows nothing.
+            b"td" | b"th" => {
+                let words = self.words;
+                let is_cell = |kind: &DetailKind| matches!(kind, DetailKind::Cell { .. });
+                self.details
+                    .pop_if(|last| is_cell(&last.kind) && last.words.start == words);
             }
             b"a" => {
                 let link = self.link.take().and_then(|at| self.details.get_mut(at));
@@ -255,6 +291,21 @@ mod tests {
             "<p>a b<a href=\"/a/\">c</a> de f</p>",
             Some((1, "en lenke til /a/", "en lenke til /a/")),
         );
+    }
+
+    #[test]
+    fn the_cells_of_a_table_are_compared() {
+        let row = |cells: &str| format!("<table><tr><th>a</th></tr><tr>{cells}</tr></table>");
+        check(
+            &row("<td>b</td><td>c</td><td></td>"),
+            &row("<td>b</td><td></td><td>c</td>"),
+            Some((
+                2,
+                "kolonne 3 i rad 2 i en tabell",
+                "kolonne 2 i rad 2 i en tabell",
+            )),
+        );
+        check(&row("<td>b</td>"), &row("<td>b</td><td></td>"), None);
     }
 
     #[test]
