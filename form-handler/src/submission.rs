@@ -1,15 +1,14 @@
 //! A post's body as typed fields, from a form or from JSON.
 
+mod json;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fmt;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use percent_encoding::percent_decode;
 use personal_data::{Form, Personal, Typed};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 /// What was sent, by name: the form's fields and its own inputs. Other names are passed over, and decide nothing. It has
 /// no `Debug`, because a name is what somebody sent as much as a value is.
@@ -70,7 +69,7 @@ impl Submission {
     pub(crate) fn parse(body_type: BodyType, body: &[u8], form: &Form) -> Option<Self> {
         match body_type.syntax {
             Syntax::Urlencoded => Some(Self::from_urlencoded(body, body_type.charset, form)),
-            Syntax::Json => Self::from_json(&json_text(body, body_type.charset)?, form),
+            Syntax::Json => json::read(&json_text(body, body_type.charset)?, form),
         }
     }
 
@@ -90,14 +89,6 @@ impl Submission {
             }
         }
         submission
-    }
-
-    /// An object of texts. `null` is the same as absent.
-    fn from_json(body: &str, form: &Form) -> Option<Self> {
-        let mut deserializer = serde_json::Deserializer::from_str(body);
-        let submission = deserializer.deserialize_map(JsonFields { form }).ok()?;
-        deserializer.end().ok()?;
-        Some(submission)
     }
 
     /// Of a repeated name the first value that is not empty counts.
@@ -181,76 +172,6 @@ fn is_empty(typed: &Typed) -> bool {
     matches!(typed, Typed::Text(text) if text.reveal().is_empty())
 }
 
-/// Reads the form's names of a JSON object. What stands under others is checked for syntax and for nothing else.
-struct JsonFields<'f> {
-    form: &'f Form,
-}
-
-impl<'de> Visitor<'de> for JsonFields<'_> {
-    type Value = Submission;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Submission, A::Error> {
-        let mut submission = Submission::default();
-        while let Some(Bytes(name)) = map.next_key()? {
-            match known_name(&name, self.form) {
-                Some(name) => {
-                    let value: &RawValue = map.next_value()?;
-                    if let Some(value) = json_value(value.get()) {
-                        submission.add(name, value);
-                    }
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(submission)
-    }
-}
-
-/// A field's value from its JSON; `None` for `null`. Half of a surrogate pair is no text (RFC 8259, 8.2).
-fn json_value(json: &str) -> Option<Typed> {
-    if json == "null" {
-        return None;
-    }
-    let value = match serde_json::from_str(json) {
-        Ok(Bytes(bytes)) if json.starts_with('"') => match String::from_utf8(bytes) {
-            Ok(text) => Typed::text(text),
-            Err(error) => {
-                let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                Typed::Unreadable(Personal::new(readable))
-            }
-        },
-        _ => Typed::NotText,
-    };
-    Some(value)
-}
-
-/// A JSON string as bytes, in which half of a surrogate pair is kept as it would be in UTF-8.
-struct Bytes(Vec<u8>);
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ReadBytes;
-        impl Visitor<'_> for ReadBytes {
-            type Value = Bytes;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a string")
-            }
-
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
-                Ok(Bytes(bytes.to_vec()))
-            }
-        }
-        deserializer.deserialize_bytes(ReadBytes)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -264,13 +185,13 @@ mod tests {
         syntax: Syntax::Urlencoded,
         charset: None,
     };
-    const JSON: BodyType = BodyType {
+    pub(super) const JSON: BodyType = BodyType {
         syntax: Syntax::Json,
         charset: None,
     };
 
     /// A form with the names that are sent here, those of the URL Standard's tests among them.
-    fn form() -> Form {
+    pub(super) fn form() -> Form {
         let names = [
             "name",
             "phone",
@@ -303,10 +224,6 @@ mod tests {
 
     fn urlencoded(body: &[u8]) -> Submission {
         Submission::parse(URLENCODED, body, &form()).unwrap()
-    }
-
-    fn json(body: &str) -> Option<Submission> {
-        Submission::parse(JSON, body.as_bytes(), &form())
     }
 
     #[test]
@@ -374,67 +291,6 @@ mod tests {
         let latin = BodyType::from_content_type("application/json;charset=iso-8859-1").unwrap();
         let sent = Submission::parse(latin, b"{\"name\":\"Bl\xE5\"}", &form()).unwrap();
         assert_eq!(sent.text("name"), Some("Blå"));
-    }
-
-    #[test]
-    fn reads_json() {
-        let sent =
-            json(r#"{"n\u0061me":"Kari \ud83d\ude42","phone":null,"email":1,"message":["x"]}"#)
-                .unwrap();
-        assert_eq!(sent.text("name"), Some("Kari 🙂"));
-        assert!(!sent.typed.contains_key("phone"));
-        assert!(matches!(sent.typed.get("email"), Some(Typed::NotText)));
-        assert!(matches!(sent.typed.get("message"), Some(Typed::NotText)));
-        for body in [
-            "",
-            "[]",
-            "{",
-            "\"x\"",
-            "{\"x\":}",
-            "{} x",
-            "{\"x\":\"\n\"}",
-            "null",
-            "{\"name\":01}",
-        ] {
-            assert!(json(body).is_none(), "{body}");
-        }
-        assert!(Submission::parse(JSON, b"{\"a\":\"\xFF\"}", &form()).is_none());
-    }
-
-    #[test]
-    fn half_an_emoji_is_an_error_of_its_field_alone() {
-        let sent = json(r#"{"name":"Kari","message":"hei \ud83d"}"#).unwrap();
-        assert!(matches!(
-            sent.typed.get("message"),
-            Some(Typed::Unreadable(_))
-        ));
-        assert!(sent.shown("message").unwrap().starts_with("hei "));
-        assert_eq!(sent.text("name"), Some("Kari"));
-    }
-
-    #[test]
-    fn other_names_of_json_decide_nothing() {
-        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
-        for other in ["\"\\ud83d\"", "1e999", "{\"name\":\"x\"}", &deep] {
-            let sent = json(&format!(
-                "{{\"x\":{other},\"\\udc00\":1,\"name\":\"Kari\"}}"
-            ))
-            .unwrap();
-            assert_eq!(sent.text("name"), Some("Kari"));
-            assert_eq!(sent.typed.len(), 1);
-        }
-    }
-
-    #[test]
-    fn of_a_repeated_name_of_json_the_first_that_is_not_empty_counts() {
-        let sent = json(r#"{"name":"","name":"Kari","name":"Ola","name":""}"#).unwrap();
-        assert_eq!(sent.text("name"), Some("Kari"));
-        assert!(sent.has_repeated_names);
-        assert!(
-            !json(r#"{"name":"Kari","x":1,"x":2}"#)
-                .unwrap()
-                .has_repeated_names
-        );
     }
 
     #[test]
@@ -537,33 +393,6 @@ mod tests {
                     prop_assert!(is_replaced);
                     prop_assert!(!sent.shown(name).unwrap().is_empty());
                 }
-            }
-        }
-
-        #[test]
-        fn any_json_is_read_or_refused(
-            body in prop_oneof![
-                proptest::collection::vec(any::<u8>(), 0..200),
-                "[{\\[\"\\\\:,a-z0-9 u}\\]\\-]{0,60}".prop_map(String::into_bytes),
-                r#"\{("[a-c]{0,2}":("[^"\\]{0,6}"|null|true|-?[0-9.eE]{1,5}|\[\]|\{\}|"\\u[d0-9][89a-f0-9]{3}"),?){0,4}\}"#
-                    .prop_map(String::into_bytes),
-            ]
-        ) {
-            let read = Submission::parse(JSON, &body, &form());
-            // What the whole reader takes is read; besides, half a surrogate pair is its field's error alone.
-            if let Ok(object) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body) {
-                let sent = read.unwrap();
-                for name in ["a", "b", "c"] {
-                    if !sent.has_repeated_names {
-                        let value = object.get(name);
-                        prop_assert_eq!(sent.text(name), value.and_then(serde_json::Value::as_str));
-                        prop_assert_eq!(sent.typed.contains_key(name), value.is_some_and(|value| !value.is_null()));
-                    }
-                }
-            } else if let Some(sent) = read {
-                prop_assert!(std::str::from_utf8(&body).is_ok());
-                prop_assert!(body.windows(2).any(|pair| pair == b"\\u") || body.contains(&b'e') || body.contains(&b'E'));
-                drop(sent);
             }
         }
     }
