@@ -2,10 +2,11 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.js';
 import { environmentFor, fontSets } from './fonts.js';
 
-/** What depends on how wide and how high letters are. */
-const LAYOUT = /\/(fonts|notice|pages|print|use|weight)\.spec\.js$/;
-/** The part of it in which letters that are wider than most could do harm. */
-const WIDTH = /\/(fonts|notice|print|use)\.spec\.js$/;
+/** On tests whose result depends on how wide and how high letters are. */
+const LAYOUT = /@layout/;
+/** On tests whose result depends on how long the machine takes. */
+const ALONE = /@alone/;
+const fontProjects = Object.keys(fontSets);
 
 export default defineConfig({
   testDir: 'tests',
@@ -27,11 +28,13 @@ export default defineConfig({
   },
   // Everything in the machine's own fonts, whichever these are, and the layout in each set that is known.
   projects: [
-    { name: 'machine', testIgnore: /fonts\.spec\.js$/ },
-    ...Object.keys(fontSets).map((name) => ({
+    { name: 'machine', testIgnore: /fonts\.spec\.js$/, grepInvert: ALONE },
+    ...fontProjects.map((name) => ({
       name,
-      testMatch: name === 'opendyslexic' ? WIDTH : LAYOUT,
+      grep: LAYOUT,
       use: { launchOptions: { ...launchOptions, env: environmentFor(name) } },
     })),
+    // A project that depends on others starts when nothing runs beside it any more.
+    { name: 'alone', grep: ALONE, workers: 1, dependencies: ['machine', ...fontProjects] },
   ],
 });

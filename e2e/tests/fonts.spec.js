@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { fontSets } from '../fonts.js';
 
-test('every text is in a font of the set that this run is named after', async ({ page }, { project }) => {
+test('every text is in a font of the set that this run is named after', { tag: '@layout' }, async ({ page }, { project }) => {
   const set = fontSets[project.name];
   await page.goto('/personvern/');
   expect({

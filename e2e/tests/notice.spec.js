@@ -27,7 +27,7 @@ test('Datatilsynet is two links, to where one complains and to where the rights 
   ]);
 });
 
-test('a line of the notice has about 66 characters on a wide screen', async ({ page }) => {
+test('a line of the notice has about 66 characters on a wide screen', { tag: '@layout' }, async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   const lines = await page.evaluate(() => {
     const text = [...document.querySelectorAll('article > p')].map((paragraph) => paragraph.firstChild);

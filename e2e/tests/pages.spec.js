@@ -33,7 +33,7 @@ for (const { name, status, open } of pages) {
       });
     }
 
-    test('has no horizontal scroll', async ({ page }) => {
+    test('has no horizontal scroll', { tag: '@layout' }, async ({ page }) => {
       await open(page);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { text } from '../content.js';
 
-test('the notice is printed on A4 with its version, its date and whole addresses, and without the menu', async ({ page }) => {
+test('the notice is printed on A4 with its version, its date and whole addresses, and without the menu', { tag: '@layout' }, async ({ page }) => {
   await page.goto('/personvern/');
   const version = await page.locator('.notice-version').first().innerText();
   const addresses = await page.locator('article a[href^="https:"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));

@@ -8,7 +8,7 @@ const NARROW = { width: 320, height: 640 };
 
 for (const { name, open } of pages) {
   test.describe(name, () => {
-    test('loses nothing with the widest text spacing that people may ask for', async ({ page }) => {
+    test('loses nothing with the widest text spacing that people may ask for', { tag: '@layout' }, async ({ page }) => {
       await page.setViewportSize(NARROW);
       await open(page);
       await page.evaluate(spaceOut);
@@ -16,13 +16,13 @@ for (const { name, open } of pages) {
       expect(await page.evaluate(cutOff)).toEqual([]);
     });
 
-    test('breaks no word of a heading on a narrow screen', async ({ page }) => {
+    test('breaks no word of a heading on a narrow screen', { tag: '@layout' }, async ({ page }) => {
       await page.setViewportSize(NARROW);
       await open(page);
       expect(await page.evaluate(brokenWords)).toEqual([]);
     });
 
-    test('has targets of at least 24 px, and links in running text that stand apart', async ({ page }) => {
+    test('has targets of at least 24 px, and links in running text that stand apart', { tag: '@layout' }, async ({ page }) => {
       for (const width of [NARROW.width, 1280]) {
         await page.setViewportSize({ width, height: 900 });
         await open(page);
@@ -30,7 +30,7 @@ for (const { name, open } of pages) {
       }
     });
 
-    test('is walked through with the keyboard, and each place is seen', async ({ page }) => {
+    test('is walked through with the keyboard, and each place is seen', { tag: '@layout' }, async ({ page }) => {
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await open(page);
       const places = await page.evaluate(numberPlaces);
