@@ -2,5 +2,5 @@
 //! register, so that the function parses no template.
 
 fn main() -> std::process::ExitCode {
-    site_gen::embed("bundle.json", |site| &site.handler)
+    site_gen::embed("bundle.postcard", |site| postcard::to_stdvec(&site.handler))
 }

@@ -8,6 +8,7 @@ use crate::holes::PageWithHoles;
 
 /// Everything the desk is built from, beside the register.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct DeskBundle {
     /// Name of a letter to its page. A site without letters has none.
     pub letters: BTreeMap<String, PageWithHoles>,

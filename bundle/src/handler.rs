@@ -56,6 +56,7 @@ pub mod page {
 
 /// Everything the form handler is built from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct HandlerBundle {
     /// What is asked for.
     pub form: Form,

@@ -2,6 +2,7 @@
 //!
 //! So the function parses no template, and its pages cannot look different from the site's own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -66,10 +67,10 @@ impl Values {
     }
 }
 
-/// A rendered page with holes ([`mark`]).
+/// A rendered page with holes ([`mark`]). Read from what a program was built with, it is not copied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PageWithHoles(String);
+pub struct PageWithHoles(#[serde(borrow)] Cow<'static, str>);
 
 /// Why a page cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub enum MisusedHole {
 impl PageWithHoles {
     /// Takes HTML in which holes are marked.
     pub fn new(html: String) -> Self {
-        Self(html)
+        Self(Cow::Owned(html))
     }
 
     /// The HTML with its marks.
@@ -95,7 +96,7 @@ impl PageWithHoles {
 
     /// The HTML with its marks, by itself.
     pub fn into_html(self) -> String {
-        self.0
+        self.0.into_owned()
     }
 
     /// The page with each hole filled from `values`. A name that is not among them, or is empty, has no value.

@@ -36,9 +36,10 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         settings.endpoint_url,
     );
     let store = Intake::new(&connection, settings.contacts_table, settings.limits_table);
-    store.warm_up().await;
+    // The bundle is read while the connection opens.
+    let ((), bundle) = tokio::join!(store.warm_up(), async { Bundle::embedded() });
     let app = App::new(
-        Bundle::embedded()?,
+        bundle?,
         settings.front,
         settings.keys,
         settings.lookup,

@@ -1,15 +1,14 @@
 //! For build scripts of programs that carry a part of the site with them.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use serde::Serialize;
-
 use crate::site::{BuildOptions, Site};
 
-/// Writes a part of the site as JSON where the calling build script's crate embeds it from, so that the program reads
-/// no file.
+/// Writes a part of the site where the calling build script's crate embeds it from, so that the program reads no file.
+/// `serialize` makes the bytes, in the format that the program reads.
 ///
 /// The site is made of the workspace's own content and templates, and cargo is told to run the script again when they
 /// change. Without the infrastructure, which `site-gen` compares by itself, and without a date, which may not change
@@ -23,7 +22,7 @@ use crate::site::{BuildOptions, Site};
     clippy::print_stderr,
     reason = "cargo takes instructions from a build script's standard output, and shows its standard error"
 )]
-pub fn embed<T: Serialize>(file: &str, part: impl for<'s> Fn(&'s Site) -> &'s T) -> ExitCode {
+pub fn embed<E: Display>(file: &str, serialize: impl Fn(&Site) -> Result<Vec<u8>, E>) -> ExitCode {
     let folder = |variable| env::var_os(variable).map(PathBuf::from).unwrap_or_default();
     let root = folder("CARGO_MANIFEST_DIR").join("..");
     let (content, templates) = (root.join("content"), root.join("templates"));
@@ -38,7 +37,7 @@ pub fn embed<T: Serialize>(file: &str, part: impl for<'s> Fn(&'s Site) -> &'s T)
         infra: None,
         today: None,
     };
-    match write(&options, &folder("OUT_DIR").join(file), part) {
+    match write(&options, &folder("OUT_DIR").join(file), serialize) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
@@ -47,12 +46,12 @@ pub fn embed<T: Serialize>(file: &str, part: impl for<'s> Fn(&'s Site) -> &'s T)
     }
 }
 
-fn write<T: Serialize>(
+fn write<E: Display>(
     options: &BuildOptions,
     target: &Path,
-    part: impl for<'s> Fn(&'s Site) -> &'s T,
+    serialize: impl Fn(&Site) -> Result<Vec<u8>, E>,
 ) -> Result<(), String> {
     let site = Site::build(options).map_err(|problems| problems.report(false))?;
-    let json = serde_json::to_vec(part(&site)).map_err(|error| error.to_string())?;
-    fs::write(target, json).map_err(|error| format!("cannot write {}: {error}", target.display()))
+    let bytes = serialize(&site).map_err(|error| error.to_string())?;
+    fs::write(target, bytes).map_err(|error| format!("cannot write {}: {error}", target.display()))
 }
