@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use personal_data::{
-    CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part, RefusalReason,
-    Restriction, Role, Source, SpamReason, Status, dates,
+    CaseKind, CaseStatus, Channel, Event, ExtensionReason, LedgerEntry, Outcome, Part,
+    RefusalReason, Restriction, Role, Source, SpamReason, Status, dates,
 };
 use serde::Deserialize;
 
@@ -25,6 +25,8 @@ pub(crate) struct Words {
     restrictions: BTreeMap<String, String>,
     spam_reasons: BTreeMap<String, String>,
     events: BTreeMap<String, String>,
+    keep_reasons: BTreeMap<String, String>,
+    erase_reasons: BTreeMap<String, String>,
     case_kinds: BTreeMap<String, String>,
     case_statuses: BTreeMap<String, String>,
     channels: BTreeMap<String, String>,
@@ -167,6 +169,23 @@ impl Words {
 
     pub(crate) fn event(&self, event: Event) -> &str {
         in_list(&self.events, event.as_str())
+    }
+
+    /// The reason that an entry of the ledger gives, which is another closed list for each event. A hold's is in the register
+    /// and not here.
+    pub(crate) fn ledger_reason<'w>(&'w self, entry: &'w LedgerEntry) -> Option<&'w str> {
+        let reason = entry.reason.as_deref()?;
+        let list = match entry.event {
+            Event::Kept => &self.keep_reasons,
+            Event::EraseStarted | Event::Erased | Event::EraseDone => &self.erase_reasons,
+            Event::Restricted | Event::RestrictionLifted => &self.restrictions,
+            Event::TakenOver => &self.sources,
+            Event::CaseOpened => &self.case_kinds,
+            Event::CaseExtended => &self.extension_reasons,
+            Event::CaseClosed => &self.outcomes,
+            _ => return Some(reason),
+        };
+        Some(list.get(reason).map_or(reason, String::as_str))
     }
 
     pub(crate) fn case_kind(&self, kind: CaseKind) -> &str {

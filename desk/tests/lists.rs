@@ -182,6 +182,60 @@ async fn everything_fits_eighty_columns() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_read_in_words_and_not_in_codes() {
+    let (port, reference, _) = engine_with_a_message().await;
+    for arguments in [
+        &["solve", &reference][..],
+        &["keep", &reference, "--reason", "in-contact"],
+        &["rectify", &reference, "company=Firma", "--yes"],
+        &["restrict", &reference, "--reason", "legal-claim"],
+        &[
+            "restrict",
+            &reference,
+            "--lift",
+            "--reason",
+            "legal-claim",
+            "--told",
+        ],
+        &["case", "open", "access", &reference],
+        &[
+            "hold",
+            "set",
+            &reference,
+            "--on",
+            "contact",
+            "--reason",
+            "accounting",
+            "--dated",
+            "2026-03-15",
+        ],
+    ] {
+        let output = desk_at(port, NOW, "", arguments).await;
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let ledger = text(&desk_at(port, NOW, "", &["ledger"]).await.stdout).replace('\n', " ");
+    let ledger = ledger.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "Vi har kontakt",
+        "Firmanavn",
+        "Rettskrav",
+        "Innsyn",
+        "bokføringsloven",
+    ] {
+        assert!(ledger.contains(words), "{words}: {ledger}");
+    }
+    for code in [
+        "in-contact",
+        "company",
+        "legal-claim",
+        "(access",
+        "accounting",
+    ] {
+        assert!(!ledger.contains(code), "{code}: {ledger}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_export_is_a_table_without_formulas_and_is_noted() {
     let (port, message, _) = engine_with_a_message().await;
     let typed = [

@@ -12,9 +12,12 @@ mod running;
 use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use contact_store::{CaseStore, Connection};
 use desk::DeskError;
-use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, Step};
+use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, NewCase, Step};
 use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
-use personal_data::{Actor, EraseReason, Event, LookupKey, Part, Register, RetentionRules};
+use personal_data::{
+    Actor, CaseKind, EraseReason, Event, ItemId, LookupKey, Outcome, Part, Register, Restriction,
+    RetentionRules,
+};
 use running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 
 fn desk_of(connection: Connection) -> Desk {
@@ -178,6 +181,49 @@ async fn a_hold_that_is_set_between_plan_and_erasure_holds() {
         "2032-01-01T00:00:00Z",
         "it goes with the hold"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_forbids_an_erasure_between_plan_and_delete_stops_it() {
+    let (database, port, [reference, _]) = engine_with_messages().await;
+    let desk = desk_of(Connection::local(port, &engine_key()));
+    let request = EraseRequest {
+        references: vec![reference.clone()],
+        reason: EraseReason::NoLongerNeeded,
+        part: None,
+    };
+    let plan = desk.plan_erasure(&request).await.unwrap();
+    let new = NewCase {
+        kind: CaseKind::Access,
+        references: vec![reference.clone()],
+        request: None,
+        received_on: None,
+        channel: None,
+    };
+    let id = ItemId::from_bytes([7; 16]);
+    let opened = desk.open_case(&new, id).await.unwrap();
+    let before = items(&database, CONTACTS_TABLE);
+    let refused = desk.erase(&plan, |_| ()).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("access") && refused.contains("desk erase --resume"),
+        "{refused}"
+    );
+    assert_eq!(items(&database, CONTACTS_TABLE), before);
+
+    let case = opened.case.reference().to_string();
+    desk.close_case(&case, Outcome::Granted, None)
+        .await
+        .unwrap();
+    let restricted = [reference];
+    let restriction = Restriction::LegalClaim;
+    desk.restrict(&restricted, restriction, false)
+        .await
+        .unwrap();
+    let refused = desk.resume_erasures(|_| ()).await.unwrap_err().to_string();
+    assert!(refused.contains("restricted"), "{refused}");
+    desk.restrict(&restricted, restriction, true).await.unwrap();
+    let done = desk.resume_erasures(|_| ()).await.unwrap();
+    assert_eq!(done.count, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

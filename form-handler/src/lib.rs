@@ -9,7 +9,6 @@ mod app;
 mod bundle;
 mod front;
 mod keys;
-mod log;
 mod post;
 mod refusal;
 mod settings;
@@ -22,5 +21,4 @@ pub use front::{
     ADDRESS_HEADER, ClientAddress, Front, OriginSecret, OriginSecretError, SECRET_HEADER,
 };
 pub use keys::{Keys, KeysError};
-pub use log::start_log;
 pub use settings::{Settings, SettingsError};

@@ -7,14 +7,15 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use contact_store::{Connection, Intake};
-use form_handler::{App, Bundle, Settings, router, start_log};
+use form_handler::{App, Bundle, Settings, router};
+use function_log::start_log;
 use jiff::Timestamp;
 use lambda_answer::Answer;
 use lambda_http::tower::ServiceExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    start_log();
+    start_log(env!("CARGO_CRATE_NAME"));
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

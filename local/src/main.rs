@@ -55,7 +55,7 @@ enum ClientLimit {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    form_handler::start_log();
+    function_log::start_log("form_handler");
     let arguments = match terminal::arguments() {
         Ok(arguments) => arguments,
         Err(code) => return code,

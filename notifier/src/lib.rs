@@ -9,14 +9,12 @@
 //! more right, and the price of a second mail is that somebody reads the same reference twice.
 
 mod call;
-mod log;
 mod mail;
 mod notifier;
 mod ses;
 mod settings;
 
 pub use call::{BatchAnswer, Call, Digest, Failure, Record};
-pub use log::start_log;
 pub use mail::{AUTOMATIC, Mail, MailError, Mails, MailsError, SendMail};
 pub use notifier::{NotTold, Notifier};
 pub use ses::Ses;

@@ -6,13 +6,14 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use contact_store::{Connection, NewMessages, Workload};
+use function_log::start_log;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use notifier::{BatchAnswer, Call, Mails, Notifier, Ses, Settings, start_log};
+use notifier::{BatchAnswer, Call, Mails, Notifier, Ses, Settings};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    start_log();
+    start_log(env!("CARGO_CRATE_NAME"));
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
         &["personal-data", "aws-sdk-dynamodb"],
     ),
     ("contact-store", "dev", &["dynoxide-rs", "tokio"]),
+    ("function-log", "normal", &["personal-data"]),
     // A server for the preview; what it builds and checks needs none.
     (
         "site-gen",
@@ -26,7 +27,14 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     (
         "form-handler",
         "normal",
-        &["personal-data", "bundle", "contact-store", "tokio", "axum"],
+        &[
+            "personal-data",
+            "bundle",
+            "contact-store",
+            "function-log",
+            "tokio",
+            "axum",
+        ],
     ),
     ("form-handler", "build", &["site-gen"]),
     ("form-handler", "dev", &["dynoxide-rs", "tokio"]),
@@ -40,6 +48,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
             "personal-data",
             "bundle",
             "contact-store",
+            "function-log",
             "aws-sdk-sesv2",
             "tokio",
         ],
@@ -61,6 +70,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
             "personal-data",
             "bundle",
             "contact-store",
+            "function-log",
             "form-handler",
             "notifier",
             "site-gen",

@@ -120,13 +120,28 @@ impl Transaction<'_> {
         self.put_again(items::case_item(&case, ends_at), version)
     }
 
-    /// Removes an item, unless a legal hold forbids it.
-    pub fn erase(&mut self, key: &str) -> &mut Self {
+    /// Removes an item, unless a legal hold forbids it, or it has other cases or restrictions than when it was read: these
+    /// may forbid it too. Any other change does not matter to what goes.
+    pub fn erase(&mut self, seen: &Loaded, part: Part) -> &mut Self {
+        let Some(item) = seen.items.get(&part) else {
+            return self;
+        };
+        let key = items::key_of(item).unwrap_or_default();
         self.removed.insert(key.to_owned());
-        let delete = Delete::builder()
+        let mut delete = Delete::builder()
             .table_name(&self.store.contacts)
-            .key(KEY, AttributeValue::S(key.to_owned()))
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(hold_until)");
+            .key(KEY, AttributeValue::S(key.to_owned()));
+        let mut conditions =
+            vec!["attribute_exists(pk) AND attribute_not_exists(hold_until)".to_owned()];
+        for name in [attribute::CASES, attribute::RESTRICTED] {
+            if let Some(value) = item.get(name) {
+                conditions.push(format!("{name} = :{name}"));
+                delete = delete.expression_attribute_values(format!(":{name}"), value.clone());
+            } else {
+                conditions.push(format!("attribute_not_exists({name})"));
+            }
+        }
+        let delete = delete.condition_expression(conditions.join(" AND "));
         self.push(
             delete
                 .build()

@@ -3,6 +3,7 @@
 //! Stopped anywhere after it has begun, it is known to be unfinished, and is finished by [`Desk::resume_erasures`].
 
 use std::collections::BTreeSet;
+use std::slice;
 
 use contact_store::{Erasure, Loaded, Seen, Wanted, WriteError, part_key};
 use jiff::civil::Date;
@@ -250,8 +251,15 @@ impl Desk {
             .into_iter()
             .filter(|part| erasure.keys.contains(&part_key(*part, id)))
             .collect();
+        let reason = erasure.reason.as_deref().unwrap_or_default();
+        let reason = EraseReason::from_word(reason);
         let mut seen = first.clone();
         for _ in 0..MAX_TRIES {
+            // Whoever opened a case or restricted the data after the plan was made is heard, too.
+            let access = self.open_access_cases(slice::from_ref(&seen)).await?;
+            if let Some(reason) = reason {
+                check_erasure(&seen.enquiry, reason, &access)?;
+            }
             match self.erase_parts(erasure, &seen, &parts, gone).await {
                 Ok(()) => return Ok(()),
                 Err(WriteError::Changed) => {}
@@ -288,7 +296,7 @@ impl Desk {
         if !free.is_empty() || is_marked {
             let mut transaction = self.store.transaction(self.now);
             for part in &free {
-                transaction.erase(&part_key(*part, id));
+                transaction.erase(seen, *part);
             }
             let mut entry = self.entry(Event::Erased);
             entry.count = Some(free.len());

@@ -1,7 +1,7 @@
 //! One enquiry in full: what was typed under the names people know, then what the desk knows of it.
 
 use jiff::Timestamp;
-use personal_data::{Part, StoredEnquiry, dates};
+use personal_data::{Part, ShownIn, StoredEnquiry, attribute, dates};
 
 use super::{Shown, line, wrap};
 use crate::words::{day_of_month, fill};
@@ -12,19 +12,35 @@ impl Shown<'_> {
         let Some(main) = enquiry.main() else {
             return String::new();
         };
-        let mut rows: Vec<(&str, String)> = vec![
-            (&labels.reference, main.reference.to_string()),
-            (&labels.id, main.id.to_string()),
-            (&labels.status, self.words.status(main.status).to_owned()),
-            (&labels.received, self.day(main.received_at)),
+        let mut rows: Vec<(&str, String)> = vec![(&labels.id, main.id.to_string())];
+        let reasons = main.spam_reasons.iter();
+        let reasons: Vec<&str> = reasons.map(|why| self.words.spam_reason(*why)).collect();
+        let stored = [
+            (
+                attribute::REFERENCE,
+                &labels.reference,
+                main.reference.to_string(),
+            ),
+            (
+                attribute::STATUS,
+                &labels.status,
+                self.words.status(main.status).to_owned(),
+            ),
+            (
+                attribute::RECEIVED_AT,
+                &labels.received,
+                self.day(main.received_at),
+            ),
+            (
+                attribute::SPAM_REASONS,
+                &labels.spam_reasons,
+                reasons.join(", "),
+            ),
         ];
-        if !main.spam_reasons.is_empty() {
-            let reasons = main.spam_reasons.iter();
-            let reasons: Vec<&str> = reasons.map(|why| self.words.spam_reason(*why)).collect();
-            rows.push((&labels.spam_reasons, reasons.join(", ")));
-        }
+        rows.extend(self.shown(stored));
         let mut texts = Vec::new();
-        for field in self.desk.register.form_fields() {
+        let fields = self.desk.register.form_fields();
+        for field in fields.filter(|field| field.shown_in.contains(&ShownIn::Desk)) {
             let Some(value) = desk::json::typed(enquiry, &field.id) else {
                 continue;
             };
@@ -36,19 +52,32 @@ impl Shown<'_> {
                 rows.push((&field.label, line(value)));
             }
         }
-        let source = self.words.source(main.source).to_owned();
-        rows.push((&labels.source, source));
-        rows.push((&labels.notice_version, line(&main.notice_version)));
-        let cases = desk::json::open_cases(enquiry);
-        if !cases.is_empty() {
-            rows.push((&labels.cases, cases.join(", ")));
-        }
         let contact = enquiry.contact.as_ref();
         let shared_with = contact.into_iter().flat_map(|contact| &contact.shared_with);
         let shared_with: Vec<String> = shared_with.map(|recipient| line(recipient)).collect();
-        if !shared_with.is_empty() {
-            rows.push((&labels.shared_with, shared_with.join(", ")));
-        }
+        let stored = [
+            (
+                attribute::SOURCE,
+                &labels.source,
+                self.words.source(main.source).to_owned(),
+            ),
+            (
+                attribute::NOTICE_VERSION,
+                &labels.notice_version,
+                line(&main.notice_version),
+            ),
+            (
+                attribute::CASES,
+                &labels.cases,
+                desk::json::open_cases(enquiry).join(", "),
+            ),
+            (
+                attribute::SHARED_WITH,
+                &labels.shared_with,
+                shared_with.join(", "),
+            ),
+        ];
+        rows.extend(self.shown(stored));
         let (dates, marks) = self.ends(enquiry);
         rows.extend(dates);
         [laid_out(&rows)]
@@ -57,6 +86,21 @@ impl Shown<'_> {
             .chain(texts)
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// The rows of stored fields that have a value and that the register shows at the desk.
+    fn shown<'l, const N: usize>(
+        &self,
+        rows: [(&str, &'l String, String); N],
+    ) -> Vec<(&'l str, String)> {
+        let is_shown = |id: &str| {
+            let mut fields = self.desk.register.stored_fields();
+            fields.any(|field| field.id == id && field.shown_in.contains(&ShownIn::Desk))
+        };
+        let rows = rows.into_iter();
+        rows.filter(|(id, _, value)| !value.is_empty() && is_shown(id))
+            .map(|(_, label, value)| (label.as_str(), value))
+            .collect()
     }
 
     /// When an enquiry is looked at and when it ends, and what moves that.
@@ -69,24 +113,32 @@ impl Shown<'_> {
     /// The same as rows, and as sentences.
     fn ends(&self, enquiry: &StoredEnquiry) -> (Vec<(&str, String)>, Vec<String>) {
         let (labels, sentences) = (&self.words.labels, &self.words.sentences);
-        let mut rows: Vec<(&str, String)> = Vec::new();
+        let restrictions = enquiry.restrictions().into_iter();
+        let restrictions: Vec<&str> = restrictions
+            .map(|why| self.words.restriction(why))
+            .collect();
+        let contact = enquiry.contact.as_ref();
+        let message = enquiry.message.as_ref();
+        let day = |at: Option<Timestamp>| at.map_or_else(String::new, |at| self.day(at));
+        let review = day(contact.map(|contact| contact.review_at));
+        let contact_ends = day(contact.map(|contact| contact.item.expires_at()));
+        let message_ends = day(message.map(|message| message.item.expires_at()));
+        let rows = self.shown([
+            (
+                attribute::RESTRICTED,
+                &labels.restricted,
+                restrictions.join(", "),
+            ),
+            (attribute::REVIEW_AT, &labels.review_by, review),
+            (attribute::EXPIRES_AT, &labels.contact_ends, contact_ends),
+            (attribute::EXPIRES_AT, &labels.message_ends, message_ends),
+        ]);
         let mut marks = Vec::new();
-        let restrictions = enquiry.restrictions();
-        if !restrictions.is_empty() {
-            let reasons = restrictions.into_iter();
-            let reasons: Vec<&str> = reasons.map(|why| self.words.restriction(why)).collect();
-            rows.push((&labels.restricted, reasons.join(", ")));
+        if contact.is_none() {
+            marks.push(sentences.contact_gone.clone());
         }
-        match &enquiry.contact {
-            Some(contact) => {
-                rows.push((&labels.review_by, self.day(contact.review_at)));
-                rows.push((&labels.contact_ends, self.day(contact.item.expires_at())));
-            }
-            None => marks.push(sentences.contact_gone.clone()),
-        }
-        match &enquiry.message {
-            Some(message) => rows.push((&labels.message_ends, self.day(message.item.expires_at()))),
-            None => marks.push(sentences.message_gone.clone()),
+        if message.is_none() {
+            marks.push(sentences.message_gone.clone());
         }
         for (part, item) in enquiry.items() {
             let name = self.words.part(part);
@@ -129,4 +181,50 @@ fn wrapped(value: &str) -> String {
     let shown = personal_data::Printable::lines(value).to_string();
     let lines = shown.lines().map(|line| wrap(line, "  ", "  "));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use contact_store::{CaseStore, Connection, Credentials};
+    use desk::actions::{Desk, LookupKeySource};
+    use personal_data::{Actor, LookupKey, Register, RetentionRules};
+
+    use crate::output::Shown;
+    use crate::words::Words;
+
+    const REGISTER: &str = include_str!("../../../content/register.toml");
+
+    #[test]
+    fn what_the_register_does_not_show_at_the_desk_is_not_shown() {
+        let register = Register::parse(REGISTER).unwrap();
+        let tables = ["contacts", "ledger"].map(str::to_owned);
+        let [contacts, ledger] = tables;
+        let keys = Credentials {
+            access_key_id: String::new(),
+            secret_access_key: String::new(),
+            session_token: None,
+        };
+        let connection = Connection::new("eu-north-1".to_owned(), &keys, None);
+        let desk = Desk {
+            store: CaseStore::new(connection, contacts, ledger, &register.backup),
+            rules: RetentionRules::from_register(&register).unwrap(),
+            register,
+            lookup: LookupKeySource::Key(LookupKey::parse(&"k".repeat(32)).unwrap()),
+            actor: Actor::parse("kari").unwrap(),
+            now: "2026-03-15T12:00:00Z".parse().unwrap(),
+        };
+        let words = Words::built_in().unwrap();
+        let shown = Shown {
+            words: &words,
+            desk: &desk,
+        };
+        let label = String::from("x");
+        let row = |id, value: &str| (id, &label, value.to_owned());
+        let rows = shown.shown([
+            row("status", "kept"),
+            row("phone_e164", "+4712345678"),
+            row("spam_reasons", ""),
+        ]);
+        assert_eq!(rows, [("x", "kept".to_owned())]);
+    }
 }

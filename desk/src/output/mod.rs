@@ -7,7 +7,7 @@ mod table;
 
 use contact_store::Loaded;
 use desk::actions::{Change, Desk, Remains};
-use personal_data::{LedgerEntry, Printable, Reference, StoredEnquiry, dates};
+use personal_data::{Event, LedgerEntry, Printable, Reference, StoredEnquiry, dates};
 
 use crate::words::{Words, day_of_month, fill};
 use table::Table;
@@ -124,13 +124,21 @@ impl Shown<'_> {
             let count = entry
                 .count
                 .map(|count| format!("{} {count}", labels.count.to_lowercase()));
-            let fields = Some(entry.fields.join(" ")).filter(|fields| !fields.is_empty());
+            let reason = match entry.event {
+                Event::Held | Event::HoldLifted => {
+                    entry.reason.as_deref().map(|id| self.desk.statute(id))
+                }
+                _ => self.words.ledger_reason(entry),
+            };
+            let fields = entry.fields.iter().map(|id| self.name_of(id));
+            let fields =
+                Some(fields.collect::<Vec<_>>().join(", ")).filter(|fields| !fields.is_empty());
             let until = entry
                 .until_on
                 .map(|day| format!("{} {day}", labels.until.to_lowercase()));
             let more = [
                 entry.case.as_ref().map(ToString::to_string),
-                entry.reason.clone(),
+                reason.map(str::to_owned),
                 count,
                 fields,
                 until,
@@ -145,6 +153,13 @@ impl Shown<'_> {
             table.row([at, entry.actor.as_str().to_owned(), event]);
         }
         table.to_string()
+    }
+
+    /// What a stored field is called.
+    fn name_of<'n>(&'n self, id: &'n str) -> &'n str {
+        let mut fields = self.desk.register.stored_fields();
+        let field = fields.find(|field| field.id == id);
+        field.map_or(id, desk::json::named)
     }
 
     /// Where an enquiry stands.

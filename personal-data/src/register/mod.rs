@@ -48,10 +48,14 @@ impl Register {
             .filter(|activity| !activity.outside_this_system)
     }
 
+    /// Everything that this system stores.
+    pub fn stored_fields(&self) -> impl Iterator<Item = &Field> {
+        self.own_activities().flat_map(|activity| &activity.fields)
+    }
+
     /// The fields a person fills in, in the order of the form.
     pub fn form_fields(&self) -> impl Iterator<Item = &Field> {
-        self.own_activities()
-            .flat_map(|activity| &activity.fields)
+        self.stored_fields()
             .filter(|field| field.source == FieldSource::Person)
     }
 
