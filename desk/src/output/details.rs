@@ -12,15 +12,12 @@ impl Shown<'_> {
         let Some(main) = enquiry.main() else {
             return String::new();
         };
-        let mut rows: Vec<(&str, String)> = vec![(&labels.id, main.id.to_string())];
+        let reference = main.reference.to_string();
+        let mut rows = self.shown([(attribute::REFERENCE, &labels.reference, reference)]);
+        rows.push((&labels.id, main.id.to_string()));
         let reasons = main.spam_reasons.iter();
         let reasons: Vec<&str> = reasons.map(|why| self.words.spam_reason(*why)).collect();
         let stored = [
-            (
-                attribute::REFERENCE,
-                &labels.reference,
-                main.reference.to_string(),
-            ),
             (
                 attribute::STATUS,
                 &labels.status,

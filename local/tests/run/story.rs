@@ -1,7 +1,8 @@
-//! The notice's own story, lived through by `docs/lifecycle.md`: the form, the desk and the store, on a clock that is moved on.
+//! The documents that tell what `desk` does, lived through: the form, the desk and the store, on a clock that is moved on.
+//! `docs/lifecycle.md` is the notice's own story, and `docs/desk.md` a case worker's first week.
 //!
 //! A block of the document that is marked `form` is sent as the form; one that is marked `console` is what `desk` is asked and
-//! what it answers. References are made anew each time, so those of the document stand for them in the order in which they
+//! what it answers, a minute after the one before: what happens at the same instant has no order in the ledger. References are made anew each time, so those of the document stand for them in the order in which they
 //! come.
 
 use std::collections::BTreeMap;
@@ -10,9 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::program::{FORM, Local};
 
-const DOCUMENT: &str = "docs/lifecycle.md";
+const WEEK: &str = "docs/desk.md";
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What stands in the document for codes of this run, and the other way.
@@ -52,7 +55,11 @@ fn codes(text: &str) -> Vec<String> {
         id || reference
     };
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
-    let words = words.map(|word| word.strip_prefix("C-").unwrap_or(word));
+    // A case's and an approval's have a letter before them.
+    let words = words.map(|word| {
+        let code = word.strip_prefix("C-").or(word.strip_prefix("A-"));
+        code.unwrap_or(word)
+    });
     words.filter(is_code).map(str::to_owned).collect()
 }
 
@@ -67,7 +74,7 @@ fn desk() -> PathBuf {
 }
 
 /// What `desk` answers to a line of the document, on standard output.
-fn ask(line: &str, now: &str, local: &Local, data: &Path) -> String {
+fn ask(line: &str, now: &str, local: &Local, data: &Path, office: &Path) -> String {
     // The words of a shell, of which the document uses quotation marks only.
     let mut words = Vec::new();
     for (number, part) in line.split('"').enumerate() {
@@ -83,6 +90,7 @@ fn ask(line: &str, now: &str, local: &Local, data: &Path) -> String {
         .args(["--dynamodb-port", &local.engine_port.to_string()])
         .arg("--data")
         .arg(data)
+        .current_dir(office)
         .output()
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -108,11 +116,46 @@ fn send(lines: &[&str], local: &Local) {
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
 }
 
+fn read(document: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::read_to_string(root.join(document)).unwrap()
+}
+
 #[test]
 fn the_notices_own_story_is_lived_through() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let document = fs::read_to_string(root.join(DOCUMENT)).unwrap();
+    live_through("docs/lifecycle.md");
+}
+
+#[test]
+fn a_case_workers_first_week_is_lived_through() {
+    live_through(WEEK);
+}
+
+#[test]
+fn the_first_week_has_every_command() {
+    let help = Command::new(desk()).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    // A line that goes on is indented further.
+    let commands = commands.filter_map(|line| line.strip_prefix("  ")?.split_once(' '));
+    let commands: Vec<&str> = commands.map(|(name, _)| name).collect();
+    assert!(commands.len() > 20, "{commands:?}");
+    let week = read(WEEK);
+    for command in commands
+        .into_iter()
+        .filter(|name| !matches!(*name, "" | "help"))
+    {
+        assert!(week.contains(&format!("desk {command}")), "{command}");
+    }
+}
+
+fn live_through(name: &str) {
+    let document = read(name);
     let folder = tempfile::tempdir().unwrap();
+    // Where letters are written.
+    let office = tempfile::tempdir().unwrap();
+    fs::create_dir(office.path().join("brev")).unwrap();
     let mut lived = String::new();
     let mut known = Codes::default();
     let mut running: Option<(String, Local)> = None;
@@ -148,19 +191,22 @@ fn the_notices_own_story_is_lived_through() {
         let mut asked = block.split(|line| line.starts_with("$ "));
         assert!(asked.next().unwrap().is_empty());
         let questions = block.iter().filter_map(|line| line.strip_prefix("$ "));
-        for (question, expected) in questions.zip(asked) {
+        let start: Timestamp = now.parse().unwrap();
+        for (minute, (question, expected)) in (0..).zip(questions.zip(asked)) {
+            let now = (start + SignedDuration::from_mins(minute)).to_string();
             let here = Codes::translate(question, &known.here);
-            let answer = ask(&here, now, local, folder.path());
+            let answer = ask(&here, &now, local, folder.path(), office.path());
             known.note(&expected.join("\n"), &answer);
             let answer = Codes::translate(&answer, &known.in_document);
             writeln!(lived, "$ {question}\n{}", answer.trim_end()).unwrap();
         }
     }
     if document != lived {
-        let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lifecycle.md");
+        let file = Path::new(name).file_name().unwrap();
+        let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
         fs::write(&actual, &lived).unwrap();
         panic!(
-            "{DOCUMENT} is not what happens; what does is in {}",
+            "{name} is not what happens; what does is in {}",
             actual.display()
         );
     }
