@@ -1,5 +1,5 @@
-//! `docs/security.md` and `docs/rights.md` name only what is there: the files, and in them the tests; and of each test of
-//! the first is known what it fails without.
+//! The documents that claim something name only what is there: the files, and in them the tests, and the notice's own words.
+//! Of each test of `docs/security.md` and `docs/promises.md` is known what it fails without.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -22,8 +22,32 @@ fn root() -> PathBuf {
 
 #[test]
 fn every_test_that_is_named_is_there() {
-    for document in ["docs/security.md", "docs/rights.md"] {
+    for document in ["docs/security.md", "docs/promises.md", "docs/rights.md"] {
         check_names(&root(), document);
+    }
+}
+
+#[test]
+fn what_is_quoted_stands_in_the_notice() {
+    let root = root();
+    let notice = fs::read_to_string(root.join("content/personvern.md")).unwrap();
+    // The words of a link without its address.
+    let mut links = notice.split("](");
+    let mut words = links.next().unwrap().to_owned();
+    for link in links {
+        words.push_str(link.split_once(')').unwrap().1);
+    }
+    let notice = words.replace('[', "");
+    for document in ["docs/promises.md", "docs/rights.md"] {
+        let document = fs::read_to_string(root.join(document)).unwrap();
+        let quotes = document.split('«').skip(1);
+        let mut quotes = quotes
+            .map(|rest| rest.split_once('»').unwrap().0)
+            .peekable();
+        assert!(quotes.peek().is_some());
+        for quote in quotes {
+            assert!(notice.contains(quote), "{quote}");
+        }
     }
 }
 
@@ -49,14 +73,15 @@ fn check_names(root: &Path, document: &str) {
     assert!(tests > 0, "no test is named any more");
 }
 
-/// The identifier of a row (`1.1.1`), and the tests in it.
+/// The identifier of a row (`1.1.1`, `P4`), and the tests in it.
 fn rows(document: &str) -> Vec<(&str, Vec<&str>)> {
     let rows = document.lines().filter_map(|line| {
         let row = line.strip_prefix("| ")?;
         let claim = row.split([',', ' ']).next()?;
         let tests = row.split('`').skip(1).step_by(2);
         let tests: Vec<&str> = tests.filter(|name| name.contains(".rs::")).collect();
-        (claim.contains('.') && !tests.is_empty()).then_some((claim, tests))
+        let is_claim = claim.contains('.') || claim.starts_with('P');
+        (is_claim && !tests.is_empty()).then_some((claim, tests))
     });
     rows.collect()
 }
@@ -65,7 +90,8 @@ fn rows(document: &str) -> Vec<(&str, Vec<&str>)> {
 #[test]
 fn of_every_test_is_known_what_it_fails_without() {
     let root = root();
-    let document = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let documents = ["docs/security.md", "docs/promises.md"];
+    let documents = documents.map(|name| fs::read_to_string(root.join(name)).unwrap());
     let mutations = fs::read_to_string(root.join("xtask/mutations.toml")).unwrap();
     let mutations: toml::Table = toml::from_str(&mutations).unwrap();
     let mut changed = BTreeSet::new();
@@ -82,15 +108,12 @@ fn of_every_test_is_known_what_it_fails_without() {
         changed.insert((text("claim").to_owned(), text("test").to_owned()));
     }
     let mut named = BTreeSet::new();
-    for (claim, tests) in rows(&document) {
+    for (claim, tests) in documents.iter().flat_map(|document| rows(document)) {
         for test in tests {
             if !WITHOUT_MUTATION.contains(&test) {
                 named.insert((claim.to_owned(), test.to_owned()));
             }
         }
     }
-    assert_eq!(
-        named, changed,
-        "rows of docs/security.md, and mutations.toml"
-    );
+    assert_eq!(named, changed, "rows of the documents, and mutations.toml");
 }
