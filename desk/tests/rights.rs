@@ -220,6 +220,9 @@ async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
         [&Value::Null; 2]
     );
     refused(port, NOW, erase, "goes by itself after 2031-12-31").await;
+    // The hold's end is its own now, and on the last day it is there still.
+    let last_day = show(port, "2031-12-31T23:59:59Z", &reference).await;
+    assert_eq!(last_day["expires_at"], until.as_second());
     // On the day after nobody sees it, though nothing has removed it yet.
     let day_after = "2032-01-01T00:00:00Z";
     refused(port, day_after, &["show", &reference], "no enquiry").await;
