@@ -14,7 +14,7 @@ pub(crate) struct Index {
     pub(crate) range: Option<(&'static str, bool)>,
 }
 
-/// By the code of an enquiry or a case.
+/// By the code of an enquiry, a case or an approval.
 pub(crate) const BY_REFERENCE: Index = Index {
     name: "by_reference",
     hash: attribute::REFERENCE,

@@ -1,4 +1,4 @@
-//! Where messages, contacts, cases and the ledger are kept: DynamoDB, and nothing else names it.
+//! Where messages, contacts, cases, approvals and the ledger are kept: DynamoDB, and nothing else names it.
 //!
 //! An adapter for each role. [`Intake`] can put an enquiry in, count who sends, and do nothing more, because it runs
 //! on the open internet; [`CaseStore`] is the case workers'; [`NewMessages`] and [`Workload`] are for telling staff, and
@@ -21,8 +21,8 @@ mod scan;
 pub use connection::{Connection, Credentials, http_client};
 pub use desk::{
     CaseStore, Copied, Erasure, Found, Loaded, Lookup, Restored, Seen, Transaction, Wanted,
-    WriteError, part_key,
+    WriteError, approval_key, part_key,
 };
 pub use intake::Intake;
-pub use items::{StoredAttributes, StoredValue, stored_attributes, stored_case};
+pub use items::{StoredAttributes, StoredValue, stored_approval, stored_attributes, stored_case};
 pub use notifier::{NewMessages, Waiting, Workload};

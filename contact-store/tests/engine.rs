@@ -15,9 +15,10 @@ use contact_store::{CaseStore, Connection, Found, Intake, Lookup, local_engine};
 use dynoxide::Database;
 use jiff::SignedDuration;
 use personal_data::{
-    AnswerRule, Case, CaseKind, Channel, ExtensionReason, Form, ItemId, NotReceived, Outcome, Part,
-    Personal, Receive, Received, RefusalReason, Register, Restriction, RetentionRules,
-    STORED_ATTRIBUTES, SpamReason, StoreError, dates,
+    AgreementHash, AnswerRule, ApprovalAnswer, ApprovalLink, ApprovalRecord, Case, CaseKind,
+    Channel, Contact, ExtensionReason, Form, ItemId, NotReceived, Outcome, Part, Personal, Receive,
+    Received, RefusalReason, Register, Restriction, RetentionRules, STORED_ATTRIBUTES, SpamReason,
+    StoreError, dates,
 };
 use sample::{REGISTER, client, enquiry, received_at, spam};
 use stored::{case_store, case_store_of, found, messages};
@@ -283,11 +284,13 @@ async fn give_everything(store: &CaseStore, register: &Register, id: ItemId) {
     }
     let contact = after.contact.as_mut().unwrap();
     contact.shared_with.insert("Andre AS".to_owned());
-    contact.approvals.insert(case.id);
+    let approval = approval_of(contact, &rules);
+    contact.approvals.insert(approval.id);
     store
         .transaction(now)
         .change(seen, after.clone())
         .add_case(&case, &rules)
+        .add_approval(&approval)
         .carry_out()
         .await
         .unwrap();
@@ -300,6 +303,19 @@ async fn give_everything(store: &CaseStore, register: &Register, id: ItemId) {
     assert_eq!(read.as_ref(), Some(&case));
     assert_eq!(store.cases(false, now).await, Ok(vec![]), "it is closed");
     assert_eq!(store.cases(true, now).await, Ok(vec![case]));
+}
+
+/// An approval that was answered.
+fn approval_of(contact: &Contact, rules: &RetentionRules) -> ApprovalRecord {
+    let link = ApprovalLink {
+        id: ItemId::from_bytes([4; 16]),
+        contact_id: contact.item.id,
+        proposed_at: received_at(),
+        expires_at: received_at(),
+        sha256: AgreementHash::from_bytes([7; 32]),
+    };
+    let answer = ApprovalAnswer::Approve;
+    ApprovalRecord::answered(&link, "eksempel", answer, rules, received_at())
 }
 
 #[tokio::test]

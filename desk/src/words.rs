@@ -281,9 +281,7 @@ impl Words {
 
 /// A day as people write it: `3. mars 2027`.
 pub(crate) fn day_of_month(day: Date) -> String {
-    let month = usize::try_from(day.month()).unwrap_or(1) - 1;
-    let month = dates::MONTHS.get(month).copied().unwrap_or_default();
-    format!("{}. {month} {}", day.day(), day.year())
+    dates::written(day)
 }
 
 /// A sentence with its holes filled.

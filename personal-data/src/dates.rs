@@ -25,6 +25,13 @@ pub fn day_of(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
+/// A day as people write it: `3. mars 2027`.
+pub fn written(day: Date) -> String {
+    let month = usize::try_from(day.month()).unwrap_or(1) - 1;
+    let month = MONTHS.get(month).copied().unwrap_or_default();
+    format!("{}. {month} {}", day.day(), day.year())
+}
+
 /// The first instant of a day.
 pub fn start_of(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC)

@@ -20,6 +20,7 @@ mod personal;
 mod register;
 mod retention;
 mod rights;
+mod sharing;
 mod stored;
 mod terminal;
 
@@ -35,9 +36,9 @@ pub use nearest::nearest;
 pub use panics::say_places_of_panics;
 pub use personal::Personal;
 pub use register::{
-    Activity, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource, HoldReason,
-    LegalBasis, NoticeRules, Recipient, Register, RegisterPlaces, RegisterProblem, RetentionClass,
-    Role, SecurityContact, ShownIn, Suppression,
+    Activity, Agreement, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource,
+    HoldReason, LegalBasis, NoticeRules, Recipient, Register, RegisterPlaces, RegisterProblem,
+    RetentionClass, Role, SecurityContact, ShownIn, Suppression,
 };
 pub use retention::{
     HoldRefused, KeepReason, ReceivedDates, RetentionError, RetentionRules, StepRefused,
@@ -47,9 +48,14 @@ pub use rights::{
     ExtensionReason, NothingToRectify, Outcome, RefusalReason, RestrictionRefused, check_erasure,
     divide, rectify,
 };
+pub use sharing::{
+    AgreementHash, Approval, ApprovalAnswer, ApprovalLink, ApprovalRecord, ApprovalStatus,
+    InvalidAgreementHash, NotApproved, ProposalRefused,
+};
 pub use stored::{
-    Attribute, CaseReference, Contact, EndMovers, InvalidCaseReference, InvalidItemId,
-    InvalidReference, ItemId, LegalHold, Message, Part, Reference, Restriction, STORED_ATTRIBUTES,
-    Source, Status, StoredEnquiry, StoredItem, attribute, is_notice_version,
+    ApprovalReference, Attribute, CaseReference, Contact, EndMovers, InvalidApprovalReference,
+    InvalidCaseReference, InvalidItemId, InvalidReference, ItemId, LegalHold, Message, Part,
+    Reference, Restriction, STORED_ATTRIBUTES, Source, Status, StoredEnquiry, StoredItem,
+    attribute, is_notice_version,
 };
 pub use terminal::{Printable, is_unsafe};

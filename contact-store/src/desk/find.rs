@@ -123,7 +123,7 @@ fn take(item: &Item, by_id: &mut BTreeMap<ItemId, Loaded>) -> bool {
             loaded.items.insert(Part::Contact, item.clone());
         }
         // Items of kinds that are no enquiry's.
-        Some(Kind::Case) | None => {}
+        Some(Kind::Case | Kind::Approval) | None => {}
     }
     true
 }
@@ -143,7 +143,7 @@ impl Indexed {
                 Some((Kind::Part(_), id)) => {
                     self.ids.insert(id);
                 }
-                Some((Kind::Case, _)) => {}
+                Some((Kind::Case | Kind::Approval, _)) => {}
                 None => self.unreadable += 1,
             }
         }

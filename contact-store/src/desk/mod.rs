@@ -2,6 +2,7 @@
 //!
 //! Everything that changes something goes through one door, [`Transaction`], with its entry in the ledger.
 
+mod approval;
 mod case;
 mod erasure;
 mod find;
@@ -28,9 +29,9 @@ pub use erasure::Erasure;
 pub use find::{Found, Loaded, Lookup};
 pub use restore::{Copied, Restored};
 pub use search::{Seen, Wanted};
-pub use write::{Transaction, WriteError, part_key};
+pub use write::{Transaction, WriteError, approval_key, part_key};
 
-/// Messages, contacts, cases and the ledger. What has expired is absent, whether DynamoDB has removed it yet or not.
+/// Messages, contacts, cases, approvals and the ledger. What has expired is absent, whether DynamoDB has removed it yet or not.
 #[derive(Clone, Debug)]
 pub struct CaseStore {
     connection: Connection,

@@ -101,10 +101,11 @@ impl CaseStore {
                     fields: keys.fields.clone(),
                 })
                 .collect();
-            let item = done_again(item, &again, rules);
+            let (item, to_ask) = without_approval(done_again(item, &again, rules), rules, now);
             if !has_expired(&item, now) && self.put_missing(item).await? {
                 restored.copied += 1;
                 restored.repeat.extend(by_hand);
+                restored.repeat.extend(to_ask);
             }
         }
         restored.repeat.sort();
@@ -176,11 +177,28 @@ fn done_again(item: Item, events: &[&ChangedKeys], rules: &RetentionRules) -> It
             apply(Part::Contact, &mut contact.item);
             items::contact_item(&contact)
         }),
-        Some(Kind::Case) | None => None,
+        Some(Kind::Case | Kind::Approval) | None => None,
     };
     match written {
         Some(written) => with_unknown(&item, written),
         None => item,
+    }
+}
+
+/// An approval comes back withdrawn: the person may have taken it back after the backup was made, on a page that leaves no
+/// entry in the ledger. Staff are told that they have to ask again. Everything else comes back as it is.
+fn without_approval(item: Item, rules: &RetentionRules, now: Timestamp) -> (Item, Option<Copied>) {
+    let approval = items::to_approval(&item);
+    match approval.and_then(|approval| approval.withdrawn(rules, now)) {
+        None => (item, None),
+        Some(withdrawn) => {
+            let to_ask = Copied {
+                item: super::approval_key(withdrawn.id),
+                event: Event::ShareProposed,
+                fields: Vec::new(),
+            };
+            (items::approval_item(&withdrawn), Some(to_ask))
+        }
     }
 }
 

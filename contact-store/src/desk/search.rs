@@ -93,7 +93,7 @@ impl Wanted {
                     seen.mentions.insert(message.reference);
                 }
             }
-            Some(Kind::Case) | None => {}
+            Some(Kind::Case | Kind::Approval) | None => {}
         }
     }
 

@@ -11,8 +11,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
 use personal_data::{
-    Case, Contact, Event, ItemId, LedgerEntry, Part, RetentionRules, StoreError, StoredEnquiry,
-    attribute,
+    ApprovalRecord, Case, Contact, Event, ItemId, LedgerEntry, Part, RetentionRules, StoreError,
+    StoredEnquiry, attribute,
 };
 
 use super::{CaseStore, Loaded};
@@ -26,6 +26,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// What must be true of an item that is put again: it is the one that was read, and it has not expired.
 const SAME: &str = "attribute_exists(pk) AND version = :seen AND expires_at > :now";
+
+/// The same of an approval, which has no number of its own: who answers it does not read it.
+const SAME_APPROVAL: &str = "attribute_exists(pk) AND #status = :status AND expires_at > :now AND ";
 
 /// Why nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,8 +123,50 @@ impl Transaction<'_> {
         self.put_again(items::case_item(&case, ends_at), version)
     }
 
-    /// Removes an item, unless a legal hold forbids it, or it has other cases or restrictions than when it was read: these
-    /// may forbid it too. Any other change does not matter to what goes.
+    /// Puts what a person is asked.
+    pub fn add_approval(&mut self, approval: &ApprovalRecord) -> &mut Self {
+        self.put_new(items::approval_item(approval))
+    }
+
+    /// Puts an approval that was changed, on condition that nobody has answered since it was read.
+    pub fn change_approval(&mut self, seen: &ApprovalRecord, to: &ApprovalRecord) -> &mut Self {
+        self.changed.insert(approval_key(to.id));
+        self.put_approval(seen, to)
+    }
+
+    /// Lets the transaction fail unless an approval is as it was read. It is put again as it is: a condition alone would
+    /// be one more right of the desk's.
+    pub fn expect_approval(&mut self, seen: &ApprovalRecord) -> &mut Self {
+        self.put_approval(seen, seen)
+    }
+
+    fn put_approval(&mut self, seen: &ApprovalRecord, to: &ApprovalRecord) -> &mut Self {
+        let before = items::approval_item(seen);
+        let answered_at = before.get(attribute::ANSWERED_AT).cloned();
+        let answer = match answered_at {
+            Some(_) => "answered_at = :answered_at",
+            None => "attribute_not_exists(answered_at)",
+        };
+        let mut put = Put::builder()
+            .table_name(&self.store.contacts)
+            .set_item(Some(items::approval_item(to)))
+            .condition_expression(format!("{SAME_APPROVAL}{answer}"))
+            .expression_attribute_names("#status", attribute::STATUS)
+            .expression_attribute_values(
+                ":status",
+                AttributeValue::S(seen.status.as_str().to_owned()),
+            )
+            .expression_attribute_values(":now", crate::expressions::now(self.now));
+        if let Some(answered_at) = answered_at {
+            put = put.expression_attribute_values(":answered_at", answered_at);
+        }
+        let put = put.build();
+        self.push(put.map(|put| TransactWriteItem::builder().put(put).build()))
+    }
+
+    /// Removes an item, unless a legal hold forbids it, or it has other cases, restrictions or approvals than when it was
+    /// read: the first two may forbid it too, and an approval that is not known would stay. Any other change does not matter
+    /// to what goes.
     pub fn erase(&mut self, seen: &Loaded, part: Part) -> &mut Self {
         let Some(item) = seen.items.get(&part) else {
             return self;
@@ -133,7 +178,11 @@ impl Transaction<'_> {
             .key(KEY, AttributeValue::S(key.to_owned()));
         let mut conditions =
             vec!["attribute_exists(pk) AND attribute_not_exists(hold_until)".to_owned()];
-        for name in [attribute::CASES, attribute::RESTRICTED] {
+        for name in [
+            attribute::CASES,
+            attribute::RESTRICTED,
+            attribute::APPROVALS,
+        ] {
             if let Some(value) = item.get(name) {
                 conditions.push(format!("{name} = :{name}"));
                 delete = delete.expression_attribute_values(format!(":{name}"), value.clone());
@@ -147,6 +196,18 @@ impl Transaction<'_> {
                 .build()
                 .map(|delete| TransactWriteItem::builder().delete(delete).build()),
         )
+    }
+
+    /// Removes what a person was asked.
+    pub fn erase_approval(&mut self, id: ItemId) -> &mut Self {
+        let key = approval_key(id);
+        let delete = Delete::builder()
+            .table_name(&self.store.contacts)
+            .key(KEY, AttributeValue::S(key.clone()))
+            .condition_expression("attribute_exists(pk)");
+        self.removed.insert(key);
+        let delete = delete.build();
+        self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
     }
 
     /// Removes an item that is as it was read, whose hold goes with it.
@@ -345,6 +406,11 @@ impl Transaction<'_> {
         let found = request.send().await.map_err(|error| store_error(&error))?;
         Ok(found.count > 0)
     }
+}
+
+/// The key of an approval.
+pub fn approval_key(id: ItemId) -> String {
+    Kind::Approval.key(id)
 }
 
 /// The key of one of an enquiry's items.

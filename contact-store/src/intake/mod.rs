@@ -12,10 +12,15 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use personal_data::{ClientCount, NewEnquiry, NotReceived, Receive, Received, attribute};
+use jiff::Timestamp;
+use personal_data::{
+    ApprovalRecord, ApprovalStatus, ClientCount, NewEnquiry, NotReceived, Receive, Received,
+    attribute,
+};
 
 use crate::Connection;
 use crate::error::Failure;
+use crate::expressions;
 use crate::items::{self, Item, KEY};
 use crate::pause::pause;
 use attempt::Attempt;
@@ -31,7 +36,18 @@ const COUNTED_TRIES: u32 = 2;
 /// Pause before the second try; each later pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(40);
 
-/// Puts enquiries into the contacts table, and counts who sends them in the limits table. It has no method that reads
+/// What must be true where an answer is put: there is the question that was asked, and it has not come to its end.
+const ASKED: &str =
+    "attribute_exists(pk) AND contact_id = :contact_id AND sha256 = :sha256 AND expires_at > :now";
+/// The same for who approves: what was withdrawn stays so.
+const ASKED_AND_NOT_WITHDRAWN: &str = "attribute_exists(pk) AND contact_id = :contact_id AND sha256 = :sha256 \
+                                       AND expires_at > :now AND #status <> :withdrawn";
+
+/// How the writes of a try are made, with what is counted in it.
+type Writes<'w> =
+    &'w (dyn Fn(Option<&ClientCount>) -> Result<Vec<TransactWriteItem>, NotReceived> + Sync);
+
+/// Puts enquiries and answers into the contacts table, and counts who sends them in the limits table. It has no method that reads
 /// or erases, and neither has the role it runs with.
 #[derive(Clone, Debug)]
 pub struct Intake {
@@ -96,6 +112,35 @@ impl Intake {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
+    /// Puts an answer in the place of the question.
+    fn put_answer(
+        &self,
+        approval: &ApprovalRecord,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, NotReceived> {
+        let item = items::approval_item(approval);
+        let mut put = Put::builder().table_name(&self.contacts_table);
+        for (name, attribute) in [
+            (":contact_id", attribute::CONTACT_ID),
+            (":sha256", attribute::SHA256),
+        ] {
+            if let Some(value) = item.get(attribute) {
+                put = put.expression_attribute_values(name, value.clone());
+            }
+        }
+        put = put.expression_attribute_values(":now", expressions::now(now));
+        put = if approval.status == ApprovalStatus::Withdrawn {
+            put.condition_expression(ASKED)
+        } else {
+            let withdrawn = ApprovalStatus::Withdrawn.as_str().to_owned();
+            put.condition_expression(ASKED_AND_NOT_WITHDRAWN)
+                .expression_attribute_names("#status", attribute::STATUS)
+                .expression_attribute_values(":withdrawn", AttributeValue::S(withdrawn))
+        };
+        let put = put.set_item(Some(item)).build().map_err(unusable)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
     /// Counts a client up in its day and its ten minutes, unless either is full.
     fn count_up(&self, client: &ClientCount) -> Result<TransactWriteItem, NotReceived> {
         let number = |number: i64| AttributeValue::N(number.to_string());
@@ -140,6 +185,25 @@ impl Receive for Intake {
         enquiry: NewEnquiry,
         client: Option<ClientCount>,
     ) -> Result<Received, NotReceived> {
+        // Made for each try: hardly any enquiry has a second one, and a copy to keep would cost all of them.
+        let writes = |counted: Option<&ClientCount>| self.writes(&enquiry, counted);
+        self.put(&writes, client).await
+    }
+
+    async fn answer(&self, approval: ApprovalRecord, now: Timestamp) -> Result<bool, NotReceived> {
+        let writes = |_: Option<&ClientCount>| Ok(vec![self.put_answer(&approval, now)?]);
+        // A condition that is not true says that there is nothing to answer.
+        Ok(self.put(&writes, None).await? == Received::New)
+    }
+}
+
+impl Intake {
+    /// Tries until it is known what became of the writes, or for as long as somebody waits.
+    async fn put(
+        &self,
+        writes: Writes<'_>,
+        client: Option<ClientCount>,
+    ) -> Result<Received, NotReceived> {
         let started = Instant::now();
         let mut counted = client.as_ref();
         let mut lost = None;
@@ -148,9 +212,7 @@ impl Receive for Intake {
             if tries >= COUNTED_TRIES {
                 counted = None;
             }
-            // Made for each try: hardly any enquiry has a second one, and a copy to keep would cost all of them.
-            let writes = self.writes(&enquiry, counted)?;
-            let kind = match (self.attempt(writes).await, &client) {
+            let kind = match (self.attempt(writes(counted)?).await, &client) {
                 (Attempt::Stored, _) => return Ok(Received::New),
                 (Attempt::There, _) => return Ok(Received::Already),
                 (Attempt::TooMany { sent_today }, Some(client)) => {

@@ -1,6 +1,7 @@
 //! What the tables hold, as the program's types and back. What is read is only what the program could have written:
 //! whoever may put an item may put anything into it.
 
+mod approval;
 mod case;
 mod enquiry;
 mod ledger;
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use personal_data::{ItemId, Part, attribute};
 
+pub(crate) use approval::{approval_item, to_approval};
 pub(crate) use case::{case_item, to_case};
 pub(crate) use enquiry::{
     contact_item, message_item, spam_reasons_of, status_of, to_contact, to_message,
@@ -20,7 +22,7 @@ pub(crate) use ledger::{
     ChangedKeys, ITEMS_PARTITION, LEDGER_PARTITION, SORT_KEY, keys_item, ledger_item, sort_key,
     to_changed_keys, to_ledger_entry,
 };
-pub use stored::{StoredAttributes, StoredValue, stored_attributes, stored_case};
+pub use stored::{StoredAttributes, StoredValue, stored_approval, stored_attributes, stored_case};
 pub(crate) use values::{
     instant_of, iso_seconds, reference_of, seconds, seconds_of, text, text_of,
 };
@@ -41,18 +43,21 @@ pub(crate) enum Kind {
     Part(Part),
     /// A case.
     Case,
+    /// What a person was asked to approve.
+    Approval,
 }
 
 impl Kind {
     pub(crate) const MESSAGE: Self = Self::Part(Part::Message);
     pub(crate) const CONTACT: Self = Self::Part(Part::Contact);
-    const ALL: [Self; 3] = [Self::MESSAGE, Self::CONTACT, Self::Case];
+    const ALL: [Self; 4] = [Self::MESSAGE, Self::CONTACT, Self::Case, Self::Approval];
 
     /// The value of `type`.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Part(part) => part.as_str(),
             Self::Case => "case",
+            Self::Approval => "approval",
         }
     }
 
@@ -77,6 +82,7 @@ impl Kind {
             Self::Part(Part::Message) => "MESSAGE#",
             Self::Part(Part::Contact) => "CONTACT#",
             Self::Case => "CASE#",
+            Self::Approval => "APPROVAL#",
         }
     }
 }

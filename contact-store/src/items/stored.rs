@@ -1,11 +1,11 @@
-//! What is really written of an enquiry or a case, attribute by attribute: for whoever must show all of it.
+//! What is really written of an enquiry, a case or an approval, attribute by attribute: for whoever must show all of it.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use personal_data::{Case, Part, Personal, StoredEnquiry, attribute};
+use personal_data::{ApprovalRecord, Case, Part, Personal, StoredEnquiry, attribute};
 
-use super::{Item, case_item, contact_item, message_item};
+use super::{Item, approval_item, case_item, contact_item, message_item};
 
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,13 @@ pub fn stored_attributes(enquiry: &StoredEnquiry) -> Vec<(Part, StoredAttributes
 /// The attributes of a case, less its end, which follows from the others.
 pub fn stored_case(case: &Case) -> StoredAttributes {
     let mut attributes = attributes(case_item(case, case.opened_at));
+    attributes.remove(attribute::EXPIRES_AT);
+    attributes
+}
+
+/// The attributes of an approval, less its end, which is told beside each of them.
+pub fn stored_approval(approval: &ApprovalRecord) -> StoredAttributes {
+    let mut attributes = attributes(approval_item(approval));
     attributes.remove(attribute::EXPIRES_AT);
     attributes
 }

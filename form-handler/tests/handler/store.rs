@@ -2,12 +2,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use personal_data::{ClientCount, NewEnquiry, NotReceived, Receive, Received};
+use jiff::Timestamp;
+use personal_data::{ApprovalRecord, ClientCount, NewEnquiry, NotReceived, Receive, Received};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RememberingStore {
     received: Arc<Mutex<Vec<NewEnquiry>>>,
     clients: Arc<Mutex<Vec<Option<ClientCount>>>>,
+    answers: Arc<Mutex<Vec<ApprovalRecord>>>,
+    /// Whether there is nothing to answer.
+    has_nothing_to_answer: bool,
     failure: Option<NotReceived>,
     panics: bool,
 }
@@ -18,6 +22,19 @@ impl RememberingStore {
             failure: Some(error),
             ..Self::default()
         }
+    }
+
+    /// A store in which nobody was asked anything.
+    pub(crate) fn without_questions() -> Self {
+        Self {
+            has_nothing_to_answer: true,
+            ..Self::default()
+        }
+    }
+
+    /// The answers that were put in.
+    pub(crate) fn answers(&self) -> Vec<ApprovalRecord> {
+        self.answers.lock().unwrap().clone()
     }
 
     pub(crate) fn panicking() -> Self {
@@ -57,5 +74,17 @@ impl Receive for RememberingStore {
         }
         received.push(enquiry);
         Ok(Received::New)
+    }
+
+    async fn answer(&self, approval: ApprovalRecord, _: Timestamp) -> Result<bool, NotReceived> {
+        assert!(!self.panics, "Kari Nordmann wrote this");
+        if let Some(error) = &self.failure {
+            return Err(error.clone());
+        }
+        if self.has_nothing_to_answer {
+            return Ok(false);
+        }
+        self.answers.lock().unwrap().push(approval);
+        Ok(true)
     }
 }

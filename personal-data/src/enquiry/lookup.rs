@@ -18,7 +18,7 @@ pub struct LookupKeyError;
 
 /// The key of the hashes. It does not change, unless everything stored is hashed again.
 #[derive(Clone)]
-pub struct LookupKey(Hmac<Sha256>);
+pub struct LookupKey(pub(crate) Hmac<Sha256>);
 
 impl fmt::Debug for LookupKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,13 @@
-//! What the form handler asks of a store: to take an enquiry in, and nothing else.
+//! What the form handler asks of a store: to take an enquiry or an answer in, and nothing else.
 
 use std::future::Future;
 
-use super::{ClientCount, NewEnquiry};
+use jiff::Timestamp;
 
-/// The store of somebody who may put enquiries in and may not read, list or erase any.
+use super::{ClientCount, NewEnquiry};
+use crate::sharing::ApprovalRecord;
+
+/// The store of somebody who may put enquiries and answers in and may not read, list or erase any.
 pub trait Receive: Send + Sync {
     /// Stores message and contact and counts the client up in one transaction, or none of it.
     ///
@@ -15,6 +18,15 @@ pub trait Receive: Send + Sync {
         enquiry: NewEnquiry,
         client: Option<ClientCount>,
     ) -> impl Future<Output = Result<Received, NotReceived>> + Send;
+
+    /// Stores an answer in the place of the question it answers, in a transaction of its own. Without that question,
+    /// unexpired and about the same person and text, nothing is stored, and the answer is `false`; likewise when somebody
+    /// approves what was withdrawn. The same answer again is stored again.
+    fn answer(
+        &self,
+        approval: ApprovalRecord,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, NotReceived>> + Send;
 }
 
 /// How an enquiry was taken in. Either way it is stored.

@@ -3,6 +3,7 @@
 //! It is the record of processing activities of GDPR article 30 in the shape the program needs. The types
 //! follow the file key by key; reading the file is in `source`.
 
+mod agreements;
 mod rules;
 mod source;
 
@@ -35,6 +36,9 @@ pub struct Register {
     /// Statutes that can forbid an erasure.
     #[serde(rename = "hold_reason", default)]
     pub hold_reasons: Vec<HoldReason>,
+    /// What people can be asked to approve, so that data about them may be given to somebody.
+    #[serde(rename = "agreement", default)]
+    pub agreements: Vec<Agreement>,
     /// Findings somebody has decided to live with. Only the editor's checks read them.
     #[serde(rename = "suppress", default, skip_serializing)]
     pub suppressions: Vec<Suppression>,
@@ -157,6 +161,9 @@ pub struct RetentionClass {
     /// Days until staff must look at whether it is still needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_days: Option<u32>,
+    /// Days that a question waits for its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered_days: Option<u32>,
     /// Days until it expires whatever happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_days: Option<u32>,
@@ -304,6 +311,24 @@ pub struct HoldReason {
     pub statute: String,
     /// Whole years it lasts after the end of the fiscal year.
     pub years_after_fiscal_year: u32,
+}
+
+/// An agreement about giving data to one recipient. Nothing is shared without it, and only with who has approved it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// Its id, and the name of its text: `agreements/ID.md` in the content folder.
+    pub id: String,
+    /// Who is given the data, as people are told.
+    pub recipient: String,
+    /// Ids of the fields that are given: fields that people fill in.
+    pub fields: Vec<String>,
+    /// SHA-256 of the text, the recipient and the fields, 64 hexadecimal digits. An approval is of this and nothing else.
+    #[serde(default)]
+    pub sha256: String,
+    /// Whether it is only for trying, on one's own machine.
+    #[serde(default)]
+    pub draft: bool,
 }
 
 /// A finding somebody has decided to live with until a date.

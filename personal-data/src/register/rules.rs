@@ -116,9 +116,17 @@ impl Register {
             }
         }
         report_duplicates(&places, "activity.field", field_ids, &mut problems);
+        report_duplicates(
+            &places,
+            "agreement",
+            ids("agreement", self.agreement_ids()),
+            &mut problems,
+        );
         problems.extend(self.problems_of_labels(&places));
-        // A class that is misspelt in one place would be told again as one that nobody uses.
+        // A class that is misspelt in one place would be told again as one that nobody uses, and a field as one that an
+        // agreement names and that does not exist.
         if problems.is_empty() {
+            problems.extend(self.problems_of_agreements(&places));
             problems.extend(self.problems_of_classes(&places));
         }
         let number = &self.controller.organisation_number;

@@ -36,6 +36,8 @@ pub struct RetentionRules {
     spam_max: u32,
     client_counter_max: u32,
     case_max: u32,
+    approval_max: u32,
+    approval_unanswered: u32,
 }
 
 /// The dates a message and its contact get on arrival.
@@ -60,6 +62,8 @@ impl RetentionRules {
     pub const CLIENT_COUNTER: &'static str = "client-counter";
     /// Id of the class that ends cases.
     pub const CASE: &'static str = "case";
+    /// Id of the class that ends approvals.
+    pub const APPROVAL: &'static str = "approval";
 
     /// Takes the numbers out of the register. An error when one that something would end by is missing.
     pub fn from_register(register: &Register) -> Result<Self, RetentionError> {
@@ -80,6 +84,10 @@ impl RetentionRules {
             spam_max: max(Self::SPAM)?,
             client_counter_max: max(Self::CLIENT_COUNTER)?,
             case_max: max(Self::CASE)?,
+            approval_max: max(Self::APPROVAL)?,
+            approval_unanswered: days(register, Self::APPROVAL, "unanswered_days", |class| {
+                class.unanswered_days
+            })?,
         })
     }
 
@@ -94,6 +102,16 @@ impl RetentionRules {
     /// When a case that was closed at `closed_at`, or is open and due then, ends.
     pub fn case_ends_at(&self, at: Timestamp) -> Timestamp {
         after_days(at, self.case_max)
+    }
+
+    /// When an approval that was asked for at `proposed_at` ends, and its link with it, unless there is an answer.
+    pub fn unanswered_approval_ends_at(&self, proposed_at: Timestamp) -> Timestamp {
+        after_days(proposed_at, self.approval_unanswered)
+    }
+
+    /// When an approval that was given or withdrawn at `answered_at` ends.
+    pub fn approval_ends_at(&self, answered_at: Timestamp) -> Timestamp {
+        after_days(answered_at, self.approval_max)
     }
 
     /// The dates of something that came at `received_at`.

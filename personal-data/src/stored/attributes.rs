@@ -39,6 +39,10 @@ pub mod attribute {
     pub const CASES: &str = "cases";
     pub const APPROVALS: &str = "approvals";
     pub const SHARED_WITH: &str = "shared_with";
+    pub const AGREEMENT: &str = "agreement";
+    pub const SHA256: &str = "sha256";
+    pub const PROPOSED_AT: &str = "proposed_at";
+    pub const ANSWERED_AT: &str = "answered_at";
     pub const KIND: &str = "kind";
     pub const CHANNEL: &str = "channel";
     pub const ENQUIRIES: &str = "enquiries";
@@ -67,7 +71,7 @@ pub const STORED_ATTRIBUTES: &[Attribute] = &[
     system(attribute::STATUS, "where the item stands in its life"),
     system(
         attribute::REFERENCE,
-        "the short code on the receipt, or of the case",
+        "the short code on the receipt, or of a case or an approval",
     ),
     system(attribute::RECEIVED_AT, "when the enquiry came"),
     system(
@@ -86,7 +90,10 @@ pub const STORED_ATTRIBUTES: &[Attribute] = &[
         attribute::ENDS_AT,
         "the end of its own, while something moves that",
     ),
-    system(attribute::CONTACT_ID, "from a message to its contact"),
+    system(
+        attribute::CONTACT_ID,
+        "from a message or an approval to its contact",
+    ),
     system(attribute::MESSAGE_ID, "from a contact to its message"),
     system(
         attribute::NOTICE_VERSION,
@@ -121,6 +128,16 @@ pub const STORED_ATTRIBUTES: &[Attribute] = &[
     ),
     system(attribute::APPROVALS, "what the person was asked to approve"),
     system(attribute::SHARED_WITH, "whom the data was given to"),
+    system(
+        attribute::AGREEMENT,
+        "the agreement a person was asked to approve",
+    ),
+    system(
+        attribute::SHA256,
+        "the hash of the text and the recipient that were shown",
+    ),
+    system(attribute::PROPOSED_AT, "when the person was asked"),
+    system(attribute::ANSWERED_AT, "when the person answered last"),
     system(attribute::KIND, "what a case is about"),
     system(attribute::CHANNEL, "how a request came"),
     system(attribute::ENQUIRIES, "the references a case is about"),

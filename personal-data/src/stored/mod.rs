@@ -15,7 +15,8 @@ pub use attributes::{Attribute, STORED_ATTRIBUTES, attribute};
 pub(crate) use item::after_days;
 pub use item::{EndMovers, LegalHold, Restriction, StoredItem};
 pub use reference::{
-    CaseReference, InvalidCaseReference, InvalidItemId, InvalidReference, ItemId, Reference,
+    ApprovalReference, CaseReference, InvalidApprovalReference, InvalidCaseReference,
+    InvalidItemId, InvalidReference, ItemId, Reference,
 };
 pub use status::{Source, Status};
 

@@ -21,6 +21,11 @@ impl ItemId {
         Self(bytes)
     }
 
+    /// Its bytes.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0
+    }
+
     /// The short code made of the id's first 40 bits.
     pub fn reference(self) -> Reference {
         let bits = u128::from_be_bytes(self.0) >> (128 - 5 * REFERENCE_CHARS);
@@ -142,20 +147,68 @@ impl FromStr for CaseReference {
 
     /// Reads a code as people write it, with its C.
     fn from_str(text: &str) -> Result<Self, InvalidCaseReference> {
-        let text = text.trim();
-        let (start, code) = text
-            .split_at_checked(Self::START.len())
-            .ok_or(InvalidCaseReference)?;
-        let code = code.parse().map_err(|_| InvalidCaseReference)?;
-        (start.eq_ignore_ascii_case(Self::START))
-            .then_some(Self(code))
+        after_letter(text, Self::START)
+            .map(Self)
             .ok_or(InvalidCaseReference)
     }
 }
 
+/// The code of what a person was asked to approve, `A-7K3Q-9XWD`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ApprovalReference(Reference);
+
+impl ApprovalReference {
+    const START: &'static str = "A-";
+
+    /// The code of the approval with this id.
+    pub fn of(id: ItemId) -> Self {
+        Self(id.reference())
+    }
+}
+
+impl fmt::Display for ApprovalReference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", Self::START, self.0)
+    }
+}
+
+/// An approval's code begins with A-. The text that was not one is not kept.
+#[derive(Debug, thiserror::Error)]
+#[error("an approval has eight letters or digits after A-, like A-7K3Q-9XWD")]
+pub struct InvalidApprovalReference;
+
+impl FromStr for ApprovalReference {
+    type Err = InvalidApprovalReference;
+
+    /// Reads a code as people write it, with its A.
+    fn from_str(text: &str) -> Result<Self, InvalidApprovalReference> {
+        after_letter(text, Self::START)
+            .map(Self)
+            .ok_or(InvalidApprovalReference)
+    }
+}
+
+/// The code after the letter that says what it is of.
+fn after_letter(text: &str, start: &str) -> Option<Reference> {
+    let (found, code) = text.trim().split_at_checked(start.len())?;
+    let code = code.parse().ok()?;
+    found.eq_ignore_ascii_case(start).then_some(code)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CaseReference, ItemId, Reference};
+    use super::{ApprovalReference, CaseReference, ItemId, Reference};
+
+    #[test]
+    fn an_approval_is_told_from_a_case() {
+        let approval = ApprovalReference::of(ItemId::from_bytes([0; 16]));
+        assert_eq!(approval.to_string(), "A-0000-0000");
+        let read = "a-00000000".parse::<ApprovalReference>();
+        assert_eq!(read.unwrap(), approval);
+        for text in ["C-0000-0000", "0000-0000", "A-0000", "Å-0000-0000"] {
+            assert!(text.parse::<ApprovalReference>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_case_is_told_from_a_message() {
