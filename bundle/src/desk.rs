@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::AgreementPage;
 use crate::holes::PageWithHoles;
 
 /// Everything the desk is built from, beside the register.
@@ -14,6 +15,9 @@ pub struct DeskBundle {
     pub letters: BTreeMap<String, PageWithHoles>,
     /// Name of a report to its page, likewise.
     pub reports: BTreeMap<String, PageWithHoles>,
+    /// The agreements, drafts too.
+    #[serde(default)]
+    pub agreements: Vec<AgreementPage>,
     /// Every version of the notice that was approved, oldest first.
     pub notices: Vec<ApprovedNotice>,
 }

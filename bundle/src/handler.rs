@@ -11,6 +11,8 @@ use crate::wait::WaitUnit;
 /// Names of the handler's pages. A page with words of its own in the messages is one of these, or one more.
 #[expect(missing_docs, reason = "each is the name of its own page")]
 pub mod page {
+    /// Begins the name of the page on which an agreement is answered: its id comes after it.
+    pub const APPROVAL: &str = "approval/";
     pub const BAD_REQUEST: &str = "bad_request";
     pub const ERRORS: &str = "errors";
     pub const FAILED: &str = "failed";
@@ -54,6 +56,24 @@ pub mod page {
     ];
 }
 
+/// What is filled in where an agreement is answered. Of the states none has a value where nothing has been answered.
+#[expect(missing_docs, reason = "each is the name of its own hole")]
+pub mod approval {
+    /// The token in the page's address; without it there is nothing to answer.
+    pub const TOKEN: &str = "token";
+    /// The day on which the link ends.
+    pub const UNTIL: &str = "until";
+    pub const APPROVED: &str = "approved";
+    pub const WITHDRAWN: &str = "withdrawn";
+    /// Nobody knows whether the answer was stored.
+    pub const UNCERTAIN: &str = "uncertain";
+    /// What was asked is not there any more.
+    pub const GONE: &str = "gone";
+
+    /// All of them.
+    pub const HOLES: [&str; 6] = [TOKEN, UNTIL, APPROVED, WITHDRAWN, UNCERTAIN, GONE];
+}
+
 /// Everything the form handler is built from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -74,7 +94,9 @@ pub struct HandlerBundle {
     pub waits: BTreeMap<String, String>,
     /// Versions of the notice a form may say it showed.
     pub notice_versions: Vec<String>,
-    /// Names of the pages that have the form on them.
+    /// The hash of an agreement to its id.
+    pub agreements: BTreeMap<String, String>,
+    /// Names of the pages that have a form on them.
     pub pages_with_form: Vec<String>,
     /// Name and value of the headers of every answer.
     pub headers: Vec<(String, String)>,

@@ -5,6 +5,7 @@
 //! The crate is pure: it makes no page and sends nothing. `site-gen` fills its types from the sources when a program is
 //! built, and the program reads them back.
 
+mod agreements;
 mod desk;
 mod handler;
 mod holes;
@@ -13,8 +14,9 @@ mod mails;
 mod reports;
 mod wait;
 
+pub use agreements::{AgreementPage, DraftAgreements};
 pub use desk::{ApprovedNotice, DeskBundle};
-pub use handler::{HandlerBundle, Saying, page};
+pub use handler::{HandlerBundle, Saying, approval, page};
 pub use holes::{MisusedHole, PageWithHoles, Values, mark};
 pub use letters::LetterKind;
 pub use mails::{MailText, StaffMail, StaffMails};

@@ -19,6 +19,7 @@ use personal_data::{Clock, LookupKey, Receive, Received, Reference};
 use serde_json::json;
 
 use crate::answer::{self, Wanted};
+use crate::approval;
 use crate::bundle::Bundle;
 use crate::front::Front;
 use crate::keys::Keys;
@@ -97,6 +98,7 @@ where
             "/api/kvittering/{receipt}",
             get(kvittering::<S, C>).fallback(not_allowed::<S, C>),
         )
+        .route("/api/godkjenning/{token}", any(approval::approval::<S, C>))
         .route("/api/helse", get(helse).fallback(not_allowed::<S, C>))
         .route("/api/{*rest}", any(not_found::<S, C>))
         // What the one above is not: `/api/`, and whatever else the function is handed. `local` puts the site here.

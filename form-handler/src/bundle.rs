@@ -79,6 +79,11 @@ impl Bundle {
         }
     }
 
+    /// The id of the agreement with this hash, if this program was built with it.
+    pub(crate) fn agreement(&self, sha256: &str) -> Option<&str> {
+        self.0.agreements.get(sha256).map(String::as_str)
+    }
+
     /// The path of the page with the form.
     pub(crate) fn form_path(&self) -> &str {
         &self.0.form_path

@@ -6,6 +6,7 @@
 
 mod answer;
 mod app;
+mod approval;
 mod bundle;
 mod front;
 mod keys;

@@ -69,10 +69,7 @@ impl<S: Receive, C: Clock> App<S, C> {
     /// Reads a post, as far as it is ours to read.
     async fn read(&self, request: Request<Body>) -> Result<Post, Refusal> {
         let (parts, body) = request.into_parts();
-        let body_type = header(&parts.headers, CONTENT_TYPE)
-            .and_then(BodyType::from_content_type)
-            .filter(|_| !is_encoded(&parts.headers))
-            .ok_or(Refusal::MediaType)?;
+        let body_type = body_type(&parts.headers).ok_or(Refusal::MediaType)?;
         let limit = self.bundle.max_body_bytes();
         let declared = header(&parts.headers, CONTENT_LENGTH).and_then(|text| text.parse().ok());
         if declared.is_some_and(|declared: usize| declared > limit) {
@@ -183,6 +180,17 @@ impl Post {
         let trap = self.submission.shown(Form::TRAP);
         self.syntax == Syntax::Urlencoded && trap.is_some_and(|trap| !trap.is_empty())
     }
+}
+
+/// How a body is written, if it is written in one of the two ways and not encoded.
+fn body_type(headers: &HeaderMap) -> Option<BodyType> {
+    let body_type = header(headers, CONTENT_TYPE).and_then(BodyType::from_content_type);
+    body_type.filter(|_| !is_encoded(headers))
+}
+
+/// Whether a body is written as a browser writes a form.
+pub(crate) fn is_urlencoded(headers: &HeaderMap) -> bool {
+    body_type(headers).is_some_and(|body_type| body_type.syntax == Syntax::Urlencoded)
 }
 
 /// Whether a body is compressed or otherwise encoded, which a form never is (RFC 9110, 8.4).

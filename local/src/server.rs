@@ -130,7 +130,7 @@ fn front(port: u16, limit: ClientLimit) -> Front {
 
 /// The form handler, and the site around it.
 fn router(
-    site: Site,
+    mut site: Site,
     front: Front,
     data: &DataFolder,
     now: impl Fn() -> Timestamp + Clone + Send + Sync + 'static,
@@ -140,6 +140,9 @@ fn router(
         .context("the token key in the data folder cannot be used")?;
     let lookup = LookupKey::parse(&data.lookup_key()?)
         .context("the look-up key in the data folder cannot be used")?;
+    // Agreements that are drafts are here to be tried, and in no other program that people can reach.
+    let drafts = site.draft_agreements.add_to(&mut site.handler);
+    site.files.extend(drafts);
     let bundle = Bundle::new(site.handler);
     let store = Intake::new(
         connection,

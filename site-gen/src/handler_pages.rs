@@ -23,6 +23,7 @@ pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
             ("handler/form-again.html", true)
         }
         page::RECEIPT => ("handler/receipt.html", false),
+        name if name.starts_with(page::APPROVAL) => ("handler/approval.html", false),
         _ => ("handler/message.html", false),
     }
 }
@@ -145,7 +146,10 @@ fn is_known_hole(name: &str, form: &Form) -> bool {
     match name.split_once('.') {
         Some(("value", Form::NOTICE_VERSION | Form::TOKEN)) => true,
         Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
-        _ => ["errors", "reference", page::WAIT].contains(&name),
+        _ => {
+            ["errors", "reference", page::WAIT].contains(&name)
+                || bundle::approval::HOLES.contains(&name)
+        }
     }
 }
 

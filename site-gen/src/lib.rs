@@ -4,6 +4,7 @@
 //! memory, together with the pages the form handler fills in per request; nothing is written until
 //! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
+mod agreements;
 mod assets;
 mod canonical;
 mod check;

@@ -106,4 +106,16 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
         "SG102",
         "A letter without its title, or with what no letter has",
     ),
+    (
+        "SG110",
+        "An agreement without its text, or a text without its agreement",
+    ),
+    (
+        "SG111",
+        "An agreement whose text, recipient or fields have changed",
+    ),
+    (
+        "SG112",
+        "An agreement without its title, or with what no agreement has",
+    ),
 ];

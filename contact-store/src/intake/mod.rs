@@ -39,10 +39,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(40);
 /// What must be true where an answer is put: there is the question that was asked, and it has not come to its end.
 const ASKED: &str =
     "attribute_exists(pk) AND contact_id = :contact_id AND sha256 = :sha256 AND expires_at > :now";
-/// The same for who approves: what was withdrawn stays so.
-const ASKED_AND_NOT_WITHDRAWN: &str = "attribute_exists(pk) AND contact_id = :contact_id AND sha256 = :sha256 \
-                                       AND expires_at > :now AND #status <> :withdrawn";
-
 /// How the writes of a try are made, with what is counted in it.
 type Writes<'w> =
     &'w (dyn Fn(Option<&ClientCount>) -> Result<Vec<TransactWriteItem>, NotReceived> + Sync);
@@ -129,14 +125,15 @@ impl Intake {
             }
         }
         put = put.expression_attribute_values(":now", expressions::now(now));
-        put = if approval.status == ApprovalStatus::Withdrawn {
-            put.condition_expression(ASKED)
-        } else {
+        put = put.condition_expression(ASKED);
+        if approval.status != ApprovalStatus::Withdrawn {
+            // What was withdrawn stays so.
             let withdrawn = ApprovalStatus::Withdrawn.as_str().to_owned();
-            put.condition_expression(ASKED_AND_NOT_WITHDRAWN)
+            put = put
+                .condition_expression(format!("{ASKED} AND #status <> :withdrawn"))
                 .expression_attribute_names("#status", attribute::STATUS)
-                .expression_attribute_values(":withdrawn", AttributeValue::S(withdrawn))
-        };
+                .expression_attribute_values(":withdrawn", AttributeValue::S(withdrawn));
+        }
         let put = put.set_item(Some(item)).build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }

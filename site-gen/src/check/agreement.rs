@@ -268,7 +268,11 @@ fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
     for (index, activity) in printer.subject.register.activities.iter().enumerate() {
         for (number, recipient) in activity.recipients.iter().enumerate() {
-            if recipient.role != Role::Processor {
+            // Data goes to them from nobody who has not approved it.
+            let mut agreements = printer.subject.register.agreements.iter();
+            let is_approved = agreements
+                .any(|agreement| !agreement.draft && agreement.recipient == recipient.name);
+            if recipient.role != Role::Processor && !is_approved {
                 let message = format!(
                     "{} er mottaker uten å være databehandler, men erklæringen sier «{NEVER_SHARED}».",
                     recipient.name

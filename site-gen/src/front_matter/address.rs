@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::markdown::slug;
-use crate::versions;
+use crate::{agreements, versions};
 
 /// Where the site publishes what no page may replace, and what that is.
 const TAKEN: &[(&str, &str)] = &[
@@ -15,6 +15,10 @@ const TAKEN: &[(&str, &str)] = &[
     (
         versions::ADDRESS,
         "the versions of the notice are published there",
+    ),
+    (
+        agreements::ADDRESS,
+        "the agreements that people can approve are published there",
     ),
 ];
 
@@ -163,6 +167,7 @@ mod tests {
             "/api/kontakt/",
             "/assets/x.html",
             "/personvern/versjoner/",
+            "/avtaler/mine/",
         ] {
             assert!(taken(path).is_some(), "{path}");
         }

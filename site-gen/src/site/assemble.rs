@@ -10,6 +10,7 @@ use super::notice::find_notice;
 use super::print::{Draft, Parts};
 use super::words::{Words, noted, parse_register};
 use super::{BuildOptions, Notice, Site, has_errors};
+use crate::agreements::{self, AgreementPages, WrittenAgreement};
 use crate::assets::Assets;
 use crate::check;
 use crate::content::{Pages, RenderedPage};
@@ -45,6 +46,11 @@ pub(super) fn assemble(
     let letters = noted(letters, problems);
     let reports = read_reports(sources, templates.as_ref());
     let reports = noted(reports, problems);
+    let agreements = register
+        .as_ref()
+        .map(|register| agreements::read(sources, register, &options.content));
+    let agreements = noted(agreements.unwrap_or_else(|| Ok(Vec::new())), problems);
+    let agreements = agreements.unwrap_or_default();
     let pages = Pages::read(sources, options.drafts, problems);
     pages.refuse_gaps(&options.content, problems);
     let notice_file = register
@@ -82,6 +88,7 @@ pub(super) fn assemble(
             notice,
             versions: &settled.versions,
             versions_are_read,
+            agreements: &agreements,
         };
         parts.print(templates, &assets, problems)
     } else {
@@ -104,6 +111,7 @@ pub(super) fn assemble(
         draft,
         letters: letters.unwrap_or_default(),
         reports: reports.unwrap_or_default(),
+        agreements,
     };
     printed.finish(around, assets, problems)
 }
@@ -120,6 +128,7 @@ struct Printed<'p> {
     draft: Draft,
     letters: BTreeMap<String, PageWithHoles>,
     reports: BTreeMap<String, PageWithHoles>,
+    agreements: Vec<WrittenAgreement>,
 }
 
 impl Printed<'_> {
@@ -133,7 +142,7 @@ impl Printed<'_> {
         let (options, draft) = (self.options, &mut self.draft);
         let preview_answer = draft.handler_pages.remove(page::PREVIEW);
         let is_complete = self.words.is_some() && !has_errors(problems);
-        let pages = std::mem::take(&mut draft.pages);
+        let mut pages = std::mem::take(&mut draft.pages);
         let redirects = std::mem::take(&mut draft.redirects);
         let mut files = BTreeMap::new();
         if is_complete {
@@ -179,10 +188,17 @@ impl Printed<'_> {
             }
         };
         let rules = (Form::from_register(&self.register), retention);
-        let handler = handler_bundle(rules, words, self.draft, &self.settled.versions);
+        let desk_agreements = AgreementPages::of_desk(&self.agreements);
+        let handler_pages = &mut self.draft.handler_pages;
+        let draft_agreements =
+            AgreementPages::take_drafts(&self.agreements, &mut pages, handler_pages);
+        self.agreements.retain(|written| !written.agreement.draft);
+        let ids = AgreementPages::ids(&self.agreements);
+        let handler = handler_bundle(rules, words, self.draft, &self.settled.versions, ids);
         let desk = DeskBundle {
             letters: self.letters,
             reports: self.reports,
+            agreements: desk_agreements,
             notices: self.settled.versions.for_desk(),
         };
         let pages = pages.into_iter();
@@ -192,6 +208,7 @@ impl Printed<'_> {
             headers,
             handler,
             desk,
+            draft_agreements,
             staff_mails,
             notice: self.notice.1,
             versions: self.settled.versions,
@@ -227,9 +244,11 @@ fn handler_bundle(
     mut words: Words,
     draft: Draft,
     versions: &Versions,
+    agreements: BTreeMap<String, String>,
 ) -> HandlerBundle {
     words.sayings.remove(page::PREVIEW);
     HandlerBundle {
+        agreements,
         pages_with_form: handler_pages::with_form(&draft.handler_pages),
         form,
         retention,

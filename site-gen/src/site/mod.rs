@@ -5,7 +5,7 @@ mod notice;
 mod print;
 mod words;
 
-use bundle::{DeskBundle, HandlerBundle, StaffMails};
+use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -89,6 +89,8 @@ pub struct Site {
     pub handler: HandlerBundle,
     /// What the desk is built from, beside the register.
     pub desk: DeskBundle,
+    /// What is made of agreements that are drafts, for who runs everything on one's own machine.
+    pub draft_agreements: DraftAgreements,
     /// What the notifier is built from.
     pub staff_mails: StaffMails,
     /// The notice.

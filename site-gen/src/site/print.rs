@@ -8,6 +8,7 @@ use tera::Context;
 
 use super::words::Words;
 use super::{BuildOptions, Notice};
+use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
 use crate::content::{Page, Pages, RenderedPage};
 use crate::headers::Redirect;
@@ -44,6 +45,7 @@ pub(super) struct Parts<'p> {
     pub(super) notice: &'p (RenderedPage<'p>, Notice),
     pub(super) versions: &'p Versions,
     pub(super) versions_are_read: bool,
+    pub(super) agreements: &'p [WrittenAgreement],
 }
 
 impl Parts<'_> {
@@ -83,12 +85,15 @@ impl Parts<'_> {
             pages.extend(printer.version_pages(versions, words, content, &mut found));
         }
         let redirects = printer.redirects(&mut pages, &mut found);
-        let handler_pages = printer.handler_pages(
+        let of_agreements = printer.agreement_pages(self.agreements, self.register, &mut found);
+        pages.extend(of_agreements.site);
+        let mut handler_pages = printer.handler_pages(
             contact.as_ref(),
             &words.sayings,
             (content, self.pages),
             &mut found,
         );
+        handler_pages.extend(of_agreements.handler);
         problems.extend(told_once(found));
         Draft {
             pages,

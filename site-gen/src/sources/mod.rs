@@ -25,6 +25,8 @@ const DESK_WORDS: &str = "desk.toml";
 const ICON: &str = "icon.svg";
 /// The folder of the letters that the desk fills in.
 const LETTERS: &str = "letters";
+/// The folder of the agreements that people can be asked to approve.
+const AGREEMENTS: &str = "agreements";
 /// The folder of the approved versions, which `versions` reads.
 const VERSIONS: &str = "versions";
 /// What a page may show. No GIF: a reader cannot stop what moves in one (WCAG 2.2, 2.2.2).
@@ -54,6 +56,8 @@ pub(crate) struct Sources {
     pub(crate) messages: Option<SourceFile>,
     /// `letters/*.md` below the content folder.
     pub(crate) letters: Vec<SourceFile>,
+    /// `agreements/*.md` below the content folder.
+    pub(crate) agreements: Vec<SourceFile>,
     /// `*.html` below the template folder.
     pub(crate) templates: Vec<SourceFile>,
     /// Whether a template is missing from those.
@@ -92,8 +96,17 @@ impl Sources {
                 REGISTER => self.register = read_whole(entry, problems),
                 MESSAGES => self.messages = read_whole(entry, problems),
                 DESK_WORDS => {}
-                _ if is_letter(&entry) => self.letters.extend(read_whole(entry, problems)),
-                VERSIONS | LETTERS if entry.kind == Kind::Folder => {}
+                _ if is_text_in(LETTERS, &entry) => {
+                    self.letters.extend(read_whole(entry, problems));
+                }
+                _ if is_text_in(AGREEMENTS, &entry) => {
+                    if let Some(file) = read_whole(entry.clone(), problems) {
+                        self.agreements.push(file);
+                    } else {
+                        self.unread.insert(entry.name);
+                    }
+                }
+                VERSIONS | LETTERS | AGREEMENTS if entry.kind == Kind::Folder => {}
                 _ => self.read_entry_of_content(entry, problems),
             }
         }
@@ -182,8 +195,9 @@ fn is_page(entry: &Entry) -> bool {
     entry.kind != Kind::Folder && entry.has_extension("md") && !entry.name.contains('/')
 }
 
-fn is_letter(entry: &Entry) -> bool {
-    let name = entry.name.strip_prefix(LETTERS);
+/// Whether an entry is a text right in one of the folders that are no pages.
+fn is_text_in(folder: &str, entry: &Entry) -> bool {
+    let name = entry.name.strip_prefix(folder);
     let name = name.and_then(|name| name.strip_prefix('/'));
     entry.has_extension("md") && name.is_some_and(|name| !name.contains('/'))
 }

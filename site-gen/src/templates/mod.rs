@@ -120,8 +120,9 @@ impl<'a> Templates<'a> {
             return Ok(page);
         };
         let problem = self.problem_in("SG032", template, message);
-        Err(problem
-            .help("holes are: value.FIELD, error.FIELD, errors, reference, value.notice_version, value.token"))
+        let own = "value.FIELD, error.FIELD, errors, reference, value.notice_version, value.token";
+        let of_approval = bundle::approval::HOLES.join(", ");
+        Err(problem.help(format!("holes are: {own}, {of_approval}")))
     }
 }
 

@@ -12,8 +12,8 @@ use crate::links::{host_of, is_out_of_reach};
 
 /// What the form handler answers, beside its form's own address.
 const HANDLER_ROUTES: &[&str] = &["/api/helse", "/api/kontakt/token"];
-/// Below this the handler answers for each receipt.
-const RECEIPTS: &str = "/api/kvittering/";
+/// Below these the handler answers for each receipt, and for each agreement that somebody is asked to approve.
+const ANSWERED_BELOW: [&str; 2] = ["/api/kvittering/", "/api/godkjenning/"];
 /// It is answered with at any address, so nothing on it can be told from where it stands.
 const NOT_FOUND: &str = "404.html";
 /// How much longer or shorter an address may be than the one that was meant.
@@ -134,8 +134,9 @@ impl<'a> Addresses<'a> {
     }
 
     fn at<'v>(&self, path: &str, anchor: Option<Cow<'v, str>>) -> Target<'v> {
-        let is_receipt = path.strip_prefix(RECEIPTS).is_some_and(|id| !id.is_empty());
-        if path == ACTION || HANDLER_ROUTES.contains(&path) || is_receipt {
+        let mut below = ANSWERED_BELOW.iter().map(|start| path.strip_prefix(start));
+        let is_below = below.any(|id| id.is_some_and(|id| !id.is_empty()));
+        if path == ACTION || HANDLER_ROUTES.contains(&path) || is_below {
             return Target::Handler;
         }
         let file = match path.trim_start_matches('/') {
@@ -247,7 +248,7 @@ mod tests {
 
     use saphyr::{LoadableYamlNode as _, MarkedYaml};
 
-    use super::{ACTION, Addresses, HANDLER_ROUTES, PageName, RECEIPTS, Target};
+    use super::{ACTION, ANSWERED_BELOW, Addresses, HANDLER_ROUTES, PageName, Target};
 
     const SITE: PageName<'_> = PageName::Site("personvern/versjoner/index.html");
 
@@ -284,9 +285,14 @@ mod tests {
         let paths = document.data.as_mapping_get("paths").unwrap();
         let keys = paths.data.as_mapping().unwrap().keys();
         let documented: BTreeSet<_> = keys.map(|key| key.data.as_str().unwrap()).collect();
-        let receipt = format!("{RECEIPTS}{{receipt}}");
+        let below = ["{receipt}", "{token}"];
+        let below = ANSWERED_BELOW.iter().zip(below);
+        let below: Vec<String> = below
+            .map(|(start, name)| format!("{start}{name}"))
+            .collect();
         let mut known: BTreeSet<_> = HANDLER_ROUTES.iter().copied().collect();
-        known.extend([ACTION, receipt.as_str()]);
+        known.insert(ACTION);
+        known.extend(below.iter().map(String::as_str));
         assert_eq!(known, documented);
         for address in documented {
             assert_eq!(resolve(SITE, address), "handler", "{address}");
@@ -315,6 +321,7 @@ mod tests {
             ("mailto:post@example.no", "outside"),
             ("/api/kontakt", "handler"),
             ("/api/kvittering/abc", "handler"),
+            ("/api/godkjenning/abc", "handler"),
         ] {
             assert_eq!(resolve(SITE, address), expected, "{address}");
         }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
+use crate::agreements;
 use crate::content::{Page, Pages};
 use crate::handler_pages::template_of;
 use crate::markdown::Surroundings;
@@ -187,6 +188,9 @@ impl<'a> Places<'a> {
             PageName::Site(file) => file,
         };
         match address_of(file).strip_prefix(versions::ADDRESS) {
+            None if address_of(file).starts_with(agreements::ADDRESS) => {
+                Author::Template("agreement.html")
+            }
             None => Author::Program,
             Some("") => Author::Template("versions.html"),
             Some(name) => {
