@@ -1,6 +1,6 @@
 //! The letters to people: which there are, and what is filled in.
 
-/// A letter to a person.
+/// A letter to a person, or about one to a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetterKind {
     /// Around the package of everything that is stored (General Data Protection Regulation, article 15).
@@ -19,6 +19,8 @@ pub enum LetterKind {
     NewContact,
     /// The answer that is the same whether anything is stored or not.
     Neutral,
+    /// To a recipient, with what a person has approved that it is given.
+    Shared,
 }
 
 /// What the frame of the package has beside its words. The lists from `opplysning` to `begrensning` are inside
@@ -45,6 +47,12 @@ const IN_PACKAGE: &[&str] = &[
     "sak.status",
     "sak.mottatt",
     "sak.frist",
+    "godkjenning",
+    "godkjenning.kode",
+    "godkjenning.mottaker",
+    "godkjenning.status",
+    "godkjenning.spurt",
+    "godkjenning.svart",
     "mottaker",
     "begrensning",
     "formal",
@@ -67,7 +75,7 @@ const IN_ALL: [&str; 2] = ["dato", "kode"];
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Access,
         Self::Rectified,
         Self::Erased,
@@ -76,6 +84,7 @@ impl LetterKind {
         Self::RestrictionLifted,
         Self::NewContact,
         Self::Neutral,
+        Self::Shared,
     ];
 
     /// Its name among the files.
@@ -89,6 +98,7 @@ impl LetterKind {
             Self::RestrictionLifted => "restriction-lifted",
             Self::NewContact => "new-contact",
             Self::Neutral => "neutral",
+            Self::Shared => "shared",
         }
     }
 
@@ -97,6 +107,7 @@ impl LetterKind {
         match self {
             Self::Rectified | Self::Neutral => &[],
             Self::Access => &["sikkerhetskopi"],
+            Self::Shared => &["mottaker"],
             Self::Erased => &["borte"],
             Self::Refused => &["krav", "grunn"],
             Self::Extension => &["krav", "mottatt", "grunn", "frist"],
@@ -127,6 +138,7 @@ impl LetterKind {
                 ("lagret", &["lagret.felt", "lagret.verdi"]),
                 ("behandler", &[]),
             ],
+            Self::Shared => &[("delt", &["delt.felt", "delt.verdi"])],
             Self::Access
             | Self::Refused
             | Self::Extension

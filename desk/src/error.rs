@@ -2,8 +2,8 @@
 
 use contact_store::WriteError;
 use personal_data::{
-    CaseRefused, ErasureRefused, HoldRefused, NothingToRectify, RestrictionRefused, StepRefused,
-    StoreError,
+    CaseRefused, ErasureRefused, HoldRefused, NotApproved, NothingToRectify, ProposalRefused,
+    RestrictionRefused, StepRefused, StoreError,
 };
 
 /// Why an action was not carried out.
@@ -51,7 +51,9 @@ refusals!(
     CaseRefused,
     ErasureRefused,
     HoldRefused,
+    NotApproved,
     NothingToRectify,
+    ProposalRefused,
     RestrictionRefused,
     StepRefused
 );

@@ -27,7 +27,8 @@ use words::Words;
 const AFTER_HELP: &str = "\
 With --local, desk talks to the engine that `cargo run --bin local` started, with the key in that program's data folder
 (--data). With --stack it uses the usual AWS settings (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), the tables of
-that stack, and LOOKUP_KEY from the environment where addresses and numbers are looked up.";
+that stack, and from the environment LOOKUP_KEY where addresses and numbers are looked up, and SITE_ORIGIN where a link
+is made.";
 
 /// Keeps the rights that the privacy notice promises
 #[derive(Debug, Parser)]
@@ -107,6 +108,7 @@ async fn run(arguments: &Arguments) -> ExitCode {
 fn environment() -> store::Environment {
     store::Environment {
         lookup_key: env::var("LOOKUP_KEY").ok(),
+        site_origin: env::var("SITE_ORIGIN").ok(),
         user: env::var("USER").ok(),
     }
 }

@@ -57,6 +57,8 @@ pub(crate) struct Needs {
 pub(crate) struct Environment {
     /// `LOOKUP_KEY`, with `--stack`.
     pub(crate) lookup_key: Option<String>,
+    /// `SITE_ORIGIN`, with `--stack`.
+    pub(crate) site_origin: Option<String>,
     /// `USER`, who the ledger says acted on this machine.
     pub(crate) user: Option<String>,
 }
@@ -113,17 +115,24 @@ impl StoreArguments {
             .map_err(|_| anyhow::anyhow!("the register in this program is broken"))?;
         let rules = RetentionRules::from_register(&register).map_err(anyhow::Error::from)?;
         let (connection, contacts, ledger) = self.connect().await?;
-        let lookup = if needs.lookup_key {
-            self.lookup(&connection, environment).await?
+        let (lookup, site_origin) = if needs.lookup_key {
+            self.settings(&connection, environment).await?
         } else {
-            LookupKeySource::Missing(NO_KEY)
+            (LookupKeySource::Missing(NO_KEY), None)
         };
+        let mut agreements = crate::letters::bundle()
+            .map_err(|error| anyhow::anyhow!("{error}"))?
+            .agreements;
+        // A draft is there to be tried, on one's own machine.
+        agreements.retain(|page| self.stack.is_none() || !page.agreement.draft);
         let actor = self.actor(needs.actor, environment).await?;
         Ok(Desk {
             store: CaseStore::new(connection, contacts, ledger, &register.backup),
             rules,
             register,
             lookup,
+            agreements,
+            site_origin,
             actor,
             now: self.now.unwrap_or_else(|| Timestamp::now.now()),
         })
@@ -149,24 +158,29 @@ impl StoreArguments {
         })
     }
 
-    async fn lookup(
+    /// The key that people are found by, and the site's address.
+    async fn settings(
         &self,
         connection: &Connection,
         environment: &Environment,
-    ) -> Result<LookupKeySource, NotOpened> {
-        let (setting, advice) = if self.stack.is_some() {
-            (environment.lookup_key.clone(), NO_KEY)
+    ) -> Result<(LookupKeySource, Option<String>), NotOpened> {
+        let (setting, origin, advice) = if self.stack.is_some() {
+            let origin = environment.site_origin.clone();
+            let origin = origin.filter(|origin| !origin.is_empty());
+            (environment.lookup_key.clone(), origin, NO_KEY)
         } else {
             let settings = LocalSettings::get(connection).await;
             let settings = match settings {
                 Err(StoreError::Refused { kind }) if kind == "ResourceNotFoundException" => None,
                 other => other.map_err(|error| self.explain(error))?,
             };
+            let origin = settings.as_ref().map(|found| found.site_origin.clone());
             let key = settings.map(|settings| settings.lookup_key.reveal().clone());
-            (key, NO_SETTINGS)
+            (key, origin, NO_SETTINGS)
         };
         let key = setting.and_then(|setting| LookupKey::parse(&setting).ok());
-        Ok(key.map_or(LookupKeySource::Missing(advice), LookupKeySource::Key))
+        let key = key.map_or(LookupKeySource::Missing(advice), LookupKeySource::Key);
+        Ok((key, origin))
     }
 
     /// Who acts: whoever is signed in to AWS, or, on this machine, who says so.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use personal_data::{
-    CaseKind, CaseStatus, Channel, Event, ExtensionReason, LedgerEntry, Outcome, Part,
-    RefusalReason, Restriction, Role, Source, SpamReason, Status, dates,
+    ApprovalStatus, CaseKind, CaseStatus, Channel, Event, ExtensionReason, LedgerEntry, Outcome,
+    Part, RefusalReason, Restriction, Role, Source, SpamReason, Status, dates,
 };
 use serde::Deserialize;
 
@@ -39,6 +39,7 @@ pub(crate) struct Words {
     extension_sentences: BTreeMap<String, String>,
     source_phrases: BTreeMap<String, String>,
     roles: BTreeMap<String, String>,
+    approval_statuses: BTreeMap<String, String>,
     pub(crate) labels: Labels,
     pub(crate) sentences: Sentences,
 }
@@ -77,6 +78,15 @@ pub(crate) struct Labels {
     pub(crate) refusal: String,
     pub(crate) opened: String,
     pub(crate) closed: String,
+    pub(crate) approvals: String,
+    pub(crate) approval: String,
+    pub(crate) agreement: String,
+    pub(crate) title: String,
+    pub(crate) recipient: String,
+    pub(crate) fields: String,
+    pub(crate) address: String,
+    pub(crate) proposed: String,
+    pub(crate) answered: String,
 }
 
 /// Whole sentences, some with holes.
@@ -136,6 +146,10 @@ pub(crate) struct Sentences {
     pub(crate) from_system: String,
     pub(crate) from_derived: String,
     pub(crate) yes: String,
+    pub(crate) no_agreements: String,
+    pub(crate) no_approvals: String,
+    pub(crate) link_is_made: String,
+    pub(crate) will_share: String,
     pub(crate) package_made: String,
     pub(crate) package_is_written_with_out: String,
 }
@@ -186,6 +200,10 @@ impl Words {
             _ => return Some(reason),
         };
         Some(list.get(reason).map_or(reason, String::as_str))
+    }
+
+    pub(crate) fn approval_status(&self, status: ApprovalStatus) -> &str {
+        in_list(&self.approval_statuses, status.as_str())
     }
 
     pub(crate) fn case_kind(&self, kind: CaseKind) -> &str {
@@ -313,8 +331,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use personal_data::{
-        CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part, RefusalReason,
-        Restriction, Source, SpamReason, Status,
+        ApprovalStatus, CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part,
+        RefusalReason, Restriction, Source, SpamReason, Status,
     };
 
     use super::{Words, day_of_month, fill};
@@ -343,6 +361,8 @@ mod tests {
         );
         let statuses = CaseStatus::ALL.map(CaseStatus::as_str);
         check(&words.case_statuses, statuses.to_vec());
+        let statuses = ApprovalStatus::ALL.map(ApprovalStatus::as_str);
+        check(&words.approval_statuses, statuses.to_vec());
         check(&words.channels, Channel::ALL.map(Channel::as_str).to_vec());
         let reasons = ExtensionReason::ALL.map(ExtensionReason::as_str);
         check(&words.extension_reasons, reasons.to_vec());

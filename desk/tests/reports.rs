@@ -45,6 +45,10 @@ async fn the_record_is_the_register() {
         activities[0]["recipients"][0]["name"],
         "Amazon Web Services"
     );
+    // Whom people can approve that data is given to is a recipient; here that is the draft.
+    let recipient = &activities[0]["recipients"][1];
+    assert_eq!(recipient["name"], register.agreements[0].recipient);
+    assert_eq!(recipient["role"], "controller");
     assert_eq!(
         [&activities[0]["role"], &activities[1]["role"]],
         ["controller", "processor"]
@@ -57,6 +61,7 @@ async fn the_record_is_the_register() {
         "E-postadresse",
         "høyst 2 år",
         "databehandler",
+        &register.agreements[0].recipient,
     ] {
         assert!(html.contains(words), "{words}");
     }

@@ -29,6 +29,8 @@ fn desk_of(connection: Connection) -> Desk {
         store: CaseStore::new(connection, contacts, ledger, &register.backup),
         rules: RetentionRules::from_register(&register).unwrap(),
         register,
+        agreements: Vec::new(),
+        site_origin: None,
         lookup: LookupKeySource::Key(LookupKey::parse(&"k".repeat(32)).unwrap()),
         actor: Actor::parse("kari").unwrap(),
         now: NOW.parse().unwrap(),

@@ -65,6 +65,8 @@ fn desk_of(connection: Connection) -> Desk {
         store: CaseStore::new(connection, contacts, ledger, &register.backup),
         rules: RetentionRules::from_register(&register).unwrap(),
         register,
+        agreements: Vec::new(),
+        site_origin: None,
         lookup: LookupKeySource::Key(lookup_key()),
         actor: Actor::parse("bench").unwrap(),
         now: NOW.parse().unwrap(),

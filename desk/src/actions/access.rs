@@ -3,18 +3,16 @@
 use std::collections::BTreeSet;
 
 use contact_store::{
-    Loaded, Lookup, StoredAttributes, StoredValue, stored_attributes, stored_case,
+    Loaded, Lookup, StoredAttributes, StoredValue, stored_approval, stored_attributes, stored_case,
 };
 use jiff::Timestamp;
 use personal_data::{
-    Case, CaseKind, Event, Field, ItemId, Reference, ShownIn, StoredEnquiry, dates,
+    ApprovalRecord, Case, CaseKind, Event, Field, ItemId, Reference, RetentionRules, ShownIn,
+    StoredEnquiry, dates,
 };
 
 use super::{Desk, NewCase};
 use crate::DeskError;
-
-/// Id of the class of what is stored of a case.
-const CASE_CLASS: &str = "case";
 
 /// What a person gets.
 #[derive(Clone, Debug)]
@@ -34,6 +32,8 @@ pub struct PackedEnquiry {
     pub enquiry: StoredEnquiry,
     /// The cases about it, open and closed.
     pub cases: Vec<Case>,
+    /// What the person was asked to approve, newest first.
+    pub approvals: Vec<ApprovalRecord>,
     /// Each value that is stored and that the register gives a person access to.
     pub data: Vec<Datum>,
 }
@@ -116,6 +116,8 @@ impl Desk {
         let mut data = Vec::new();
         let stored = stored_attributes(enquiry);
         let of_cases: Vec<StoredAttributes> = cases.iter().map(stored_case).collect();
+        let approvals = self.approvals_of_contact(enquiry.contact.as_ref()).await?;
+        let of_approvals: Vec<StoredAttributes> = approvals.iter().map(stored_approval).collect();
         for activity in &self.register.activities {
             let shown = activity.fields.iter();
             for field in shown.filter(|field| field.shown_in.contains(&ShownIn::Access)) {
@@ -128,7 +130,15 @@ impl Desk {
                         ends_at,
                     });
                 };
-                if field.class == CASE_CLASS {
+                if field.class == RetentionRules::APPROVAL {
+                    for (approval, attributes) in approvals.iter().zip(&of_approvals) {
+                        if let Some(value) = attributes.get(&field.id) {
+                            add(value, approval.expires_at);
+                        }
+                    }
+                    continue;
+                }
+                if field.class == RetentionRules::CASE {
                     for (case, attributes) in cases.iter().zip(&of_cases) {
                         let due = dates::start_of(case.due_on);
                         let ends_at = self.rules.case_ends_at(case.closed_at.unwrap_or(due));
@@ -158,6 +168,7 @@ impl Desk {
         Ok(PackedEnquiry {
             enquiry: enquiry.clone(),
             cases,
+            approvals,
             data,
         })
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::slice;
 
-use contact_store::{Erasure, Loaded, Seen, Wanted, WriteError, part_key};
+use contact_store::{Erasure, Loaded, Seen, Wanted, WriteError, approval_key, part_key};
 use jiff::civil::Date;
 use personal_data::{
     Case, CaseKind, CaseStatus, EraseReason, Event, FieldKind, ItemId, Part, Personal, Reference,
@@ -44,15 +44,16 @@ pub struct ErasePlan {
     pub reply_to: Option<Personal<String>>,
     /// Whom the data was given to, who have to be told (article 19).
     pub recipients: BTreeSet<String>,
+    /// What the person was asked to approve, which goes with the contact.
+    pub approvals: BTreeSet<ItemId>,
 }
 
 impl ErasePlan {
     /// How many items go.
     pub fn count(&self) -> usize {
         let enquiries = self.enquiries.iter();
-        enquiries
-            .map(|seen| divide(&seen.enquiry, &self.parts).0.len())
-            .sum()
+        let parts = enquiries.map(|seen| divide(&seen.enquiry, &self.parts).0.len());
+        parts.sum::<usize>() + self.approvals.len()
     }
 
     /// Whether everything that is held goes with its hold already.
@@ -112,6 +113,7 @@ impl Desk {
             remains: Vec::new(),
             reply_to: None,
             recipients: BTreeSet::new(),
+            approvals: BTreeSet::new(),
         };
         for seen in &plan.enquiries {
             check_erasure(&seen.enquiry, request.reason, &access)?;
@@ -119,6 +121,10 @@ impl Desk {
             plan.remains.extend(self.remains(&seen.enquiry, &held));
             if let Some(contact) = &seen.enquiry.contact {
                 plan.recipients.extend(contact.shared_with.iter().cloned());
+                if plan.parts.contains(&Part::Contact) {
+                    plan.approvals
+                        .extend(self.approvals_to_erase(Some(contact)).await?);
+                }
                 let address = self.address(&seen.enquiry);
                 plan.reply_to = plan.reply_to.or(address);
             }
@@ -145,6 +151,7 @@ impl Desk {
             let wanted = items.filter(|(part, _)| plan.parts.contains(part));
             wanted.map(|(part, item)| part_key(part, item.id))
         });
+        let keys = keys.chain(plan.approvals.iter().map(|id| approval_key(*id)));
         let mut entry = self.entry(Event::EraseStarted);
         entry.reason = Some(plan.reason.as_str().to_owned());
         let begun = self.store.begin_erasure(keys.collect(), entry, self.now);
@@ -293,13 +300,25 @@ impl Desk {
         let Some((id, reference)) = main.map(|item| (item.id, item.reference.clone())) else {
             return Ok(());
         };
-        if !free.is_empty() || is_marked {
+        // What the person was asked goes with their contact, also while a hold keeps that.
+        let contact = seen.enquiry.contact.as_ref();
+        let contact = contact.filter(|_| parts.contains(&Part::Contact));
+        let approvals = self.approvals_to_erase(contact).await?;
+        if held.contains(&Part::Contact)
+            && let Some(contact) = &mut after.contact
+        {
+            contact.approvals.clear();
+        }
+        if !free.is_empty() || is_marked || !approvals.is_empty() {
             let mut transaction = self.store.transaction(self.now);
             for part in &free {
                 transaction.erase(seen, *part);
             }
+            for approval in &approvals {
+                transaction.erase_approval(*approval);
+            }
             let mut entry = self.entry(Event::Erased);
-            entry.count = Some(free.len());
+            entry.count = Some(free.len() + approvals.len());
             entry.reason.clone_from(&erasure.reason);
             transaction.change(seen, after).note(entry);
             if held.is_empty() {
@@ -311,7 +330,7 @@ impl Desk {
             transaction.carry_out().await?;
             gone.references.insert(reference);
         }
-        gone.count += free.len();
+        gone.count += free.len() + approvals.len();
         gone.remains.extend(self.remains(&seen.enquiry, &held));
         gone.left
             .extend(held.iter().map(|part| part_key(*part, id)));

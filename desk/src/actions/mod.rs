@@ -14,9 +14,11 @@ mod lookup;
 mod rectify;
 mod restore;
 mod restrict;
+mod share;
 mod step;
 mod takeover;
 
+use bundle::AgreementPage;
 use contact_store::CaseStore;
 use jiff::Timestamp;
 use personal_data::{Actor, AnswerRule, Event, Form, LedgerEntry, Register, RetentionRules};
@@ -32,6 +34,7 @@ pub use list::{Inbox, List};
 pub use lookup::LookupKeySource;
 pub use rectify::Rectification;
 pub use restore::Restoration;
+pub use share::{Proposal, SharePlan, Shared};
 pub use step::Step;
 pub use takeover::{NewPerson, Takeover};
 
@@ -44,6 +47,10 @@ pub struct Desk {
     pub register: Register,
     /// For how long.
     pub rules: RetentionRules,
+    /// The agreements that people can be asked to approve.
+    pub agreements: Vec<AgreementPage>,
+    /// The site's address, with which a link to it begins; `None` when nobody says.
+    pub site_origin: Option<String>,
     /// The key that addresses and numbers are hashed with, or why there is none.
     pub lookup: LookupKeySource,
     /// Who acts.

@@ -10,9 +10,9 @@ use super::lookup::not_taken;
 use super::{Change, Desk};
 use crate::DeskError;
 
-/// Most enquiries that one transaction takes over: DynamoDB takes 100 writes (Developer Guide, "Quotas"), and each is two
-/// items, which are noted in the ledger.
-const MOST_ENQUIRIES: usize = 40;
+/// Most items that one transaction takes over: DynamoDB takes 100 writes (Developer Guide, "Quotas"), and what is done is
+/// noted in the ledger.
+const MOST_ITEMS: usize = 80;
 
 /// Who takes over, as typed: field id and value.
 #[derive(Clone, Debug)]
@@ -38,9 +38,13 @@ impl Desk {
     /// What a takeover is of, to be shown before it is done.
     pub async fn plan_takeover(&self, references: &[String]) -> Result<Vec<Loaded>, DeskError> {
         let loaded = self.all(references).await?;
-        if loaded.len() > MOST_ENQUIRIES {
+        let contacts = loaded
+            .iter()
+            .filter_map(|seen| seen.enquiry.contact.as_ref());
+        let approvals: usize = contacts.map(|contact| contact.approvals.len()).sum();
+        if 2 * loaded.len() + approvals > MOST_ITEMS {
             return Err(DeskError::refused(format!(
-                "at most {MOST_ENQUIRIES} enquiries can be taken over at once"
+                "at most {MOST_ITEMS} items (messages, contacts and approvals) can be taken over at once"
             )));
         }
         let access = self.open_access_cases(&loaded).await?;
@@ -90,6 +94,14 @@ impl Desk {
         change.case = Some(case.reference());
         let mut count = 0;
         for seen in loaded {
+            // What the person was asked goes with their contact, also while a hold keeps that.
+            let approvals = self
+                .approvals_to_erase(seen.enquiry.contact.as_ref())
+                .await?;
+            count += approvals.len();
+            for id in &approvals {
+                transaction.erase_approval(*id);
+            }
             let (free, held) = divide(&seen.enquiry, &Part::ALL);
             for part in free {
                 if let Some(item) = seen.enquiry.item(part) {
@@ -102,6 +114,11 @@ impl Desk {
                 if let Some(item) = after.item_mut(*part) {
                     item.moved_by.is_erasure_asked = true;
                 }
+            }
+            if held.contains(&Part::Contact)
+                && let Some(contact) = &mut after.contact
+            {
+                contact.approvals.clear();
             }
             transaction.change(seen, after);
             change.remains.extend(self.remains(&seen.enquiry, &held));

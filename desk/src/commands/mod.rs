@@ -12,6 +12,7 @@ mod rectify;
 mod report;
 mod restore;
 mod restrict;
+mod share;
 mod step;
 mod takeover;
 
@@ -128,6 +129,9 @@ pub(crate) enum Command {
     Breach(report::Breach),
     /// Write a letter that belongs to no case
     Letter(letter::Letter),
+    /// Ask a person to approve that data is given to a recipient, and give it when they have
+    #[command(subcommand)]
+    Share(share::Share),
     /// List what was done, by whom and when
     Ledger(ledger::Ledger),
     /// Bring back what is missing from a table that a backup was restored to
@@ -156,8 +160,17 @@ impl Command {
                 | Self::Completions { .. }
         );
         Needs {
-            lookup_key: matches!(self, Self::Find(_) | Self::Takeover(_) | Self::Rectify(_)),
-            actor: !reads && !matches!(self, Self::Case(case) if case.reads()),
+            lookup_key: match self {
+                Self::Find(_) | Self::Takeover(_) | Self::Rectify(_) => true,
+                Self::Share(share) => share.makes_link(),
+                _ => false,
+            },
+            actor: !reads
+                && match self {
+                    Self::Case(case) => !case.reads(),
+                    Self::Share(share) => !share.reads(),
+                    _ => true,
+                },
         }
     }
 
@@ -189,6 +202,7 @@ impl Command {
             Self::Record(command) => command.run(context),
             Self::Breach(command) => command.run(context).await,
             Self::Letter(command) => command.run(context),
+            Self::Share(command) => command.run(context).await,
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,
             Self::Completions { .. } => Err(DeskError::Refused(

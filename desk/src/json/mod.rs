@@ -2,6 +2,7 @@
 
 mod package;
 mod reports;
+mod sharing;
 
 use contact_store::Loaded;
 use jiff::Timestamp;
@@ -16,7 +17,8 @@ use crate::actions::{
 };
 
 pub use package::{label, package, processor_paragraph, shown_notices};
-pub use reports::{breach, named, personal_fields, record, recorded};
+pub use reports::{breach, named, personal_fields, recipients, record, recorded};
+pub use sharing::{agreements, approvals, proposal, shared};
 
 /// Enquiries.
 pub fn enquiries(desk: &Desk, enquiries: &[Loaded]) -> Value {

@@ -9,7 +9,7 @@ use personal_data::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{at, case_keys, codes, holds};
+use super::{approvals, at, case_keys, codes, holds};
 use crate::actions::{Datum, Desk, Package, PackedEnquiry};
 
 /// A person's rights, and the articles they stand in.
@@ -121,7 +121,7 @@ fn enquiry(desk: &Desk, packed: &PackedEnquiry) -> Value {
         "holds": holds(desk, enquiry),
         "restricted": restricted,
         "cases": cases,
-        "approvals": contact.map(|contact| contact.approvals.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap_or_default(),
+        "approvals": approvals(desk, &packed.approvals),
         "shared_with": shared_with.unwrap_or_default(),
     })
 }

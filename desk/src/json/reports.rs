@@ -1,7 +1,7 @@
 //! The reports that the register and the store make by themselves: the record of processing (General Data Protection
 //! Regulation, article 30), and what the authority asks about a breach (article 33(3)).
 
-use personal_data::{Activity, Field, FieldSource, Role, ShownIn};
+use personal_data::{Activity, Field, FieldSource, Recipient, Role, ShownIn};
 use serde_json::{Value, json};
 
 use super::package::{activity_keys, controller};
@@ -21,11 +21,29 @@ pub fn record(desk: &Desk) -> Value {
                 "reason": field.reason,
             })
         });
-        object["recipients"] = json!(activity.recipients);
+        object["recipients"] = json!(recipients(desk, activity));
         object["fields"] = fields.collect();
         object
     });
     json!({ "controller": controller(desk), "activities": activities.collect::<Vec<_>>() })
+}
+
+/// Who is given data of an activity: its processors, and whom people can approve that it is given to.
+pub fn recipients(desk: &Desk, activity: &Activity) -> Vec<Recipient> {
+    let is_of_activity = |id: &String| activity.fields.iter().any(|field| field.id == *id);
+    let mut recipients = activity.recipients.clone();
+    for page in &desk.agreements {
+        let name = &page.agreement.recipient;
+        let is_known = recipients.iter().any(|known| known.name == *name);
+        if !is_known && page.agreement.fields.iter().any(is_of_activity) {
+            recipients.push(Recipient {
+                name: name.clone(),
+                role: Role::Controller,
+                region: None,
+            });
+        }
+    }
+    recipients
 }
 
 /// The fields of an activity that the record names.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bundle::{DeskBundle, LetterKind, Values};
 use desk::DeskError;
-use desk::actions::{ErasePlan, Remains};
+use desk::actions::{ErasePlan, Remains, Shared};
 use personal_data::{Case, CaseKind, Contact, FormField, Outcome, Role, StoredEnquiry, dates};
 
 use crate::commands::{Answer, Context};
@@ -135,6 +135,19 @@ pub(crate) fn rectified(enquiries: &[StoredEnquiry], fields: &[&FormField]) -> V
     Values::default()
         .with_list("rettet", lines.collect())
         .with_list("mottaker", recipients(shared))
+}
+
+/// What a recipient is given, because the person has approved it.
+pub(crate) fn shared(context: &Context<'_>, done: &Shared) -> Values {
+    let shown = context.shown();
+    let data = done.data.iter().map(|(field, value)| {
+        Values::default()
+            .with("delt.felt", shown.field(field))
+            .with("delt.verdi", value.reveal())
+    });
+    Values::default()
+        .with("mottaker", line(&done.recipient))
+        .with_list("delt", data.collect())
 }
 
 fn recipients<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<Values> {

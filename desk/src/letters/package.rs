@@ -5,12 +5,14 @@ use contact_store::StoredValue;
 use desk::actions::{Datum, Desk, Package, PackedEnquiry};
 use jiff::Timestamp;
 use personal_data::{
-    CaseKind, CaseReference, Channel, Event, ExtensionReason, FieldSource, ItemId, Outcome,
-    RefusalReason, Restriction, Role, Source, SpamReason, Status, attribute, dates,
+    ApprovalReference, CaseKind, CaseReference, Channel, Event, ExtensionReason, FieldSource,
+    ItemId, Outcome, RefusalReason, Restriction, Role, Source, SpamReason, Status, attribute,
+    dates,
 };
 
 use super::recipients;
 use crate::commands::Context;
+use crate::output::line;
 use crate::words::{Words, day_of_month, fill};
 
 /// What is stored for a notice that nobody knows to have been shown.
@@ -130,6 +132,22 @@ fn packed_enquiry(context: &Context<'_>, packed: &PackedEnquiry) -> Values {
             .with("sak.mottatt", day_of_month(case.received_on))
             .with("sak.frist", day_of_month(case.due_on))
     });
+    let approvals = packed.approvals.iter().map(|approval| {
+        let page = desk.agreement(&approval.agreement);
+        let recipient = page.map_or(&approval.agreement, |page| &page.agreement.recipient);
+        Values::default()
+            .with("godkjenning.kode", approval.reference().to_string())
+            .with("godkjenning.mottaker", line(recipient))
+            .with(
+                "godkjenning.status",
+                words.approval_status(approval.status).to_lowercase(),
+            )
+            .with("godkjenning.spurt", day(approval.proposed_at))
+            .with(
+                "godkjenning.svart",
+                approval.answered_at.map(day).unwrap_or_default(),
+            )
+    });
     let contact = enquiry.contact.as_ref();
     let shared = contact.into_iter().flat_map(|contact| &contact.shared_with);
     Values::default()
@@ -151,6 +169,7 @@ fn packed_enquiry(context: &Context<'_>, packed: &PackedEnquiry) -> Values {
         .with_list("oppbevaring", holds.collect())
         .with_list("begrensning", restrictions.collect())
         .with_list("sak", cases.collect())
+        .with_list("godkjenning", approvals.collect())
         .with_list("mottaker", recipients(shared))
 }
 
@@ -177,7 +196,19 @@ fn stored_text(desk: &Desk, words: &Words, datum: &Datum) -> String {
         }
         attribute::NOTICE_VERSION if text == UNKNOWN => Some(words.sentences.unknown.clone()),
         attribute::HOLD_REASON => Some(desk.statute(text).to_owned()),
-        attribute::RECEIVED_AT | attribute::OPENED_AT | attribute::CLOSED_AT => Some(instant(text)),
+        attribute::RECEIVED_AT
+        | attribute::OPENED_AT
+        | attribute::CLOSED_AT
+        | attribute::PROPOSED_AT
+        | attribute::ANSWERED_AT => Some(instant(text)),
+        attribute::APPROVALS => {
+            let id: Option<ItemId> = text.parse().ok();
+            id.map(|id| ApprovalReference::of(id).to_string())
+        }
+        attribute::AGREEMENT => {
+            let page = desk.agreement(text);
+            page.map(|page| format!("{} ({})", page.title, page.agreement.recipient))
+        }
         attribute::RECEIVED_ON | attribute::DUE_ON | attribute::HOLD_UNTIL => Some(day(text)),
         attribute::SPAM_REASONS => {
             let reasons = text.split(' ').filter_map(SpamReason::from_word);

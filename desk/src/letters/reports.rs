@@ -13,7 +13,8 @@ pub(crate) fn record(context: &Context<'_>) -> Values {
     let (desk, words) = (context.desk, context.words);
     let controller = &desk.register.controller;
     let activities = desk.register.activities.iter().map(|activity| {
-        let recipients = activity.recipients.iter().map(|recipient| {
+        let recipients = desk::json::recipients(desk, activity);
+        let recipients = recipients.iter().map(|recipient| {
             let place = recipient.region.as_ref().map(|place| format!(", {place}"));
             let text = format!(
                 "{}, {}{}",

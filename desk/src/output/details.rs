@@ -1,7 +1,7 @@
 //! One enquiry in full: what was typed under the names people know, then what the desk knows of it.
 
 use jiff::Timestamp;
-use personal_data::{Part, ShownIn, StoredEnquiry, attribute, dates};
+use personal_data::{ApprovalReference, Part, ShownIn, StoredEnquiry, attribute, dates};
 
 use super::{Shown, line, wrap};
 use crate::words::{day_of_month, fill};
@@ -52,6 +52,9 @@ impl Shown<'_> {
         let contact = enquiry.contact.as_ref();
         let shared_with = contact.into_iter().flat_map(|contact| &contact.shared_with);
         let shared_with: Vec<String> = shared_with.map(|recipient| line(recipient)).collect();
+        let approvals = contact.into_iter().flat_map(|contact| &contact.approvals);
+        let approvals = approvals.map(|id| ApprovalReference::of(*id).to_string());
+        let approvals: Vec<String> = approvals.collect();
         let stored = [
             (
                 attribute::SOURCE,
@@ -72,6 +75,11 @@ impl Shown<'_> {
                 attribute::SHARED_WITH,
                 &labels.shared_with,
                 shared_with.join(", "),
+            ),
+            (
+                attribute::APPROVALS,
+                &labels.approvals,
+                approvals.join(", "),
             ),
         ];
         rows.extend(self.shown(stored));
@@ -161,7 +169,7 @@ impl Shown<'_> {
 }
 
 /// Labels and their values below each other. A long value goes on in its own column.
-pub(super) fn laid_out(rows: &[(&str, String)]) -> String {
+pub(crate) fn laid_out(rows: &[(&str, String)]) -> String {
     let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
     let width = widest.unwrap_or_default();
     let indent = " ".repeat(width + 2);
@@ -206,6 +214,8 @@ mod tests {
             store: CaseStore::new(connection, contacts, ledger, &register.backup),
             rules: RetentionRules::from_register(&register).unwrap(),
             register,
+            agreements: Vec::new(),
+            site_origin: None,
             lookup: LookupKeySource::Key(LookupKey::parse(&"k".repeat(32)).unwrap()),
             actor: Actor::parse("kari").unwrap(),
             now: "2026-03-15T12:00:00Z".parse().unwrap(),

@@ -3,6 +3,7 @@
 mod cases;
 pub(crate) mod csv;
 mod details;
+mod sharing;
 mod table;
 
 use contact_store::Loaded;
@@ -10,6 +11,7 @@ use desk::actions::{Change, Desk, Remains};
 use personal_data::{Event, LedgerEntry, Printable, Reference, StoredEnquiry, dates};
 
 use crate::words::{Words, day_of_month, fill};
+pub(crate) use details::laid_out;
 use table::Table;
 
 /// Columns that a line has at most.

@@ -6,7 +6,7 @@ use super::{AgreementHash, ApprovalLink};
 use crate::dates::whole_seconds;
 use crate::register::Agreement;
 use crate::retention::RetentionRules;
-use crate::stored::{ApprovalReference, ItemId, StoredEnquiry};
+use crate::stored::{ApprovalReference, Contact, ItemId, StoredEnquiry};
 use crate::{Event, Personal};
 
 words! {
@@ -98,7 +98,7 @@ impl ApprovalRecord {
         rules: &RetentionRules,
         now: Timestamp,
     ) -> Result<Self, ProposalRefused> {
-        let contact_id = may_be_shared(enquiry)?;
+        let contact_id = may_be_shared(enquiry)?.item.id;
         let proposed_at = whole_seconds(now);
         Ok(Self {
             id,
@@ -165,17 +165,17 @@ impl ApprovalRecord {
     }
 }
 
-/// The id of a person who may be asked, and whose data may be given if they approve.
-fn may_be_shared(enquiry: &StoredEnquiry) -> Result<ItemId, ProposalRefused> {
+/// The contact of a person who may be asked, and whose data may be given if they approve.
+fn may_be_shared(enquiry: &StoredEnquiry) -> Result<&Contact, ProposalRefused> {
     if !enquiry.restrictions().is_empty() {
         return Err(ProposalRefused::Restricted);
     }
     let contact = enquiry.contact.as_ref();
-    let item = &contact.ok_or(ProposalRefused::ContactGone)?.item;
-    if item.moved_by.is_erasure_asked {
+    let contact = contact.ok_or(ProposalRefused::ContactGone)?;
+    if contact.item.moved_by.is_erasure_asked {
         return Err(ProposalRefused::ErasureAsked);
     }
-    Ok(item.id)
+    Ok(contact)
 }
 
 /// That a person has approved that data about them is given to a recipient: the only way to that data.
@@ -232,7 +232,9 @@ impl<'a> Approval<'a> {
         if record.expires_at <= now {
             return Err(NotApproved::Expired);
         }
-        if may_be_shared(enquiry)? != record.contact_id {
+        // Each knows the other: who can write one item cannot turn an approval into another person's.
+        let contact = may_be_shared(enquiry)?;
+        if contact.item.id != record.contact_id || !contact.approvals.contains(&record.id) {
             return Err(NotApproved::OtherPerson);
         }
         let is_same_text = agreement.sha256.parse() == Ok(record.sha256);
