@@ -1,6 +1,7 @@
 /** Every page there is, the site's by their addresses and the handler's by what they say, and how a visitor comes to it. */
-import { answerTo, button, enquiry, fill, FORM, press, send } from './contact-form.js';
-import { sitePages, versionPages } from './content.js';
+import { answerTo, button, enquiry, expectReceipt, fill, FORM, press, send } from './contact-form.js';
+import { sitePages, text, versionPages } from './content.js';
+import { desk } from './desk.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -38,6 +39,37 @@ const sendingFromElsewhere = async (/** @type {Page} */ page) => {
   return answerTo(page, () => page.getByRole('button').click());
 };
 
+/** @type {Promise<string> | undefined} somebody who can be asked, by their reference */
+let person;
+
+/** @param {Page} page */
+const someone = (page) =>
+  (person ??= sending(enquiry())(page).then(() => expectReceipt(page)));
+
+/**
+ * Opens the link that a person was asked by, and presses these buttons, each on the page that the link leads to.
+ *
+ * @param {...string} answers
+ */
+const asked = (...answers) => async (/** @type {Page} */ page) => {
+  const reference = await someone(page);
+  const proposal = await desk('share', 'propose', reference, '--agreement', 'eksempel', '--format', 'json');
+  const open = at(JSON.parse(proposal).link);
+  let answer = await open(page);
+  for (const [index, name] of answers.entries()) {
+    // Who withdraws has no button any more, and can go back to where one was.
+    if (index > 0) await open(page);
+    answer = await answerTo(page, () => page.getByRole('button', { name, exact: true }).click());
+  }
+  return answer;
+};
+
+/** The page of the agreement itself, at an address that carries its hash. */
+const agreement = async (/** @type {Page} */ page) => {
+  const [known] = JSON.parse(await desk('share', 'agreements', '--format', 'json'));
+  return at(known.address)(page);
+};
+
 /**
  * @type {{ name: string, status: number, open: (page: Page) => Promise<import('@playwright/test').Response> }[]}
  */
@@ -52,6 +84,16 @@ export const pages = [
   { name: 'the page that shows everything once more', status: 200, open: sendingWithoutToken },
   { name: 'the page for a form from another site', status: 403, open: sendingFromElsewhere },
   { name: 'the receipt', status: 200, open: sending(enquiry()) },
+  { name: 'the page of an agreement', status: 200, open: agreement },
+  { name: 'the page on which an agreement is answered', status: 200, open: asked() },
+  { name: 'the page of who has approved', status: 200, open: asked(text.approval.approve) },
+  { name: 'the page of who has refused', status: 200, open: asked(text.approval.refuse) },
+  {
+    name: 'the page where there is nothing to answer any more',
+    status: 404,
+    open: asked(text.approval.refuse, text.approval.approve),
+  },
+  { name: 'the page for a link to an approval that is not ours', status: 404, open: at('/api/godkjenning/00') },
   { name: 'the page for a receipt we did not sign', status: 404, open: at(`/api/kvittering/7K3Q-9XWD.${'0'.repeat(32)}`) },
   { name: 'the page for an /api address that is not there', status: 404, open: at('/api/finnes-ikke') },
   { name: 'the page for a message that is too large', status: 413, open: sending({ message: 'lang '.repeat(40_000) }) },

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { violations } from '../axe.js';
 import { enquiry, fill, FORM, send } from '../contact-form.js';
+import { text as words } from '../content.js';
 import { desk } from '../desk.js';
 import { checkFolder, mistakes } from '../html.js';
 
@@ -25,6 +26,7 @@ async function writeAll(page, folder) {
     JSON.parse(await desk(...command, '--yes', '--format', 'json'));
   const out = ['--out', folder];
   await run('solve', reference);
+  await share(page, reference, out);
   await run('rectify', reference, 'name=Åse-Marie O\'Brien-Østgård', ...out);
   const objection = await run('case', 'open', 'objection', reference, ...out);
   await run('case', 'extend', objection.case, '--reason', 'complexity', ...out);
@@ -43,13 +45,31 @@ async function writeAll(page, folder) {
   await run('breach', '--from', '2026-01-01', '--to', '2026-01-02', ...out);
 }
 
+/**
+ * What a recipient is given, because the person has approved it on the page.
+ *
+ * @param {import('@playwright/test').Page} page
+ * @param {string} reference
+ * @param {string[]} out
+ */
+async function share(page, reference, out) {
+  const asked = await desk('share', 'propose', reference, '--agreement', 'eksempel', '--format', 'json');
+  const { approval, link } = JSON.parse(asked);
+  await page.goto(link);
+  await page.getByRole('button', { name: words.approval.approve, exact: true }).click();
+  await expect(page.getByRole('main')).toContainText(words.approval.approved);
+  await desk('share', 'send', approval, '--yes', ...out);
+}
+
 test('each is right, reads well for everybody, loads nothing, and prints', async ({ page }) => {
   test.setTimeout(180_000);
   const folder = await mkdtemp(join(tmpdir(), 'letters-'));
   try {
     await writeAll(page, folder);
     const letters = (await readdir(folder)).filter((name) => name.endsWith('.html'));
-    const kinds = ['access', 'erased', 'extension', 'neutral', 'new-contact', 'rectified', 'refused', 'restriction-lifted'];
+    const kinds = [
+      'access', 'erased', 'extension', 'neutral', 'new-contact', 'rectified', 'refused', 'restriction-lifted', 'shared',
+    ];
     for (const kind of [...kinds, 'record', 'breach']) {
       expect(letters.filter((name) => name.endsWith(`${kind}.html`)), kind).not.toEqual([]);
     }

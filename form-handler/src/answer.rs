@@ -80,8 +80,11 @@ pub(crate) fn page(
     name: &str,
     values: &BTreeMap<String, String>,
 ) -> Response<Body> {
-    let mut response = respond(status, Some(HTML), bundle.page(name, values));
-    response.headers_mut().extend(bundle.headers_of(name));
+    let html = bundle.page(name, values);
+    // Where an agreement was answered for good there is no form any more. No value can look like one: its `<` is escaped.
+    let own = html.contains("<form").then(|| bundle.headers_of(name));
+    let mut response = respond(status, Some(HTML), html);
+    response.headers_mut().extend(own.unwrap_or_default());
     response
 }
 
