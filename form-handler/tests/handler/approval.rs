@@ -12,7 +12,7 @@ use super::{FORM, Handler, KEY, ORIGIN, RememberingStore, now};
 /// What the page has, whatever was answered.
 pub(crate) const TITLE: &str = "<h1>Avtale om deling</h1>";
 pub(crate) const AGREEMENT: &str = "avtale";
-const BUNDLE: &str = include_str!(concat!(env!("OUT_DIR"), "/bundle.json"));
+const BUNDLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bundle.postcard"));
 
 pub(crate) fn sha256() -> AgreementHash {
     AgreementHash::from_bytes([7; 32])
@@ -39,7 +39,7 @@ fn shown_page() -> PageWithHoles {
 
 /// A handler that was built with the agreement.
 pub(crate) fn handler(store: &RememberingStore) -> Handler {
-    let mut made: HandlerBundle = serde_json::from_str(BUNDLE).unwrap();
+    let mut made: HandlerBundle = postcard::from_bytes(BUNDLE).unwrap();
     let name = format!("{}{AGREEMENT}", page::APPROVAL);
     made.pages.insert(name.clone(), shown_page());
     made.pages_with_form.push(name);
