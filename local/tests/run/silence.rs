@@ -51,6 +51,7 @@ fn nothing_that_is_sent_is_ever_said() {
         (&*format!("/api/{SENTINEL}"), FORM, &valid, 404),
         (&*format!("/{SENTINEL}/"), FORM, &valid, 405),
         (&*format!("/api/kvittering/{SENTINEL}"), FORM, &valid, 405),
+        (&*format!("/api/godkjenning/{SENTINEL}"), FORM, &valid, 404),
     ] {
         let answer = local.send(path, content_type, body);
         assert!(
