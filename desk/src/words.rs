@@ -127,6 +127,7 @@ pub(crate) struct Sentences {
     pub(crate) will_take_over: String,
     pub(crate) new_reference: String,
     pub(crate) must_inform: String,
+    pub(crate) must_tell: String,
     pub(crate) will_rectify: String,
     pub(crate) will_lift_hold: String,
     pub(crate) will_restore: String,

@@ -495,3 +495,55 @@ async fn two_people_of_one_name_are_two() {
     let sent = json_at(port, LATER, &["share", "send", &code(&proposal)]).await;
     assert_eq!(sent["data"]["email"], "en.annen@example.no");
 }
+
+/// Article 19: whoever the data was given to is told of what is done to it.
+#[tokio::test]
+async fn who_was_given_the_data_is_told_of_a_change() {
+    let (_, port, [reference, _]) = engine_with_messages().await;
+    let rectify = ["rectify", &reference, "company=Firma", "--yes"];
+    let before = json_at(port, NOW, &rectify).await;
+    assert_eq!(before["case"], Value::Null, "nobody was given anything");
+
+    let proposal = propose(port, &reference).await;
+    assert!(answer(port, &proposal, ApprovalAnswer::Approve, LATER).await);
+    json_at(port, LATER, &["share", "send", &code(&proposal), "--yes"]).await;
+    for change in [
+        &["rectify", &reference, "company=Et annet firma", "--yes"][..],
+        &["restrict", &reference, "--reason", "legal-claim"],
+    ] {
+        let done = json_at(port, LATER, change).await;
+        let case = done["case"].as_str().unwrap();
+        let duty = &json_at(port, LATER, &["case", "show", case]).await;
+        let duty = duty.as_array().map_or(duty, |list| &list[0]);
+        assert_eq!(
+            [&duty["kind"], &duty["due_on"]],
+            ["tell-recipient", "2026-04-17"]
+        );
+        assert_eq!(duty["references"], json!([reference]));
+        let close = ["case", "close", case, "--outcome", "sent"];
+        json_at(port, LATER, &close).await;
+    }
+    let lift = [
+        "restrict",
+        &reference,
+        "--lift",
+        "--reason",
+        "legal-claim",
+        "--told",
+    ];
+    assert_eq!(json_at(port, LATER, &lift).await["case"], Value::Null);
+
+    let erase = ["erase", &reference, "--reason", "request", "--yes"];
+    let said = text(&desk_at(port, LATER, "", &erase).await.stdout);
+    assert!(
+        said.contains("De som har fått opplysningene, skal få vite det"),
+        "{said}"
+    );
+    let due = json_at(port, LATER, &["deadlines"]).await;
+    assert_eq!(due[0]["kind"], "tell-recipient");
+    assert_eq!(
+        due[0]["references"],
+        json!([]),
+        "it knows nobody who was erased"
+    );
+}

@@ -21,6 +21,9 @@ use personal_data::{
 use running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 use serde_json::Value;
 
+/// The id of a duty that a change might open.
+const DUTY: ItemId = ItemId::from_bytes([8; 16]);
+
 fn desk_of(connection: Connection) -> Desk {
     let register = Register::parse(REGISTER).unwrap();
     let tables = [CONTACTS_TABLE, LEDGER_TABLE].map(str::to_owned);
@@ -51,7 +54,7 @@ async fn erase(desk: &Desk, reference: &str) -> Result<usize, DeskError> {
         part: None,
     };
     let plan = desk.plan_erasure(&request).await?;
-    Ok(desk.erase(&plan, |_| ()).await?.count)
+    Ok(desk.erase(&plan, DUTY, |_| ()).await?.count)
 }
 
 /// An erasure over these acts, and whatever it takes to finish it: at the end everything is gone, the ledger says how much,
@@ -180,7 +183,7 @@ async fn a_hold_that_is_set_between_plan_and_erasure_holds() {
         "2026-03-15".parse().unwrap(),
     );
     held.await.unwrap();
-    let done = desk.erase(&plan, |_| ()).await.unwrap();
+    let done = desk.erase(&plan, DUTY, |_| ()).await.unwrap();
     assert_eq!(done.count, 1);
     assert_eq!(done.change.remains.len(), 1);
     let left = desk.one(&reference).await.unwrap().enquiry;
@@ -213,7 +216,11 @@ async fn what_forbids_an_erasure_between_plan_and_delete_stops_it() {
     let id = ItemId::from_bytes([7; 16]);
     let opened = desk.open_case(&new, id).await.unwrap();
     let before = items(&database, CONTACTS_TABLE);
-    let refused = desk.erase(&plan, |_| ()).await.unwrap_err().to_string();
+    let refused = desk
+        .erase(&plan, DUTY, |_| ())
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(
         refused.contains("access") && refused.contains("desk erase --resume"),
         "{refused}"
@@ -226,12 +233,14 @@ async fn what_forbids_an_erasure_between_plan_and_delete_stops_it() {
         .unwrap();
     let restricted = [reference];
     let restriction = Restriction::LegalClaim;
-    desk.restrict(&restricted, restriction, false)
+    desk.restrict(&restricted, restriction, false, DUTY)
         .await
         .unwrap();
     let refused = desk.resume_erasures(|_| ()).await.unwrap_err().to_string();
     assert!(refused.contains("restricted"), "{refused}");
-    desk.restrict(&restricted, restriction, true).await.unwrap();
+    desk.restrict(&restricted, restriction, true, DUTY)
+        .await
+        .unwrap();
     let done = desk.resume_erasures(|_| ()).await.unwrap();
     assert_eq!(done.count, 2);
 }
@@ -263,7 +272,9 @@ async fn of_two_who_change_the_same_one_is_told_that_it_was_changed() {
                 let desk = desk_of(Connection::local(port, &engine_key()));
                 let field = desk.rectifiable("company").unwrap();
                 let value = personal_data::Personal::new(format!("Firma {number}"));
-                desk.rectify(&[reference], &[(field, value)]).await.is_ok()
+                desk.rectify(&[reference], &[(field, value)], DUTY)
+                    .await
+                    .is_ok()
             })
         })
         .collect();

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use personal_data::{Event, ItemId, LedgerEntry, StoreError};
 
 use super::CaseStore;
-use super::write::WriteError;
+use super::write::{Transaction, WriteError};
 use crate::items::{self, ChangedKeys};
 
 /// An erasure that was begun.
@@ -20,25 +20,21 @@ pub struct Erasure {
     pub reason: Option<String>,
 }
 
-impl CaseStore {
-    /// Notes that an erasure begins, and of what. Nothing is gone yet.
-    pub async fn begin_erasure(
-        &self,
-        keys: BTreeSet<String>,
-        entry: LedgerEntry,
-        now: Timestamp,
-    ) -> Result<Erasure, WriteError> {
-        let mut transaction = self.transaction(now);
+impl Transaction<'_> {
+    /// Notes that an erasure begins, and of what. Nothing is gone when this is carried out.
+    pub fn begin_erasure(&mut self, keys: BTreeSet<String>, entry: LedgerEntry) -> Erasure {
         let erasure = Erasure {
-            sort_key: transaction.next_sort_key(),
+            sort_key: self.next_sort_key(),
             keys,
             reason: entry.reason.clone(),
         };
-        transaction.put_in_ledger(items::keys_item(&erasure.changed(None)));
-        transaction.note(entry).carry_out().await?;
-        Ok(erasure)
+        self.put_in_ledger(items::keys_item(&erasure.changed(None)));
+        self.note(entry);
+        erasure
     }
+}
 
+impl CaseStore {
     /// Notes that everything of an erasure that may go is gone, and that `left` is not: a hold keeps it. The keys of what
     /// is gone are known until no backup has them any more.
     pub async fn finish_erasure(

@@ -103,9 +103,14 @@ async fn wait(desk: &Desk, connection: &Connection) -> String {
         receive(connection, 100 + number, long_ago).await;
         let restricted = receive(connection, 200 + number, now).await;
         let references = [restricted.reference().to_string()];
-        desk.restrict(&references, Restriction::LegalClaim, false)
-            .await
-            .unwrap();
+        desk.restrict(
+            &references,
+            Restriction::LegalClaim,
+            false,
+            ItemId::from_bytes([9; 16]),
+        )
+        .await
+        .unwrap();
     }
     let deadline = AnswerRule::new(desk.register.deadlines.answer.clone());
     let mut transaction = desk.store.transaction(now);

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use desk::actions::{Desk, EraseRequest, Inbox, Sought};
-use personal_data::{EraseReason, Personal};
+use personal_data::{EraseReason, ItemId, Personal};
 
 use fill::Filled;
 
@@ -212,7 +212,9 @@ async fn erase(filled: &Filled) -> EraseCost {
     let mut items = 0;
     let done = filled
         .desk
-        .erase(&plan, |looked_at| items = looked_at)
+        .erase(&plan, ItemId::from_bytes([9; 16]), |looked_at| {
+            items = looked_at;
+        })
         .await;
     assert_eq!(done.unwrap().count, 2);
     EraseCost {

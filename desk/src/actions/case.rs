@@ -54,7 +54,7 @@ impl Desk {
             id,
             new.kind,
             channel,
-            references(&loaded),
+            references_of(&loaded),
             received_on,
             &self.answer_rule(),
             self.now,
@@ -107,7 +107,7 @@ impl Desk {
         case.close(outcome, refusal, self.now)?;
         let loaded = self.enquiries_of(&case).await?;
         // What was erased meanwhile is not named any more.
-        case.enquiries = references(&loaded);
+        case.enquiries = references_of(&loaded);
         let mut transaction = self.store.transaction(self.now);
         let mut ended = Vec::new();
         for seen in &loaded {
@@ -187,7 +187,7 @@ impl Desk {
 }
 
 /// Notes a case on both items of an enquiry, with its due day while it is open.
-fn set_case(enquiry: &mut StoredEnquiry, case: ItemId, due_on: Option<Date>) {
+pub(super) fn set_case(enquiry: &mut StoredEnquiry, case: ItemId, due_on: Option<Date>) {
     for part in Part::ALL {
         if let Some(item) = enquiry.item_mut(part) {
             item.moved_by.cases.insert(case, due_on);
@@ -195,7 +195,7 @@ fn set_case(enquiry: &mut StoredEnquiry, case: ItemId, due_on: Option<Date>) {
     }
 }
 
-fn references(loaded: &[Loaded]) -> Vec<Reference> {
+pub(super) fn references_of(loaded: &[Loaded]) -> Vec<Reference> {
     let main = loaded.iter().filter_map(|loaded| loaded.enquiry.main());
     let unique: BTreeSet<&Reference> = main.map(|item| &item.reference).collect();
     unique.into_iter().cloned().collect()

@@ -140,10 +140,11 @@ impl Desk {
         Ok(plan)
     }
 
-    /// Carries an erasure out.
+    /// Carries an erasure out. `duty` is the id of a case that it may open, to tell whoever the data was given to.
     pub async fn erase(
         &self,
         plan: &ErasePlan,
+        duty: ItemId,
         progress: impl FnMut(usize),
     ) -> Result<Erased, DeskError> {
         let keys = plan.enquiries.iter().flat_map(|seen| {
@@ -154,8 +155,15 @@ impl Desk {
         let keys = keys.chain(plan.approvals.iter().map(|id| approval_key(*id)));
         let mut entry = self.entry(Event::EraseStarted);
         entry.reason = Some(plan.reason.as_str().to_owned());
-        let begun = self.store.begin_erasure(keys.collect(), entry, self.now);
-        let erasure = begun.await.map_err(|error| match error {
+        let mut transaction = self.store.transaction(self.now);
+        let erasure = transaction.begin_erasure(keys.collect(), entry);
+        // Of who is erased it has no reference.
+        let duty = self.duty_to_tell(duty, &plan.enquiries, Vec::new())?;
+        if let Some(duty) = &duty {
+            self.open_duty(duty, &mut transaction);
+        }
+        let begun = transaction.carry_out().await;
+        begun.map_err(|error| match error {
             WriteError::Uncertain { .. } => DeskError::refused(
                 "the store's answer was lost, so the erasure may have begun: run `desk erase --resume`, which finishes it \
                  if it has",
@@ -169,6 +177,7 @@ impl Desk {
             .references
             .retain(|one| gone.references.contains(one));
         change.remains = gone.remains;
+        change.case = duty.map(|duty| duty.reference());
         if gone.count == 0 {
             return Err(kept_by_hold(&change.remains));
         }

@@ -4,6 +4,7 @@ mod access;
 mod breach;
 mod case;
 mod change;
+mod duty;
 mod erase;
 mod export;
 mod find;

@@ -1,7 +1,8 @@
 //! Rectification.
 
-use personal_data::{Event, FormField, Personal, StoredEnquiry, rectify};
+use personal_data::{Event, FormField, ItemId, Personal, StoredEnquiry, rectify};
 
+use super::case::{references_of, set_case};
 use super::lookup::not_taken;
 use super::{Change, Desk};
 use crate::DeskError;
@@ -35,11 +36,13 @@ impl Desk {
         })
     }
 
-    /// Gives fields other values, in every enquiry that is named.
+    /// Gives fields other values, in every enquiry that is named. `duty` is the id of a case that it may open, to tell
+    /// whoever the data was given to.
     pub async fn rectify(
         &self,
         references: &[String],
         values: &[(FormField, Personal<String>)],
+        duty: ItemId,
     ) -> Result<Rectification, DeskError> {
         let mut answers = Vec::new();
         for (field, typed) in values {
@@ -49,12 +52,16 @@ impl Desk {
         }
         let loaded = self.all(references).await?;
         let lookup = self.lookup_key().await?;
+        let duty = self.duty_to_tell(duty, &loaded, references_of(&loaded))?;
         let mut transaction = self.store.transaction(self.now);
         let mut enquiries = Vec::new();
         for seen in &loaded {
             let mut after = seen.enquiry.clone();
             for (field, answer) in &answers {
                 rectify(&mut after, field, answer.clone(), lookup, self.now)?;
+            }
+            if let Some(duty) = &duty {
+                set_case(&mut after, duty.id, Some(duty.due_on));
             }
             transaction.change(seen, after.clone());
             enquiries.push(after);
@@ -63,10 +70,16 @@ impl Desk {
         let mut entry = self.entry(Event::Rectified);
         entry.fields.clone_from(&fields);
         entry.count = Some(loaded.len());
-        transaction.note(entry).carry_out().await?;
+        transaction.note(entry);
+        let mut change = Change::of(Event::Rectified, &loaded);
+        if let Some(duty) = &duty {
+            self.open_duty(duty, &mut transaction);
+            change.case = Some(duty.reference());
+        }
+        transaction.carry_out().await?;
         self.let_old_keys_go().await;
         Ok(Rectification {
-            change: Change::of(Event::Rectified, &loaded),
+            change,
             fields,
             enquiries,
         })

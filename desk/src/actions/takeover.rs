@@ -87,9 +87,7 @@ impl Desk {
             .cases
             .insert(case.id, Some(case.due_on));
         let mut transaction = self.store.transaction(self.now);
-        transaction
-            .add_contact(&contact)
-            .add_case(&case, &self.rules);
+        transaction.add_contact(&contact);
         let mut change = Change::of(Event::TakenOver, loaded);
         change.case = Some(case.reference());
         let mut count = 0;
@@ -127,10 +125,9 @@ impl Desk {
         entry.case = Some(case.reference());
         entry.reason = Some(new.source.as_str().to_owned());
         entry.count = Some(count);
-        let mut opened = self.entry(Event::CaseOpened);
-        opened.case = Some(case.reference());
-        opened.reason = Some(case.kind.as_str().to_owned());
-        transaction.note(entry).note(opened).carry_out().await?;
+        transaction.note(entry);
+        self.open_duty(&case, &mut transaction);
+        transaction.carry_out().await?;
         self.let_old_keys_go().await;
         Ok(Takeover {
             change,

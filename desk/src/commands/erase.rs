@@ -8,7 +8,7 @@ use desk::DeskError;
 use desk::actions::{ErasePlan, EraseRequest, Erased};
 use personal_data::{EraseReason, Part, Reference};
 
-use super::{Answer, Context};
+use super::{Answer, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::output::{fit, line};
@@ -69,7 +69,7 @@ impl Erase {
             let letter = letter.insert(NewLetter::create(folder, LetterKind::Erased, first)?);
             letter.write(context, letters::erased(context, &plan))?;
         }
-        let done = match desk.erase(&plan, progress(words)).await {
+        let done = match desk.erase(&plan, new_id()?, progress(words)).await {
             Ok(done) => done,
             Err(error) => {
                 if let Some(letter) = letter {

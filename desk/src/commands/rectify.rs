@@ -7,7 +7,7 @@ use clap::Args;
 use desk::DeskError;
 use personal_data::FormField;
 
-use super::{Answer, Context};
+use super::{Answer, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::typed;
@@ -59,7 +59,10 @@ impl Rectify {
         let letter =
             letter.map(|(folder, code)| NewLetter::create(folder, LetterKind::Rectified, &code));
         let letter = letter.transpose()?;
-        let done = context.desk.rectify(&references, &values).await?;
+        let done = context
+            .desk
+            .rectify(&references, &values, new_id()?)
+            .await?;
         let json = desk::json::rectification(&done);
         let mut answer = context.changed(json, &done.change, &done.enquiries);
         if let Some(letter) = letter {

@@ -4,7 +4,7 @@ use clap::Args;
 use desk::DeskError;
 use personal_data::Restriction;
 
-use super::{Answer, Context};
+use super::{Answer, Context, new_id};
 use crate::typed;
 
 /// What staff restrict for. An objection does so by its case.
@@ -33,7 +33,9 @@ pub(crate) struct Restrict {
 impl Restrict {
     pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
         let reason = typed::word(&self.reason, "--reason", REASONS, Restriction::as_str)?;
-        let done = context.desk.restrict(&self.references, reason, self.lift);
+        let done = context
+            .desk
+            .restrict(&self.references, reason, self.lift, new_id()?);
         let (change, after) = done.await?;
         Ok(context.changed(desk::json::change(&change), &change, &after))
     }

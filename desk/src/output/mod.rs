@@ -95,6 +95,12 @@ impl Shown<'_> {
         )];
         lines.extend(after.iter().map(|enquiry| self.dates(enquiry)));
         lines.extend(self.remains(&change.remains));
+        if let (Some(case), Event::Rectified | Event::Erased | Event::Restricted) =
+            (&change.case, change.event)
+        {
+            let sentence = &self.words.sentences.must_tell;
+            lines.push(fill(sentence, &[("sak", &case.to_string())]));
+        }
         lines.join("\n")
     }
 
@@ -132,7 +138,7 @@ impl Shown<'_> {
                 }
                 _ => self.words.ledger_reason(entry),
             };
-            let fields = entry.fields.iter().map(|id| self.name_of(id));
+            let fields = entry.fields.iter().map(|id| self.field(id));
             let fields =
                 Some(fields.collect::<Vec<_>>().join(", ")).filter(|fields| !fields.is_empty());
             let until = entry
@@ -158,7 +164,7 @@ impl Shown<'_> {
     }
 
     /// What a stored field is called.
-    fn name_of<'n>(&'n self, id: &'n str) -> &'n str {
+    pub(crate) fn field<'n>(&'n self, id: &'n str) -> &'n str {
         let mut fields = self.desk.register.stored_fields();
         let field = fields.find(|field| field.id == id);
         field.map_or(id, desk::json::named)

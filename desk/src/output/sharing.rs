@@ -62,12 +62,4 @@ impl Shown<'_> {
         let name = page.map_or(&approval.agreement, |page| &page.agreement.recipient);
         line(name)
     }
-
-    /// What a field of the form is called.
-    pub(crate) fn field<'f>(&'f self, id: &'f str) -> &'f str {
-        let mut fields = self.desk.register.form_fields();
-        fields
-            .find(|field| field.id == id)
-            .map_or(id, |field| field.label.as_str())
-    }
 }

@@ -1,7 +1,8 @@
 //! The documents that tell what `desk` does, lived through: the form, the desk and the store, on a clock that is moved on.
 //! `docs/lifecycle.md` is the notice's own story, and `docs/desk.md` a case worker's first week.
 //!
-//! A block of the document that is marked `form` is sent as the form; one that is marked `console` is what `desk` is asked and
+//! A block of the document that is marked `form` is sent as the form, and one that is marked `approve` to the page that the last
+//! link leads to; one that is marked `console` is what `desk` is asked and
 //! what it answers, a minute after the one before: what happens at the same instant has no order in the ledger. References are made anew each time, so those of the document stand for them in the order in which they
 //! come.
 
@@ -23,7 +24,12 @@ const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 struct Codes {
     here: BTreeMap<String, String>,
     in_document: BTreeMap<String, String>,
+    /// The last link to an approval page, which is another each time.
+    link: Option<String>,
 }
+
+/// What stands in the document for such a link.
+const LINK: &str = "http://127.0.0.1:8080/api/godkjenning/…";
 
 impl Codes {
     /// Notes that the codes of two texts stand for each other, in their order.
@@ -181,8 +187,15 @@ fn live_through(name: &str) {
             running = Some((day, Local::start(folder.path(), &["--now", now])));
         }
         let local = &running.as_ref().unwrap().1;
-        if kind == "form" {
-            send(&block, local);
+        if kind == "form" || kind == "approve" {
+            match &known.link {
+                Some(link) if kind == "approve" => {
+                    let path = link.find("/api/").map(|at| link[at..].to_owned()).unwrap();
+                    let answer = local.send(&path, FORM, &block.join("&"));
+                    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+                }
+                _ => send(&block, local),
+            }
             for line in &block {
                 writeln!(lived, "{line}").unwrap();
             }
@@ -195,7 +208,12 @@ fn live_through(name: &str) {
         for (minute, (question, expected)) in (0..).zip(questions.zip(asked)) {
             let now = (start + SignedDuration::from_mins(minute)).to_string();
             let here = Codes::translate(question, &known.here);
-            let answer = ask(&here, &now, local, folder.path(), office.path());
+            let mut answer = ask(&here, &now, local, folder.path(), office.path());
+            let link = answer.lines().find(|line| line.starts_with("http://"));
+            if let Some(link) = link.map(str::to_owned) {
+                answer = answer.replace(&link, LINK);
+                known.link = Some(link);
+            }
             known.note(&expected.join("\n"), &answer);
             let answer = Codes::translate(&answer, &known.in_document);
             writeln!(lived, "$ {question}\n{}", answer.trim_end()).unwrap();

@@ -17,7 +17,7 @@ pub struct ItemId([u8; 16]);
 
 impl ItemId {
     /// Makes an id of bytes that the caller drew at random or derived with a key.
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
