@@ -218,7 +218,8 @@ async fn kvittering<S: Receive, C: Clock>(
         .and_then(|Path(receipt)| app.signed_reference(&receipt));
     match reference {
         Some(reference) => {
-            let values = BTreeMap::from([("reference".to_owned(), reference.to_string())]);
+            let mut values = BTreeMap::new();
+            values.insert("reference".to_owned(), reference.to_string());
             answer::page(&app.bundle, StatusCode::OK, "receipt", &values)
         }
         None => answer::refuse(&app.bundle, &Refusal::NotFound, wanted, None),

@@ -121,7 +121,8 @@ impl<S: Receive, C: Clock> App<S, C> {
     /// The agreement, and what holds now where somebody has answered.
     fn approval_page(&self, asked: &Asked<'_>, state: Option<&'static str>) -> Response<Body> {
         let until = dates::day_of(asked.link.expires_at);
-        let mut values = BTreeMap::from([(hole::UNTIL.to_owned(), dates::written(until))]);
+        let mut values = BTreeMap::new();
+        values.insert(hole::UNTIL.to_owned(), dates::written(until));
         values.extend(state.map(|state| (state.to_owned(), state.to_owned())));
         // What is withdrawn or gone can be answered no more.
         if !matches!(state, Some(hole::WITHDRAWN | hole::GONE)) {

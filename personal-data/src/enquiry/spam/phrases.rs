@@ -61,11 +61,13 @@ pub(super) fn offers(words: &str) -> usize {
     if has(Kind::Request) || (offers == 0 && !has(Kind::Offering)) {
         return 0;
     }
-    let groups: BTreeSet<Kind> = counted
+    // In order of their kinds, so that those of a group stand together.
+    let mut groups: Vec<Kind> = counted
         .iter()
         .map(|(kind, _)| *kind)
         .filter(|kind| matches!(kind, Kind::Manner(_)))
         .collect();
+    groups.dedup();
     offers + trades + groups.len()
 }
 
