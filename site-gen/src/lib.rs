@@ -50,7 +50,7 @@ mod toml_syntax;
 mod versions;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};
-pub use check::{RULES, Rule};
+pub use check::{RULES, Rule, SUGGESTED};
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};

@@ -23,6 +23,8 @@ struct Told<'a> {
     message: &'a str,
     article: &'a str,
     help: Option<&'a str>,
+    /// A sentence for the notice, made of the register's values, or null.
+    suggestion: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     suppressed: bool,
     /// How many problems this one stands for, when they are more than are listed.
@@ -48,6 +50,7 @@ impl<'a> Told<'a> {
             message: &problem.message,
             article: problem.article,
             help: problem.help.as_deref(),
+            suggestion: problem.suggestion(),
             suppressed: problem.suppressed,
             stands_for: problem.stands_for,
         }

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::Command;
 
 use changes::{CHANGES, REGISTER};
-use site_gen::{Level, RULES, Rule};
+use site_gen::{Level, RULES, Rule, SUGGESTED};
 use sources::Sources;
 
 /// The README shows a build that refuses. It must show what the build really says.
@@ -61,6 +61,9 @@ fn page(rule: &Rule) -> String {
         rule.why, rule.remedy
     )
     .unwrap();
+    if SUGGESTED.contains(&rule.code) {
+        page.push_str("\n**Forslag:** Har registeret svaret, foreslår `site-gen check` en setning laget av det som står der. Programmet skriver den aldri inn i erklæringen.\n");
+    }
     let strikes: Vec<_> = CHANGES
         .iter()
         .filter(|change| change.code == rule.code)

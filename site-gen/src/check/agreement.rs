@@ -126,7 +126,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
             }
             continue;
         }
-        if fields.iter().any(|(_, field)| is_meant(field, term)) {
+        if fields.iter().any(|(_, field)| is_covered(field, term)) {
             continue;
         }
         let message = format!(
@@ -159,10 +159,13 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
 
 /// Whether the list has a field's label, and the field does not yet say that it is meant.
 fn is_meant(field: &Field, term: &Term) -> bool {
-    field.source == FieldSource::Person
-        && field.in_notice.is_none()
-        && field.quoted_from_notice.is_none()
-        && field.label == term.text
+    is_covered(field, term) && field.quoted_from_notice.is_none()
+}
+
+/// Whether the list has the label of a field that a person fills in and that says nothing of the list: a quote may
+/// cover it besides.
+fn is_covered(field: &Field, term: &Term) -> bool {
+    field.source == FieldSource::Person && field.in_notice.is_none() && field.label == term.text
 }
 
 /// PV004 for fields that claim no place in the list.

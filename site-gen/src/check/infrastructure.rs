@@ -91,6 +91,11 @@ const EEA_REGIONS: &[&str] = &[
     "eusc-de-east-1",
 ];
 
+/// Whether a region of AWS is in the EEA.
+pub(super) fn is_in_eea(region: &str) -> bool {
+    EEA_REGIONS.contains(&region)
+}
+
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     regions(printer, problems);
     let file = match printer.subject.infrastructure {
@@ -133,7 +138,7 @@ fn regions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
             let Some(region) = &recipient.region else {
                 continue;
             };
-            if !EEA_REGIONS.contains(&region.as_str()) {
+            if !is_in_eea(region) {
                 let message = format!(
                     "{} behandler opplysninger i {region}, som ikke er i EØS.",
                     recipient.name

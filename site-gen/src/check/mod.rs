@@ -12,6 +12,7 @@ mod output;
 mod promised_time;
 mod quotes;
 mod rules;
+mod suggestions;
 
 use bundle::PageWithHoles;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use crate::sources::SourceFile;
 
 pub(crate) use output::{Origins, followed_addresses, ids_of};
 pub use rules::{RULES, Rule};
+pub use suggestions::SUGGESTED;
 
 /// Everything there is to compare.
 pub(crate) struct Subject<'a> {
@@ -78,7 +80,12 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
         output::check(&printer, &mut problems);
     }
     infrastructure::check(&printer, &mut problems);
+    let before = problems.len();
     gaps::check(&printer, &mut problems);
+    for problem in problems.drain(before..).collect::<Vec<_>>() {
+        let sentence = suggestions::sentence(problem.code, subject);
+        problems.push(problem.suggest(sentence));
+    }
     for problem in &mut problems {
         let mut suppressions = subject.register.suppressions.iter();
         // What stops a build cannot be wished away.

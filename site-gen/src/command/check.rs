@@ -12,7 +12,8 @@ use crate::terminal::{count, show, tell, tell_json};
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
 /// Errors stop a build: PV001 to PV016, and most SG codes, which are slips in the sources. Findings (PV101 to PV121)
-/// tell an editor what a reader of the notice is owed; nothing is ever rewritten. docs/checks/ explains each PV code.
+/// tell an editor what a reader of the notice is owed, and propose a sentence where the register has the answer; nothing
+/// is ever rewritten. docs/checks/ explains each PV code.
 /// Exit status: 0 without errors, 1 with.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:

@@ -55,7 +55,14 @@ pub struct Problem {
     /// How many problems this one stands for: 1, or as many as are counted and not listed.
     pub stands_for: u32,
     // Boxed, so that a result with a problem in it stays small.
-    place: Option<Box<Place>>,
+    more: Box<More>,
+}
+
+/// What not every problem has.
+#[derive(Clone, Debug, Default)]
+struct More {
+    place: Option<Place>,
+    suggestion: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,7 +83,7 @@ impl Problem {
             help: None,
             file: file.display().to_string(),
             stands_for: 1,
-            place: None,
+            more: Box::default(),
         }
     }
 
@@ -102,10 +109,9 @@ impl Problem {
             source: Arc::clone(source),
             span: source.floor_char_boundary(span.start).min(end)..end,
         };
-        Self {
-            place: Some(Box::new(place)),
-            ..Self::in_file(code, file, message)
-        }
+        let mut problem = Self::in_file(code, file, message);
+        problem.more.place = Some(place);
+        problem
     }
 
     /// Adds what to write instead.
@@ -115,14 +121,26 @@ impl Problem {
         self
     }
 
+    /// Adds a sentence that would answer it.
+    #[must_use]
+    pub(crate) fn suggest(mut self, sentence: Option<String>) -> Self {
+        self.more.suggestion = sentence.map(not_too_long);
+        self
+    }
+
+    /// A sentence that would answer it, made of the register's values. Nothing ever puts it into a file.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.more.suggestion.as_deref()
+    }
+
     /// Where it begins in its file, in bytes; `None` when it is about the file as a whole.
     pub(crate) fn start(&self) -> Option<usize> {
-        self.place.as_ref().map(|place| place.span.start)
+        self.more.place.as_ref().map(|place| place.span.start)
     }
 
     /// What is the same of two that say the same about the same place: code, message, file and place.
     pub(crate) fn words(&self) -> (&'static str, String, String, Option<Range<usize>>) {
-        let place = self.place.as_ref().map(|place| place.span.clone());
+        let place = self.more.place.as_ref().map(|place| place.span.clone());
         (self.code, self.message.clone(), self.file.clone(), place)
     }
 
@@ -143,13 +161,13 @@ impl Problem {
 
     /// The text it is in and the place there, in bytes; `None` when it is about the file as a whole.
     fn place(&self) -> Option<(&Arc<str>, &Range<usize>)> {
-        let place = self.place.as_deref()?;
+        let place = self.more.place.as_ref()?;
         Some((&place.source, &place.span))
     }
 
     /// The words of the file it is about, of many the first; empty when it is about the file as a whole.
     pub fn quote(&self) -> &str {
-        let place = self.place.as_ref();
+        let place = self.more.place.as_ref();
         let words = place.and_then(|place| place.source.get(place.span.clone()));
         let words = words.unwrap_or_default();
         let end = words.char_indices().nth(LONGEST_WORDS);

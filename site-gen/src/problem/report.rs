@@ -89,8 +89,18 @@ impl<'a> Shown<'a> {
             problem,
             excerpt,
             message,
-            help: problem.help.as_deref().map(Printable::lines),
+            help: help(problem).as_deref().map(Printable::lines),
         }
+    }
+}
+
+/// What to do, and below it the sentence that would answer a finding.
+fn help(problem: &Problem) -> Option<String> {
+    let suggestion = problem.suggestion();
+    let suggestion = suggestion.map(|sentence| format!("Forslag: «{sentence}»"));
+    match (&problem.help, suggestion) {
+        (Some(help), Some(suggestion)) => Some(format!("{help}\n{suggestion}")),
+        (help, suggestion) => suggestion.or_else(|| help.clone()),
     }
 }
 
