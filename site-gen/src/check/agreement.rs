@@ -7,13 +7,12 @@ use personal_data::{
 
 use super::Printer;
 use super::list_sentence::{Term, terms};
+use super::phrases::phrases;
 use super::promised_time::{Promised, promised};
 use super::quotes;
 use super::rules::rule_of;
 use crate::problem::{Level, Problem, quoted};
 
-/// Words of the heading above the rights, in bokmål and nynorsk.
-const RIGHTS: &[&str] = &["rettighet", "rettar", "rettane"];
 /// The limits of article 12(3), and the days that a month has at most.
 const ANSWER_MONTHS: u32 = 1;
 const ANSWER_DAYS: u32 = 31;
@@ -22,8 +21,6 @@ const EXTENSION_MONTHS: u32 = 2;
 const BREACH_HOURS: u32 = 72;
 /// Ten years: what is kept for longer follows from a statute, and that is a hold.
 const LONGEST_DAYS: u32 = 3653;
-/// The words that rule out recipients who are not processors.
-const NEVER_SHARED: &str = "deler vi aldri";
 
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let register = printer.subject.register;
@@ -216,7 +213,8 @@ fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     let notice = printer.subject.notice;
     let is_about_rights = |words: &str| {
         let words = words.to_lowercase();
-        RIGHTS.iter().any(|right| words.contains(right))
+        let mut rights = phrases().rights.iter();
+        rights.any(|right| words.contains(right.as_str()))
     };
     let mut headings = notice.headings.iter().skip(1);
     let Some(rights) = headings.find(|heading| {
@@ -266,9 +264,10 @@ fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
 
 /// PV011: «aldri» leaves room for processors only.
 fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    if printer.subject.notice.find(NEVER_SHARED).is_none() {
+    let mut never = phrases().never_shared.iter();
+    let Some(never) = never.find(|never| printer.subject.notice.find(never).is_some()) else {
         return;
-    }
+    };
     for (index, activity) in printer.subject.register.activities.iter().enumerate() {
         for (number, recipient) in activity.recipients.iter().enumerate() {
             // Data goes to them from nobody who has not approved it.
@@ -277,7 +276,7 @@ fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                 .any(|agreement| !agreement.draft && agreement.recipient == recipient.name);
             if recipient.role != Role::Processor && !is_approved {
                 let message = format!(
-                    "{} er mottaker uten å være databehandler, men erklæringen sier «{NEVER_SHARED}».",
+                    "{} er mottaker uten å være databehandler, men erklæringen sier «{never}».",
                     recipient.name
                 );
                 let path = format!("activity.{index}.recipients.{number}.role");

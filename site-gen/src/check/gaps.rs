@@ -9,194 +9,59 @@ use personal_data::{LegalBasis, Role};
 
 use super::Printer;
 use super::agreement::listed_terms;
+use super::phrases::phrases;
 use crate::problem::Problem;
-
-/// Something the notice should say: the code, words of which one would be enough, the heading under which it belongs,
-/// and what is told when none is there.
-struct Missing(
-    &'static str,
-    &'static [&'static str],
-    &'static str,
-    &'static str,
-);
-
-/// Something the notice says that an editor should look at: the code, the words, and what is told.
-struct Said(&'static str, &'static str, &'static str);
-
-const MISSING: &[Missing] = &[
-    Missing(
-        "PV103",
-        &[
-            "artikkel 6",
-            "art. 6",
-            "berettiget interesse",
-            "rettslig grunnlag",
-            "behandlingsgrunnlag",
-        ],
-        "hvorfor",
-        "Det står ikke hvilket behandlingsgrunnlag dere har.",
-    ),
-    Missing(
-        "PV106",
-        &["eøs", "tredjeland", "tredjestat", "utenfor eu"],
-        "deling",
-        "Det står ikke om opplysninger blir overført ut av EØS.",
-    ),
-    Missing(
-        "PV107",
-        &["begrens"],
-        "rettigheter",
-        "Retten til å få behandlingen begrenset er ikke nevnt.",
-    ),
-    Missing(
-        "PV108",
-        &["protest", "innsigelse", "motsette"],
-        "rettigheter",
-        "Retten til å protestere mot behandlingen er ikke nevnt.",
-    ),
-    Missing(
-        "PV109",
-        &["portabilitet", "maskinlesbar", "ta med deg"],
-        "rettigheter",
-        "Retten til dataportabilitet er ikke nevnt.",
-    ),
-    Missing(
-        "PV110",
-        &["frivillig", "plikt til å gi", "må du ikke"],
-        "hvilke",
-        "Det står ikke om det er frivillig å gi opplysningene, eller hva som skjer hvis man lar være.",
-    ),
-    Missing(
-        "PV111",
-        &["automatisert", "profiler"],
-        "rettigheter",
-        "Det står ikke om avgjørelser tas automatisk.",
-    ),
-    Missing(
-        "PV116",
-        &["automatisk"],
-        "hvilke",
-        "Det står ikke at opplysninger også slettes av seg selv.",
-    ),
-    Missing(
-        "PV117",
-        &["ip-adresse", "logg", "tjenerlogg"],
-        "hvilke",
-        "Det står ikke hva som skjer med IP-adresser og logger.",
-    ),
-];
-
-const SAID: &[Said] = &[
-    Said(
-        "PV104",
-        "så lenge det er nødvendig",
-        "«Så lenge det er nødvendig» sier ikke hvor lenge.",
-    ),
-    Said(
-        "PV113",
-        "fordi det kan være nyttig",
-        "At noe kan være nyttig, er ikke et bestemt formål.",
-    ),
-    Said(
-        "PV114",
-        "godkjenne en egen databehandleravtale",
-        "En person godkjenner ikke en databehandleravtale; den inngås mellom virksomheter.",
-    ),
-    Said(
-        "PV119",
-        "deler vi aldri",
-        "«Aldri» må være sant hver gang. Sperren: registerets mottakere er en lukket liste (PV011).",
-    ),
-    Said(
-        "PV119",
-        "Vi gir ikke ut eller selger",
-        "Et absolutt løfte. Sperren: ingenting i programmet kan sende opplysninger ut.",
-    ),
-    Said(
-        "PV120",
-        "senere får i beskjed",
-        "Skal det stå «får vi beskjed»?",
-    ),
-    Said(
-        "PV120",
-        "Da har vi har ikke",
-        "Skal det stå «Da har vi ikke»?",
-    ),
-    Said(
-        "PV120",
-        "eksempel. regnskapsopplysninger",
-        "Skal punktumet være med?",
-    ),
-    Said(
-        "PV121",
-        "En annen person overtar ansvaret",
-        "Det står ikke hvordan den nye personen får vite om behandlingen.",
-    ),
-];
-
-/// Readers look for these, and none of them must be there.
-const OFTEN_LOOKED_FOR: &[(&str, &[&str])] = &[
-    (
-        "når teksten gjelder fra",
-        &["gjelder fra", "sist endret", "sist oppdatert", "versjon"],
-    ),
-    (
-        "om nettstedet bruker informasjonskapsler",
-        &["informasjonskaps", "cookie"],
-    ),
-    (
-        "hvor fort man får svar",
-        &["innen en måned", "innen 30 dager", "svartid"],
-    ),
-];
 
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     controller(printer, problems);
     let notice = printer.subject.notice;
-    for Said(code, words, message) in SAID {
-        let mut from = 0;
-        while let Some(found) = notice.find_from(words, from) {
-            from = found.end;
-            if !(*code == "PV121"
-                && mentions(
-                    printer,
-                    &["artikkel 14", "art. 14", "informerer vi den nye"],
-                ))
-            {
-                problems.push(printer.in_notice(code, &found, *message));
+    let phrases = phrases();
+    for said in &phrases.said {
+        if mentions(printer, &said.unless) {
+            continue;
+        }
+        for words in &said.words {
+            let mut from = 0;
+            while let Some(found) = notice.find_from(words, from) {
+                from = found.end;
+                problems.push(printer.in_notice(said.code(), &found, &said.message));
             }
         }
     }
-    for Missing(code, words, heading, message) in MISSING {
+    for missing in &phrases.missing {
+        let code = missing.code();
         let is_there =
-            mentions(printer, words) && (*code != "PV103" || names_the_interest(printer));
+            mentions(printer, &missing.words) && (code != "PV103" || names_the_interest(printer));
         if !is_there {
-            problems.push(printer.in_notice(code, &place(printer, heading), *message));
+            let place = place(printer, &missing.headings);
+            problems.push(printer.in_notice(code, &place, &missing.message));
         }
     }
     processors(printer, problems);
     message_not_listed(printer, problems);
-    let absent: Vec<&str> = OFTEN_LOOKED_FOR
+    let absent: Vec<&str> = phrases
+        .looked_for
         .iter()
-        .filter(|(_, words)| !mentions(printer, words))
-        .map(|(what, _)| *what)
+        .filter(|looked_for| !mentions(printer, &looked_for.words))
+        .map(|looked_for| looked_for.what.as_str())
         .collect();
     if !absent.is_empty() {
         let message = format!("Det står ikke {}.", absent.join(", eller "));
-        problems.push(printer.in_notice("PV118", &place(printer, "personvern"), message));
+        problems.push(printer.in_notice("PV118", &place(printer, &["personvern"]), message));
     }
 }
 
 /// Whether the notice has one of the words, in any case.
-fn mentions(printer: &Printer<'_>, words: &[&str]) -> bool {
+fn mentions(printer: &Printer<'_>, words: &[String]) -> bool {
     let text = printer.subject.notice.text.to_lowercase();
     words.iter().any(|word| text.contains(word))
 }
 
-/// The heading with this word in it, or the first one, or the notice's first letter.
-fn place(printer: &Printer<'_>, heading: &str) -> Range<usize> {
+/// The heading with one of these words in it, or the first one, or the notice's first letter.
+fn place(printer: &Printer<'_>, words: &[impl AsRef<str>]) -> Range<usize> {
     let notice = printer.subject.notice;
-    let found = notice.heading(heading).or(notice.headings.first());
+    let named = words.iter().find_map(|word| notice.heading(word.as_ref()));
+    let found = named.or(notice.headings.first());
     found.map_or(0..notice.text.len().min(1), |heading| heading.words.clone())
 }
 
@@ -265,9 +130,11 @@ fn processors(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         .map(|processor| processor.name.as_str())
         .filter(|name| notice.find(name).is_none())
         .collect();
-    if let (Some(words), false) = (notice.find("deler vi aldri"), unnamed.is_empty()) {
+    let mut never = phrases().never_shared.iter();
+    let said = never.find_map(|never| Some((never, notice.find(never)?)));
+    if let (Some((never, words)), false) = (said, unnamed.is_empty()) {
         let message = format!(
-            "Erklæringen sier «deler vi aldri», men nevner ikke {}, som er databehandler.",
+            "Erklæringen sier «{never}», men nevner ikke {}, som er databehandler.",
             unnamed.join(" eller ")
         );
         problems.push(printer.in_notice("PV105", &words, message));

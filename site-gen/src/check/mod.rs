@@ -9,6 +9,7 @@ mod gaps;
 mod infrastructure;
 mod list_sentence;
 mod output;
+mod phrases;
 mod promised_time;
 mod quotes;
 mod rules;
