@@ -12,7 +12,7 @@ use crate::handler_pages::{template_of, with_holes};
 use crate::markdown::{Heading, Surroundings};
 use crate::parallel::in_order;
 use crate::problem::Problem;
-use crate::render::MenuEntry;
+use crate::render::{MenuEntry, SiteContext};
 use crate::templates::Templates;
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.
@@ -21,6 +21,8 @@ const CONTACT_PAGE: &str = "kontakt.md";
 /// The templates, with what every page is given.
 pub(crate) struct Renderer<'a> {
     pub(crate) templates: Templates<'a>,
+    /// The site, in the language of pages that no file says one of.
+    pub(crate) site: SiteContext<'a>,
     pub(crate) base: Context,
     pub(crate) form: &'a Form,
     pub(crate) pages: &'a [Page<'a>],
@@ -120,6 +122,11 @@ impl<'a> Renderer<'a> {
     pub(crate) fn context(&self, shown: &RenderedPage<'_>, live: bool, current: &str) -> Context {
         let front = &shown.page.front;
         let mut context = self.base.clone();
+        let site = SiteContext {
+            lang: front.lang,
+            ..self.site.clone()
+        };
+        context.insert("site", &site);
         let toc: Vec<&Heading> = shown
             .headings
             .iter()

@@ -15,7 +15,7 @@ pub(crate) const FILE: &str = "personvern.json";
 pub(crate) fn document(
     register: &Register,
     notice: &Notice,
-    title: &str,
+    (title, language): (&str, &str),
     base_url: &str,
 ) -> String {
     let controller = &register.controller;
@@ -46,7 +46,7 @@ pub(crate) fn document(
         "@id": notice.path,
         "@type": "dpv:PrivacyNotice",
         "dct:title": title,
-        "dct:language": literal("nb"),
+        "dct:language": literal(language),
         "dct:hasVersion": literal(&notice.version()),
         "dpv:hasDataController": responsible,
         "dct:hasPart": register.activities.iter().map(|activity| process(register, activity)).collect::<Vec<_>>(),

@@ -73,7 +73,10 @@ pub(crate) const SOURCE_RULES: &[(&str, &str)] = &[
     ("SG070", "A link whose words say nothing"),
     ("SG071", "The same words for different places"),
     ("SG072", "A table without headers that can be told"),
-    ("SG073", "A page that is not said to be in bokmål"),
+    (
+        "SG073",
+        "A page that is not said to be in bokmål or nynorsk",
+    ),
     ("SG074", "A title that is missing or another page's"),
     ("SG075", "Landmarks that are missing or alike"),
     ("SG076", "Something the content security policy stops"),

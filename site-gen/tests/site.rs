@@ -394,3 +394,38 @@ fn an_old_address_of_any_form_leads_on() {
             .any(|name| name.starts_with("Kontakt") || name.ends_with("php"))
     );
 }
+
+#[test]
+fn a_page_says_the_language_its_front_matter_names() {
+    let sources = Sources::shipped()
+        .replace(
+            "content/kontakt.md",
+            "in_menu = true",
+            "in_menu = true\nlang = \"nn\"",
+        )
+        .replace(
+            "content/personvern.md",
+            "in_menu = true",
+            "in_menu = true\nlang = \"nn\"",
+        );
+    let site = sources.build().unwrap();
+    let has = |name: &str, words: &str| String::from_utf8_lossy(&site.files[name]).contains(words);
+    for page in [
+        "kontakt/index.html",
+        "personvern/index.html",
+        "personvern/versjoner/index.html",
+    ] {
+        assert!(
+            has(page, "<html lang=\"nn\">") && has(page, "\"nn_NO\""),
+            "{page}"
+        );
+    }
+    assert!(has("index.html", "<html lang=\"nb\">"));
+    assert!(
+        has("personvern.json", "\"@value\": \"nn\"")
+            || has("personvern.json", "\"dct:language\": \"nn\"")
+    );
+    // The handler's pages are made of the contact page.
+    let receipt = &site.handler.pages["receipt"];
+    assert!(format!("{receipt:?}").contains("lang=\\\"nn\\\""));
+}

@@ -33,8 +33,11 @@ pub(crate) const KEYS: &[&str] = &[
     "updated",
     "in_menu",
     "aliases",
+    "lang",
     "html",
 ];
+/// The written languages a page can be in, by their tags (BCP 47): bokmål, which is the default, and nynorsk.
+pub(crate) const LANGUAGES: &[&str] = &["nb", "nn"];
 
 /// What a page says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub(crate) struct FrontMatter {
     pub(crate) in_menu: bool,
     /// Addresses the page had before.
     pub(crate) aliases: Vec<String>,
+    /// The language it is in, one of [`LANGUAGES`].
+    pub(crate) lang: &'static str,
     /// Whether HTML in its Markdown is published as it stands.
     pub(crate) html: bool,
     pub(crate) places: Places,
@@ -160,6 +165,7 @@ fn read(
         updated: values.date("updated"),
         in_menu: values.flag("in_menu").is_some_and(|(in_menu, _)| in_menu),
         aliases: aliases.into_iter().map(|(address, _)| address).collect(),
+        lang: values.choice("lang", LANGUAGES),
         html: html.is_some_and(|(html, _)| html),
     }
 }
@@ -274,6 +280,20 @@ mod tests {
                 "2:9 `title` is empty; ",
                 "3:8 `/../x/` is not an address of a page; ",
             ],
+        );
+    }
+
+    #[test]
+    fn a_page_is_in_bokmaal_unless_it_says_nynorsk() {
+        let lang = |line: &str| {
+            let source: Arc<str> = format!("+++\ntitle = \"x\"\npath = \"/\"\n{line}+++\n").into();
+            parse(Path::new("x.md"), &source).unwrap().0.lang
+        };
+        assert_eq!((lang(""), lang("lang = \"nb\"\n")), ("nb", "nb"));
+        assert_eq!(lang("lang = \"nn\"\n"), "nn");
+        check(
+            "+++\ntitle = \"x\"\npath = \"/\"\nlang = \"no\"\n+++\n",
+            &["4:8 `lang` cannot be `no`; write \"nb\" or \"nn\""],
         );
     }
 

@@ -93,6 +93,21 @@ impl Values<'_, '_> {
         texts.collect()
     }
 
+    /// One of these texts; the first of them when the key is not there, or is something else, which is noted.
+    pub(super) fn choice(&mut self, key: &str, choices: &[&'static str]) -> &'static str {
+        let default = choices.first().copied().unwrap_or_default();
+        let Some((text, span)) = self.text(key) else {
+            return default;
+        };
+        if let Some(chosen) = choices.iter().find(|choice| **choice == text) {
+            return chosen;
+        }
+        let message = format!("`{key}` cannot be `{}`", problem::quoted(&text));
+        let help = format!("write \"{}\"", choices.join("\" or \""));
+        self.refuse(span, message, help);
+        default
+    }
+
     pub(super) fn flag(&mut self, key: &str) -> Option<Placed<bool>> {
         let value = self.table.get(key)?;
         if let DeValue::Boolean(flag) = value.get_ref() {

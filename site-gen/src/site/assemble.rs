@@ -226,8 +226,9 @@ impl Printed<'_> {
     ) {
         let (register, base_url) = (&self.register, &self.options.base_url);
         let (page, notice) = &self.notice;
-        let title = page.page.front.title.as_str();
-        let document = public_register::document(register, notice, title, base_url);
+        let front = &page.page.front;
+        let named = (front.title.as_str(), front.lang);
+        let document = public_register::document(register, notice, named, base_url);
         files.insert(public_register::FILE.to_owned(), document.into_bytes());
         let mut texts = sitemap::files(self.pages.published(), pages, base_url);
         texts.extend(register.security.as_ref().map(|contact| {

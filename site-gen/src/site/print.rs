@@ -58,8 +58,14 @@ impl Parts<'_> {
     ) -> Draft {
         let (versions, words) = (self.versions, self.words);
         let (page, notice) = self.notice;
+        // Pages that no file says a language of are about the notice.
+        let site = SiteContext {
+            name: &self.register.controller.name,
+            lang: page.page.front.lang,
+            base_url: &self.options.base_url,
+        };
         let mut base = base_context(
-            self.options,
+            &site,
             self.register,
             &words.messages,
             self.form,
@@ -71,6 +77,7 @@ impl Parts<'_> {
         let printer = Renderer {
             form: self.form,
             templates,
+            site,
             base,
             pages: self.pages.published(),
             in_menu: self.pages.in_menu(),
@@ -126,23 +133,15 @@ fn notice_context(
 
 /// What every page is given, but for what depends on the notice and the stylesheet.
 fn base_context(
-    options: &BuildOptions,
+    site: &SiteContext<'_>,
     register: &Register,
     messages: &toml::Table,
     form: &Form,
     pages: &[Page<'_>],
 ) -> Context {
     let mut base = Context::new();
-    let name = &register.controller.name;
-    base.insert(
-        "site",
-        &SiteContext {
-            name,
-            lang: "nb",
-            base_url: &options.base_url,
-        },
-    );
-    let organisation = organisation::document(&register.controller, &options.base_url);
+    base.insert("site", site);
+    let organisation = organisation::document(&register.controller, site.base_url);
     base.insert("organisation", &organisation);
     base.insert("accessibility", &accessibility_context(pages));
     base.insert("text", messages);

@@ -13,7 +13,7 @@ use super::fault::{
 use crate::problem::{Few, quoted};
 
 /// The language of every page, and of everything on it.
-const LANGUAGE_OF_SITE: &str = "nb";
+const LANGUAGES_OF_SITE: &[&str] = crate::front_matter::LANGUAGES;
 const WHOLE_PAGE: Range<usize> = 0..0;
 
 pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
@@ -35,10 +35,11 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
 }
 
 fn head(facts: &Facts<'_>, faults: &mut Few<Fault>) {
-    if facts.language.as_deref() != Some(LANGUAGE_OF_SITE) {
+    let language = facts.language.as_deref();
+    if !language.is_some_and(|language| LANGUAGES_OF_SITE.contains(&language)) {
         let message = match &facts.language {
             Some(language) => format!(
-                "the page says it is in `{}`, and it is in bokmål",
+                "the page says it is in `{}`, and it is in bokmål or nynorsk",
                 quoted(language)
             ),
             None => "the page does not say which language it is in".to_owned(),
