@@ -21,6 +21,7 @@ enum Command {
     Build(command::build::Build),
     Check(command::check::Check),
     Serve(command::serve::Serve),
+    Init(command::init::Init),
     New(command::new::New),
     Approve(command::approve::Approve),
     Completions(command::completions::Completions),
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Serve(serve) => serve.run(),
         Command::Approve(approve) => approve.run(),
+        Command::Init(init) => init.run(),
         Command::New(new) => new.run(),
         Command::Completions(completions) => completions.run(Arguments::command()),
     }

@@ -1,0 +1,186 @@
+//! `site-gen init`
+
+mod files;
+mod register;
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use site_gen::{ApproveError, BuildOptions, Proposed, Site, propose};
+
+use crate::terminal::{fail, refuse, tell};
+
+/// What no start has: it is compared when the company has one.
+const INFRASTRUCTURE: &str = "infra/template.yaml";
+const NOTICE: &str = include_str!("start/personvern.md");
+const FRONT_PAGE: &str = include_str!("start/index.md");
+
+/// Make a start for another company: a register, a notice, pages, texts and templates
+///
+/// The folder is made, or is there and empty; one with anything in it is refused. What is made builds at once with
+/// `site-gen build`, run in the folder. The templates and texts are those this program was built with. The notice is a
+/// short start, approved from a day a year ahead, so that `site-gen approve --replace-last` puts the company's own text
+/// in its place. docs/other-company.md has the way from there.
+///
+/// Exit status: 0 done, 1 refused, 2 the file system failed.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  site-gen init nordlys
+  site-gen init nordlys --name Nordlys")]
+pub(crate) struct Init {
+    /// Folder to make, or an empty one
+    folder: PathBuf,
+    /// The company's name, as people know it
+    #[arg(long, default_value = "Firmaet", value_parser = name)]
+    name: String,
+    /// The day it is made; the notice's start is approved from a year later [default: today]
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// A name stands in the register, between two quotation marks.
+fn name(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.contains(['"', '\\']) || text.contains(char::is_control) {
+        return Err("write a name without quotation marks and backslashes".to_owned());
+    }
+    Ok(text.trim().to_owned())
+}
+
+#[derive(Debug, thiserror::Error)]
+enum InitError {
+    #[error("{} is not empty and stays as it is; choose another folder", .0.display())]
+    NotEmpty(PathBuf),
+    #[error("{} is a file; choose another name", .0.display())]
+    File(PathBuf),
+    #[error("cannot write {}: {source}", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{0}")]
+    Approve(#[from] ApproveError),
+    #[error("the shipped register has no {0:?} any more")]
+    Register(&'static str),
+}
+
+impl Init {
+    #[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
+    pub(crate) fn run(self) -> ExitCode {
+        let today = self
+            .today
+            .unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+        match make(&self.folder, &self.name, today) {
+            Ok(made) => {
+                tell(&made.to_string());
+                ExitCode::SUCCESS
+            }
+            Err(InitError::Approve(ApproveError::Problems(problems))) => refuse(problems.0.iter()),
+            Err(error) => {
+                fail(&error);
+                let is_refusal = matches!(error, InitError::NotEmpty(_) | InitError::File(_));
+                ExitCode::from(if is_refusal { 1 } else { 2 })
+            }
+        }
+    }
+}
+
+/// What was made, and what comes next.
+struct Made {
+    folder: PathBuf,
+    files: usize,
+    findings: usize,
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "\
+{folder} is there: {} files, which build as they are
+
+Go       cd {folder}
+Fill in  content/register.toml: who you are, what the form asks, why, and for how long
+Write    content/personvern.md: your notice, in your words
+Ask      site-gen check      {} findings say what a reader is owed, and propose sentences
+Approve  site-gen approve --replace-last --effective DATE
+Build    site-gen build",
+            self.files,
+            self.findings,
+            folder = self.folder.display(),
+        )
+    }
+}
+
+fn make(folder: &Path, name: &str, today: Date) -> Result<Made, InitError> {
+    refuse_used(folder)?;
+    let register = register::of(files::REGISTER, name)?;
+    let contact = register::replaced(
+        files::CONTACT_PAGE,
+        "Meld fra om et problem i en løsning fra Metafocus, eller still et spørsmål.",
+        "Send oss en melding, eller still et spørsmål.",
+    )?;
+    let own: [(&str, &[u8]); 4] = [
+        ("content/register.toml", register.as_bytes()),
+        ("content/kontakt.md", contact.as_bytes()),
+        ("content/personvern.md", NOTICE.as_bytes()),
+        ("content/index.md", FRONT_PAGE.as_bytes()),
+    ];
+    let shipped = files::AS_THEY_ARE.iter();
+    let all: Vec<_> = shipped
+        .map(|file| (file.path, file.bytes))
+        .chain(own)
+        .collect();
+    for (path, bytes) in &all {
+        write(&folder.join(path), bytes)?;
+    }
+    let options = BuildOptions {
+        content: folder.join("content"),
+        templates: folder.join("templates"),
+        base_url: String::new(),
+        drafts: false,
+        infra: Some(folder.join(INFRASTRUCTURE)),
+        today: Some(today),
+    };
+    // Its day is still to come for as long as the company may need, so that its own text can take its place.
+    let effective = today.saturating_add(Span::new().years(1));
+    if let Proposed::Version(start) = propose(&options, effective)? {
+        start.record()?;
+    }
+    Ok(Made {
+        folder: folder.to_owned(),
+        files: all.len() + 2,
+        findings: Site::check(&options).findings().count(),
+    })
+}
+
+/// Only a folder that is not there or has nothing in it is taken: nothing of anybody's is written over.
+fn refuse_used(folder: &Path) -> Result<(), InitError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(InitError::NotEmpty(folder.to_owned())),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            Err(InitError::File(folder.to_owned()))
+        }
+        Err(source) => Err(InitError::Io {
+            path: folder.to_owned(),
+            source,
+        }),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, bytes))
+        .map_err(|source| InitError::Io {
+            path: path.to_owned(),
+            source,
+        })
+}
