@@ -6,6 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use tempfile::NamedTempFile;
+
 use crate::sources::Sources;
 use crate::steps::Part;
 use crate::transcript::says;
@@ -16,6 +18,8 @@ const TODAY: &str = "2026-11-22";
 /// The copy, and what the fences that come are for.
 pub(crate) struct Editor {
     sources: Sources,
+    /// Where what a command says is kept, beside the sources: a start is made in an empty folder.
+    said: NamedTempFile,
     doing: Doing,
 }
 
@@ -45,8 +49,17 @@ impl Editor {
         git(&["init", "--quiet"]);
         git(&["add", "."]);
         git(&["commit", "--quiet", "--no-gpg-sign", "-m", "x"]);
+        Self::at(sources)
+    }
+
+    pub(crate) fn in_an_empty_folder() -> Self {
+        Self::at(Sources::none())
+    }
+
+    fn at(sources: Sources) -> Self {
         Self {
             sources,
+            said: NamedTempFile::new().unwrap(),
             doing: Doing::Reading,
         }
     }
@@ -153,8 +166,8 @@ impl Editor {
 
     fn run(&self, typed: &str) -> String {
         // One file for both, as in a terminal: what is said is in the order it was said.
-        let said = self.sources.path(".git/said");
-        let file = File::create(&said).unwrap();
+        let said = self.said.path();
+        let file = File::create(said).unwrap();
         let mut command = self.command(typed);
         // A page is as new whatever the day is.
         if typed.starts_with("site-gen") && !typed.starts_with("site-gen new") {

@@ -24,18 +24,31 @@ fn guide() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/redaktor.md")
 }
 
-/// `UPDATE_DOCS=1` writes what the program says now into the guide.
+fn other_company() -> PathBuf {
+    guide().with_file_name("other-company.md")
+}
+
 #[test]
+fn the_guide_can_be_followed_from_its_first_step_to_its_last() {
+    is_true(&guide(), Editor::with_shipped_sources());
+}
+
+/// From an empty folder to a site of another company, by what stands in the document alone.
+#[test]
+fn another_companys_way_can_be_followed() {
+    is_true(&other_company(), Editor::in_an_empty_folder());
+}
+
+/// `UPDATE_DOCS=1` writes what the program says now into the document.
 #[expect(
     clippy::disallowed_methods,
     reason = "a test has no main to read the environment in"
 )]
-fn the_guide_can_be_followed_from_its_first_step_to_its_last() {
-    let written = fs::read_to_string(guide()).unwrap();
-    let mut editor = Editor::with_shipped_sources();
+fn is_true(document: &Path, mut editor: Editor) {
+    let written = fs::read_to_string(document).unwrap();
     let followed = editor.follow(&steps::parts(&written));
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(guide(), &followed).unwrap();
+        fs::write(document, &followed).unwrap();
     } else {
         assert!(
             written == followed,
@@ -46,8 +59,11 @@ fn the_guide_can_be_followed_from_its_first_step_to_its_last() {
 }
 
 #[test]
-fn every_command_and_flag_it_names_exists() {
-    let text = fs::read_to_string(guide()).unwrap();
+fn every_command_and_flag_they_name_exists() {
+    let documents = [guide(), other_company()];
+    let text = documents
+        .map(|document| fs::read_to_string(document).unwrap())
+        .concat();
     let commands = commands(&text);
     assert!(commands.len() > 5, "{commands:?}");
     for command in commands {

@@ -54,6 +54,15 @@ impl Sources {
         }
     }
 
+    /// A folder with nothing in it.
+    pub(crate) fn none() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            today: None,
+            drafts: false,
+        }
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
