@@ -9,11 +9,14 @@
 mod closed;
 mod keeping;
 mod mails;
+mod other_company;
 #[cfg(unix)]
 mod own_folder;
 mod program;
 mod silence;
 mod start_and_end;
+#[path = "../../../site-gen/tests/guide/steps.rs"]
+mod steps;
 #[path = "../../../contact-store/tests/stored/mod.rs"]
 mod stored;
 mod story;
