@@ -33,7 +33,10 @@ fn follow(document: &str, folder: &Path) {
                     told = step.split_once(' ');
                 }
             }
-            Part::Fence { head, body } if head == "```console\n" => {
+            Part::Fence {
+                head: "```console\n",
+                body,
+            } => {
                 let command = body.lines().next().unwrap().strip_prefix("$ site-gen ");
                 // What it answers is another test's.
                 Command::new(beside("site-gen"))
