@@ -31,9 +31,9 @@ fn every_version_has_its_page_and_stands_in_the_list() {
             .unwrap_or_else(|| panic!("{text} in {list}"))
     };
     let periods = [
-        "Fra 1. mars 2027<",
-        "Fra 1. mars 2027 til 1. mars 2027<",
-        "Fra 22. november 2026 til 1. mars 2027<",
+        "Fra og med 1. mars 2027<",
+        "Fra og med 1. mars 2027 til og med 1. mars 2027<",
+        "Fra og med 22. november 2026 til og med 28. februar 2027<",
     ];
     assert!(periods.map(place).is_sorted(), "the newest first");
     for version in [SHIPPED, &second, &third] {
@@ -60,7 +60,8 @@ fn every_version_has_its_page_and_stands_in_the_list() {
     let notice = editor.page("personvern/index.html");
     let (_, after) = notice.split_once("</article>").unwrap();
     assert!(
-        after.contains("href=\"/personvern/versjoner/\"") && after.contains("Fra 1. mars 2027")
+        after.contains("href=\"/personvern/versjoner/\"")
+            && after.contains("Fra og med 1. mars 2027")
     );
 }
 
@@ -82,8 +83,8 @@ fn words_that_are_missing_are_told_together() {
     let messages = "content/messages.toml";
     editor.replace(
         messages,
-        "period = \"Fra {from} til {until}\"",
-        "period = \"Fra {from}\"",
+        "period = \"Fra og med {from} til og med {until}\"",
+        "period = \"Fra og med {from}\"",
     );
     editor.replace(messages, "\"januar\", ", "");
     editor.check_problems(&[

@@ -78,11 +78,13 @@ impl PageWords {
         })
     }
 
-    /// From when a version applied, and until when if another one came after it: «Fra 1. mars 2027».
-    fn period(&self, from: Date, until: Option<Date>) -> String {
-        let words = until.map_or_else(
+    /// From when a version applied, and its last day if another one came after it, which is the day before that one's
+    /// first: «Fra og med 1. mars 2027». One that was replaced on its own first day has that day alone.
+    fn period(&self, from: Date, next: Option<Date>) -> String {
+        let last = next.map(|next| next.yesterday().unwrap_or(next).max(from));
+        let words = last.map_or_else(
             || self.open_period.clone(),
-            |until| self.period.replace("{until}", &self.date(until)),
+            |last| self.period.replace("{until}", &self.date(last)),
         );
         words.replace("{from}", &self.date(from))
     }
