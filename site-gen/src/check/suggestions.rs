@@ -120,7 +120,7 @@ fn legal_bases(register: &Register) -> Option<String> {
             let legal = activity.legal_basis.as_ref()?;
             let (letter, name) = basis(&legal.article)?;
             let interest = match (letter, legal.interest.as_deref().and_then(known)) {
-                ('f', interest) => format!(", og interessen er {}", interest?),
+                ('f', interest) => format!(", og interessen er å {}", interest?),
                 _ => String::new(),
             };
             Some(format!(
@@ -236,7 +236,7 @@ fn objection(register: &Register) -> Option<String> {
         matches!(letter, 'e' | 'f').then_some((name, interest))
     });
     let (name, interest) = bases.next()?;
-    let interest = interest.map(|interest| format!(" ({interest})"));
+    let interest = interest.map(|interest| format!(" (å {interest})"));
     let right = format!(
         "Behandlingen bygger på {name}{}, og du har rett til å protestere mot den.",
         interest.unwrap_or_default()
