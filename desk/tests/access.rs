@@ -13,7 +13,7 @@ use std::path::Path;
 
 use personal_data::{Register, ShownIn};
 use running::{
-    NOW, RECEIVED, REGISTER, engine_with_messages, items, json_at, keys, receive, refused,
+    NOW, RECEIVED, REGISTER, engine_with_messages, items, json_at, keys, receive, refused, set_hold,
 };
 use serde_json::{Value, json};
 
@@ -98,17 +98,7 @@ async fn the_package_has_every_field_that_is_stored_and_nobody_elses_data() {
     for command in [
         vec!["solve", &reference],
         vec!["restrict", &reference, "--reason", "accuracy-contested"],
-        vec![
-            "hold",
-            "set",
-            &reference,
-            "--on",
-            "contact",
-            "--reason",
-            "accounting",
-            "--dated",
-            "2026-03-01",
-        ],
+        set_hold(&reference, "contact", "2026-03-01").to_vec(),
         vec![
             "case",
             "open",

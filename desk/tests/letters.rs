@@ -10,7 +10,7 @@ mod running;
 use std::fs;
 use std::path::Path;
 
-use running::{NOW, desk_at, engine_with_a_message, json_at, refused, show, text};
+use running::{NOW, desk_at, engine_with_a_message, json_at, refused, set_hold, show, text};
 use serde_json::Value;
 
 /// The one file whose name ends so.
@@ -83,16 +83,7 @@ async fn each_command_writes_its_letter() {
     run(port, &close, &out).await;
     assert!(letter(&out, "refused").contains("sletting av opplysningene om deg"));
 
-    let hold = [
-        "hold",
-        "set",
-        &reference,
-        "--on",
-        "contact",
-        "--reason",
-        "accounting",
-    ];
-    json_at(port, NOW, &[&hold[..], &["--dated", "2026-03-10"]].concat()).await;
+    json_at(port, NOW, &set_hold(&reference, "contact", "2026-03-10")).await;
     run(port, &["erase", &reference, "--reason", "request"], &out).await;
     let html = letter(&out, "erased");
     assert!(

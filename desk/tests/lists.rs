@@ -11,7 +11,8 @@ use contact_store::Connection;
 use contact_store::local_engine::LocalSettings;
 use personal_data::Personal;
 use running::{
-    NOW, RECEIVED, desk_at, empty_engine, engine_key, engine_with_a_message, json_at, receive, text,
+    NOW, RECEIVED, desk_at, empty_engine, engine_key, engine_with_a_message, json_at, receive,
+    set_hold, text,
 };
 use serde_json::{Value, json};
 
@@ -158,17 +159,7 @@ async fn everything_fits_eighty_columns() {
         &["inbox", "--all"][..],
         &["show", &reference],
         &["solve", &reference],
-        &[
-            "hold",
-            "set",
-            &reference,
-            "--on",
-            "contact",
-            "--reason",
-            "accounting",
-            "--dated",
-            "2026-03-15",
-        ],
+        &set_hold(&reference, "contact", "2026-03-15"),
         &["ledger"],
         &["erase", &reference, "--reason", "request"],
         &["erase", &reference, "--reason", "request", "--yes"],
@@ -198,17 +189,7 @@ async fn the_ledger_is_read_in_words_and_not_in_codes() {
             "--told",
         ],
         &["case", "open", "access", &reference],
-        &[
-            "hold",
-            "set",
-            &reference,
-            "--on",
-            "contact",
-            "--reason",
-            "accounting",
-            "--dated",
-            "2026-03-15",
-        ],
+        &set_hold(&reference, "contact", "2026-03-15"),
     ] {
         let output = desk_at(port, NOW, "", arguments).await;
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

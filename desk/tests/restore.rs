@@ -12,7 +12,7 @@ use contact_store::local_engine::{CONTACTS_TABLE, create_contacts_table};
 use dynoxide::Database;
 use running::{
     NOW, RECEIVED, could_put, desk_at, engine_key, engine_with_messages, items, json_at, receive,
-    text,
+    set_hold, text,
 };
 use serde_json::{Value, json};
 
@@ -60,17 +60,8 @@ async fn what_was_lost_comes_back_and_what_was_erased_does_not() {
     json_at(port, NOW, &["solve", &lost]).await;
     json_at(port, NOW, &["rectify", &lost, "name=Ola N"]).await;
     json_at(port, NOW, &["restrict", &lost, "--reason", "legal-claim"]).await;
-    let set_hold = [
-        "hold",
-        "set",
-        &held_back,
-        "--reason",
-        "accounting",
-        "--dated",
-        "2026-01-01",
-    ];
     for part in ["message", "contact"] {
-        json_at(port, NOW, &[&set_hold[..], &["--on", part]].concat()).await;
+        json_at(port, NOW, &set_hold(&held_back, part, "2026-01-01")).await;
     }
     desk_at(
         port,

@@ -11,7 +11,7 @@ use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use dynoxide::Database;
 use running::{
     NOW, RECEIVED, desk_at, engine_with_a_message, engine_with_messages, items, json_at, receive,
-    refused, show, text,
+    refused, set_hold, show, text,
 };
 use serde_json::{Value, json};
 
@@ -160,17 +160,7 @@ async fn what_is_restricted_is_left_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
     let (database, port, [reference, _]) = engine_with_messages().await;
-    let hold = [
-        "hold",
-        "set",
-        &reference,
-        "--on",
-        "message",
-        "--reason",
-        "accounting",
-        "--dated",
-    ];
-    let hold_of = |day| [&hold[..], &[day]].concat();
+    let hold_of = |day| set_hold(&reference, "message", day);
     let set = json_at(port, NOW, &hold_of("2026-03-15")).await;
     assert_eq!([&set["event"], &set["until_on"]], ["held", "2031-12-31"]);
     let there = show(port, NOW, &reference).await;
@@ -429,16 +419,7 @@ async fn another_person_takes_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_takeover_leaves_what_is_held_and_creates_nothing_that_is_refused() {
     let (database, port, [reference, _]) = engine_with_messages().await;
-    let hold = [
-        "hold",
-        "set",
-        &reference,
-        "--on",
-        "contact",
-        "--reason",
-        "accounting",
-    ];
-    json_at(port, NOW, &[&hold[..], &["--dated", "2026-01-01"]].concat()).await;
+    json_at(port, NOW, &set_hold(&reference, "contact", "2026-01-01")).await;
     let before = items(&database, CONTACTS_TABLE).len();
     let takeover = |email| {
         let of = [

@@ -16,7 +16,7 @@ use personal_data::{
 };
 use running::{
     NOW, REGISTER, could_put, desk_at, empty_engine, engine_key, engine_with_messages, items,
-    json_at, keys, receive, refused, show, text,
+    json_at, keys, receive, refused, set_hold, show, text,
 };
 use serde_json::{Value, json};
 
@@ -297,16 +297,7 @@ async fn an_erasure_takes_what_was_asked_with_it_and_no_link_brings_it_back() {
 async fn a_hold_keeps_the_contact_and_no_approval() {
     let (_, port, [reference, _]) = engine_with_messages().await;
     let proposal = propose(port, &reference).await;
-    let hold = [
-        "hold",
-        "set",
-        &reference,
-        "--on",
-        "contact",
-        "--reason",
-        "accounting",
-    ];
-    json_at(port, NOW, &[&hold[..], &["--dated", "2026-01-15"]].concat()).await;
+    json_at(port, NOW, &set_hold(&reference, "contact", "2026-01-15")).await;
     let erase = [
         "erase", &reference, "--reason", "request", "--on", "contact",
     ];
@@ -533,6 +524,11 @@ async fn who_was_given_the_data_is_told_of_a_change() {
     ];
     assert_eq!(json_at(port, LATER, &lift).await["case"], Value::Null);
 
+    let of_message = [
+        "erase", &reference, "--reason", "request", "--on", "message", "--yes",
+    ];
+    let done = json_at(port, LATER, &of_message).await;
+    assert_eq!(done["case"], Value::Null, "the contact's data was given");
     let erase = ["erase", &reference, "--reason", "request", "--yes"];
     let said = text(&desk_at(port, LATER, "", &erase).await.stdout);
     assert!(
@@ -546,4 +542,36 @@ async fn who_was_given_the_data_is_told_of_a_change() {
         json!([]),
         "it knows nobody who was erased"
     );
+}
+
+/// The same when another person takes over: the old contact goes.
+#[tokio::test]
+async fn who_was_given_the_data_is_told_of_a_takeover() {
+    let (_, port, [reference, _]) = engine_with_messages().await;
+    let proposal = propose(port, &reference).await;
+    assert!(answer(port, &proposal, ApprovalAnswer::Approve, LATER).await);
+    json_at(port, LATER, &["share", "send", &code(&proposal), "--yes"]).await;
+    let takeover = [
+        "takeover",
+        &reference,
+        "--name",
+        "Ola Hansen",
+        "--email",
+        "ola@example.no",
+        "--phone",
+        "33334444",
+        "--source",
+        "company",
+        "--yes",
+    ];
+    let said = text(&desk_at(port, LATER, "", &takeover).await.stdout);
+    assert!(
+        said.contains("De som har fått opplysningene, skal få vite det"),
+        "{said}"
+    );
+    let due = json_at(port, LATER, &["deadlines"]).await;
+    let kinds = due.as_array().unwrap().iter().map(|case| &case["kind"]);
+    let mut kinds: Vec<_> = kinds.map(|kind| kind.as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["inform-new-contact", "tell-recipient"]);
 }

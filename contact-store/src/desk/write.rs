@@ -171,13 +171,8 @@ impl Transaction<'_> {
         let Some(item) = seen.items.get(&part) else {
             return self;
         };
-        let key = items::key_of(item).unwrap_or_default();
-        self.removed.insert(key.to_owned());
-        let mut delete = Delete::builder()
-            .table_name(&self.store.contacts)
-            .key(KEY, AttributeValue::S(key.to_owned()));
-        let mut conditions =
-            vec!["attribute_exists(pk) AND attribute_not_exists(hold_until)".to_owned()];
+        let mut conditions = vec!["attribute_not_exists(hold_until)".to_owned()];
+        let mut seen = Vec::new();
         for name in [
             attribute::CASES,
             attribute::RESTRICTED,
@@ -185,40 +180,45 @@ impl Transaction<'_> {
         ] {
             if let Some(value) = item.get(name) {
                 conditions.push(format!("{name} = :{name}"));
-                delete = delete.expression_attribute_values(format!(":{name}"), value.clone());
+                seen.push((format!(":{name}"), value.clone()));
             } else {
                 conditions.push(format!("attribute_not_exists({name})"));
             }
         }
-        let delete = delete.condition_expression(conditions.join(" AND "));
-        self.push(
-            delete
-                .build()
-                .map(|delete| TransactWriteItem::builder().delete(delete).build()),
-        )
+        let key = items::key_of(item).unwrap_or_default();
+        let condition = format!("attribute_exists(pk) AND {}", conditions.join(" AND "));
+        self.delete(key.to_owned(), &condition, seen)
     }
 
     /// Removes what a person was asked.
     pub fn erase_approval(&mut self, id: ItemId) -> &mut Self {
-        let key = approval_key(id);
-        let delete = Delete::builder()
-            .table_name(&self.store.contacts)
-            .key(KEY, AttributeValue::S(key.clone()))
-            .condition_expression("attribute_exists(pk)");
-        self.removed.insert(key);
-        let delete = delete.build();
-        self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
+        self.delete(approval_key(id), "attribute_exists(pk)", [])
     }
 
     /// Removes an item that is as it was read, whose hold goes with it.
     pub fn erase_as_seen(&mut self, key: &str, version: u64) -> &mut Self {
-        self.removed.insert(key.to_owned());
-        let delete = Delete::builder()
+        let version = AttributeValue::N(version.to_string());
+        let values = [
+            (":seen".to_owned(), version),
+            (":now".to_owned(), crate::expressions::now(self.now)),
+        ];
+        self.delete(key.to_owned(), SAME, values)
+    }
+
+    fn delete(
+        &mut self,
+        key: String,
+        condition: &str,
+        values: impl IntoIterator<Item = (String, AttributeValue)>,
+    ) -> &mut Self {
+        let mut delete = Delete::builder()
             .table_name(&self.store.contacts)
-            .key(KEY, AttributeValue::S(key.to_owned()))
-            .condition_expression(SAME)
-            .expression_attribute_values(":seen", AttributeValue::N(version.to_string()))
-            .expression_attribute_values(":now", crate::expressions::now(self.now));
+            .key(KEY, AttributeValue::S(key.clone()))
+            .condition_expression(condition);
+        for (name, value) in values {
+            delete = delete.expression_attribute_values(name, value);
+        }
+        self.removed.insert(key);
         let delete = delete.build();
         self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
     }

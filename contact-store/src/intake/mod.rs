@@ -43,8 +43,8 @@ const ASKED: &str =
 type Writes<'w> =
     &'w (dyn Fn(Option<&ClientCount>) -> Result<Vec<TransactWriteItem>, NotReceived> + Sync);
 
-/// Puts enquiries and answers into the contacts table, and counts who sends them in the limits table. It has no method that reads
-/// or erases, and neither has the role it runs with.
+/// Puts enquiries and answers into the contacts table, and counts who sends them in the limits table. It has no method that
+/// reads or erases, and neither has the role it runs with.
 #[derive(Clone, Debug)]
 pub struct Intake {
     client: Client,
@@ -125,16 +125,17 @@ impl Intake {
             }
         }
         put = put.expression_attribute_values(":now", expressions::now(now));
-        put = put.condition_expression(ASKED);
+        let mut condition = ASKED.to_owned();
         if approval.status != ApprovalStatus::Withdrawn {
             // What was withdrawn stays so.
+            condition += " AND #status <> :withdrawn";
             let withdrawn = ApprovalStatus::Withdrawn.as_str().to_owned();
             put = put
-                .condition_expression(format!("{ASKED} AND #status <> :withdrawn"))
                 .expression_attribute_names("#status", attribute::STATUS)
                 .expression_attribute_values(":withdrawn", AttributeValue::S(withdrawn));
         }
-        let put = put.set_item(Some(item)).build().map_err(unusable)?;
+        let put = put.condition_expression(condition).set_item(Some(item));
+        let put = put.build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 

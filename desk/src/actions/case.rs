@@ -54,7 +54,7 @@ impl Desk {
             id,
             new.kind,
             channel,
-            references_of(&loaded),
+            references_of(loaded.iter().map(|seen| &seen.enquiry)),
             received_on,
             &self.answer_rule(),
             self.now,
@@ -107,7 +107,7 @@ impl Desk {
         case.close(outcome, refusal, self.now)?;
         let loaded = self.enquiries_of(&case).await?;
         // What was erased meanwhile is not named any more.
-        case.enquiries = references_of(&loaded);
+        case.enquiries = references_of(loaded.iter().map(|seen| &seen.enquiry));
         let mut transaction = self.store.transaction(self.now);
         let mut ended = Vec::new();
         for seen in &loaded {
@@ -195,8 +195,10 @@ pub(super) fn set_case(enquiry: &mut StoredEnquiry, case: ItemId, due_on: Option
     }
 }
 
-pub(super) fn references_of(loaded: &[Loaded]) -> Vec<Reference> {
-    let main = loaded.iter().filter_map(|loaded| loaded.enquiry.main());
+pub(super) fn references_of<'e>(
+    enquiries: impl Iterator<Item = &'e StoredEnquiry>,
+) -> Vec<Reference> {
+    let main = enquiries.filter_map(StoredEnquiry::main);
     let unique: BTreeSet<&Reference> = main.map(|item| &item.reference).collect();
     unique.into_iter().cloned().collect()
 }

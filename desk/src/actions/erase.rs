@@ -157,8 +157,10 @@ impl Desk {
         entry.reason = Some(plan.reason.as_str().to_owned());
         let mut transaction = self.store.transaction(self.now);
         let erasure = transaction.begin_erasure(keys.collect(), entry);
-        // Of who is erased it has no reference.
-        let duty = self.duty_to_tell(duty, &plan.enquiries, Vec::new())?;
+        // It is the contact's data that was given. What a hold keeps is to go, too, and later nobody would think of it.
+        let enquiries = plan.enquiries.iter().map(|seen| &seen.enquiry);
+        let enquiries = enquiries.filter(|_| plan.parts.contains(&Part::Contact));
+        let duty = self.duty_to_tell_of_erasure(duty, enquiries)?;
         if let Some(duty) = &duty {
             self.open_duty(duty, &mut transaction);
         }

@@ -2,7 +2,7 @@
 
 use personal_data::{Event, FormField, ItemId, Personal, StoredEnquiry, rectify};
 
-use super::case::{references_of, set_case};
+use super::duty::keep_for_duty;
 use super::lookup::not_taken;
 use super::{Change, Desk};
 use crate::DeskError;
@@ -52,7 +52,7 @@ impl Desk {
         }
         let loaded = self.all(references).await?;
         let lookup = self.lookup_key().await?;
-        let duty = self.duty_to_tell(duty, &loaded, references_of(&loaded))?;
+        let duty = self.duty_to_tell(duty, loaded.iter().map(|seen| &seen.enquiry))?;
         let mut transaction = self.store.transaction(self.now);
         let mut enquiries = Vec::new();
         for seen in &loaded {
@@ -60,9 +60,7 @@ impl Desk {
             for (field, answer) in &answers {
                 rectify(&mut after, field, answer.clone(), lookup, self.now)?;
             }
-            if let Some(duty) = &duty {
-                set_case(&mut after, duty.id, Some(duty.due_on));
-            }
+            keep_for_duty(duty.as_ref(), &mut after);
             transaction.change(seen, after.clone());
             enquiries.push(after);
         }

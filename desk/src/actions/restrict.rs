@@ -2,7 +2,7 @@
 
 use personal_data::{Event, ItemId, Restriction, StoredEnquiry};
 
-use super::case::{references_of, set_case};
+use super::duty::keep_for_duty;
 use super::{Change, Desk};
 use crate::DeskError;
 
@@ -25,7 +25,7 @@ impl Desk {
         let duty = if is_lifted {
             None
         } else {
-            self.duty_to_tell(duty, &loaded, references_of(&loaded))?
+            self.duty_to_tell(duty, loaded.iter().map(|seen| &seen.enquiry))?
         };
         let mut transaction = self.store.transaction(self.now);
         let mut enquiries = Vec::new();
@@ -36,9 +36,7 @@ impl Desk {
             } else {
                 self.rules.restrict(&mut after, reason, self.now)?;
             }
-            if let Some(duty) = &duty {
-                set_case(&mut after, duty.id, Some(duty.due_on));
-            }
+            keep_for_duty(duty.as_ref(), &mut after);
             transaction.change(seen, after.clone());
             enquiries.push(after);
         }

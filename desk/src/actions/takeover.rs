@@ -2,8 +2,8 @@
 
 use contact_store::{Loaded, part_key};
 use personal_data::{
-    Answer, Case, CaseKind, Contact, Event, FormField, ItemId, Part, Personal, Reference,
-    RetentionRules, Source, check_erasure, dates, divide,
+    Answer, Case, CaseKind, CaseReference, Contact, Event, FormField, ItemId, Part, Personal,
+    Reference, RetentionRules, Source, check_erasure, dates, divide,
 };
 
 use super::lookup::not_taken;
@@ -32,6 +32,8 @@ pub struct Takeover {
     pub new_reference: Reference,
     /// The new contact, as it is stored.
     pub contact: Contact,
+    /// The duty to tell whoever the old one's data was given to, if somebody was.
+    pub to_tell: Option<CaseReference>,
 }
 
 impl Desk {
@@ -56,14 +58,15 @@ impl Desk {
         Ok(loaded)
     }
 
-    /// Puts the new contact, and erases the enquiries of the old one, in one transaction. `id` is the new one's, and
-    /// `case` that of the duty to inform it.
+    /// Puts the new contact, and erases the enquiries of the old one, in one transaction. `id` is the new one's, `case` that of
+    /// the duty to inform it, and `duty` that of a case that it may open, to tell whoever the old one's data was given to.
     pub async fn takeover(
         &self,
         loaded: &[Loaded],
         new: &NewPerson,
         id: ItemId,
         case: ItemId,
+        duty: ItemId,
     ) -> Result<Takeover, DeskError> {
         let answers = self.answers(new)?;
         let lookup = self.lookup_key().await?;
@@ -127,12 +130,18 @@ impl Desk {
         entry.count = Some(count);
         transaction.note(entry);
         self.open_duty(&case, &mut transaction);
+        let old = loaded.iter().map(|seen| &seen.enquiry);
+        let to_tell = self.duty_to_tell_of_erasure(duty, old)?;
+        if let Some(duty) = &to_tell {
+            self.open_duty(duty, &mut transaction);
+        }
         transaction.carry_out().await?;
         self.let_old_keys_go().await;
         Ok(Takeover {
             change,
             new_reference: reference,
             contact,
+            to_tell: to_tell.map(|duty| duty.reference()),
         })
     }
 

@@ -71,7 +71,7 @@ impl Takeover {
             NewLetter::create(folder, LetterKind::NewContact, &CaseReference::of(case))
         });
         let letter = letter.transpose()?;
-        let done = desk.takeover(&plan, &new, id, case).await?;
+        let done = desk.takeover(&plan, &new, id, case, new_id()?).await?;
         let mut answer = context.changed(desk::json::takeover(&done), &done.change, &[]);
         if let Some(letter) = letter {
             let values = letters::new_contact(context, &done.contact);
@@ -79,13 +79,14 @@ impl Takeover {
         }
         let reference = done.new_reference.to_string();
         let case = done.change.case.as_ref().map(ToString::to_string);
-        let lines = [
+        let mut lines = vec![
             fill(&sentences.new_reference, &[("referanse", &reference)]),
             fill(
                 &sentences.must_inform,
                 &[("sak", &case.unwrap_or_default())],
             ),
         ];
+        lines.extend(shown.must_tell(done.to_tell.as_ref()));
         answer.text = format!("{}\n{}", answer.text, lines.join("\n"));
         Ok(answer)
     }

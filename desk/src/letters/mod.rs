@@ -4,6 +4,7 @@ mod package;
 mod reports;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use bundle::{DeskBundle, LetterKind, Values};
 use desk::DeskError;
@@ -22,9 +23,10 @@ pub(crate) use reports::{breach, moment, record, record_text};
 const BUNDLE: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.json"));
 
 /// The letters and the notices that this program was built with.
-pub(crate) fn bundle() -> Result<DeskBundle, DeskError> {
-    serde_json::from_str(BUNDLE)
-        .map_err(|_| DeskError::Refused("the letters in this program are broken".to_owned()))
+pub(crate) fn bundle() -> Result<&'static DeskBundle, DeskError> {
+    static READ: LazyLock<Option<DeskBundle>> = LazyLock::new(|| serde_json::from_str(BUNDLE).ok());
+    READ.as_ref()
+        .ok_or_else(|| DeskError::Refused("the letters in this program are broken".to_owned()))
 }
 
 /// A letter's file, which is there before anything is changed.

@@ -12,7 +12,6 @@ use personal_data::{
 
 use super::recipients;
 use crate::commands::Context;
-use crate::output::line;
 use crate::words::{Words, day_of_month, fill};
 
 /// What is stored for a notice that nobody knows to have been shown.
@@ -133,11 +132,9 @@ fn packed_enquiry(context: &Context<'_>, packed: &PackedEnquiry) -> Values {
             .with("sak.frist", day_of_month(case.due_on))
     });
     let approvals = packed.approvals.iter().map(|approval| {
-        let page = desk.agreement(&approval.agreement);
-        let recipient = page.map_or(&approval.agreement, |page| &page.agreement.recipient);
         Values::default()
             .with("godkjenning.kode", approval.reference().to_string())
-            .with("godkjenning.mottaker", line(recipient))
+            .with("godkjenning.mottaker", context.shown().recipient(approval))
             .with(
                 "godkjenning.status",
                 words.approval_status(approval.status).to_lowercase(),

@@ -8,7 +8,9 @@ mod table;
 
 use contact_store::Loaded;
 use desk::actions::{Change, Desk, Remains};
-use personal_data::{Event, LedgerEntry, Printable, Reference, StoredEnquiry, dates};
+use personal_data::{
+    CaseReference, Event, LedgerEntry, Printable, Reference, StoredEnquiry, dates,
+};
 
 use crate::words::{Words, day_of_month, fill};
 pub(crate) use details::laid_out;
@@ -95,13 +97,16 @@ impl Shown<'_> {
         )];
         lines.extend(after.iter().map(|enquiry| self.dates(enquiry)));
         lines.extend(self.remains(&change.remains));
-        if let (Some(case), Event::Rectified | Event::Erased | Event::Restricted) =
-            (&change.case, change.event)
-        {
-            let sentence = &self.words.sentences.must_tell;
-            lines.push(fill(sentence, &[("sak", &case.to_string())]));
+        if let Event::Rectified | Event::Erased | Event::Restricted = change.event {
+            lines.extend(self.must_tell(change.case.as_ref()));
         }
         lines.join("\n")
+    }
+
+    /// That whoever was given the data has to be told of a change, in this case.
+    pub(crate) fn must_tell(&self, duty: Option<&CaseReference>) -> Option<String> {
+        let case = duty?.to_string();
+        Some(fill(&self.words.sentences.must_tell, &[("sak", &case)]))
     }
 
     /// What a hold keeps.

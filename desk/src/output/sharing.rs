@@ -57,7 +57,7 @@ impl Shown<'_> {
     }
 
     /// Who an approval is about; by the agreement's id when that is not there any more.
-    fn recipient(&self, approval: &ApprovalRecord) -> String {
+    pub(crate) fn recipient(&self, approval: &ApprovalRecord) -> String {
         let page = self.desk.agreement(&approval.agreement);
         let name = page.map_or(&approval.agreement, |page| &page.agreement.recipient);
         line(name)

@@ -26,6 +26,21 @@ pub(crate) fn engine_key() -> EngineKey {
     EngineKey::from_bytes([7; 32])
 }
 
+/// The command that holds an item back for accounting.
+pub(crate) fn set_hold<'a>(reference: &'a str, part: &'a str, dated: &'a str) -> [&'a str; 9] {
+    [
+        "hold",
+        "set",
+        reference,
+        "--on",
+        part,
+        "--reason",
+        "accounting",
+        "--dated",
+        dated,
+    ]
+}
+
 /// An engine with nothing in it, and its port.
 pub(crate) async fn empty_engine() -> (Database, u16) {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))

@@ -1,25 +1,15 @@
 //! Another company's site, made by what `docs/other-company.md` says and nothing else, takes a message to the desk.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::program::{FORM, Local};
+use crate::program::{FORM, Local, beside};
 use crate::steps::{Part, parts};
 
 const DOCUMENT: &str = "../docs/other-company.md";
 /// The day the document is followed, before the notice it approves applies.
 const TODAY: &str = "2026-11-22";
-
-/// A program of the workspace.
-fn beside(name: &str) -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_local")).with_file_name(name);
-    assert!(
-        program.exists(),
-        "build the whole workspace: {name} is not beside local"
-    );
-    program
-}
 
 /// Does what the document says in an empty folder: its commands, the files it writes, and the words it replaces.
 fn follow(document: &str, folder: &Path) {

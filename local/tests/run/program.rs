@@ -20,6 +20,16 @@ pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 /// A word that stands for whatever a person may write, wherever they may write it.
 pub(crate) const SENTINEL: &str = "Zqxjkvbpyg";
 
+/// Another program of the workspace.
+pub(crate) fn beside(name: &str) -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_local")).with_file_name(name);
+    assert!(
+        program.exists(),
+        "build the whole workspace: {name} is not beside local"
+    );
+    program
+}
+
 /// A running `local` on ports of its own.
 pub(crate) struct Local {
     process: Child,

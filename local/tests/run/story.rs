@@ -9,12 +9,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::program::{FORM, Local};
+use crate::program::{FORM, Local, beside};
 
 const WEEK: &str = "docs/desk.md";
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -69,16 +69,6 @@ fn codes(text: &str) -> Vec<String> {
     words.filter(is_code).map(str::to_owned).collect()
 }
 
-/// The program beside this one.
-fn desk() -> PathBuf {
-    let desk = Path::new(env!("CARGO_BIN_EXE_local")).with_file_name("desk");
-    assert!(
-        desk.exists(),
-        "build the whole workspace: desk is not beside local"
-    );
-    desk
-}
-
 /// What `desk` answers to a line of the document, on standard output.
 fn ask(line: &str, now: &str, local: &Local, data: &Path, office: &Path) -> String {
     // The words of a shell, of which the document uses quotation marks only.
@@ -90,7 +80,7 @@ fn ask(line: &str, now: &str, local: &Local, data: &Path, office: &Path) -> Stri
             words.extend(part.split_whitespace().map(str::to_owned));
         }
     }
-    let output = Command::new(desk())
+    let output = Command::new(beside("desk"))
         .args(&words[1..])
         .args(["--local", "--actor", "kari.saksbehandler", "--now", now])
         .args(["--dynamodb-port", &local.engine_port.to_string()])
@@ -101,7 +91,9 @@ fn ask(line: &str, now: &str, local: &Local, data: &Path, office: &Path) -> Stri
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{line}: {said}");
-    String::from_utf8(output.stdout).unwrap()
+    let answer = String::from_utf8(output.stdout).unwrap();
+    // What the export's table has for spreadsheets, and no terminal shows.
+    answer.replace('\u{FEFF}', "").replace("\r\n", "\n")
 }
 
 /// Sends the lines `field: value` as the form.
@@ -139,7 +131,7 @@ fn a_case_workers_first_week_is_lived_through() {
 
 #[test]
 fn the_first_week_has_every_command() {
-    let help = Command::new(desk()).arg("--help").output().unwrap();
+    let help = Command::new(beside("desk")).arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands = commands.take_while(|line| !line.is_empty());

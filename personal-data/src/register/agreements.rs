@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{RegisterPlaces, RegisterProblem};
-use crate::register::{Agreement, FieldSource, Register};
+use crate::register::{Agreement, Register};
 
 impl Register {
     pub(super) fn agreement_ids(&self) -> Vec<&str> {
@@ -95,9 +95,7 @@ impl Register {
     }
 
     fn typed_in_form(&self) -> Vec<&str> {
-        let fields = self.own_activities().flat_map(|activity| &activity.fields);
-        let typed = fields.filter(|field| field.source == FieldSource::Person);
-        typed.map(|field| field.id.as_str()).collect()
+        self.form_fields().map(|field| field.id.as_str()).collect()
     }
 }
 

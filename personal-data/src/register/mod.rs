@@ -57,6 +57,12 @@ impl Register {
         self.own_activities().flat_map(|activity| &activity.fields)
     }
 
+    /// Whether what is stored under this name is shown in a place.
+    pub fn is_shown(&self, id: &str, place: ShownIn) -> bool {
+        let mut fields = self.stored_fields();
+        fields.any(|field| field.id == id && field.shown_in.contains(&place))
+    }
+
     /// The fields a person fills in, in the order of the form.
     pub fn form_fields(&self) -> impl Iterator<Item = &Field> {
         self.stored_fields()
@@ -216,7 +222,7 @@ pub enum Role {
 pub struct LegalBasis {
     /// Such as `6(1)(f)`.
     pub article: String,
-    /// The legitimate interest, when the article is 6(1)(f).
+    /// The legitimate interest, when the article is 6(1)(f): what comes after «å» in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interest: Option<String>,
 }
