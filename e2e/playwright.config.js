@@ -15,8 +15,9 @@ export default defineConfig({
   // The half of the cores that Playwright takes by itself would be idle: a test waits most of its time, since nobody
   // fills in a form in less than two seconds.
   workers: '100%',
-  // Twice the default, for the tests that send several times on a machine that has other things to do.
-  timeout: 60_000,
+  // Against what hangs, and nothing else: how long a test takes says more of the machine than of the program.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   // A test that passes at the second try has found something, too.
   retries: 0,

@@ -8,42 +8,38 @@ const NARROW = { width: 320, height: 640 };
 
 for (const { name, open } of pages) {
   test.describe(name, () => {
-    test('loses nothing with the widest text spacing that people may ask for', { tag: '@layout' }, async ({ page }) => {
-      await page.setViewportSize(NARROW);
-      await open(page);
-      await page.evaluate(spaceOut);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width);
-      expect(await page.evaluate(cutOff)).toEqual([]);
-    });
-
-    test('breaks no word of a heading on a narrow screen', { tag: '@layout' }, async ({ page }) => {
-      await page.setViewportSize(NARROW);
-      await open(page);
-      expect(await page.evaluate(brokenWords)).toEqual([]);
-    });
-
-    test('has targets of at least 24 px, and links in running text that stand apart', { tag: '@layout' }, async ({ page }) => {
-      for (const width of [NARROW.width, 1280]) {
-        await page.setViewportSize({ width, height: 900 });
-        await open(page);
-        expect(await page.evaluate(tooSmall), `at ${width} px`).toEqual([]);
-      }
-    });
-
-    test('is walked through with the keyboard, and each place is seen', { tag: '@layout' }, async ({ page }) => {
+    // One test, since most of the time of each would be the way to the page, in every set of fonts.
+    test('fits its window, and is walked through with the keyboard', { tag: '@layout' }, async ({ page }) => {
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await open(page);
-      const places = await page.evaluate(numberPlaces);
-      const visited = new Set();
-      // Once more than there are places: a page may open with one of them in focus.
-      for (let press = 0; press <= places; press += 1) {
-        await page.keyboard.press('Tab');
-        const place = await page.evaluate(focused);
-        if (!place) continue;
-        visited.add(place.number);
-        expect(place, place.html).toMatchObject({ ring: true, changed: true, inSight: true });
-      }
-      expect(visited.size).toBe(places);
+      await test.step('each place that the keyboard reaches is seen', async () => {
+        const places = await page.evaluate(numberPlaces);
+        const visited = new Set();
+        // Once more than there are places: a page may open with one of them in focus.
+        for (let press = 0; press <= places; press += 1) {
+          await page.keyboard.press('Tab');
+          const place = await page.evaluate(focused);
+          if (!place) continue;
+          visited.add(place.number);
+          expect.soft(place, place.html).toMatchObject({ ring: true, changed: true, inSight: true });
+        }
+        expect.soft(visited.size).toBe(places);
+      });
+      await test.step('no horizontal scroll, targets of at least 24 px, and links in running text that stand apart', async () => {
+        for (const width of [1440, NARROW.width]) {
+          await page.setViewportSize({ ...NARROW, width });
+          expect.soft(await page.evaluate(pageWidth), `at ${width} px`).toBeLessThanOrEqual(width);
+          expect.soft(await page.evaluate(tooSmall), `at ${width} px`).toEqual([]);
+        }
+      });
+      await test.step('no word of a heading is broken on a narrow screen', async () => {
+        expect.soft(await page.evaluate(brokenWords)).toEqual([]);
+      });
+      await test.step('nothing is lost with the widest text spacing that people may ask for', async () => {
+        await page.evaluate(spaceOut);
+        expect.soft(await page.evaluate(pageWidth)).toBeLessThanOrEqual(NARROW.width);
+        expect.soft(await page.evaluate(cutOff)).toEqual([]);
+      });
     });
 
     test('has a skip link that leads past the menu', async ({ page }) => {
@@ -93,6 +89,10 @@ test('nothing moves by itself for those who ask for less motion', async ({ page 
 });
 
 // What follows runs in the page.
+
+function pageWidth() {
+  return document.documentElement.scrollWidth;
+}
 
 /** WCAG 1.4.12. As a constructed sheet, which the page's policy does not stop. */
 function spaceOut() {
