@@ -1,20 +1,13 @@
 //! Access: everything that is stored about a person, and nothing about anybody else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use personal_data::{Register, ShownIn};
-use running::{
+use crate::running::{
     NOW, RECEIVED, REGISTER, engine_with_messages, items, json_at, keys, receive, refused, set_hold,
 };
+use personal_data::{Register, ShownIn};
 use serde_json::{Value, json};
 
 const NEIGHBOUR: [(&str, &str); 4] = [

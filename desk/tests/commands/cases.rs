@@ -1,14 +1,9 @@
 //! Cases: deadlines, what they keep, and how they end.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-mod running;
-
+use crate::running::{
+    NOW, desk_at, engine_key, engine_with_a_message, json_at, refused, show, text,
+};
 use contact_store::{Connection, Workload, local_engine};
-use running::{NOW, desk_at, engine_key, engine_with_a_message, json_at, refused, show, text};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;

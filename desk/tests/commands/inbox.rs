@@ -1,23 +1,16 @@
 //! `desk` itself, over an engine in this process.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 
+use crate::running::{
+    RECEIVED, REGISTER, desk, desk_with_data, empty_engine, engine_key, engine_with_a_message, text,
+};
 use contact_store::local_engine::{self, KEY_FILE};
 use contact_store::{Connection, Workload};
 use jiff::Timestamp;
 use personal_data::Register;
-use running::{
-    RECEIVED, REGISTER, desk, desk_with_data, empty_engine, engine_key, engine_with_a_message, text,
-};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]

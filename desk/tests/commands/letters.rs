@@ -1,16 +1,9 @@
 //! Letters: written where `--out` says, for nobody but the case worker, and before anything is lost.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::fs;
 use std::path::Path;
 
-use running::{NOW, desk_at, engine_with_a_message, json_at, refused, set_hold, show, text};
+use crate::running::{NOW, desk_at, engine_with_a_message, json_at, refused, set_hold, show, text};
 use serde_json::Value;
 
 /// The one file whose name ends so.

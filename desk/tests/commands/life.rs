@@ -1,14 +1,7 @@
 //! The life of an enquiry: which step gives which dates, and what is refused.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-mod running;
-
+use crate::running::{NOW, RECEIVED, desk_at, engine_with_a_message, json_at, show, text};
 use jiff::Timestamp;
-use running::{NOW, RECEIVED, desk_at, engine_with_a_message, json_at, show, text};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;

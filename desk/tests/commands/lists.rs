@@ -1,19 +1,12 @@
 //! Finding and listing.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-mod running;
-
-use contact_store::Connection;
-use contact_store::local_engine::LocalSettings;
-use personal_data::Personal;
-use running::{
+use crate::running::{
     NOW, RECEIVED, desk_at, empty_engine, engine_key, engine_with_a_message, json_at, receive,
     set_hold, text,
 };
+use contact_store::Connection;
+use contact_store::local_engine::LocalSettings;
+use personal_data::Personal;
 use serde_json::{Value, json};
 
 fn references(list: &Value) -> Vec<&str> {

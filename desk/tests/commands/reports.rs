@@ -1,17 +1,10 @@
 //! The record of processing, and the report of a breach.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::running::{NOW, REGISTER, desk_at, engine_with_a_message, json_at, keys, refused, text};
 use personal_data::{Register, ShownIn};
-use running::{NOW, REGISTER, desk_at, engine_with_a_message, json_at, keys, refused, text};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,19 +1,12 @@
 //! A backup that is brought back brings nothing back that was erased since, and no hold is lost.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-mod running;
-
-use contact_store::Connection;
-use contact_store::local_engine::{CONTACTS_TABLE, create_contacts_table};
-use dynoxide::Database;
-use running::{
+use crate::running::{
     NOW, RECEIVED, could_put, desk_at, engine_key, engine_with_messages, items, json_at, receive,
     set_hold, text,
 };
+use contact_store::Connection;
+use contact_store::local_engine::{CONTACTS_TABLE, create_contacts_table};
+use dynoxide::Database;
 use serde_json::{Value, json};
 
 const BACKUP: &str = "restored-contacts";

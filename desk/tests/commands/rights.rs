@@ -1,18 +1,11 @@
 //! Rectification, restriction, holds, takeover and erasure, as the program's user meets them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-mod running;
-
-use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
-use dynoxide::Database;
-use running::{
+use crate::running::{
     NOW, RECEIVED, desk_at, engine_with_a_message, engine_with_messages, items, json_at, receive,
     refused, set_hold, show, text,
 };
+use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
+use dynoxide::Database;
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;

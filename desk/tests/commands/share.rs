@@ -1,22 +1,15 @@
 //! Sharing, from the question to the data: nothing is given away that the person has not approved.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::fs;
 
+use crate::running::{
+    NOW, REGISTER, could_put, desk_at, empty_engine, engine_key, engine_with_messages, items,
+    json_at, keys, receive, refused, set_hold, show, text,
+};
 use contact_store::{Connection, Intake, local_engine};
 use jiff::Timestamp;
 use personal_data::{
     ApprovalAnswer, ApprovalLink, ApprovalRecord, LookupKey, Receive, Register, RetentionRules,
-};
-use running::{
-    NOW, REGISTER, could_put, desk_at, empty_engine, engine_key, engine_with_messages, items,
-    json_at, keys, receive, refused, set_hold, show, text,
 };
 use serde_json::{Value, json};
 
@@ -370,7 +363,7 @@ async fn the_package_says_what_was_asked_and_to_whom_data_was_given() {
         assert!(html.contains(said), "{said}");
     }
     let text = desk_at(port, LATER, "", &["show", &reference]).await;
-    let text = running::text(&text.stdout);
+    let text = crate::running::text(&text.stdout);
     assert!(
         text.contains(&code(&proposal)) && text.contains(RECIPIENT),
         "{text}"
@@ -444,7 +437,7 @@ async fn slips_are_refused_without_a_trace() {
     assert_eq!(items(&database, CONTACTS).len(), before);
     assert!(items(&database, local_engine::LEDGER_TABLE).is_empty());
     let text = desk_at(port, LATER, "", &["share", "agreements"]).await;
-    assert!(running::text(&text.stdout).contains("eksempel"));
+    assert!(crate::running::text(&text.stdout).contains("eksempel"));
 }
 
 /// With a stack, where nobody is asked for a draft.
@@ -479,7 +472,7 @@ async fn two_people_of_one_name_are_two() {
         ("email", "en.annen@example.no"),
         ("message", "Hei"),
     ];
-    let other = receive(port, 9, running::RECEIVED, vec![], &typed).await;
+    let other = receive(port, 9, crate::running::RECEIVED, vec![], &typed).await;
     let proposal = propose(port, &other).await;
     assert!(answer(port, &proposal, ApprovalAnswer::Approve, NOW).await);
     assert!(status(port, &reference).await.is_empty());

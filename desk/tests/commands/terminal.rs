@@ -1,18 +1,10 @@
 //! What is stored reaches a terminal to be seen, and never to be obeyed, whoever wrote it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test stops at what it did not expect"
-)]
-
-mod running;
 
 use std::process::Output;
 
+use crate::running::{could_put, desk, engine_with_messages, items, text};
 use contact_store::local_engine::CONTACTS_TABLE;
 use dynoxide::Database;
-use running::{could_put, desk, engine_with_messages, items, text};
 use serde_json::{Value, json};
 
 /// Less than an item may weigh (400 kB), in bytes.

@@ -1,24 +1,15 @@
 //! Actions over a store that fails, loses answers or is gone from one request to the next, and several at once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
-#[path = "../../contact-store/tests/fake_endpoint/mod.rs"]
-mod fake_endpoint;
-mod running;
-
+use crate::fake_endpoint::{Act, FakeEndpoint, cancelled, error};
+use crate::running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use contact_store::{CaseStore, Connection};
 use desk::DeskError;
 use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, NewCase, Step};
-use fake_endpoint::{Act, FakeEndpoint, cancelled, error};
 use personal_data::{
     Actor, CaseKind, EraseReason, Event, ItemId, LookupKey, Outcome, Part, Register, Restriction,
     RetentionRules,
 };
-use running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 use serde_json::Value;
 
 /// The id of a duty that a change might open.
@@ -324,7 +315,7 @@ async fn a_letter_of_an_erasure_is_there_when_it_comes_true() {
         let erase = [
             "erase", &reference, "--reason", "request", "--yes", "--out", out,
         ];
-        let output = running::desk_at(endpoint.port, NOW, "", &erase).await;
+        let output = crate::running::desk_at(endpoint.port, NOW, "", &erase).await;
         let letters = std::fs::read_dir(folder.path()).unwrap().count();
         if output.status.success() {
             assert_eq!(letters, 1, "{number}");

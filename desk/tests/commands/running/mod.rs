@@ -1,5 +1,4 @@
 //! `desk` itself, over an engine in this process.
-#![allow(dead_code, reason = "not every test program asks for all of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +15,7 @@ use personal_data::{
 };
 use serde_json::{Value, json};
 
-pub(crate) const REGISTER: &str = include_str!("../../../content/register.toml");
+pub(crate) const REGISTER: &str = include_str!("../../../../content/register.toml");
 pub(crate) const RECEIVED: &str = "2026-03-15T12:00:00Z";
 pub(crate) const NOW: &str = "2026-03-16T12:00:00Z";
 const LOOKUP_KEY: &str = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
