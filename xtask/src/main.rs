@@ -9,6 +9,7 @@ mod http;
 mod interface;
 mod lambda;
 mod local;
+mod mutants;
 mod mutations;
 mod outside;
 mod test;
@@ -101,6 +102,23 @@ enum Task {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Changes the rules about personal data and the desk's actions, and sees whether a test fails
+    ///
+    /// By cargo-mutants, with what follows passed on. It takes hours. What no test noticed is in
+    /// target/mutants/mutants.out/missed.txt, and ends it with exit code 1; what no test can notice is in
+    /// .cargo/mutants.toml, each with the reason.
+    ///
+    ///   cargo xtask mutants                            all of it
+    ///   cargo xtask mutants -- --file '**/dates.rs'    one file
+    #[command(verbatim_doc_comment)]
+    Mutants {
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENT"
+        )]
+        arguments: Vec<OsString>,
+    },
     /// Builds what Lambda runs and says where it is, for which machine, and its weight
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
@@ -168,6 +186,7 @@ fn carry_out(task: Task) -> Result<bool> {
         ),
         Task::Fuzz { minutes, targets } => fuzz::carry_out(&workspace, minutes, &targets),
         Task::Mutations { only } => mutations::carry_out(&workspace, &only),
+        Task::Mutants { arguments } => mutants::carry_out(&workspace, &arguments),
         Task::Lambda => {
             tools::python_tools(&workspace)?;
             lambda::build_and_weigh(&workspace)?;

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_MUTANTS: &str = "27.1.0";
 
 /// A Debian package and a shell test that holds when its use is at hand, wherever that came from.
 struct Package {
@@ -109,15 +110,28 @@ pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
 /// cargo-deny, built here: no registry carries a current build of it. A debug build is made in half a minute and checks
 /// this tree as fast as anyone notices.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<()> {
-    let installed = workspace.tools().join("bin/cargo-deny");
-    let version = Command::new(&installed).arg("--version").output();
-    if version.is_ok_and(|output| output.stdout == format!("cargo-deny {CARGO_DENY}\n").as_bytes())
-    {
+    cargo_program(workspace, "cargo-deny", CARGO_DENY)
+}
+
+/// What `cargo xtask mutants` runs.
+pub(crate) fn cargo_mutants(workspace: &Workspace) -> Result<()> {
+    cargo_program(workspace, "cargo-mutants", CARGO_MUTANTS)
+}
+
+/// A subcommand of cargo, by the name of its program.
+fn cargo_program(workspace: &Workspace, name: &str, version: &str) -> Result<()> {
+    let installed = workspace.tools().join("bin").join(name);
+    // As cargo starts it: not every one of them answers otherwise.
+    let subcommand = name.trim_start_matches("cargo-");
+    let output = Command::new(&installed)
+        .args([subcommand, "--version"])
+        .output();
+    if output.is_ok_and(|output| output.stdout == format!("{name} {version}\n").as_bytes()) {
         return Ok(());
     }
     run(workspace
         .command("cargo")
-        .args(["install", "cargo-deny", "--version", CARGO_DENY])
+        .args(["install", name, "--version", version])
         .args(["--locked", "--debug", "--force", "--root"])
         .arg(workspace.tools())
         // Its debug information would be most of the build.
