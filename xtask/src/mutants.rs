@@ -28,6 +28,8 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &[OsString]) -> Result
 fn all_noticed(workspace: &Workspace, tests: &[&str], arguments: &[OsString]) -> Result<bool> {
     let status = workspace
         .command(workspace.tools().join("bin/cargo-mutants"))
+        // A property that is broken seldom needs more cases than this to be seen.
+        .env("PROPTEST_CASES", "16")
         .args(["mutants", "--no-shuffle", "--output"])
         .arg(workspace.root.join("target/mutants"))
         .args(tests)
