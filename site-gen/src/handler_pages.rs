@@ -11,6 +11,7 @@ use bundle::{MisusedHole, PageWithHoles, Saying, WaitUnit, mark, page};
 use personal_data::{ErrorCode, Form};
 use tera::{Kwargs, State, Tera, TeraResult};
 
+use crate::messages_check::problem_at;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
@@ -100,7 +101,7 @@ pub(crate) fn sayings(
         } else {
             lacking.push(name);
             let message = format!("the message `{name}` lacks its `title` or its `body`");
-            problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
+            problems.push(problem_at(&path_of(name), file, message).help("both are texts"));
         }
     }
     let summary = messages
@@ -120,9 +121,7 @@ pub(crate) fn sayings(
         .filter(|&&name| !sayings.contains_key(name) && !lacking.contains(&name))
     {
         let message = format!("there are no words for the page `{name}`");
-        problems.push(
-            Problem::in_file("SG041", &file.path, message).help("add its title and its body"),
-        );
+        problems.push(problem_at(&path_of(name), file, message).help("add its title and its body"));
     }
     if problems.is_empty() {
         Ok(sayings)
@@ -150,6 +149,15 @@ fn is_known_hole(name: &str, form: &Form) -> bool {
             ["errors", "reference", page::WAIT].contains(&name)
                 || bundle::approval::HOLES.contains(&name)
         }
+    }
+}
+
+/// Where the words of a page stand in the messages.
+fn path_of(page: &str) -> String {
+    if [page::RECEIPT, page::PREVIEW].contains(&page) {
+        page.to_owned()
+    } else {
+        format!("page.{page}")
     }
 }
 
@@ -217,7 +225,7 @@ fn wrong_holes(name: &str, title: &str, body: &str, file: &SourceFile) -> Option
     let is_missing = !body.contains(&in_braces(word));
     is_missing.then(|| {
         let message = format!("the body of `page.{page}` lacks {{{word}}}");
-        Problem::in_file("SG041", &file.path, message).help(*help)
+        problem_at(&format!("page.{page}.body"), file, message).help(*help)
     })
 }
 
@@ -244,7 +252,8 @@ pub(crate) fn waits(
                 } else {
                     "it is a text of fixed words"
                 };
-                problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+                let path = format!("{}.{name}", page::WAIT);
+                problems.push(problem_at(&path, file, message).help(help));
             }
         }
     }
@@ -293,7 +302,8 @@ pub(crate) fn error_messages(
                     "add one for this field under [error.{}], or for all under [error.any]",
                     field.id
                 );
-                problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+                let path = format!("error.{}.{code}", field.id);
+                problems.push(problem_at(&path, file, message).help(help));
             }
         }
     }

@@ -13,17 +13,12 @@ const FILLED_IN: &[(&str, &[&str])] = &[
     ("versions.version_description", &["{version}"]),
     ("versions.period", &["{from}", "{until}"]),
     ("versions.open_period", &["{from}"]),
+    ("versions.until_then", &["{until}"]),
+    ("versions.replaced", &["{from}"]),
     ("versions.count", &["{added}", "{removed}"]),
     ("versions.count_added", &["{added}"]),
     ("versions.count_removed", &["{removed}"]),
     ("versions.unchanged", &["{count}"]),
-];
-/// Texts that are told as missing, where they are read, when they lack such a word.
-const REQUIRED_ELSEWHERE: &[&str] = &[
-    "versions.version_title",
-    "versions.version_description",
-    "versions.period",
-    "versions.open_period",
 ];
 /// Groups whose texts are checked where they are read.
 const CHECKED_ELSEWHERE: &[&str] = &["error", "page", "wait", "receipt", "preview", "mail"];
@@ -31,7 +26,6 @@ const CHECKED_ELSEWHERE: &[&str] = &["error", "page", "wait", "receipt", "previe
 /// Everything in braces that is not as it must be.
 pub(crate) fn check(messages: &toml::Table, file: &SourceFile) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let places = RegisterPlaces::read(&file.text);
     for (group, texts) in messages {
         let is_checked = CHECKED_ELSEWHERE
             .iter()
@@ -40,7 +34,7 @@ pub(crate) fn check(messages: &toml::Table, file: &SourceFile) -> Vec<Problem> {
             for (key, text) in texts {
                 if let Some(text) = text.as_str() {
                     let path = format!("{group}.{key}");
-                    problems.extend(wrong(&path, text, file, &places));
+                    problems.extend(wrong(&path, text, file));
                 }
             }
         }
@@ -48,12 +42,7 @@ pub(crate) fn check(messages: &toml::Table, file: &SourceFile) -> Vec<Problem> {
     problems
 }
 
-fn wrong(
-    path: &str,
-    text: &str,
-    file: &SourceFile,
-    places: &RegisterPlaces<'_>,
-) -> Option<Problem> {
+fn wrong(path: &str, text: &str, file: &SourceFile) -> Option<Problem> {
     let found = FILLED_IN.iter().find(|(known, _)| *known == path);
     let known = found.map_or(&[][..], |(_, words)| words);
     let (message, help) = if let Some(unknown) = unknown(text, known) {
@@ -65,18 +54,27 @@ fn wrong(
         };
         (message, help)
     } else {
-        let is_checked_elsewhere = REQUIRED_ELSEWHERE.contains(&path);
-        let known = if is_checked_elsewhere { &[][..] } else { known };
         let missing = known.iter().find(|word| text.matches(*word).count() != 1)?;
         let message = format!("`{path}` must have {missing} in it, once");
         let help = format!("write {missing} where its words are to stand");
         (message, help)
     };
-    let problem = match places.span(path) {
+    Some(problem_at(path, file, message).help(help))
+}
+
+/// A problem with the message at this path, such as `wait.hours`: at its place, or at the group's that lacks it.
+pub(crate) fn problem_at(path: &str, file: &SourceFile, message: String) -> Problem {
+    let places = RegisterPlaces::read(&file.text);
+    let groups = path
+        .rmatch_indices('.')
+        .filter_map(|(end, _)| path.get(..end));
+    match std::iter::once(path)
+        .chain(groups)
+        .find_map(|path| places.span(path))
+    {
         Some(place) => Problem::at("SG041", &file.path, &file.text, place, message),
         None => Problem::in_file("SG041", &file.path, message),
-    };
-    Some(problem.help(help))
+    }
 }
 
 /// A word in braces that is not known.

@@ -3,6 +3,7 @@
 use bundle::{MailText, StaffMail, StaffMails};
 use personal_data::SpamReason;
 
+use crate::messages_check::problem_at;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
@@ -16,10 +17,11 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
     let mut problems = Vec::new();
     for kind in StaffMail::ALL {
         let name = kind.as_str();
+        let path = format!("mail.{name}");
         let text = |key: &str| mail?.get(name)?.get(key)?.as_str().map(str::to_owned);
         let (Some(subject), Some(body)) = (text("subject"), text("body")) else {
             let message = format!("the mail `mail.{name}` lacks its `subject` or its `body`");
-            problems.push(Problem::in_file("SG041", &file.path, message).help("both are texts"));
+            problems.push(problem_at(&path, file, message).help("both are texts"));
             continue;
         };
         let known: Vec<String> = kind
@@ -27,12 +29,12 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
             .iter()
             .map(|hole| format!("{{{hole}}}"))
             .collect();
-        for wrong in wrong_with(name, &subject, &body, &known) {
+        for (key, wrong) in wrong_with(name, &subject, &body, &known) {
             let help = format!(
                 "the subject is one line of fixed words; the body has {}",
                 known.join(", ")
             );
-            problems.push(Problem::in_file("SG041", &file.path, wrong).help(help));
+            problems.push(problem_at(&format!("{path}.{key}"), file, wrong).help(help));
         }
         *mails.text(kind) = MailText { subject, body };
     }
@@ -45,7 +47,8 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
         } else {
             let message = format!("there are no words for the spam reason `{reason}`");
             let help = "add them under [mail.spam_reason]";
-            problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+            let path = format!("mail.spam_reason.{reason}");
+            problems.push(problem_at(&path, file, message).help(help));
         }
     }
     if problems.is_empty() {
@@ -55,34 +58,35 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
     }
 }
 
-fn wrong_with(name: &str, subject: &str, body: &str, holes: &[String]) -> Vec<String> {
+/// What is wrong with a mail, each with the key of the text that it is wrong with.
+fn wrong_with(
+    name: &str,
+    subject: &str,
+    body: &str,
+    holes: &[String],
+) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     if subject.trim().is_empty() || subject.contains(['{', '\n', '\r']) {
-        wrong.push(format!(
-            "the subject of `mail.{name}` is not one line of fixed words"
-        ));
+        let message = format!("the subject of `mail.{name}` is not one line of fixed words");
+        wrong.push(("subject", message));
     }
-    for hole in holes
-        .iter()
-        .filter(|hole| body.matches(hole.as_str()).count() != 1)
-    {
-        wrong.push(format!(
-            "the body of `mail.{name}` does not have {hole} once"
-        ));
+    for hole in holes {
+        if body.matches(hole.as_str()).count() != 1 {
+            let message = format!("the body of `mail.{name}` does not have {hole} once");
+            wrong.push(("body", message));
+        }
     }
     let rest = holes
         .iter()
         .fold(body.to_owned(), |rest, hole| rest.replace(hole, ""));
     if rest.contains(['{', '}']) {
-        wrong.push(format!(
-            "the body of `mail.{name}` has a brace that nothing fills in"
-        ));
+        let message = format!("the body of `mail.{name}` has a brace that nothing fills in");
+        wrong.push(("body", message));
     }
-    if ADDRESS_STARTS
-        .iter()
-        .any(|start| subject.contains(start) || body.contains(start))
-    {
-        wrong.push(format!("`mail.{name}` has a web address in it"));
+    for (key, text) in [("subject", subject), ("body", body)] {
+        if ADDRESS_STARTS.iter().any(|start| text.contains(start)) {
+            wrong.push((key, format!("`mail.{name}` has a web address in it")));
+        }
     }
     wrong
 }
@@ -96,7 +100,8 @@ mod tests {
         let check = |subject: &str, body: &str, expected: &str| {
             let found = wrong_with("received", subject, body, &["{reference}".to_owned()]);
             assert_eq!(found.is_empty(), expected.is_empty(), "{found:?}");
-            assert!(found.join("\n").contains(expected), "{found:?}");
+            let said: String = found.iter().map(|(_, message)| message.as_str()).collect();
+            assert!(said.contains(expected), "{said}");
         };
         check("Ny melding", "Referanse: {reference}", "");
         check("", "{reference}", "subject");

@@ -88,9 +88,33 @@ fn words_that_are_missing_are_told_together() {
     );
     editor.replace(messages, "\"januar\", ", "");
     editor.check_problems(&[
-        "content/messages.toml: SG041: `versions.period` is missing",
-        "content/messages.toml: SG041: `versions.months` is missing",
+        "content/messages.toml:29:10: SG041: `versions.period` must have {until} in it, once",
+        "content/messages.toml:31:10: SG041: `versions.months` is missing",
     ]);
+}
+
+#[test]
+fn a_version_that_is_to_come_leads_to_the_one_that_applies() {
+    let editor = Editor::new();
+    let until_then = "Til og med 28. februar 2027 gjelder forrige versjon</a>";
+    let before = format!("href=\"/personvern/versjoner/{SHIPPED}/\">{until_then}");
+    assert!(!editor.page("personvern/index.html").contains("Til og med"));
+
+    editor.replace(NOTICE, BEFORE, AFTER);
+    let second = editor.approved("2027-03-01");
+    for page in ["personvern/index.html", &version_page(&second)] {
+        assert!(editor.page(page).contains(&before), "{page}");
+    }
+    let first = editor.page(&version_page(SHIPPED));
+    assert!(!first.contains(until_then));
+    assert!(first.contains("En nyere versjon gjelder fra og med 1. mars 2027."));
+
+    // The second never applies: on its only day there is the third.
+    editor.replace(NOTICE, "Deling av personopplysninger", "Når vi deler");
+    let third = editor.approved("2027-03-01");
+    for page in ["personvern/index.html", &version_page(&third)] {
+        assert!(editor.page(page).contains(&before), "{page}");
+    }
 }
 
 #[test]

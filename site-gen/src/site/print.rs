@@ -120,13 +120,17 @@ fn notice_context(
     versions: &Versions,
     words: &Words,
 ) -> BTreeMap<&'static str, String> {
-    let period = words.versions.as_ref();
-    let period = period.map(|words| versions.last_period(words));
+    let words = words.versions.as_ref();
+    let period = words.map(|words| versions.last_period(words));
+    let until_then = words.map(|words| versions.until_last(words));
+    let until_then = until_then.unwrap_or_default();
     BTreeMap::from([
         ("title", title.to_owned()),
         ("path", notice.path.clone()),
         ("version", notice.version()),
         ("period", period.unwrap_or_default()),
+        ("until_then", until_then.words),
+        ("until_then_path", until_then.path),
         ("versions_path", versions::ADDRESS.to_owned()),
     ])
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
+use crate::messages_check::problem_at;
 use crate::pages::Renderer;
 use crate::problem::Problem;
 use crate::site::NOTICE_ARTICLE_ID;
@@ -28,6 +29,8 @@ pub(crate) struct PageWords {
     version_description: String,
     period: String,
     open_period: String,
+    until_then: String,
+    replaced: String,
     months: Vec<String>,
 }
 
@@ -37,26 +40,21 @@ impl PageWords {
         let mut problems = Vec::new();
         let refuse = |key: &str, help: &str, problems: &mut Vec<Problem>| {
             let message = format!("`versions.{key}` is missing from the messages");
-            problems.push(Problem::in_file("SG041", &file.path, message).help(help));
+            problems.push(problem_at(&format!("versions.{key}"), file, message).help(help));
         };
-        let mut text = |key: &str, holes: &[&str]| {
+        // What they have in braces is held to with that of all messages.
+        let mut text = |key: &str| {
             let found = versions.and_then(|versions| versions.get(key)?.as_str());
-            let found = found.filter(|text| holes.iter().all(|hole| text.contains(hole)));
             if found.is_none() {
-                let help = format!("add it under [versions], as a text {}", holes.join(" "));
-                refuse(key, help.trim_end(), &mut problems);
+                refuse(key, "add it under [versions], as a text", &mut problems);
             }
             found.unwrap_or_default().to_owned()
         };
-        let (title, description) = (text("title", &[]), text("description", &[]));
-        let (version_title, version_description) = (
-            text("version_title", &["{version}"]),
-            text("version_description", &["{version}"]),
-        );
-        let (period, open_period) = (
-            text("period", &["{from}", "{until}"]),
-            text("open_period", &["{from}"]),
-        );
+        let (title, description) = (text("title"), text("description"));
+        let (version_title, version_description) =
+            (text("version_title"), text("version_description"));
+        let (period, open_period) = (text("period"), text("open_period"));
+        let (until_then, replaced) = (text("until_then"), text("replaced"));
         let names = versions.and_then(|versions| versions.get("months")?.as_array());
         let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
         let months: Vec<String> = names.map(str::to_owned).collect();
@@ -74,14 +72,15 @@ impl PageWords {
             version_description,
             period,
             open_period,
+            until_then,
+            replaced,
             months,
         })
     }
 
-    /// From when a version applied, and its last day if another one came after it, which is the day before that one's
-    /// first: «Fra og med 1. mars 2027». One that was replaced on its own first day has that day alone.
+    /// From when a version applied, and its last day if another one came after it: «Fra og med 1. mars 2027».
     fn period(&self, from: Date, next: Option<Date>) -> String {
-        let last = next.map(|next| next.yesterday().unwrap_or(next).max(from));
+        let last = next.map(|next| last_day(from, next));
         let words = last.map_or_else(
             || self.open_period.clone(),
             |last| self.period.replace("{until}", &self.date(last)),
@@ -95,6 +94,20 @@ impl PageWords {
         let name = name.map_or("", String::as_str);
         format!("{}. {name} {}", date.day(), date.year())
     }
+}
+
+/// The last day of a version: the day before the next one's first. One that was replaced on its own first day has that
+/// day alone.
+fn last_day(from: Date, next: Date) -> Date {
+    next.yesterday().unwrap_or(next).max(from)
+}
+
+/// The version before the last one, for readers who come before the last one applies. No build knows what day it is
+/// read on, so the words are as true afterwards.
+#[derive(Debug, Default)]
+pub(crate) struct UntilThen {
+    pub(crate) words: String,
+    pub(crate) path: String,
 }
 
 /// A page that has no Markdown of its own.
@@ -143,6 +156,38 @@ impl Versions {
         self.last()
             .map(|last| words.period(last.effective, None))
             .unwrap_or_default()
+    }
+
+    /// What applies until the last version does; empty when there is no other one.
+    pub(crate) fn until_last(&self, words: &PageWords) -> UntilThen {
+        let last = self.last();
+        // One whose first day is also its successor's applies on no day before that.
+        let before = last.and_then(|last| {
+            let mut before = self.approved.iter().rev();
+            before.find(|one| one.effective < last.effective)
+        });
+        last.zip(before)
+            .map_or_else(UntilThen::default, |(last, before)| {
+                let until = last_day(before.effective, last.effective);
+                UntilThen {
+                    words: words.until_then.replace("{until}", &words.date(until)),
+                    path: address_of(before.version()),
+                }
+            })
+    }
+
+    /// How a version ended: from when the one after its last period applies; none of the last version.
+    fn replaced(&self, name: &str, words: &PageWords) -> Option<String> {
+        let last_period = self
+            .approved
+            .iter()
+            .rposition(|one| one.version() == name)?;
+        let after = self.approved.get(last_period + 1)?;
+        Some(
+            words
+                .replaced
+                .replace("{from}", &words.date(after.effective)),
+        )
     }
 
     /// Newest first.
@@ -257,14 +302,13 @@ impl Renderer<'_> {
             };
             let periods: Vec<&Shown<'_>> =
                 shown.iter().filter(|shown| shown.version == name).collect();
-            let is_last = versions.last().is_some_and(|last| last.version() == name);
             let mut given = self.made_page(&page);
             given.insert("version", &name);
             given.insert("sha256", &approved.sha256);
             given.insert("article", &approved.article);
             given.insert("article_id", NOTICE_ARTICLE_ID);
             given.insert("periods", &periods);
-            given.insert("is_last", &is_last);
+            given.insert("replaced", &versions.replaced(&name, words));
             render("version.html", &given, page.path);
         }
         pages
