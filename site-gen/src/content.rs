@@ -30,6 +30,17 @@ impl Page<'_> {
         text.get(self.body_start..).unwrap_or_default()
     }
 
+    /// A problem with the page, at a place in its file.
+    pub(crate) fn problem_at(
+        &self,
+        code: &'static str,
+        place: &std::ops::Range<usize>,
+        message: String,
+    ) -> Problem {
+        let text = self.source.text();
+        Problem::at(code, &self.source.path, &text, place.clone(), message)
+    }
+
     /// Renders the Markdown, and notes what is wrong with it and what can be linked to.
     pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Noted) {
         let text = self.source.text();
@@ -225,6 +236,24 @@ impl<'a> Pages<'a> {
         moved.collect()
     }
 
+    /// No old address may lead away from a file that the site publishes.
+    pub(crate) fn refuse_aliases_of_files(
+        &self,
+        files: &BTreeMap<String, Vec<u8>>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for page in &self.published {
+            let written = page.front.aliases.iter().zip(&page.front.places.aliases);
+            for (alias, place) in written {
+                if files.contains_key(alias.trim_start_matches('/')) {
+                    let message = format!("the site publishes a file at {}", quoted(alias));
+                    let found = page.problem_at("SG054", place, message);
+                    problems.push(found.help(GIVEN_UP));
+                }
+            }
+        }
+    }
+
     /// Whether a page is there, and has something wrong with it that is told already.
     pub(crate) fn is_unread(&self, name: &str) -> bool {
         self.unread.contains(name)
@@ -273,6 +302,11 @@ impl<'a> Pages<'a> {
             pages: HashMap::with_capacity(self.published.len()),
             drafts: self.drafts.clone(),
             unread: self.unread.clone(),
+            verbatim: sources
+                .verbatim
+                .iter()
+                .map(|file| file.name.as_str())
+                .collect(),
             base_url,
             index: OnceLock::new(),
         };
@@ -292,13 +326,12 @@ impl<'a> Pages<'a> {
     }
 }
 
+/// What an alias is, for who has given a page one that is in use.
+const GIVEN_UP: &str = "remove it here: an alias is an address that was given up";
+
 /// Two pages cannot be published as one file, and no old address may lead away from a page that is there.
 fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    let problem = |page: &Page<'_>, code, place: &std::ops::Range<usize>, message: String| {
-        let (path, text) = (&page.source.path, page.source.text());
-        Problem::at(code, path, &text, place.clone(), message)
-    };
     for page in pages {
         let name = page.source.name.as_str();
         let owner = owners.entry(page.front.path.as_str()).or_insert(name);
@@ -312,7 +345,7 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
             continue;
         };
         let message = format!("`{first}` has the same path, {}", quoted(path));
-        let found = problem(page, "SG004", &page.front.places.path, message);
+        let found = page.problem_at("SG004", &page.front.places.path, message);
         problems.push(found.help(if is_copy_of(name, first) {
             format!("this looks like a copy of `{first}`: keep the right one of the two, and remove the other")
         } else {
@@ -331,8 +364,8 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
             } else {
                 continue;
             };
-            let found = problem(page, "SG054", place, message);
-            problems.push(found.help("remove it here: an alias is an address that was given up"));
+            let found = page.problem_at("SG054", place, message);
+            problems.push(found.help(GIVEN_UP));
         }
     }
 }

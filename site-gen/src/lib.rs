@@ -47,6 +47,7 @@ mod stylesheet;
 mod tags;
 mod templates;
 mod toml_syntax;
+mod verbatim;
 mod versions;
 
 pub use canonical::{canonical_text, sha256_hex, visible_text};

@@ -12,6 +12,7 @@ use percent_encoding::percent_decode_str;
 use crate::problem::quoted;
 use crate::public_register;
 use crate::sources::PICTURES;
+use crate::verbatim;
 use crate::versions;
 use personal_data::nearest;
 
@@ -27,6 +28,8 @@ pub(crate) struct LinkTargets<'a> {
     pub(crate) drafts: BTreeSet<&'a str>,
     /// Pages with something else wrong with them, whose addresses are unknown.
     pub(crate) unread: BTreeSet<&'a str>,
+    /// Files that are published as they are.
+    pub(crate) verbatim: BTreeSet<&'a str>,
     /// Our own address, or empty.
     pub(crate) base_url: &'a str,
     /// What is only looked through for what was meant by a link that leads nowhere.
@@ -129,6 +132,13 @@ impl LinkTargets<'_> {
         }
         let file = file.strip_prefix("./").unwrap_or(file);
         let plain = plain_name(file);
+        if self.verbatim.contains(&*plain)
+            && let Some(address) = verbatim::address_of(&plain)
+        {
+            // A place in a document is up to the program that shows it.
+            let place = target.find('#').and_then(|start| target.get(start..));
+            return Ok(format!("{address}{}", place.unwrap_or_default()));
+        }
         let name = if file.is_empty() { own_name } else { &plain };
         let anchor = anchor.map(plain_name);
         let Some(found) = self.pages.get(name) else {
@@ -319,9 +329,22 @@ impl LinkTargets<'_> {
                     quoted(file)
                 )
             }
-            None if !has_ending_of_page(file) && file.contains('.') && !file.starts_with("www.") && !file.contains('@') => {
-                "a file of this kind is not published: put it on another site, and link to it with https://; a page ends with .md"
-                    .to_owned()
+            None if !has_ending_of_page(file)
+                && file.contains('.')
+                && !file.starts_with("www.")
+                && !file.contains('@') =>
+            {
+                let name = file.rsplit('/').next().unwrap_or_default();
+                let meant = format!("{}/{name}", verbatim::FOLDER);
+                if self.verbatim.contains(meant.as_str()) {
+                    format!("write {}", quoted(&meant))
+                } else {
+                    format!(
+                        "a file of this kind is not published from here: put it in the folder {}, and write {}; or put it on another site, and link to it with https://",
+                        verbatim::FOLDER,
+                        quoted(&meant)
+                    )
+                }
             }
             None if file.starts_with("www.") => format!("write https://{}", quoted(file)),
             None if file.contains('@') => format!("write mailto:{}", quoted(file)),

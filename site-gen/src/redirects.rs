@@ -12,11 +12,10 @@ use crate::problem::{Level, Problem, quoted};
 
 /// An old address where no page can stand: a file of another kind, or capitals, which some systems do not tell from
 /// small letters.
-fn for_the_server(page: &Page<'_>, alias: &str, place: Range<usize>) -> Problem {
+fn for_the_server(page: &Page<'_>, alias: &str, place: &Range<usize>) -> Problem {
     let (alias, path) = (quoted(alias), &page.front.path);
     let message = format!("only the server can lead on from `{alias}`: no page can stand there");
-    let text = page.source.text();
-    let mut problem = Problem::at("SG055", &page.source.path, &text, place, message);
+    let mut problem = page.problem_at("SG055", place, message);
     problem.level = Level::Info;
     problem.help(format!(
         "let it answer {alias} with 308 and {path}; `redirects` in headers.json has the rule"
@@ -38,7 +37,7 @@ impl Renderer<'_> {
             for (alias, place) in page.front.aliases.iter().zip(places) {
                 if !is_of_page(alias) {
                     redirects.push(Redirect::permanent(alias, &page.front.path));
-                    problems.push(for_the_server(page, alias, place.clone()));
+                    problems.push(for_the_server(page, alias, place));
                     continue;
                 }
                 let file = output_name(alias);

@@ -137,6 +137,10 @@ fn an_alias_is_an_address_that_nothing_else_has() {
         ("/skjema/", "SG054: /skjema/ leads to `kontakt.md` already"),
         ("/kontakt/", "SG054: `kontakt.md` is published at /kontakt/"),
         (
+            "/headers.json",
+            "SG054: the site publishes a file at /headers.json",
+        ),
+        (
             "/personvern/versjoner/",
             "SG003: no page can be published at",
         ),
@@ -148,6 +152,65 @@ fn an_alias_is_an_address_that_nothing_else_has() {
         refused.ends_with("SG003: `/mitt skjema/` is not an address of a page"),
         "{refused}"
     );
+}
+
+/// A page with this link, and these files beside it.
+fn with_files(link: &str, files: &[(&str, &[u8])]) -> Sources {
+    let page = format!(
+        "+++\ntitle = \"Avtaler\"\ndescription = \"d\"\npath = \"/avtaler-vare/\"\n+++\n\n[Databehandleravtalen]({link})\n"
+    );
+    let sources = Sources::shipped().add("content/avtaler.md", page);
+    files.iter().fold(sources, |sources, (name, bytes)| {
+        sources.add(&format!("content/files/{name}"), *bytes)
+    })
+}
+
+#[test]
+fn a_file_of_the_folder_for_it_is_published_as_it_is() {
+    let pdf = b"%PDF-1.7 \xff\x00";
+    let files: [(&str, &[u8]); 4] = [
+        ("avtale.pdf", pdf),
+        ("CNAME", b"www.example.no\n"),
+        (
+            "google0123456789abcdef.html",
+            b"google-site-verification: google0123456789abcdef.html\n",
+        ),
+        ("2026/Liste_2.csv", b"a,b\n"),
+    ];
+    let site = with_files("files/avtale.pdf#page=2", &files)
+        .build()
+        .unwrap();
+    for (name, bytes) in files {
+        assert_eq!(
+            site.files.get(name).map(Vec::as_slice),
+            Some(bytes),
+            "{name}"
+        );
+    }
+    let page = text(&site, "avtaler-vare/index.html");
+    assert!(page.contains("href=\"/avtale.pdf#page=2\""), "{page}");
+}
+
+#[test]
+fn a_file_that_nobody_can_check_is_not_published() {
+    let large = vec![b'x'; 10 * 1024 * 1024 + 1];
+    let check = |name: &str, bytes: &[u8], said: &str| {
+        let problems = with_files("kontakt.md", &[(name, bytes)]).problems();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let start = format!("content/files/{name}: {said}");
+        assert!(problems[0].starts_with(&start), "{problems:?}");
+    };
+    for name in ["a.svg", "a.js", "a.css", "a.htm", "a.exe", "a.md"] {
+        check(name, b"x", "SG009: a file that ends with .");
+    }
+    check("a.html", b"<p>Hei", "SG009: this is a page, and nothing");
+    check("A.HTML", b"<script>", "SG009: this is a page, and nothing");
+    check("a.pdf", &large, "SG009: the file is larger than 10 MiB");
+    check("Årsrapport 2026.pdf", b"x", "SG009: the name of a file");
+    check("api/a.pdf", b"x", "SG009: no file can be published at");
+    for taken in ["robots.txt", "headers.json", "kontakt", "personvern.json/a"] {
+        check(taken, b"x", "SG004: the site publishes ");
+    }
 }
 
 fn with_security(contact: &str) -> Sources {

@@ -25,6 +25,7 @@ use crate::security_txt;
 use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
+use crate::verbatim;
 use crate::versions::{self, Approving, Settled, Versions};
 
 /// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
@@ -152,6 +153,11 @@ impl Printed<'_> {
         }
         let headers = ResponseHeaders::of_site(&pages, redirects);
         files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
+        let verbatim = verbatim::read(&self.sources.verbatim, problems);
+        if is_complete {
+            verbatim::publish(verbatim, &pages, &mut files, problems);
+            self.pages.refuse_aliases_of_files(&files, problems);
+        }
         let infrastructure = options.infra.as_deref().map(read_infrastructure);
         let (notice_page, notice) = &self.notice;
         let notice_file = notice_page.file();

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::parallel::in_order;
 use crate::problem::{Level, Problem};
+use crate::verbatim;
 
 pub(crate) use folder::{Entry, Kind, list};
 pub(crate) use page_source::PageSource;
@@ -52,6 +53,8 @@ pub(crate) struct Sources {
     pub(crate) unread: BTreeSet<String>,
     /// Pictures by name; they are opened when a page shows them.
     pub(crate) pictures: Vec<(String, PathBuf)>,
+    /// What is published as it is, in `files/` below the content folder.
+    pub(crate) verbatim: Vec<Entry>,
     pub(crate) register: Option<SourceFile>,
     pub(crate) messages: Option<SourceFile>,
     /// `letters/*.md` below the content folder.
@@ -106,7 +109,11 @@ impl Sources {
                         self.unread.insert(entry.name);
                     }
                 }
-                VERSIONS | LETTERS | AGREEMENTS if entry.kind == Kind::Folder => {}
+                VERSIONS | LETTERS | AGREEMENTS | verbatim::FOLDER
+                    if entry.kind == Kind::Folder => {}
+                name if verbatim::address_of(name).is_some() => {
+                    self.read_verbatim(entry, problems);
+                }
                 _ => self.read_entry_of_content(entry, problems),
             }
         }
@@ -151,6 +158,17 @@ impl Sources {
             problems.push(problem.help(format!("call it {}.md", stem.unwrap_or_default())));
         } else {
             problems.push(not_published(&entry));
+        }
+    }
+
+    /// Takes what is published as it is; it is opened when the site is written.
+    fn read_verbatim(&mut self, entry: Entry, problems: &mut Vec<Problem>) {
+        if entry.kind == Kind::Folder {
+            return;
+        }
+        match text::refused_kind(&entry) {
+            Some(problem) => problems.push(problem),
+            None => self.verbatim.push(entry),
         }
     }
 
@@ -239,7 +257,7 @@ fn page_below(entry: &Entry) -> Problem {
 fn not_published(entry: &Entry) -> Problem {
     let message = "a file of this kind is not published";
     let mut problem = Problem::in_file("SG009", &entry.path, message).help(format!(
-        "a page ends with .md, a picture with .{}; move other files out of the content folder",
+        "a page ends with .md, a picture with .{}; a file that is published as it is belongs in the folder files, and others outside of the content folder",
         PICTURES.join(", .")
     ));
     problem.level = Level::Warning;

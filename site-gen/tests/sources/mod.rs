@@ -95,7 +95,9 @@ impl Sources {
     }
 
     pub(crate) fn add(self, file: &str, bytes: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(file), bytes).unwrap();
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
         self
     }
 
