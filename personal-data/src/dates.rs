@@ -58,7 +58,13 @@ pub fn whole_seconds(at: Timestamp) -> Timestamp {
 mod tests {
     use jiff::civil::date;
 
-    use super::{day_of, days_after, months_after, start_of};
+    use super::{day_of, days_after, months_after, start_of, written};
+
+    #[test]
+    fn a_day_is_written_with_its_month() {
+        assert_eq!(written(date(2027, 3, 3)), "3. mars 2027");
+        assert_eq!(written(date(2026, 12, 31)), "31. desember 2026");
+    }
 
     #[test]
     fn days_and_months() {

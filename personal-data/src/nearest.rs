@@ -9,7 +9,7 @@ const MOST_LISTED: usize = 50;
 
 /// The known word that was probably meant, or the list of them when none is near; of a long list the beginning.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.take(MOST_COMPARED + 1).collect();
+    let known: Vec<&str> = known.take(MOST_COMPARED).collect();
     let length = length_of(word);
     let near = known
         .iter()
@@ -73,6 +73,33 @@ mod tests {
             "known are: 404.md",
             "an ending in common is no likeness"
         );
+    }
+
+    #[test]
+    fn a_slip_has_fewer_changes_than_a_third_of_its_characters_and_one() {
+        let check = |word: &str, known: &str, is_meant: bool| {
+            let said = nearest(word, [known].into_iter());
+            assert_eq!(said.starts_with("did you mean"), is_meant, "{said}");
+        };
+        check("nevm", "navn", true);
+        check("nemx", "navn", false);
+        check("nav", "navne", true);
+        check("nav", "navnet", false);
+        check("persnvrn-erklrng", "personvern-erklæring", true);
+    }
+
+    #[test]
+    fn a_list_is_cut_after_its_fiftieth_word_and_a_word_after_its_sixtieth_character() {
+        let words: Vec<String> = (10..61).map(|number| format!("ord-{number}")).collect();
+        let said = |count: usize| nearest("telefon", words.iter().take(count).map(String::as_str));
+        assert!(said(50).ends_with("ord-58, ord-59"), "{}", said(50));
+        assert!(said(51).ends_with("ord-59 and others"), "{}", said(51));
+        let long = "ø".repeat(61);
+        let cut = format!("known are: {}…", "ø".repeat(59));
+        assert_eq!(nearest("x", [&*long].into_iter()), cut);
+        let whole = "ø".repeat(60);
+        let said = nearest("x", [&*whole].into_iter());
+        assert_eq!(said, format!("known are: {whole}"));
     }
 
     #[test]
