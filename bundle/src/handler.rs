@@ -85,7 +85,7 @@ pub struct HandlerBundle {
     /// Name of a page to its HTML with holes.
     pub pages: BTreeMap<String, PageWithHoles>,
     /// Name of a page to what it says, for clients that asked for JSON.
-    pub sayings: BTreeMap<String, Saying>,
+    pub page_texts: BTreeMap<String, PageText>,
     /// Field id to error code to message; `{over}` and `{max}` stand for numbers, `{character}` for what was typed.
     pub errors: BTreeMap<String, BTreeMap<String, String>>,
     /// The path of the page with the form.
@@ -115,7 +115,7 @@ impl HandlerBundle {
 
 /// A page's words without the page: title and detail of a problem (RFC 9457).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Saying {
+pub struct PageText {
     /// In one line.
     pub title: String,
     /// What to do about it.

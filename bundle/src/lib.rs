@@ -16,7 +16,7 @@ mod wait;
 
 pub use agreements::{AgreementPage, DraftAgreements};
 pub use desk::{ApprovedNotice, DeskBundle};
-pub use handler::{HandlerBundle, Saying, approval, page};
+pub use handler::{HandlerBundle, PageText, approval, page};
 pub use holes::{MisusedHole, PageWithHoles, Values, mark};
 pub use letters::LetterKind;
 pub use mails::{MailText, StaffMail, StaffMails};

@@ -5,6 +5,8 @@
 
 mod commands;
 mod confirm;
+mod context;
+mod embedded;
 mod letters;
 mod out;
 mod output;
@@ -18,7 +20,8 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, ValueEnum};
-use commands::{Answer, Command};
+use commands::Command;
+use context::CommandOutput;
 use desk::DeskError;
 use personal_data::{Printable, say_places_of_panics};
 use terminal::{arguments, fault, print, refuse, warn};
@@ -84,7 +87,7 @@ async fn run(arguments: &Arguments) -> ExitCode {
         Err(store::NotOpened::Refused(why)) => return refuse(&why),
         Err(store::NotOpened::Fault(error)) => return fault(&format!("{error:#}")),
     };
-    let asked = commands::Context {
+    let asked = context::Context {
         desk: &desk,
         words: &words,
         yes: arguments.yes,
@@ -113,7 +116,7 @@ fn environment() -> store::Environment {
     }
 }
 
-fn show(answer: &Answer, format: Format) -> ExitCode {
+fn show(answer: &CommandOutput, format: Format) -> ExitCode {
     let printed = match format {
         Format::Json => print(&Printable::json(&format!("{:#}", answer.json))),
         Format::Text if answer.is_file => terminal::print_file(&answer.text),

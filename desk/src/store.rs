@@ -120,7 +120,7 @@ impl StoreArguments {
         } else {
             (LookupKeySource::Missing(NO_KEY), None)
         };
-        let bundle = crate::letters::bundle().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let bundle = crate::embedded::bundle().map_err(|error| anyhow::anyhow!("{error}"))?;
         let mut agreements = bundle.agreements.clone();
         // A draft is there to be tried, on one's own machine.
         agreements.retain(|page| self.stack.is_none() || !page.agreement.draft);

@@ -4,67 +4,22 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use headers_accept::Accept;
-use mediatype::names::{self, APPLICATION, TEXT};
-use mediatype::{MediaType, Name};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use personal_data::{Form, NotReceived};
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
 use crate::refusal::Refusal;
-use crate::submission::{BodyType, Submission, Syntax};
+use crate::representation::Representation;
+use crate::submission::Submission;
 
 /// Seconds after which a client may try again when the store was out of reach.
 const RETRY_SECONDS: &str = "30";
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 const PROBLEM_JSON: &str = "application/problem+json";
-
-/// What the client wants to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Page,
-    Json,
-}
-
-impl Wanted {
-    /// What `Accept` prefers by its weights (RFC 9110, 12.5.1), and of equal ones what it names first; where it has no
-    /// preference, JSON for a body of JSON and else a page, which is also for whoever takes neither.
-    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
-        const PAGE: MediaType<'_> = MediaType::new(TEXT, names::HTML);
-        const ANSWER: MediaType<'_> = MediaType::new(APPLICATION, names::JSON);
-        const PROBLEM: MediaType<'_> = MediaType::from_parts(
-            APPLICATION,
-            Name::new_unchecked("problem"),
-            Some(names::JSON),
-            &[],
-        );
-        let content_type = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let body_type = content_type.and_then(BodyType::from_content_type);
-        let is_json_body = body_type.is_some_and(|body_type| body_type.syntax == Syntax::Json);
-        let (first, available) = if is_json_body {
-            (Self::Json, [ANSWER, PROBLEM, PAGE])
-        } else {
-            (Self::Page, [PAGE, ANSWER, PROBLEM])
-        };
-        let lines = headers.get_all(ACCEPT).into_iter();
-        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-        // A header that cannot be read says as little as one that is absent.
-        let accept = lines.join(",").parse::<Accept>().ok();
-        let Some(accept) = accept.filter(|accept| accept.media_types().next().is_some()) else {
-            return first;
-        };
-        match accept.negotiate(&available) {
-            Some(chosen) if *chosen != PAGE => Self::Json,
-            _ => Self::Page,
-        }
-    }
-}
 
 /// An answer that names no page: where the browser goes next.
 pub(crate) fn see_other(location: &str) -> Response<Body> {
@@ -103,19 +58,19 @@ pub(crate) struct Sent {
 pub(crate) fn refuse(
     bundle: &Bundle,
     refusal: &Refusal,
-    wanted: Wanted,
+    wanted: Representation,
     sent: Option<&Sent>,
 ) -> Response<Body> {
     let (status, name) = refusal.status_and_page(wanted);
     let mut response = match wanted {
-        Wanted::Page => page(bundle, status, name, &holes(bundle, refusal, sent)),
-        Wanted::Json => respond(
+        Representation::Page => page(bundle, status, name, &holes(bundle, refusal, sent)),
+        Representation::Json => respond(
             status,
             Some(PROBLEM_JSON),
             problem(bundle, refusal, sent).to_string(),
         ),
     };
-    if sent.is_some() && wanted == Wanted::Page {
+    if sent.is_some() && wanted == Representation::Page {
         // The form as typed: Back must show it again, which no-store forbids. It stays in the visitor's own browser.
         set(&mut response, CACHE_CONTROL, "private, no-cache");
     }
@@ -136,13 +91,13 @@ pub(crate) fn refuse(
 
 /// The body of RFC 9457, with the fields that must be put right, or the token to send it again with.
 fn problem(bundle: &Bundle, refusal: &Refusal, sent: Option<&Sent>) -> Value {
-    let (status, name) = refusal.status_and_page(Wanted::Json);
-    let saying = bundle.saying(name);
+    let (status, name) = refusal.status_and_page(Representation::Json);
+    let page_text = bundle.page_text(name);
     let mut body =
-        json!({ "status": status.as_u16(), "code": refusal.code(), "title": saying.title });
-    if !saying.body.is_empty() {
+        json!({ "status": status.as_u16(), "code": refusal.code(), "title": page_text.title });
+    if !page_text.body.is_empty() {
         let wait = wait(bundle, refusal).unwrap_or_default();
-        body["detail"] = json!(saying.body.replace("{wait}", &wait));
+        body["detail"] = json!(page_text.body.replace("{wait}", &wait));
     }
     match (refusal, sent) {
         (Refusal::Fields(errors), _) => {

@@ -18,11 +18,12 @@ use personal_data::{
     ApprovalAnswer, ApprovalLink, ApprovalRecord, Clock, NotReceived, Receive, dates,
 };
 
-use crate::answer::{self, Wanted};
+use crate::answer;
 use crate::app::App;
-use crate::front::Sender;
 use crate::post;
 use crate::refusal::Refusal;
+use crate::representation::Representation;
+use crate::request_trust::Sender;
 
 /// Longer than every answer: a name, and a word of a closed list.
 const MAX_BODY_BYTES: usize = 256;
@@ -37,7 +38,7 @@ struct Asked<'a> {
 pub(crate) async fn approval<S: Receive, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
     token: Result<Path<String>, PathRejection>,
-    Extension(wanted): Extension<Wanted>,
+    Extension(wanted): Extension<Representation>,
     request: Request,
 ) -> Response<Body> {
     let refuse = |refusal: &Refusal| answer::refuse(&app.bundle, refusal, wanted, None);
@@ -69,7 +70,7 @@ pub(crate) async fn approval<S: Receive, C: Clock>(
                 ) => hole::UNCERTAIN,
                 _ => return response,
             };
-            if wanted == Wanted::Page {
+            if wanted == Representation::Page {
                 // The same in the words of the page that was answered on.
                 let (parts, body) = app.approval_page(&asked, Some(state)).into_parts();
                 response.headers_mut().extend(parts.headers);
@@ -105,7 +106,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         let body = to_bytes(body, MAX_BODY_BYTES).await;
         let body = body.map_err(|_| Refusal::TooLarge)?;
         // Who has the link may answer without saying from where: nobody else's page has it.
-        if self.front.sender(&parts.headers) == Sender::Foreign {
+        if self.trust.sender(&parts.headers) == Sender::Foreign {
             return Err(Refusal::ForeignOrigin);
         }
         let answer = answer_in(&body).ok_or(Refusal::Unparsable)?;

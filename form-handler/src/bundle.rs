@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::bundle::{HandlerBundle, Saying};
+use ::bundle::{HandlerBundle, PageText};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use personal_data::{ErrorCode, FieldError, Form, RetentionRules};
 
@@ -49,8 +49,8 @@ impl Bundle {
     }
 
     /// What the page with this name says.
-    pub(crate) fn saying(&self, name: &str) -> Saying {
-        self.0.sayings.get(name).cloned().unwrap_or_default()
+    pub(crate) fn page_text(&self, name: &str) -> PageText {
+        self.0.page_texts.get(name).cloned().unwrap_or_default()
     }
 
     /// The words for so many seconds, in whole minutes or hours, rounded up: who waits so long does not come too early.

@@ -8,18 +8,21 @@ mod answer;
 mod app;
 mod approval;
 mod bundle;
-mod front;
 mod keys;
 mod post;
 mod refusal;
+mod representation;
+mod request_trust;
+mod routes;
 mod settings;
 mod submission;
 mod token;
 
-pub use app::{App, router};
+pub use app::App;
 pub use bundle::Bundle;
-pub use front::{
-    ADDRESS_HEADER, ClientAddress, Front, OriginSecret, OriginSecretError, SECRET_HEADER,
-};
 pub use keys::{Keys, KeysError};
+pub use request_trust::{
+    ADDRESS_HEADER, ClientAddress, OriginSecret, OriginSecretError, RequestTrust, SECRET_HEADER,
+};
+pub use routes::{ROUTES, router};
 pub use settings::{Settings, SettingsError};

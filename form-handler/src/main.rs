@@ -41,7 +41,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let ((), bundle) = tokio::join!(store.warm_up(), async { Bundle::embedded() });
     let app = App::new(
         bundle?,
-        settings.front,
+        settings.trust,
         settings.keys,
         settings.lookup,
         Timestamp::now,

@@ -13,9 +13,9 @@ use personal_data::{
 
 use crate::answer::Sent;
 use crate::app::App;
-use crate::front::Sender;
 use crate::keys::SignedWith;
 use crate::refusal::{Doubt, Refusal};
+use crate::request_trust::Sender;
 use crate::submission::{BodyType, Submission, Syntax};
 use crate::token::{Given, Token};
 
@@ -76,7 +76,7 @@ impl<S: Receive, C: Clock> App<S, C> {
             return Err(Refusal::TooLarge);
         }
         let body = to_bytes(body, limit).await.map_err(|_| Refusal::TooLarge)?;
-        if self.front.sender(&parts.headers) == Sender::Foreign {
+        if self.trust.sender(&parts.headers) == Sender::Foreign {
             return Err(Refusal::ForeignOrigin);
         }
         let submission = Submission::parse(body_type, &body, self.bundle.form());
@@ -108,7 +108,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         };
         let (form, rules) = (self.bundle.form(), self.bundle.retention());
         let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
-        let client = self.front.client(&post.parts).map(|address| {
+        let client = self.trust.client(&post.parts).map(|address| {
             let key = self.keys.client(ClientCount::day(post.at), address);
             ClientCount::new(key, post.at, rules)
         });
@@ -138,7 +138,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         if !post.has_empty_trap() {
             return Err(Doubt::Trap);
         }
-        if self.front.sender(&post.parts.headers) == Sender::Unproven {
+        if self.trust.sender(&post.parts.headers) == Sender::Unproven {
             return Err(Doubt::Origin);
         }
         Ok((token, key))

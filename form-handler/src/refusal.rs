@@ -4,7 +4,7 @@ use ::bundle::page;
 use axum::http::StatusCode;
 use personal_data::{FieldError, NotReceived};
 
-use crate::answer::Wanted;
+use crate::representation::Representation;
 
 /// Why a request was not carried out. Holds names and rules, never what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Doubt {
 
 impl Refusal {
     /// The one place where a cause becomes a status and the name of a page.
-    pub(crate) fn status_and_page(&self, wanted: Wanted) -> (StatusCode, &'static str) {
+    pub(crate) fn status_and_page(&self, wanted: Representation) -> (StatusCode, &'static str) {
         match self {
             Self::Unparsable => (StatusCode::BAD_REQUEST, page::BAD_REQUEST),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, page::ORIGIN),
@@ -75,8 +75,8 @@ impl Refusal {
             // Nothing is wrong with a form that is to be looked at once more, but a program must be told.
             Self::Doubt(doubt) => {
                 let status = match wanted {
-                    Wanted::Page => StatusCode::OK,
-                    Wanted::Json => StatusCode::PRECONDITION_REQUIRED,
+                    Representation::Page => StatusCode::OK,
+                    Representation::Json => StatusCode::PRECONDITION_REQUIRED,
                 };
                 let name = if *doubt == Doubt::TooQuick {
                     page::TOO_QUICK
@@ -103,7 +103,7 @@ impl Refusal {
         match self {
             Self::Fields(_) => "fields",
             Self::Doubt(_) => "token",
-            other => other.status_and_page(Wanted::Json).1,
+            other => other.status_and_page(Representation::Json).1,
         }
     }
 

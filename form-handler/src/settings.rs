@@ -3,8 +3,8 @@
 use contact_store::Credentials;
 use personal_data::{LookupKey, LookupKeyError};
 
-use crate::front::{Front, OriginSecret, OriginSecretError};
 use crate::keys::{Keys, KeysError};
+use crate::request_trust::{OriginSecret, OriginSecretError, RequestTrust};
 
 /// A setting that is missing or unusable, named by its variable. Its value is not in the message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,7 +54,7 @@ pub struct Settings {
     /// `LIMITS_TABLE`.
     pub limits_table: String,
     /// `SITE_ORIGIN` and `ORIGIN_SECRET`.
-    pub front: Front,
+    pub trust: RequestTrust,
     /// `TOKEN_KEY`.
     pub keys: Keys,
     /// `LOOKUP_KEY`.
@@ -100,7 +100,7 @@ impl Settings {
         Ok(Self {
             contacts_table: required("CONTACTS_TABLE")?,
             limits_table: required("LIMITS_TABLE")?,
-            front: Front::behind_network(origin, secret),
+            trust: RequestTrust::behind_network(origin, secret),
             keys,
             lookup,
             region: required("AWS_REGION")?,

@@ -8,13 +8,13 @@ use std::collections::btree_map::Entry;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use percent_encoding::percent_decode;
-use personal_data::{Form, Personal, Typed};
+use personal_data::{Form, Personal, SubmittedValue};
 
 /// What was sent, by name: the form's fields and its own inputs. Other names are passed over, and decide nothing. It has
 /// no `Debug`, because a name is what somebody sent as much as a value is.
 #[derive(Clone, Default)]
 pub(crate) struct Submission {
-    pub(crate) typed: BTreeMap<String, Typed>,
+    pub(crate) typed: BTreeMap<String, SubmittedValue>,
     /// Whether a name came more than once, which no browser does with our form.
     pub(crate) has_repeated_names: bool,
 }
@@ -92,7 +92,7 @@ impl Submission {
     }
 
     /// Of a repeated name the first value that is not empty counts.
-    fn add(&mut self, name: &str, value: Typed) {
+    fn add(&mut self, name: &str, value: SubmittedValue) {
         match self.typed.entry(name.to_owned()) {
             Entry::Vacant(place) => {
                 place.insert(value);
@@ -109,8 +109,8 @@ impl Submission {
     /// What was sent under this name, if it is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.typed.get(name)? {
-            Typed::Text(text) => Some(text.reveal().as_str()),
-            Typed::Unreadable(_) | Typed::NotText => None,
+            SubmittedValue::Text(text) => Some(text.reveal().as_str()),
+            SubmittedValue::Unreadable(_) | SubmittedValue::NotText => None,
         }
     }
 
@@ -146,10 +146,10 @@ fn decode(encoded: &[u8]) -> Cow<'_, [u8]> {
 ///
 /// Bytes that are none are read as well as they can be, so that nobody has to type them again: where no encoding was
 /// named and nothing of it is UTF-8, as windows-1252, which old programs here write.
-fn text_in(charset: Option<&'static Encoding>, bytes: &[u8]) -> Typed {
+fn text_in(charset: Option<&'static Encoding>, bytes: &[u8]) -> SubmittedValue {
     let (text, has_errors) = charset.unwrap_or(UTF_8).decode_without_bom_handling(bytes);
     if !has_errors {
-        return Typed::text(text);
+        return SubmittedValue::text(text);
     }
     let is_utf_8_in_part = text
         .chars()
@@ -159,7 +159,7 @@ fn text_in(charset: Option<&'static Encoding>, bytes: &[u8]) -> Typed {
     } else {
         WINDOWS_1252.decode_without_bom_handling(bytes).0
     };
-    Typed::Unreadable(Personal::new(readable.into_owned()))
+    SubmittedValue::Unreadable(Personal::new(readable.into_owned()))
 }
 
 /// The text of a JSON body; `None` when it is none in its encoding (RFC 8259, 8.1: UTF-8, unless another is agreed on).
@@ -168,15 +168,15 @@ fn json_text<'b>(body: &'b [u8], charset: Option<&'static Encoding>) -> Option<C
     (!has_errors).then_some(text)
 }
 
-fn is_empty(typed: &Typed) -> bool {
-    matches!(typed, Typed::Text(text) if text.reveal().is_empty())
+fn is_empty(typed: &SubmittedValue) -> bool {
+    matches!(typed, SubmittedValue::Text(text) if text.reveal().is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use personal_data::{FieldKind, Form, FormField, Typed};
+    use personal_data::{FieldKind, Form, FormField, SubmittedValue};
     use proptest::prelude::*;
 
     use super::{BodyType, Submission, Syntax};
@@ -260,7 +260,10 @@ mod tests {
     fn bytes_that_are_no_text_are_shown_as_well_as_they_can_be() {
         let check = |body: &[u8], readable: &str| {
             let sent = urlencoded(body);
-            assert!(matches!(sent.typed.get("name"), Some(Typed::Unreadable(_))));
+            assert!(matches!(
+                sent.typed.get("name"),
+                Some(SubmittedValue::Unreadable(_))
+            ));
             assert_eq!(sent.shown("name"), Some(readable));
             assert_eq!(sent.text("name"), None);
         };
@@ -354,7 +357,7 @@ mod tests {
         for body in ["test=%C2x", "test=%FE%FF", "test=\u{80}%C2"] {
             let sent = urlencoded(body.as_bytes());
             assert!(
-                matches!(sent.typed.get("test"), Some(Typed::Unreadable(_))),
+                matches!(sent.typed.get("test"), Some(SubmittedValue::Unreadable(_))),
                 "{body}"
             );
         }
@@ -386,7 +389,7 @@ mod tests {
             prop_assert!(sent.typed.keys().eq(expected.keys()));
             for (name, typed) in &sent.typed {
                 // Where bytes are no text, the standard puts U+FFFD and we say so.
-                if let Typed::Text(text) = typed {
+                if let SubmittedValue::Text(text) = typed {
                     prop_assert_eq!(expected.get(name), Some(text.reveal()));
                 } else {
                     let is_replaced = expected[name].contains('\u{FFFD}');

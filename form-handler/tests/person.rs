@@ -10,7 +10,7 @@ mod handler;
 
 use axum::body::Body;
 use axum::http::Request;
-use form_handler::{Front, OriginSecret};
+use form_handler::{OriginSecret, RequestTrust};
 use handler::{
     FORM, Handler, JSON, KEY, ORIGIN, RememberingStore, get, now, post, post_from_nowhere, send,
     token, token_of, valid, valid_json,
@@ -298,7 +298,7 @@ async fn the_edge_is_asked_who_it_is_and_who_the_client_is() {
     let store = RememberingStore::default();
     let mut handler = Handler::new(&store);
     let secret = OriginSecret::parse(KEY).unwrap();
-    handler.front = Front::behind_network(ORIGIN.to_owned(), secret);
+    handler.trust = RequestTrust::behind_network(ORIGIN.to_owned(), secret);
     let request = async |secret: &str, address: &str| {
         let mut request = post(FORM, valid().await);
         let headers = request.headers_mut();

@@ -14,7 +14,7 @@ use axum::middleware;
 use bundle::StaffMails;
 use contact_store::local_engine::{self, LocalSettings};
 use contact_store::{Connection, Intake, NewMessages, Workload};
-use form_handler::{App, Bundle, ClientAddress, Front, Keys};
+use form_handler::{App, Bundle, ClientAddress, Keys, RequestTrust};
 use jiff::Timestamp;
 use notifier::{Mails, Notifier};
 use personal_data::{LookupKey, Personal};
@@ -76,8 +76,8 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         tokio::spawn(telling::tell(database, notifier.clone())),
         tokio::spawn(telling::digest(notifier, now.clone())),
     ];
-    let front = front(web_port, arguments.client_limit);
-    let router = router(site, front, &data, now, &connection)?;
+    let trust = request_trust(web_port, arguments.client_limit);
+    let router = router(site, trust, &data, now, &connection)?;
     // Before anybody is told that it runs, so that who ends it at once ends it cleanly.
     let ended = end_signal()?;
     welcome(web_port, engine_port, &arguments.data, &data.outbox());
@@ -119,19 +119,19 @@ fn origin(host: &str, port: u16) -> String {
 }
 
 /// Browsers come here directly, by either name of this machine.
-fn front(port: u16, limit: ClientLimit) -> Front {
+fn request_trust(port: u16, limit: ClientLimit) -> RequestTrust {
     let origins = ["127.0.0.1", "localhost"].map(|host| origin(host, port));
-    let front = Front::direct(origins.to_vec());
+    let trust = RequestTrust::direct(origins.to_vec());
     match limit {
-        ClientLimit::On => front,
-        ClientLimit::Off => front.without_client_limit(),
+        ClientLimit::On => trust,
+        ClientLimit::Off => trust.without_client_limit(),
     }
 }
 
 /// The form handler, and the site around it.
 fn router(
     mut site: Site,
-    front: Front,
+    trust: RequestTrust,
     data: &DataFolder,
     now: impl Fn() -> Timestamp + Clone + Send + Sync + 'static,
     connection: &Connection,
@@ -150,7 +150,7 @@ fn router(
         local_engine::LIMITS_TABLE.to_owned(),
     );
     let files = Arc::new(SiteFiles::new(site.files, site.headers));
-    let handler = form_handler::router(App::new(bundle, front, keys, lookup, now, store));
+    let handler = form_handler::router(App::new(bundle, trust, keys, lookup, now, store));
     let router = handler.fallback(move |request: Request| {
         let answer = files.answer(request.method(), request.uri().path());
         std::future::ready(answer.map(|bytes| Body::from(bytes.to_vec())))

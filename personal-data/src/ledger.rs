@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::stored::CaseReference;
+use crate::reference::CaseReference;
 
 words! {
     /// What happened, as the ledger and JSON name it.

@@ -17,6 +17,7 @@ mod ledger;
 mod nearest;
 mod panics;
 mod personal;
+mod reference;
 mod register;
 mod retention;
 mod rights;
@@ -27,14 +28,20 @@ mod terminal;
 pub use clock::Clock;
 pub use enquiry::{
     Arrival, ClientCount, LookupKey, LookupKeyError, MachineSigns, NewEnquiry, NotReceived,
-    Receive, Received, SpamReason, StoreError, spam_reasons,
+    Receive, Received, StoreError, spam_reasons,
 };
-pub use form::{Answer, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, Typed};
+pub use form::{
+    AcceptedValue, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, SubmittedValue,
+};
 pub use hexadecimal::hexadecimal;
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use nearest::nearest;
 pub use panics::say_places_of_panics;
 pub use personal::Personal;
+pub use reference::{
+    ApprovalReference, CaseReference, InvalidApprovalReference, InvalidCaseReference,
+    InvalidItemId, InvalidReference, ItemId, Reference,
+};
 pub use register::{
     Activity, Agreement, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource,
     HoldReason, LegalBasis, NoticeRules, Recipient, Register, RegisterPlaces, RegisterProblem,
@@ -53,9 +60,7 @@ pub use sharing::{
     InvalidAgreementHash, NotApproved, ProposalRefused,
 };
 pub use stored::{
-    ApprovalReference, Attribute, CaseReference, Contact, EndMovers, InvalidApprovalReference,
-    InvalidCaseReference, InvalidItemId, InvalidReference, ItemId, LegalHold, Message, Part,
-    Reference, Restriction, STORED_ATTRIBUTES, Source, Status, StoredEnquiry, StoredItem,
-    attribute, is_notice_version,
+    Attribute, Contact, EndMovers, LegalHold, Message, Part, Restriction, STORED_ATTRIBUTES,
+    Source, SpamReason, Status, StoredEnquiry, StoredItem, attribute, is_notice_version,
 };
 pub use terminal::{Printable, is_unsafe};

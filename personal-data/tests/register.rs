@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
     Arrival, ErrorCode, FieldError, FieldKind, Form, ItemId, LookupKey, NewEnquiry, Personal,
-    Register, RegisterPlaces, RegisterProblem, RetentionRules, STORED_ATTRIBUTES, Typed,
+    Register, RegisterPlaces, RegisterProblem, RetentionRules, STORED_ATTRIBUTES, SubmittedValue,
 };
 use proptest::prelude::*;
 
@@ -52,7 +52,7 @@ fn max_chars(field: &str) -> usize {
 }
 
 /// What a careful person types.
-fn typed() -> BTreeMap<String, Typed> {
+fn typed() -> BTreeMap<String, SubmittedValue> {
     [
         ("name", "Kari Nordmann"),
         ("phone", "22 22 55 55"),
@@ -60,13 +60,13 @@ fn typed() -> BTreeMap<String, Typed> {
         ("company", ""),
         ("message", "Skjemaet vårt\r\nåpner ikke."),
     ]
-    .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+    .map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)))
     .into()
 }
 
 fn with(id: &str, text: &str) -> Result<personal_data::Enquiry, Vec<FieldError>> {
     let mut typed = typed();
-    typed.insert(id.to_owned(), Typed::text(text));
+    typed.insert(id.to_owned(), SubmittedValue::text(text));
     Form::from_register(&shipped()).accept(&typed)
 }
 
@@ -190,10 +190,10 @@ fn a_field_that_was_not_sent_is_missing_and_all_errors_come_at_once() {
     let mut typed = typed();
     for (value, code) in [
         (
-            Typed::Unreadable(Personal::new("Bl\u{FFFD}".to_owned())),
+            SubmittedValue::Unreadable(Personal::new("Bl\u{FFFD}".to_owned())),
             ErrorCode::Unreadable,
         ),
-        (Typed::NotText, ErrorCode::NotText),
+        (SubmittedValue::NotText, ErrorCode::NotText),
     ] {
         typed.insert("company".to_owned(), value);
         let errors = Form::from_register(&shipped()).accept(&typed).unwrap_err();
@@ -445,9 +445,9 @@ proptest! {
     fn accepting_is_stable(name in "\\PC{0,40}", phone in "[ +0-9０-９().-]{0,24}", email in "\\PC{0,30}", message in any::<String>()) {
         let form = Form::from_register(&shipped());
         let raw = [("name", name), ("phone", phone), ("email", email), ("message", message)];
-        let typed = raw.into_iter().map(|(id, text)| (id.to_owned(), Typed::text(text))).collect();
+        let typed = raw.into_iter().map(|(id, text)| (id.to_owned(), SubmittedValue::text(text))).collect();
         if let Ok(enquiry) = form.accept(&typed) {
-            let again = enquiry.answers.iter().map(|(id, a)| (id.clone(), Typed::text(a.value.reveal()))).collect();
+            let again = enquiry.answers.iter().map(|(id, a)| (id.clone(), SubmittedValue::text(a.value.reveal()))).collect();
             prop_assert_eq!(form.accept(&again).unwrap(), enquiry);
         }
     }

@@ -1,7 +1,9 @@
 //! What the score makes of enquiries as people and machines write them.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use personal_data::{Enquiry, Form, MachineSigns, Register, SpamReason, Typed, spam_reasons};
+use personal_data::{
+    Enquiry, Form, MachineSigns, Register, SpamReason, SubmittedValue, spam_reasons,
+};
 use serde::Deserialize;
 
 /// Of a hundred texts of spam so many are seen, at least.
@@ -36,7 +38,7 @@ fn enquiry(form: &Form, text: &Text) -> Enquiry {
         ("company", &text.company),
         ("message", &text.message),
     ];
-    let typed = typed.map(|(id, text)| (id.to_owned(), Typed::text(text)));
+    let typed = typed.map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)));
     form.accept(&typed.into()).unwrap()
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::{Span, Timestamp};
 use personal_data::{
     Arrival, Clock, Contact, Event, Form, ItemId, LookupKey, NewEnquiry, Part, Personal, Register,
-    Restriction, RetentionRules, ShownIn, StoredEnquiry, Typed, is_notice_version,
+    Restriction, RetentionRules, ShownIn, StoredEnquiry, SubmittedValue, is_notice_version,
 };
 
 const REGISTER: &str = include_str!("../../content/register.toml");
@@ -29,7 +29,7 @@ fn enquiry() -> StoredEnquiry {
         ("email", "kari@example.no"),
         ("message", "Hei"),
     ]
-    .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+    .map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)))
     .into();
     let arrival = Arrival {
         id: ItemId::from_bytes([7; 16]),
@@ -125,11 +125,11 @@ fn a_message_may_have_what_the_register_says() {
 
 #[test]
 fn what_was_typed_is_shown_again_unless_it_was_no_text() {
-    let text = |typed: &Typed| typed.shown().map(|text| text.reveal().clone());
-    assert_eq!(text(&Typed::text("Kari")).as_deref(), Some("Kari"));
-    let unreadable = Typed::Unreadable(Personal::new("K\u{fffd}ri".to_owned()));
+    let text = |typed: &SubmittedValue| typed.shown().map(|text| text.reveal().clone());
+    assert_eq!(text(&SubmittedValue::text("Kari")).as_deref(), Some("Kari"));
+    let unreadable = SubmittedValue::Unreadable(Personal::new("K\u{fffd}ri".to_owned()));
     assert_eq!(text(&unreadable).as_deref(), Some("K\u{fffd}ri"));
-    assert_eq!(text(&Typed::NotText), None);
+    assert_eq!(text(&SubmittedValue::NotText), None);
 }
 
 #[test]

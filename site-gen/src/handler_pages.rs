@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{MisusedHole, PageWithHoles, Saying, WaitUnit, mark, page};
+use bundle::{MisusedHole, PageText, PageWithHoles, WaitUnit, mark, page};
 use personal_data::{ErrorCode, Form};
 use tera::{Kwargs, State, Tera, TeraResult};
 
@@ -30,11 +30,11 @@ pub(crate) fn template_of(name: &str) -> (&'static str, bool) {
 }
 
 /// The words of a page, in which what the handler fills in is a hole.
-pub(crate) fn with_holes(saying: &Saying) -> Saying {
+pub(crate) fn with_holes(page_text: &PageText) -> PageText {
     let hole = mark::value(page::WAIT);
-    Saying {
-        title: saying.title.clone(),
-        body: saying.body.replace(&in_braces(page::WAIT), &hole),
+    PageText {
+        title: page_text.title.clone(),
+        body: page_text.body.replace(&in_braces(page::WAIT), &hole),
     }
 }
 
@@ -61,12 +61,12 @@ pub(crate) fn register_holes(tera: &mut Tera) {
 }
 
 /// What the pages say, by page: `[page.…]`, `[receipt]` and `[preview]`, and for field errors the summary's words.
-pub(crate) fn sayings(
+pub(crate) fn page_texts(
     messages: &toml::Table,
     file: &SourceFile,
     form: Option<&Form>,
-) -> Result<BTreeMap<String, Saying>, Vec<Problem>> {
-    let mut sayings = BTreeMap::new();
+) -> Result<BTreeMap<String, PageText>, Vec<Problem>> {
+    let mut page_texts = BTreeMap::new();
     let mut problems = Vec::new();
     // Those that are there with something missing: told once.
     let mut lacking = Vec::new();
@@ -97,7 +97,7 @@ pub(crate) fn sayings(
                 Some(max) => body.replace(&in_braces(page::MAX), &max.to_string()),
                 None => body,
             };
-            sayings.insert(name.to_owned(), Saying { title, body });
+            page_texts.insert(name.to_owned(), PageText { title, body });
         } else {
             lacking.push(name);
             let message = format!("the message `{name}` lacks its `title` or its `body`");
@@ -109,22 +109,22 @@ pub(crate) fn sayings(
         .and_then(|form| form.get("error_summary"))
         .and_then(toml::Value::as_str);
     let title = summary.unwrap_or_default().to_owned();
-    sayings.insert(
+    page_texts.insert(
         page::ERRORS.to_owned(),
-        Saying {
+        PageText {
             title,
             body: String::new(),
         },
     );
     for name in page::WITH_WORDS
         .iter()
-        .filter(|&&name| !sayings.contains_key(name) && !lacking.contains(&name))
+        .filter(|&&name| !page_texts.contains_key(name) && !lacking.contains(&name))
     {
         let message = format!("there are no words for the page `{name}`");
         problems.push(problem_at(&path_of(name), file, message).help("add its title and its body"));
     }
     if problems.is_empty() {
-        Ok(sayings)
+        Ok(page_texts)
     } else {
         Err(problems)
     }

@@ -1,6 +1,6 @@
 //! Every page, rendered: the site's own, and those the form handler fills in.
 
-use bundle::{PageWithHoles, Saying};
+use bundle::{PageText, PageWithHoles};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -72,7 +72,7 @@ impl<'a> Renderer<'a> {
     pub(crate) fn handler_pages(
         &self,
         contact: Option<&RenderedPage<'_>>,
-        sayings: &BTreeMap<String, Saying>,
+        page_texts: &BTreeMap<String, PageText>,
         (content, all): (&Path, &Pages<'_>),
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<String, PageWithHoles> {
@@ -96,7 +96,7 @@ impl<'a> Renderer<'a> {
             problems.push(Problem::in_file("SG043", &path, message).help(help));
             return pages;
         };
-        for (name, saying) in sayings {
+        for (name, page_text) in page_texts {
             let (template, has_form) = template_of(name);
             // Only a page with the form on it is the menu's contact page.
             let current = if has_form {
@@ -105,7 +105,7 @@ impl<'a> Renderer<'a> {
                 ""
             };
             let mut given = self.context(contact, true, current);
-            given.insert("message", &with_holes(saying));
+            given.insert("message", &with_holes(page_text));
             let html = self
                 .templates
                 .render(template, &given, &contact.page.source.path);

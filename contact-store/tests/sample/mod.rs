@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use personal_data::{
     Arrival, ClientCount, Form, ItemId, LookupKey, NewEnquiry, Register, RetentionRules,
-    SpamReason, Typed,
+    SpamReason, SubmittedValue,
 };
 
 pub(crate) const REGISTER: &str = include_str!("../../../content/register.toml");
@@ -46,7 +46,7 @@ fn make(id: u8, message: &str, spam_reasons: &[SpamReason]) -> NewEnquiry {
         ("message", message),
     ];
     let typed: BTreeMap<_, _> = typed
-        .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+        .map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)))
         .into();
     let arrival = Arrival {
         id: ItemId::from_bytes([id; 16]),

@@ -9,7 +9,7 @@ use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
     Actor, AnswerRule, Arrival, Case, CaseKind, Form, ItemId, KeepReason, LookupKey, NewEnquiry,
-    Receive, Register, Restriction, RetentionRules, Typed, dates,
+    Receive, Register, Restriction, RetentionRules, SubmittedValue, dates,
 };
 use serde_json::{Value, json};
 
@@ -135,7 +135,7 @@ async fn receive(connection: &Connection, number: u8, received_at: Timestamp) ->
         ("message", "Innloggingen virker ikke.".to_owned()),
     ];
     let typed: BTreeMap<_, _> = typed
-        .map(|(id, text)| (id.to_owned(), Typed::text(text)))
+        .map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)))
         .into();
     let rules = RetentionRules::from_register(&register).unwrap();
     let arrival = Arrival {

@@ -2,8 +2,8 @@
 
 use contact_store::{Loaded, part_key};
 use personal_data::{
-    Answer, Case, CaseKind, CaseReference, Contact, Event, FormField, ItemId, Part, Personal,
-    Reference, RetentionRules, Source, check_erasure, dates, divide,
+    AcceptedValue, Case, CaseKind, CaseReference, Contact, Event, FormField, ItemId, Part,
+    Personal, Reference, RetentionRules, Source, check_erasure, dates, divide,
 };
 
 use super::lookup::not_taken;
@@ -146,7 +146,7 @@ impl Desk {
     }
 
     /// The values of the fields that a contact has, checked as the form checks them.
-    pub fn answers(&self, new: &NewPerson) -> Result<Vec<(FormField, Answer)>, DeskError> {
+    pub fn answers(&self, new: &NewPerson) -> Result<Vec<(FormField, AcceptedValue)>, DeskError> {
         let form = self.form();
         let of_contact = form.fields.into_iter();
         let of_contact = of_contact.filter(|field| field.class != RetentionRules::MESSAGE);

@@ -7,7 +7,7 @@ use clap::Args;
 use desk::DeskError;
 use personal_data::{CaseReference, Reference};
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::letters::{self, NewLetter};
 use crate::out::OutFile;
 use crate::words::fill;
@@ -23,9 +23,9 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let (desk, words) = (context.desk, context.words);
-        let bundle = letters::bundle()?;
+        let bundle = crate::embedded::bundle()?;
         let id = match desk.access_case(&self.references).await? {
             Some(id) => id,
             None => new_id()?,
@@ -68,7 +68,7 @@ impl Access {
         if self.out.is_none() {
             lines.push(words.sentences.package_is_written_with_out.clone());
         }
-        let mut answer = Answer::new(json, crate::output::fit(&lines.join("\n")));
+        let mut answer = CommandOutput::new(json, crate::output::fit(&lines.join("\n")));
         answer.notes = letters::written(context, &names);
         Ok(answer)
     }

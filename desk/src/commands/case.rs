@@ -10,7 +10,7 @@ use personal_data::{
     CaseKind, CaseReference, Channel, ExtensionReason, Outcome, Reference, RefusalReason,
 };
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::letters::{self, NewLetter};
 use crate::output::fit;
 use crate::typed;
@@ -95,7 +95,7 @@ impl Case {
         }
     }
 
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let desk = context.desk;
         let create = |out: &Option<PathBuf>, kind, code: &CaseReference| {
             let letter = out
@@ -162,12 +162,12 @@ impl Case {
             Self::Show { case } => {
                 let case = desk.case(case).await?;
                 let text = context.shown().case(&case);
-                return Ok(Answer::new(desk::json::cases(desk, &[case]), text));
+                return Ok(CommandOutput::new(desk::json::cases(desk, &[case]), text));
             }
         };
         let event = context.words.event(done.change.event);
         let text = format!("{event}\n{}", context.shown().case(&done.case));
-        let mut answer = Answer::new(desk::json::case_change(desk, &done), fit(&text));
+        let mut answer = CommandOutput::new(desk::json::case_change(desk, &done), fit(&text));
         if let Some(letter) = letter {
             let values = match &informed {
                 Some(contact) => letters::new_contact(context, contact),
@@ -195,9 +195,12 @@ pub(crate) struct Deadlines {
 }
 
 impl Deadlines {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let cases = context.desk.cases(self.all).await?;
         let text = context.shown().deadlines(&cases);
-        Ok(Answer::new(desk::json::cases(context.desk, &cases), text))
+        Ok(CommandOutput::new(
+            desk::json::cases(context.desk, &cases),
+            text,
+        ))
     }
 }

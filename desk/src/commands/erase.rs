@@ -8,7 +8,7 @@ use desk::DeskError;
 use desk::actions::{ErasePlan, EraseRequest, Erased};
 use personal_data::{EraseReason, Part, Reference};
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::output::{fit, line};
@@ -37,7 +37,7 @@ pub(crate) struct Erase {
 }
 
 impl Erase {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let (desk, words) = (context.desk, context.words);
         if self.resume {
             let is_something = desk.unfinished_erasures().await? > 0;
@@ -47,7 +47,7 @@ impl Erase {
             } else {
                 words.sentences.nothing_to_resume.clone()
             };
-            return Ok(Answer::new(desk::json::erased(&done), text));
+            return Ok(CommandOutput::new(desk::json::erased(&done), text));
         }
         let reason = self.reason.as_deref().unwrap_or_default();
         let reason = typed::word(reason, "--reason", &EraseReason::ALL, EraseReason::as_str)?;
@@ -82,7 +82,7 @@ impl Erase {
             .iter()
             .map(|letter| letter.name().to_owned())
             .collect();
-        let mut answer = Answer::new(desk::json::erased(&done), result(context, &done));
+        let mut answer = CommandOutput::new(desk::json::erased(&done), result(context, &done));
         answer.notes = letters::written(context, &names);
         Ok(answer)
     }

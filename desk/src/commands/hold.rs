@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use desk::DeskError;
 use personal_data::Part;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::confirm::{Question, confirm};
 use crate::typed;
 use crate::words::{day_of_month, fill};
@@ -46,7 +46,7 @@ impl On {
 }
 
 impl Hold {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let (words, desk) = (context.words, context.desk);
         let done = match self {
             Self::Set { on, reason, dated } => {

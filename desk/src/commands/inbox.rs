@@ -6,7 +6,7 @@ use desk::DeskError;
 use desk::actions::{self, Desk};
 use personal_data::Status;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 
 #[derive(Debug, Args)]
 pub(crate) struct Inbox {
@@ -22,7 +22,7 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let which = match (self.spam, self.solved, self.all) {
             (true, ..) => actions::Inbox::Spam,
             (_, true, _) => actions::Inbox::Solved,

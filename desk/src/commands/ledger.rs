@@ -3,7 +3,7 @@
 use clap::Args;
 use desk::DeskError;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::typed;
 
 #[derive(Debug, Args)]
@@ -17,11 +17,11 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let day = |argument: &Option<String>| argument.as_deref().map(typed::day).transpose();
         let (from, to) = (day(&self.from)?, day(&self.to)?);
         let entries = context.desk.ledger(from, to).await?;
         let text = context.shown().ledger(&entries);
-        Ok(Answer::new(desk::json::ledger(&entries), text))
+        Ok(CommandOutput::new(desk::json::ledger(&entries), text))
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use desk::DeskError;
 use serde_json::json;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::letters::{self, NewLetter};
 
 #[derive(Debug, Args)]
@@ -27,12 +27,12 @@ enum Which {
 }
 
 impl Letter {
-    pub(super) fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let Which::Neutral { out } = &self.which;
         let mut letter = NewLetter::create_without_code(out, LetterKind::Neutral)?;
         letter.write(context, Values::default())?;
         let name = letter.name().to_owned();
-        let mut answer = Answer::new(json!({ "files": [name] }), String::new());
+        let mut answer = CommandOutput::new(json!({ "files": [name] }), String::new());
         answer
             .text
             .clone_from(&context.words.sentences.letter_is_written);

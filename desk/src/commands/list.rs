@@ -4,7 +4,7 @@ use clap::Args;
 use desk::DeskError;
 use desk::actions::Sought;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::output;
 use crate::typed;
 
@@ -15,7 +15,7 @@ pub(crate) struct Show {
 }
 
 impl Show {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let found = context.desk.by_name(&self.reference).await?;
         if found.enquiries.is_empty() && found.unreadable.is_empty() {
             return Err(DeskError::Refused(
@@ -42,7 +42,7 @@ pub(crate) struct Find {
 }
 
 impl Find {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let sought = match (&self.email, &self.phone, &self.reference) {
             (Some(email), ..) => Sought::Email(typed::value(email)?),
             (_, Some(phone), _) => Sought::Phone(typed::value(phone)?),
@@ -66,7 +66,7 @@ pub(crate) struct Review {
 }
 
 impl Review {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let found = context.desk.review(self.restricted).await?;
         let text = context.shown().review(&found.enquiries);
         Ok(context.list(&found, text))
@@ -77,7 +77,7 @@ impl Review {
 pub(crate) struct Export {}
 
 impl Export {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let found = context.desk.export().await?;
         let register = &context.desk.register;
         let csv = output::csv::enquiries(&found.enquiries, register);

@@ -17,71 +17,11 @@ mod step;
 mod takeover;
 
 use clap::Subcommand;
-use contact_store::Found;
 use desk::DeskError;
-use desk::actions::{Change, Desk};
-use personal_data::{ItemId, StoredEnquiry};
-use serde_json::Value;
+use personal_data::ItemId;
 
-use crate::output::{self, Shown};
+use crate::context::{CommandOutput, Context};
 use crate::store::Needs;
-use crate::words::Words;
-
-/// What a command is run with.
-pub(crate) struct Context<'c> {
-    pub(crate) desk: &'c Desk,
-    pub(crate) words: &'c Words,
-    /// Whether everything is answered with yes.
-    pub(crate) yes: bool,
-    /// Whether a person reads the result.
-    pub(crate) is_text: bool,
-}
-
-impl Context<'_> {
-    pub(crate) fn shown(&self) -> Shown<'_> {
-        Shown {
-            words: self.words,
-            desk: self.desk,
-        }
-    }
-
-    /// Enquiries in both forms.
-    fn list(&self, found: &Found, text: String) -> Answer {
-        let json = desk::json::enquiries(self.desk, &found.enquiries);
-        let mut answer = Answer::new(json, text);
-        answer.unreadable.clone_from(&found.unreadable);
-        answer
-    }
-
-    /// A change in both forms.
-    fn changed(&self, json: Value, change: &Change, after: &[StoredEnquiry]) -> Answer {
-        Answer::new(json, output::fit(&self.shown().change(change, after)))
-    }
-}
-
-/// What a command answers.
-pub(crate) struct Answer {
-    pub(crate) json: Value,
-    pub(crate) text: String,
-    /// Whether the text is a file's contents, as it has to be.
-    pub(crate) is_file: bool,
-    /// What is said beside it, on standard error.
-    pub(crate) notes: Vec<String>,
-    /// Keys of items that another version of the program wrote.
-    pub(crate) unreadable: Vec<String>,
-}
-
-impl Answer {
-    pub(crate) fn new(json: Value, text: String) -> Self {
-        Self {
-            json,
-            text,
-            is_file: false,
-            notes: Vec::new(),
-            unreadable: Vec::new(),
-        }
-    }
-}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -179,7 +119,7 @@ impl Command {
         matches!(self, Self::Erase(_))
     }
 
-    pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(crate) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         match self {
             Self::Inbox(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,

@@ -7,7 +7,7 @@ use clap::Args;
 use desk::DeskError;
 use personal_data::FormField;
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::typed;
@@ -25,7 +25,7 @@ pub(crate) struct Rectify {
 }
 
 impl Rectify {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let (mut references, mut values) = (Vec::new(), Vec::new());
         for argument in &self.arguments {
             match argument.split_once('=') {

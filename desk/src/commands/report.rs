@@ -8,7 +8,7 @@ use desk::DeskError;
 use desk::actions::BreachTimes;
 use serde_json::Value;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::letters;
 use crate::out::OutFile;
 use crate::output::fit;
@@ -24,12 +24,12 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(super) fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let json = desk::json::record(context.desk);
         let kind = ReportKind::Record;
         let names = write(self.out.as_deref(), kind, &json, &letters::record(context))?;
         let text = letters::record_text(context);
-        let mut answer = Answer::new(json, text);
+        let mut answer = CommandOutput::new(json, text);
         answer.notes = names;
         Ok(answer)
     }
@@ -52,7 +52,7 @@ pub(crate) struct Breach {
 }
 
 impl Breach {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let words = context.words;
         let discovered_at = self.discovered.as_deref().map(typed::first_instant);
         let times = BreachTimes {
@@ -72,7 +72,8 @@ impl Breach {
             ("slettet", erased.as_str()),
             ("frist", before.as_str()),
         ];
-        let mut answer = Answer::new(json, fit(&fill(&words.sentences.breach_found, &values)));
+        let mut answer =
+            CommandOutput::new(json, fit(&fill(&words.sentences.breach_found, &values)));
         answer.notes = letters::written(context, &names);
         Ok(answer)
     }
@@ -88,7 +89,7 @@ fn write(
     let Some(folder) = folder else {
         return Ok(Vec::new());
     };
-    let bundle = letters::bundle()?;
+    let bundle = crate::embedded::bundle()?;
     let page = bundle
         .reports
         .get(kind.as_str())

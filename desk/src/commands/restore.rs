@@ -3,7 +3,7 @@
 use clap::Args;
 use desk::DeskError;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::confirm::{Question, confirm};
 use crate::output::line;
 use crate::progress::progress;
@@ -17,7 +17,7 @@ pub(crate) struct Restore {
 }
 
 impl Restore {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let words = context.words;
         let sentences = &words.sentences;
         let plan = fill(&sentences.will_restore, &[("tabell", &line(&self.from))]);
@@ -38,7 +38,7 @@ impl Restore {
             let fields = copied.fields.join(" ");
             lines.push(format!("  {}  {event}  {fields}", line(&copied.item)));
         }
-        Ok(Answer::new(
+        Ok(CommandOutput::new(
             desk::json::restoration(&done),
             lines.join("\n"),
         ))

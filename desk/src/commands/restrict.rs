@@ -4,7 +4,7 @@ use clap::Args;
 use desk::DeskError;
 use personal_data::Restriction;
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::typed;
 
 /// What staff restrict for. An objection does so by its case.
@@ -31,7 +31,7 @@ pub(crate) struct Restrict {
 }
 
 impl Restrict {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let reason = typed::word(&self.reason, "--reason", REASONS, Restriction::as_str)?;
         let done = context
             .desk

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use desk::DeskError;
 use desk::actions::{SharePlan, Shared};
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::output::{fit, laid_out, line};
@@ -58,17 +58,23 @@ impl Share {
         matches!(self, Self::Propose { .. })
     }
 
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let (desk, words) = (context.desk, context.words);
         match self {
             Self::Agreements => {
                 let text = context.shown().agreements(&desk.agreements);
-                Ok(Answer::new(desk::json::agreements(&desk.agreements), text))
+                Ok(CommandOutput::new(
+                    desk::json::agreements(&desk.agreements),
+                    text,
+                ))
             }
             Self::List { reference } => {
                 let approvals = desk.approvals_of(reference).await?;
                 let text = context.shown().approvals(&approvals);
-                Ok(Answer::new(desk::json::approvals(desk, &approvals), text))
+                Ok(CommandOutput::new(
+                    desk::json::approvals(desk, &approvals),
+                    text,
+                ))
             }
             Self::Propose {
                 reference,

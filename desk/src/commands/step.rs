@@ -5,7 +5,7 @@ use desk::DeskError;
 use desk::actions;
 use personal_data::KeepReason;
 
-use super::{Answer, Context};
+use super::{CommandOutput, Context};
 use crate::typed;
 
 /// An argument that names one enquiry.
@@ -27,7 +27,7 @@ macro_rules! steps {
             }
 
             impl $name {
-                pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+                pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
                     take(context, &self.one, $step).await
                 }
             }
@@ -52,14 +52,18 @@ pub(crate) struct Keep {
 }
 
 impl Keep {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let all = &KeepReason::ALL;
         let reason = typed::word(&self.reason, "--reason", all, KeepReason::as_str)?;
         take(context, &self.one, actions::Step::Keep(reason)).await
     }
 }
 
-async fn take(context: &Context<'_>, one: &One, step: actions::Step) -> Result<Answer, DeskError> {
+async fn take(
+    context: &Context<'_>,
+    one: &One,
+    step: actions::Step,
+) -> Result<CommandOutput, DeskError> {
     let (change, after) = context.desk.step(&one.reference, step).await?;
     Ok(context.changed(desk::json::change(&change), &change, &[after]))
 }

@@ -8,7 +8,7 @@ use desk::DeskError;
 use desk::actions::NewPerson;
 use personal_data::{CaseReference, Reference, Source};
 
-use super::{Answer, Context, new_id};
+use super::{CommandOutput, Context, new_id};
 use crate::confirm::{Question, confirm};
 use crate::letters::{self, NewLetter};
 use crate::typed;
@@ -40,7 +40,7 @@ pub(crate) struct Takeover {
 }
 
 impl Takeover {
-    pub(super) async fn run(&self, context: &Context<'_>) -> Result<Answer, DeskError> {
+    pub(super) async fn run(&self, context: &Context<'_>) -> Result<CommandOutput, DeskError> {
         let sources = &[Source::Company, Source::Person];
         let source = typed::word(&self.source, "--source", sources, Source::as_str)?;
         let typed = [

@@ -7,7 +7,7 @@ mod sharing;
 use contact_store::Loaded;
 use jiff::Timestamp;
 use personal_data::{
-    Case, CaseReference, CaseStatus, Channel, LedgerEntry, Outcome, Personal, Reference,
+    Case, CaseReference, CaseStatus, Channel, Field, LedgerEntry, Outcome, Personal, Reference,
     RefusalReason, Restriction, StoredEnquiry, StoredItem, dates,
 };
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::actions::{
 };
 
 pub use package::{label, package, processor_paragraph, shown_notices};
-pub use reports::{breach, named, personal_fields, recipients, record, recorded};
+pub use reports::{breach, personal_fields, recipients, record, recorded};
 pub use sharing::{agreements, approvals, proposal, shared};
 
 /// Enquiries.
@@ -261,4 +261,11 @@ fn end(item: &StoredItem) -> i64 {
 /// RFC 3339 in UTC to the second.
 fn at(instant: Timestamp) -> String {
     dates::whole_seconds(instant).to_string()
+}
+
+/// What a field is called; by its id where the register has no name.
+pub fn named(field: &Field) -> &str {
+    Some(field.label.as_str())
+        .filter(|label| !label.is_empty())
+        .unwrap_or(&field.id)
 }

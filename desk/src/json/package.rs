@@ -146,7 +146,7 @@ fn entry(datum: &Datum, source: Option<Source>) -> Value {
 
 /// What a stored value is called.
 pub fn label(datum: &Datum) -> &str {
-    super::reports::named(&datum.field)
+    super::named(&datum.field)
 }
 
 fn value(datum: &Datum) -> Value {

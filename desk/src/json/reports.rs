@@ -5,7 +5,7 @@ use personal_data::{Activity, Field, FieldSource, Recipient, Role, ShownIn};
 use serde_json::{Value, json};
 
 use super::package::{activity_keys, controller};
-use super::{at, codes};
+use super::{at, codes, named};
 use crate::actions::{Breach, Desk};
 
 /// The record of processing, as controller and as processor.
@@ -50,13 +50,6 @@ pub fn recipients(desk: &Desk, activity: &Activity) -> Vec<Recipient> {
 pub fn recorded(activity: &Activity) -> impl Iterator<Item = &Field> {
     let fields = activity.fields.iter();
     fields.filter(|field| field.shown_in.contains(&ShownIn::Record))
-}
-
-/// What a field is called; by its id where the register has no name.
-pub fn named(field: &Field) -> &str {
-    Some(field.label.as_str())
-        .filter(|label| !label.is_empty())
-        .unwrap_or(&field.id)
 }
 
 /// What is known of a breach, and the authority's questions with the answers that are known. Nobody can answer the others

@@ -4,14 +4,14 @@ mod package;
 mod reports;
 
 use std::path::Path;
-use std::sync::LazyLock;
 
-use bundle::{DeskBundle, LetterKind, Values};
+use bundle::{LetterKind, Values};
 use desk::DeskError;
 use desk::actions::{ErasePlan, Remains, Shared};
 use personal_data::{Case, CaseKind, Contact, FormField, Outcome, Role, StoredEnquiry, dates};
 
-use crate::commands::{Answer, Context};
+use crate::context::{CommandOutput, Context};
+use crate::embedded::bundle;
 use crate::out::OutFile;
 use crate::output::line;
 use crate::terminal::warn;
@@ -19,15 +19,6 @@ use crate::words::{Words, day_of_month};
 
 pub(crate) use package::package;
 pub(crate) use reports::{breach, moment, record, record_text};
-
-const BUNDLE: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.json"));
-
-/// The letters and the notices that this program was built with.
-pub(crate) fn bundle() -> Result<&'static DeskBundle, DeskError> {
-    static READ: LazyLock<Option<DeskBundle>> = LazyLock::new(|| serde_json::from_str(BUNDLE).ok());
-    READ.as_ref()
-        .ok_or_else(|| DeskError::Refused("the letters in this program are broken".to_owned()))
-}
 
 /// A letter's file, which is there before anything is changed.
 pub(crate) struct NewLetter {
@@ -79,7 +70,7 @@ impl NewLetter {
 
     /// Fills it in after the change it is about. What keeps it from being written is said, and does not make the change
     /// one that failed.
-    pub(crate) fn add(mut self, context: &Context<'_>, values: Values, answer: &mut Answer) {
+    pub(crate) fn add(mut self, context: &Context<'_>, values: Values, answer: &mut CommandOutput) {
         match self.write(context, values) {
             Ok(()) => {
                 let names = [self.name().to_owned()];

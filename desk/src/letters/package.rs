@@ -11,7 +11,7 @@ use personal_data::{
 };
 
 use super::recipients;
-use crate::commands::Context;
+use crate::context::Context;
 use crate::words::{Words, day_of_month, fill};
 
 /// What is stored for a notice that nobody knows to have been shown.

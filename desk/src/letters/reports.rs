@@ -5,7 +5,7 @@ use desk::actions::{Breach, Desk};
 use jiff::Timestamp;
 use personal_data::dates;
 
-use crate::commands::Context;
+use crate::context::Context;
 use crate::words::{Words, day_of_month, fill};
 
 /// The record of processing, to read.

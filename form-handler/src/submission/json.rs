@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use personal_data::{Form, Personal, Typed};
+use personal_data::{Form, Personal, SubmittedValue};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -48,19 +48,19 @@ impl<'de> Visitor<'de> for JsonFields<'_> {
 }
 
 /// A field's value from its JSON; `None` for `null`. Half of a surrogate pair is no text (RFC 8259, 8.2).
-fn json_value(json: &str) -> Option<Typed> {
+fn json_value(json: &str) -> Option<SubmittedValue> {
     if json == "null" {
         return None;
     }
     let value = match serde_json::from_str(json) {
         Ok(Bytes(bytes)) if json.starts_with('"') => match String::from_utf8(bytes) {
-            Ok(text) => Typed::text(text),
+            Ok(text) => SubmittedValue::text(text),
             Err(error) => {
                 let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                Typed::Unreadable(Personal::new(readable))
+                SubmittedValue::Unreadable(Personal::new(readable))
             }
         },
-        _ => Typed::NotText,
+        _ => SubmittedValue::NotText,
     };
     Some(value)
 }
@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Bytes {
 mod tests {
     use std::fmt;
 
-    use personal_data::Typed;
+    use personal_data::SubmittedValue;
     use proptest::prelude::*;
     use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
@@ -108,8 +108,14 @@ mod tests {
                 .unwrap();
         assert_eq!(sent.text("name"), Some("Kari 🙂"));
         assert!(!sent.typed.contains_key("phone"));
-        assert!(matches!(sent.typed.get("email"), Some(Typed::NotText)));
-        assert!(matches!(sent.typed.get("message"), Some(Typed::NotText)));
+        assert!(matches!(
+            sent.typed.get("email"),
+            Some(SubmittedValue::NotText)
+        ));
+        assert!(matches!(
+            sent.typed.get("message"),
+            Some(SubmittedValue::NotText)
+        ));
         for body in [
             "",
             "[]",
@@ -131,7 +137,7 @@ mod tests {
         let sent = json(r#"{"name":"Kari","message":"hei \ud83d"}"#).unwrap();
         assert!(matches!(
             sent.typed.get("message"),
-            Some(Typed::Unreadable(_))
+            Some(SubmittedValue::Unreadable(_))
         ));
         assert!(sent.shown("message").unwrap().starts_with("hei "));
         assert_eq!(sent.text("name"), Some("Kari"));

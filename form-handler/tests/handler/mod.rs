@@ -8,7 +8,7 @@ mod store;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
-use form_handler::{App, Bundle, ClientAddress, Front, Keys, router};
+use form_handler::{App, Bundle, ClientAddress, Keys, RequestTrust, router};
 use jiff::{SignedDuration, Timestamp};
 use personal_data::LookupKey;
 use serde_json::Value;
@@ -104,7 +104,7 @@ pub(crate) struct Handler {
     pub(crate) store: RememberingStore,
     pub(crate) keys: String,
     pub(crate) now: Timestamp,
-    pub(crate) front: Front,
+    pub(crate) trust: RequestTrust,
     pub(crate) bundle: Bundle,
 }
 
@@ -114,7 +114,7 @@ impl Handler {
             store: store.clone(),
             keys: KEY.to_owned(),
             now: now(),
-            front: Front::direct(vec![ORIGIN.to_owned()]),
+            trust: RequestTrust::direct(vec![ORIGIN.to_owned()]),
             bundle: Bundle::embedded().unwrap(),
         }
     }
@@ -124,7 +124,7 @@ impl Handler {
         let now = self.now;
         let app = App::new(
             self.bundle.clone(),
-            self.front.clone(),
+            self.trust.clone(),
             Keys::parse(&self.keys).unwrap(),
             LookupKey::parse(KEY).unwrap(),
             move || now,

@@ -12,11 +12,12 @@ use jiff::Timestamp;
 pub use client_limit::ClientCount;
 pub use lookup::{LookupKey, LookupKeyError};
 pub use receive::{NotReceived, Receive, Received, StoreError};
-pub use spam::{MachineSigns, SpamReason, spam_reasons};
+pub use spam::{MachineSigns, spam_reasons};
 
-use crate::form::{Answer, Enquiry, Form, FormField};
+use crate::form::{AcceptedValue, Enquiry, Form, FormField};
+use crate::reference::ItemId;
 use crate::retention::RetentionRules;
-use crate::stored::{Contact, EndMovers, ItemId, Message, Source, Status, StoredItem};
+use crate::stored::{Contact, EndMovers, Message, Source, SpamReason, Status, StoredItem};
 use crate::{Personal, dates};
 
 /// A message and its contact, which are stored together or not at all.
@@ -107,7 +108,7 @@ fn stored(
 /// The attributes that an answer is stored as: what was typed, and the forms derived from it where there are any.
 pub(crate) fn stored_answer(
     field: &FormField,
-    Answer { value, derived }: Answer,
+    AcceptedValue { value, derived }: AcceptedValue,
     lookup: &LookupKey,
 ) -> impl Iterator<Item = (String, Personal<String>)> {
     let hash = derived.as_ref().and_then(|derived| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error_code::ErrorCode;
-use super::{Answer, Typed, email, phone, text};
+use super::{AcceptedValue, SubmittedValue, email, phone, text};
 use crate::register::Field;
 use crate::{Personal, RetentionRules};
 
@@ -87,16 +87,19 @@ impl FormField {
     }
 
     /// Checks a text that staff typed for this field, as the form would. An empty optional field is `Ok(None)`.
-    pub fn accept_text(&self, text: &str) -> Result<Option<Answer>, ErrorCode> {
-        self.accept(Some(&Typed::text(text)))
+    pub fn accept_text(&self, text: &str) -> Result<Option<AcceptedValue>, ErrorCode> {
+        self.accept(Some(&SubmittedValue::text(text)))
     }
 
     /// Checks what came in. An empty optional field is `Ok(None)`.
-    pub(super) fn accept(&self, typed: Option<&Typed>) -> Result<Option<Answer>, ErrorCode> {
+    pub(super) fn accept(
+        &self,
+        typed: Option<&SubmittedValue>,
+    ) -> Result<Option<AcceptedValue>, ErrorCode> {
         let typed = match typed {
-            Some(Typed::Unreadable(_)) => return Err(ErrorCode::Unreadable),
-            Some(Typed::NotText) => return Err(ErrorCode::NotText),
-            Some(Typed::Text(typed)) => typed.reveal().as_str(),
+            Some(SubmittedValue::Unreadable(_)) => return Err(ErrorCode::Unreadable),
+            Some(SubmittedValue::NotText) => return Err(ErrorCode::NotText),
+            Some(SubmittedValue::Text(typed)) => typed.reveal().as_str(),
             None => "",
         };
         let value = self.normalise(typed);
@@ -120,7 +123,7 @@ impl FormField {
             FieldKind::Email => Some(email::to_ascii(&value)?),
             FieldKind::Name | FieldKind::Line | FieldKind::Text => None,
         };
-        Ok(Some(Answer {
+        Ok(Some(AcceptedValue {
             value: Personal::new(value),
             derived: derived.map(Personal::new),
         }))

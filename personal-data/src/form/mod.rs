@@ -19,7 +19,7 @@ use crate::register::Register;
 
 /// What came in for a field.
 #[derive(Clone, Debug)]
-pub enum Typed {
+pub enum SubmittedValue {
     /// Text, exactly as it was sent.
     Text(Personal<String>),
     /// Bytes that are no text in the encoding they were sent in, as well as they can be read: shown again, and never
@@ -29,7 +29,7 @@ pub enum Typed {
     NotText,
 }
 
-impl Typed {
+impl SubmittedValue {
     /// Text as it was sent.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(Personal::new(text.into()))
@@ -46,7 +46,7 @@ impl Typed {
 
 /// An accepted value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct AcceptedValue {
     /// What was typed, normalised.
     pub value: Personal<String>,
     /// The form machines compare: E.164 for a telephone number, ASCII for an e-mail address.
@@ -57,7 +57,7 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
     /// Field id to answer.
-    pub answers: BTreeMap<String, Answer>,
+    pub answers: BTreeMap<String, AcceptedValue>,
 }
 
 /// The form: the register's fields that a person fills in, in the register's order.
@@ -103,7 +103,10 @@ impl Form {
     /// Checks everything that was typed, by field id, and reports every field that must be put right.
     ///
     /// Keys that are no field of the form are not looked at.
-    pub fn accept(&self, typed: &BTreeMap<String, Typed>) -> Result<Enquiry, Vec<FieldError>> {
+    pub fn accept(
+        &self,
+        typed: &BTreeMap<String, SubmittedValue>,
+    ) -> Result<Enquiry, Vec<FieldError>> {
         let mut answers = BTreeMap::new();
         let mut errors = Vec::new();
         for field in &self.fields {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::AnswerRule;
 use crate::dates::whole_seconds;
-use crate::stored::{CaseReference, ItemId, Reference};
+use crate::reference::{CaseReference, ItemId, Reference};
 
 words! {
     /// What a case is about.

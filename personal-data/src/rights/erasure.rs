@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::stored::{ItemId, Part, StoredEnquiry};
+use crate::reference::ItemId;
+use crate::stored::{Part, StoredEnquiry};
 
 words! {
     /// Why data is erased (article 17(1)).

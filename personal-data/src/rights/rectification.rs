@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::dates::whole_seconds;
 use crate::enquiry::stored_answer;
-use crate::form::{Answer, FormField};
+use crate::form::{AcceptedValue, FormField};
 use crate::ledger::Event;
 use crate::stored::StoredEnquiry;
 use crate::{LookupKey, RetentionRules};
@@ -19,7 +19,7 @@ pub struct NothingToRectify;
 pub fn rectify(
     enquiry: &mut StoredEnquiry,
     field: &FormField,
-    answer: Option<Answer>,
+    answer: Option<AcceptedValue>,
     lookup: &LookupKey,
     now: Timestamp,
 ) -> Result<(), NothingToRectify> {

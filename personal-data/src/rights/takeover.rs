@@ -7,17 +7,18 @@ use jiff::Timestamp;
 use crate::LookupKey;
 use crate::dates::whole_seconds;
 use crate::enquiry::stored_answer;
-use crate::form::{Answer, FormField};
+use crate::form::{AcceptedValue, FormField};
 use crate::ledger::Event;
+use crate::reference::ItemId;
 use crate::retention::RetentionRules;
-use crate::stored::{Contact, EndMovers, ItemId, Source, Status, StoredItem};
+use crate::stored::{Contact, EndMovers, Source, Status, StoredItem};
 
 impl RetentionRules {
     /// The contact of who takes over, from answers to the form's fields that are a contact's. It is kept from now on.
     pub fn new_contact(
         &self,
         id: ItemId,
-        answers: impl IntoIterator<Item = (FormField, Answer)>,
+        answers: impl IntoIterator<Item = (FormField, AcceptedValue)>,
         source: Source,
         lookup: &LookupKey,
         now: Timestamp,

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::{AgreementHash, ApprovalLink};
 use crate::dates::whole_seconds;
+use crate::reference::{ApprovalReference, ItemId};
 use crate::register::Agreement;
 use crate::retention::RetentionRules;
-use crate::stored::{ApprovalReference, Contact, ItemId, StoredEnquiry};
+use crate::stored::{Contact, StoredEnquiry};
 use crate::{Event, Personal};
 
 words! {

@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use super::AgreementHash;
 use crate::LookupKey;
-use crate::stored::ItemId;
+use crate::reference::ItemId;
 
 /// The present layout. Another one gets another number, so that no bytes can be read in two ways.
 const VERSION: u8 = 1;

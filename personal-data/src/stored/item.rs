@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ItemId, Reference, Source, Status};
-use crate::enquiry::SpamReason;
+use super::{Source, SpamReason, Status};
+use crate::reference::{ItemId, Reference};
 use crate::{Personal, dates};
 
 /// Days after the due day of an open case at which what it is about is let go: a case that was forgotten must not keep

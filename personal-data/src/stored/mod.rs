@@ -4,7 +4,7 @@
 
 mod attributes;
 mod item;
-mod reference;
+mod spam_reason;
 mod status;
 
 use std::collections::BTreeSet;
@@ -14,13 +14,11 @@ use jiff::Timestamp;
 pub use attributes::{Attribute, STORED_ATTRIBUTES, attribute};
 pub(crate) use item::after_days;
 pub use item::{EndMovers, LegalHold, Restriction, StoredItem};
-pub use reference::{
-    ApprovalReference, CaseReference, InvalidApprovalReference, InvalidCaseReference,
-    InvalidItemId, InvalidReference, ItemId, Reference,
-};
+pub use spam_reason::SpamReason;
 pub use status::{Source, Status};
 
 use crate::ledger::Event;
+use crate::reference::ItemId;
 
 /// Whether a text is what a stored version of the notice is: the first 16 hexadecimal digits of its SHA-256, or
 /// `unknown`, where the form did not say.

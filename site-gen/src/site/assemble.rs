@@ -253,7 +253,7 @@ fn handler_bundle(
     versions: &Versions,
     agreements: BTreeMap<String, String>,
 ) -> HandlerBundle {
-    words.sayings.remove(page::PREVIEW);
+    words.page_texts.remove(page::PREVIEW);
     HandlerBundle {
         agreements,
         pages_with_form: handler_pages::with_form(&draft.handler_pages),
@@ -261,7 +261,7 @@ fn handler_bundle(
         retention,
         pages: draft.handler_pages,
         form_path: draft.form_path,
-        sayings: words.sayings,
+        page_texts: words.page_texts,
         errors: words.errors,
         waits: words.waits,
         notice_versions: versions.names(),

@@ -96,7 +96,7 @@ impl Parts<'_> {
         pages.extend(of_agreements.site);
         let mut handler_pages = printer.handler_pages(
             contact.as_ref(),
-            &words.sayings,
+            &words.page_texts,
             (content, self.pages),
             &mut found,
         );

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{Saying, StaffMails};
+use bundle::{PageText, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
 use crate::handler_pages;
@@ -18,7 +18,7 @@ pub(super) struct Words {
     pub(super) messages: toml::Table,
     /// By field and error.
     pub(super) errors: BTreeMap<String, BTreeMap<String, String>>,
-    pub(super) sayings: BTreeMap<String, Saying>,
+    pub(super) page_texts: BTreeMap<String, PageText>,
     /// By unit.
     pub(super) waits: BTreeMap<String, String>,
     pub(super) staff_mails: StaffMails,
@@ -38,14 +38,14 @@ impl Words {
         problems.extend(placeholders);
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));
         let errors = errors.and_then(|errors| noted(errors, problems));
-        let sayings = noted(handler_pages::sayings(&messages, file, form), problems);
+        let page_texts = noted(handler_pages::page_texts(&messages, file, form), problems);
         let waits = noted(handler_pages::waits(&messages, file), problems);
         let staff_mails = noted(staff_mails::read(&messages, file), problems);
         let versions = noted(PageWords::read(&messages, file), problems);
         // A template that cannot fill in a text would be told of as well.
         is_filled_in.then(|| Self {
             errors: errors.unwrap_or_default(),
-            sayings: sayings.unwrap_or_default(),
+            page_texts: page_texts.unwrap_or_default(),
             waits: waits.unwrap_or_default(),
             staff_mails: staff_mails.unwrap_or_default(),
             versions,

@@ -11,7 +11,7 @@ use contact_store::{Connection, Intake};
 use dynoxide::Database;
 use personal_data::{
     Arrival, Form, ItemId, LookupKey, NewEnquiry, Personal, Receive, Register, RetentionRules,
-    SpamReason, Typed,
+    SpamReason, SubmittedValue,
 };
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ pub(crate) async fn receive(
     let form = Form::from_register(&register);
     let typed: BTreeMap<_, _> = typed
         .iter()
-        .map(|(id, text)| ((*id).to_owned(), Typed::text(*text)))
+        .map(|(id, text)| ((*id).to_owned(), SubmittedValue::text(*text)))
         .collect();
     let enquiry = form.accept(&typed).unwrap();
     let rules = RetentionRules::from_register(&register).unwrap();

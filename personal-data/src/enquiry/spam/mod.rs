@@ -11,29 +11,14 @@ mod gibberish;
 mod own_words;
 mod phrases;
 
-use crate::form::{Answer, Enquiry, FieldKind, Form};
+use crate::form::{AcceptedValue, Enquiry, FieldKind, Form};
+use crate::stored::SpamReason;
 use addresses::Sender;
 
 /// So many phrases of offers are spam.
 const OFFERS: usize = 3;
 /// So many with an address that is not the sender's.
 const OFFERS_WITH_ADDRESS: usize = 2;
-
-words! {
-    /// One kind of sign.
-    SpamReason {
-        /// An address that is not the sender's, beside offers.
-        Links = "links",
-        /// A line that is no words, from somebody whose name is none.
-        Gibberish = "gibberish",
-        /// A name sent more than once, which no browser does.
-        Repeated = "repeated",
-        /// Phrases of offers.
-        Pitch = "pitch",
-        /// The input that people do not see was filled in, twice.
-        Trap = "trap",
-    }
-}
 
 /// What a request shows of who filled the form in, beside the answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +73,7 @@ fn answers<'e>(
     form: &'e Form,
     enquiry: &'e Enquiry,
     kind: FieldKind,
-) -> impl Iterator<Item = &'e Answer> {
+) -> impl Iterator<Item = &'e AcceptedValue> {
     let of_kind = form.fields.iter().filter(move |field| field.kind == kind);
     of_kind.filter_map(|field| enquiry.answers.get(&field.id))
 }
@@ -99,9 +84,9 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::SpamReason::{self, Gibberish, Links, Pitch, Repeated, Trap};
     use super::{MachineSigns, comparable, own_words, phrases, spam_reasons};
-    use crate::{Form, Register, Typed};
+    use crate::stored::SpamReason::{self, Gibberish, Links, Pitch, Repeated, Trap};
+    use crate::{Form, Register, SubmittedValue};
 
     static FORM: LazyLock<Form> = LazyLock::new(|| {
         let register = include_str!("../../../../content/register.toml");
@@ -120,7 +105,7 @@ mod tests {
             ("company", company),
             ("message", message),
         ];
-        let typed = typed.map(|(id, text)| (id.to_owned(), Typed::text(text)));
+        let typed = typed.map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)));
         let enquiry = FORM.accept(&typed.into()).unwrap();
         spam_reasons(&FORM, &enquiry, machine)
     }

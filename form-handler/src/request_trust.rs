@@ -80,13 +80,13 @@ pub(crate) enum Sender {
 
 /// What is in front of the router.
 #[derive(Clone, Debug)]
-pub struct Front {
+pub struct RequestTrust {
     origins: Vec<String>,
     secret: Option<OriginSecret>,
     limits_clients: bool,
 }
 
-impl Front {
+impl RequestTrust {
     /// The site at an origin (`https://example.no`), behind a delivery network that knows the secret.
     pub fn behind_network(origin: String, secret: OriginSecret) -> Self {
         Self {
@@ -160,7 +160,7 @@ mod tests {
     use axum::http::request::Parts;
     use axum::http::{HeaderMap, Request};
 
-    use super::{ClientAddress, Front, OriginSecret, Sender};
+    use super::{ClientAddress, OriginSecret, RequestTrust, Sender};
 
     const OLD: &str = "0123456789abcdef0123456789abcdef";
     const NEW: &str = "fedcba9876543210fedcba9876543210";
@@ -172,9 +172,9 @@ mod tests {
             .collect()
     }
 
-    fn network() -> Front {
+    fn network() -> RequestTrust {
         let secret = OriginSecret::parse(&format!("{NEW}, {OLD}")).unwrap();
-        Front::behind_network("https://example.no".to_owned(), secret)
+        RequestTrust::behind_network("https://example.no".to_owned(), secret)
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
         check(&format!("x{OLD}"), false);
         check(",", false);
         assert!(!network().admits(&HeaderMap::new()));
-        assert!(Front::direct(Vec::new()).admits(&HeaderMap::new()));
+        assert!(RequestTrust::direct(Vec::new()).admits(&HeaderMap::new()));
     }
 
     #[test]
@@ -251,8 +251,8 @@ mod tests {
             parts.extensions.insert(ClientAddress(peer));
             parts
         };
-        let client = |front: Front, address: &str| {
-            let found = front.client(&parts(address));
+        let client = |trust: RequestTrust, address: &str| {
+            let found = trust.client(&parts(address));
             found.map(|address| address.to_string())
         };
         assert_eq!(client(network(), "192.0.2.1").as_deref(), Some("192.0.2.1"));
@@ -261,7 +261,7 @@ mod tests {
             Some("2001:db8::1")
         );
         assert_eq!(client(network(), "nonsense"), None);
-        let direct = || Front::direct(Vec::new());
+        let direct = || RequestTrust::direct(Vec::new());
         assert_eq!(client(direct(), "192.0.2.1").as_deref(), Some("192.0.2.9"));
         assert_eq!(client(direct().without_client_limit(), "192.0.2.1"), None);
     }
