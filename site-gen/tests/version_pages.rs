@@ -51,7 +51,7 @@ fn every_version_has_its_page_and_stands_in_the_list() {
     let page = editor.page(&version_page(&second));
     assert!(page.contains(&format!("href=\"/personvern/versjoner/{SHIPPED}/\"")));
     assert!(
-        page.contains("4 ord er lagt til og 7 ord er fjernet."),
+        page.contains("4 ord er lagt til, og 7 ord er fjernet."),
         "{page}"
     );
     assert!(page.contains("avsnitt uten endringer</summary>"));

@@ -140,7 +140,7 @@ pub(crate) const CHANGES: &[Change] = &[
         "PV004",
         "Grunnen til at versjonen lagres, tas bort.",
         REGISTER,
-        "reason = \"viser hvilken erklæring personen fikk se\"\n",
+        "reason = \"viser hvilken versjon av personvernerklæringen personen fikk se\"\n",
         "",
     ),
     change(
@@ -182,7 +182,7 @@ pub(crate) const CHANGES: &[Change] = &[
         "PV008",
         "`version` tas ut av registeret.",
         REGISTER,
-        "[[activity.field]]\nid = \"version\"\nsource = \"system\"\nclass = \"contact\"\nreason = \"teller endringer, så to som arbeider samtidig ikke skriver over hverandre\"\nshown_in = [\"record\"]\n",
+        "[[activity.field]]\nid = \"version\"\nsource = \"system\"\nclass = \"contact\"\nreason = \"teller endringer, slik at to som arbeider samtidig, ikke overskriver hverandres endringer\"\nshown_in = [\"record\"]\n",
         "",
     ),
     change(
