@@ -45,7 +45,7 @@ pub use reference::{
 pub use register::{
     Activity, Agreement, AnswerDeadline, Backup, Controller, Deadlines, Field, FieldSource,
     HoldReason, LegalBasis, NoticeRules, Recipient, Register, RegisterPlaces, RegisterProblem,
-    RetentionClass, Role, SecurityContact, ShownIn, Suppression,
+    RetentionClass, Role, SecurityContact, ShownIn, Suppression, cited,
 };
 pub use retention::{
     HoldRefused, KeepReason, ReceivedDates, RetentionError, RetentionRules, StepRefused,

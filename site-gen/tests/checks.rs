@@ -255,6 +255,38 @@ fn a_class_of_many_years_is_a_finding() {
 }
 
 #[test]
+fn a_problem_says_what_is_missing_and_no_more() {
+    let check = |sources: Sources, expected: &str| {
+        let report = sources.report();
+        let mut problems = report.problems.iter();
+        assert!(
+            problems.any(|problem| problem.message == expected),
+            "{expected}"
+        );
+    };
+    check(
+        Sources::shipped().replace(
+            NOTICE,
+            "Personvern er viktig",
+            "Vi bygger på berettiget interesse. Personvern er viktig",
+        ),
+        "Behandlingsgrunnlaget er nevnt, men ikke hvilken berettiget interesse dere har.",
+    );
+    check(
+        Sources::shipped().replace(
+            REGISTER,
+            "recipients = [",
+            "recipients = [{ name = \"Frost\", role = \"processor\" }, ",
+        ),
+        "Erklæringen sier «deler vi aldri», men nevner ikke Frost eller Amazon Web Services, som er databehandlere.",
+    );
+    check(
+        Sources::shipped().replace(INFRA, "        RecoveryPeriodInDays: 7\n", ""),
+        "Det står ikke hvor lenge sikkerhetskopien av ContactsTable beholdes. Registeret sier 7 dager.",
+    );
+}
+
+#[test]
 fn the_notice_leads_to_the_authority() {
     let sentence = "Vi samler inn Navn, Telefonnummer, E-postadresse og eventuelt Firmanavn.";
     let without = |to: &str| {

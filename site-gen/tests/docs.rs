@@ -16,6 +16,7 @@ use std::path::Path;
 use std::process::Command;
 
 use changes::{CHANGES, REGISTER};
+use personal_data::cited;
 use site_gen::{Level, RULES, Rule, SUGGESTED};
 use sources::Sources;
 
@@ -47,20 +48,26 @@ fn the_readmes_demonstration_is_true() {
 /// The page of a check: the table's words, and the changes that make it strike.
 fn page(rule: &Rule) -> String {
     let level = match rule.level {
-        Level::Error => "Feil: byggingen stopper",
+        Level::Error => "Feil: Byggingen stopper",
         Level::Warning => "Funn",
-        Level::Info => "Opplysning",
+        Level::Info => "Til orientering",
     };
     let mut page = format!("# {}: {}\n\n{level}. ", rule.code, rule.title);
     if !rule.article.is_empty() {
-        write!(page, "Personvernforordningen artikkel {}.", rule.article).unwrap();
+        write!(
+            page,
+            "Personvernforordningen artikkel {}.",
+            cited(rule.article)
+        )
+        .unwrap();
     }
-    write!(
-        page,
-        "\n\n{}\n\n**Hva du gjør:** {}\n",
-        rule.why, rule.remedy
-    )
-    .unwrap();
+    let is_question = rule.level != Level::Error && rule.remedy.contains('?');
+    let label = if is_question {
+        "Spørsmål til dere"
+    } else {
+        "Hva du gjør"
+    };
+    write!(page, "\n\n{}\n\n**{label}:** {}\n", rule.why, rule.remedy).unwrap();
     if SUGGESTED.contains(&rule.code) {
         page.push_str("\n**Forslag:** Har registeret svaret, foreslår `site-gen check` en setning laget av det som står der. Programmet skriver den aldri inn i erklæringen.\n");
     }
@@ -69,7 +76,7 @@ fn page(rule: &Rule) -> String {
         .filter(|change| change.code == rule.code)
         .collect();
     if !strikes.is_empty() {
-        page.push_str("\n## Slik slår den til\n\nHver av disse endringene alene er prøvd, og gir denne feilen og ingen annen.\n\n");
+        page.push_str("\n## Slik slår den til\n\nHver av disse endringene er testet for seg, og gir bare denne feilen.\n\n");
         for change in strikes {
             writeln!(page, "- {}", change.done).unwrap();
         }
@@ -90,7 +97,7 @@ fn the_pages_of_the_checks_are_current() {
         .map(|rule| (format!("{}.md", rule.code), page(rule)))
         .collect();
     let mut index = String::from(
-        "# Kontrollene\n\n`site-gen check` melder fra med disse kodene. De under PV100 stopper byggingen.\n\n",
+        "# Kontrollene\n\n`site-gen check` bruker disse kodene. De under PV100 stopper byggingen.\n\n",
     );
     for rule in RULES {
         writeln!(index, "- [{0}]({0}.md) {1}", rule.code, rule.title).unwrap();

@@ -156,7 +156,7 @@ fn problems_name_file_line_and_column() {
     );
     check(
         &shipped().set("class.message.max_days", None),
-        &["content/register.toml:*: PV014: Klassen `message` har ingen øvre grense"],
+        &["content/register.toml:*: PV014: Lagringsklassen `message` har ingen øvre grense"],
     );
     check(
         &shipped().replace(register, "[backup]", "[backup"),

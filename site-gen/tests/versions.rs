@@ -32,8 +32,9 @@ fn the_shipped_notice_is_the_version_that_was_approved() {
 #[test]
 fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
     let editor = Editor::before_the_first_version();
-    editor
-        .check_problems(&["content/personvern.md: PV001: Personvernerklæringen er ikke godkjent"]);
+    editor.check_problems(&[
+        "content/personvern.md: PV001: Ingen versjon av personvernerklæringen er godkjent",
+    ]);
 
     let first = editor.approve("2026-11-22");
     assert_eq!(first.status.code(), Some(0), "{}", said(&first));
@@ -59,9 +60,9 @@ fn a_changed_notice_is_refused_until_it_is_approved() {
     let before = editor.read(LIST);
     editor.replace(NOTICE, BEFORE, AFTER);
     editor.check_problems(&[
-        "content/personvern.md:11:15: PV001: Personvernerklæringen er ikke den som ble godkjent \
-         (versjon 4bfafca45f575277): her står «… personvern Personvern er sentralt for Metafocus og …», i den \
-         godkjente «… personvern Personvern er viktig for Metafocus og …».",
+        "content/personvern.md:11:15: PV001: Teksten er endret etter godkjenningen (versjon \
+         4bfafca45f575277). Her står «… personvern Personvern er sentralt for Metafocus og …», i den godkjente står \
+         «… personvern Personvern er viktig for Metafocus og …».",
     ]);
     let problems = editor.build().unwrap_err();
     let problem = problems.0.first().unwrap();

@@ -8,14 +8,16 @@ use std::path::Path;
 use bundle::{LetterKind, Values};
 use desk::DeskError;
 use desk::actions::{ErasePlan, Remains, Shared};
-use personal_data::{Case, CaseKind, Contact, FormField, Outcome, Role, StoredEnquiry, dates};
+use personal_data::{
+    Case, CaseKind, Contact, FormField, LegalBasis, Outcome, Role, StoredEnquiry, cited, dates,
+};
 
 use crate::context::{CommandOutput, Context};
 use crate::embedded::bundle;
 use crate::out::OutFile;
 use crate::output::line;
 use crate::terminal::warn;
-use crate::words::{Words, day_of_month};
+use crate::words::{Words, day_of_month, fill};
 
 pub(crate) use package::package;
 pub(crate) use reports::{breach, moment, record, record_text};
@@ -213,7 +215,7 @@ pub(crate) fn new_contact(context: &Context<'_>, contact: &Contact) -> Values {
             "artikkel",
             basis
                 .as_ref()
-                .map(|basis| basis.article.clone())
+                .map(|basis| cited(&basis.article))
                 .unwrap_or_default(),
         )
         .with(
@@ -224,6 +226,16 @@ pub(crate) fn new_contact(context: &Context<'_>, contact: &Contact) -> Values {
         .with("slutt", day(contact.item.own_end))
         .with_list("lagret", fields)
         .with_list("behandler", processors.collect())
+}
+
+/// What makes an activity lawful, in a sentence.
+fn legal_basis(words: &Words, basis: &LegalBasis) -> String {
+    let article = cited(&basis.article);
+    let values = [
+        ("artikkel", article.as_str()),
+        ("interesse", basis.interest.as_deref().unwrap_or_default()),
+    ];
+    fill(&words.sentences.legal_basis, &values)
 }
 
 /// A sentence inside another.

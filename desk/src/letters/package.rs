@@ -10,9 +10,9 @@ use personal_data::{
     dates,
 };
 
-use super::recipients;
+use super::{legal_basis, recipients};
 use crate::context::Context;
-use crate::words::{Words, day_of_month, fill};
+use crate::words::{Words, day_of_month};
 
 /// What is stored for a notice that nobody knows to have been shown.
 const UNKNOWN: &str = "unknown";
@@ -32,13 +32,7 @@ pub(crate) fn package(
     };
     let purposes = ours().map(|activity| {
         let basis = activity.legal_basis.as_ref();
-        let basis = basis.map(|basis| {
-            let values = [
-                ("artikkel", basis.article.as_str()),
-                ("interesse", basis.interest.as_deref().unwrap_or_default()),
-            ];
-            fill(&words.sentences.legal_basis, &values)
-        });
+        let basis = basis.map(|basis| legal_basis(words, basis));
         Values::default()
             .with(
                 "formal.navn",

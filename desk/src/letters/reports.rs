@@ -5,6 +5,7 @@ use desk::actions::{Breach, Desk};
 use jiff::Timestamp;
 use personal_data::dates;
 
+use super::legal_basis;
 use crate::context::Context;
 use crate::words::{Words, day_of_month, fill};
 
@@ -31,13 +32,8 @@ pub(crate) fn record(context: &Context<'_>) -> Values {
                 .with("felt.klasse", kept_for(desk, words, &field.class))
                 .with("felt.hvorfor", reason.unwrap_or_default())
         });
-        let basis = activity.legal_basis.as_ref().map(|basis| {
-            let values = [
-                ("artikkel", basis.article.as_str()),
-                ("interesse", basis.interest.as_deref().unwrap_or_default()),
-            ];
-            fill(&words.sentences.legal_basis, &values)
-        });
+        let basis = activity.legal_basis.as_ref();
+        let basis = basis.map(|basis| legal_basis(words, basis));
         let purpose = activity.purpose.as_deref();
         let purpose = purpose.or(activity.quoted_from_notice.as_deref());
         Values::default()

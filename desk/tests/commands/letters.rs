@@ -107,7 +107,7 @@ async fn a_new_contact_is_told_what_is_stored_and_why() {
     for words in [
         "fra firmaet du arbeider i",
         "E-postadresse: ola@example.no",
-        "artikkel 6(1)(f): vi har en berettiget interesse i å svare dem som tar kontakt.",
+        "artikkel 6 nr. 1 bokstav f: Vi har en berettiget interesse i å svare dem som tar kontakt.",
         "Amazon Web Services (eu-north-1)",
         done["case"].as_str().unwrap(),
     ] {

@@ -4,9 +4,11 @@
 //! follow the file key by key; reading the file is in `source`.
 
 mod agreements;
+mod article;
 mod rules;
 mod source;
 
+pub use article::cited;
 pub use source::{RegisterPlaces, RegisterProblem};
 
 use jiff::civil::Date;
@@ -220,7 +222,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LegalBasis {
-    /// Such as `6(1)(f)`.
+    /// Such as `6(1)(f)`; [`cited`] makes people's words of it.
     pub article: String,
     /// The legitimate interest, when the article is 6(1)(f): what comes after «å» in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -31,7 +31,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         None => problems.push(printer.in_register(
             "PV002",
             "notice.list_pattern",
-            "Erklæringen har ikke setningen som registeret sier lister opplysningene.",
+            "Setningen i `list_pattern` finnes ikke i erklæringen.",
         )),
     }
     order(printer, found.as_deref().unwrap_or_default(), problems);
@@ -139,7 +139,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
                 .map(|(_, _, name)| format!("«{name}»"))
                 .collect();
             problems.push(problem.help(format!(
-                "Er ordet byttet ut? Registeret venter {}.",
+                "Er ordet byttet ut? Registeret har {}.",
                 names.join(" eller ")
             )));
             unmatched.remove(0);
@@ -173,7 +173,7 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
         }
         if terms.iter().any(|term| is_meant(field, term)) {
             let message = format!(
-                "Erklæringen nevner «{}», men feltet `{}` sier ikke at det er det ordet.",
+                "Erklæringen nevner «{}», men feltet `{}` mangler `in_notice` med dette ordet.",
                 field.label, field.id
             );
             let problem = printer.in_register("PV004", &format!("{path}.id"), message);
@@ -200,7 +200,7 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
             problems.push(match field.source {
                 FieldSource::Person if pattern.is_empty() => problem,
                 FieldSource::Person => problem.help(format!(
-                    "Setningen som mangler ordet, er «{covered}». Utvid den og godkjenn den nye teksten, eller ta feltet ut."
+                    "Setningen som mangler ordet, er «{covered}». Utvid den, og godkjenn den nye teksten, eller fjern feltet fra registeret."
                 )),
                 FieldSource::System | FieldSource::Derived => problem.help("Legg til `reason` i registeret."),
             });
@@ -256,7 +256,7 @@ fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         names.retain(|name| !is_known(name, source));
         if !names.is_empty() {
             let names = names.join("` og `");
-            let message = format!("Programmet lagrer `{names}`, som registeret ikke kjenner.");
+            let message = format!("Programmet lagrer `{names}`, som ikke står i registeret.");
             problems.push(printer.in_register("PV008", "activity", message));
         }
     }
@@ -294,19 +294,22 @@ fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         let needs_review = class.id == RetentionRules::CONTACT;
         match (class.max_days, class.review_days) {
             (None, _) => {
-                let message = format!("Klassen `{}` har ingen øvre grense (`max_days`).", class.id);
+                let message = format!(
+                    "Lagringsklassen `{}` har ingen øvre grense (`max_days`).",
+                    class.id
+                );
                 problems.push(printer.in_register("PV014", &path("id"), message));
             }
             (Some(max), Some(review)) if review >= max => {
                 let message = format!(
-                    "Gjennomgangen av `{}` kommer etter {review} dager, men alt er borte etter {max}.",
+                    "Gjennomgangen av `{}` kommer etter {review} dager, men alt er slettet etter {max}.",
                     class.id
                 );
                 problems.push(printer.in_register("PV014", &path("review_days"), message));
             }
             (Some(_), None) if needs_review => {
                 let message = format!(
-                    "Klassen `{}` har ingen gjennomgang (`review_days`).",
+                    "Lagringsklassen `{}` har ingen gjennomgang (`review_days`).",
                     class.id
                 );
                 problems.push(printer.in_register("PV014", &path("id"), message));
@@ -359,7 +362,7 @@ fn broken_promise(printer: &Printer<'_>, class: &RetentionClass) -> Option<(&'st
         Promised::AtLeast(days) => {
             let kept = class.min_days.max(class.grace_days).unwrap_or_default();
             let why = format!(
-                "`{}` kan forsvinne etter {kept} dager; erklæringen sier «{}» ({days} dager).",
+                "`{}` kan bli slettet etter {kept} dager, men erklæringen sier «{}» ({days} dager).",
                 class.id,
                 quoted(quote)
             );
@@ -368,7 +371,7 @@ fn broken_promise(printer: &Printer<'_>, class: &RetentionClass) -> Option<(&'st
         Promised::AtMost(days) => {
             let max = class.max_days?;
             let why = format!(
-                "`{}` kan bli liggende i {max} dager; erklæringen sier «{}» ({days} dager).",
+                "`{}` kan bli liggende i {max} dager, men erklæringen sier «{}» ({days} dager).",
                 class.id,
                 quoted(quote)
             );
@@ -385,9 +388,8 @@ fn broken_order(
     let max = contact.max_days?;
     let kept = contact.min_days.unwrap_or(max);
     if max < kept {
-        let why = format!(
-            "Kontaktopplysninger er borte etter {max} dager, før de {kept} dagene de skal beholdes."
-        );
+        let why =
+            format!("Kontaktopplysningene slettes etter {max} dager, men skal beholdes i {kept}.");
         return Some((RetentionRules::CONTACT, "max_days", why));
     }
     if message.max_days? > max {
@@ -396,7 +398,7 @@ fn broken_order(
         return Some((RetentionRules::MESSAGE, "max_days", why));
     }
     if message.grace_days.unwrap_or_default() > kept {
-        let why = "Meldingen kan bli liggende etter løsningen lenger enn kontaktopplysningene."
+        let why = "Etter at problemet er løst, kan meldingen bli liggende lenger enn kontaktopplysningene."
             .to_owned();
         return Some((RetentionRules::MESSAGE, "grace_days", why));
     }
@@ -418,21 +420,21 @@ fn legal_limits(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         ),
     ] {
         if found > most {
-            let message = format!("`{key}` er {found}, og loven gir {most} {what}.");
+            let message = format!("`{key}` er {found}, men loven gir {most} {what}.");
             let path = format!("deadlines.answer.{key}");
             problems.push(printer.in_register("PV017", &path, message));
         }
     }
     let hours = register.deadlines.breach_hours;
     if hours > BREACH_HOURS {
-        let message = format!("Avvik meldes innen {hours} timer, og loven gir {BREACH_HOURS}.");
+        let message = format!("Avvik meldes innen {hours} timer, men loven gir {BREACH_HOURS}.");
         problems.push(printer.in_register("PV018", "deadlines.breach_hours", message));
     }
     for (index, class) in register.classes.iter().enumerate() {
         if let Some(days) = class.max_days.filter(|days| *days > LONGEST_DAYS) {
             let years = days / 365;
             let message = format!(
-                "Klassen `{}` kan lagres i {days} dager, som er {years} år.",
+                "Lagringsklassen `{}` tillater {days} dager, som er {years} år.",
                 class.id
             );
             let path = format!("class.{index}.max_days");

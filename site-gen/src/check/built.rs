@@ -84,7 +84,7 @@ impl Promises {
         for (name, _) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             self.0
                 .found
-                .push(left_behind(name, "svarhodet setter en informasjonskapsel"));
+                .push(left_behind(name, "HTTP-hodet setter en informasjonskapsel"));
         }
         // What a template does wrong it does on every page; the first says it.
         let mut told = BTreeSet::new();
@@ -103,7 +103,7 @@ fn left_behind(name: &str, what: &str) -> Problem {
     built(
         "PV012",
         name,
-        format!("Den bygde siden er ikke for seg selv: {what}."),
+        format!("Siden lagrer noe hos leseren eller henter noe fra et annet nettsted: {what}."),
     )
 }
 
@@ -151,7 +151,7 @@ fn differs(found: &ContactForm<'_>, form: &Form, notice_path: &str) -> Option<St
         .find(|(name, _)| !found.inputs.iter().any(|(input, _)| input == name))
     {
         return Some(format!(
-            "Skjemaet mangler feltet `{}`, som er i registeret.",
+            "Skjemaet mangler feltet `{}`, som står i registeret.",
             missing.0
         ));
     }
@@ -161,7 +161,7 @@ fn differs(found: &ContactForm<'_>, form: &Form, notice_path: &str) -> Option<St
         .find(|(input, _)| !wanted.iter().any(|(name, _)| input == name))
     {
         return Some(format!(
-            "Skjemaet har et felt `{name}` som ikke er i registeret."
+            "Skjemaet har et felt `{name}` som ikke står i registeret."
         ));
     }
     if !found
@@ -187,7 +187,7 @@ fn differs(found: &ContactForm<'_>, form: &Form, notice_path: &str) -> Option<St
     }
     if found.traps != [true] {
         return Some(format!(
-            "Skjemaet skal ha fella for programmer (`{}`) én gang, tom, og slik at ingen mennesker møter den.",
+            "Skjemaet skal ha ett skjult felt mot roboter (`{}`). Det skal være tomt, usynlig og uten plass i tabulatorrekkefølgen.",
             Form::TRAP
         ));
     }

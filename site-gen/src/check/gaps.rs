@@ -12,6 +12,10 @@ use super::agreement::listed_terms;
 use super::phrases::phrases;
 use crate::problem::Problem;
 
+/// Where the notice names its legal basis, and not the interest that the register has for it.
+const INTEREST_MISSING: &str =
+    "Behandlingsgrunnlaget er nevnt, men ikke hvilken berettiget interesse dere har.";
+
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     controller(printer, problems);
     let notice = printer.subject.notice;
@@ -30,12 +34,15 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
     for missing in &phrases.missing {
         let code = missing.code();
-        let is_there =
-            mentions(printer, &missing.words) && (code != "PV103" || names_the_interest(printer));
-        if !is_there {
-            let place = place(printer, &missing.headings);
-            problems.push(printer.in_notice(code, &place, &missing.message));
-        }
+        let message = if !mentions(printer, &missing.words) {
+            missing.message.as_str()
+        } else if code == "PV103" && !names_the_interest(printer) {
+            INTEREST_MISSING
+        } else {
+            continue;
+        };
+        let place = place(printer, &missing.headings);
+        problems.push(printer.in_notice(code, &place, message));
     }
     processors(printer, problems);
     message_not_listed(printer, problems);
@@ -69,7 +76,7 @@ fn place(printer: &Printer<'_>, words: &[impl AsRef<str>]) -> Range<usize> {
 fn controller(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let controller = &printer.subject.register.controller;
     let identity = [
-        ("legal_name", &controller.legal_name, "Foretakets navn"),
+        ("legal_name", &controller.legal_name, "Foretaksnavnet"),
         (
             "organisation_number",
             &controller.organisation_number,
@@ -133,8 +140,12 @@ fn processors(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let mut never = phrases().never_shared.iter();
     let said = never.find_map(|never| Some((never, notice.find(never)?)));
     if let (Some((never, words)), false) = (said, unnamed.is_empty()) {
+        let role = match unnamed.as_slice() {
+            [_] => "databehandler",
+            _ => "databehandlere",
+        };
         let message = format!(
-            "Erklæringen sier «{never}», men nevner ikke {}, som er databehandler.",
+            "Erklæringen sier «{never}», men nevner ikke {}, som er {role}.",
             unnamed.join(" eller ")
         );
         problems.push(printer.in_notice("PV105", &words, message));

@@ -101,7 +101,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let file = match printer.subject.infrastructure {
         Infrastructure::NotAsked => return,
         Infrastructure::Missing(path) => {
-            let message = "Beskrivelsen av det som kjører i skyen, finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
+            let message = "Oppsettsfilen for skyen finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
             let help =
                 "Kjør kommandoen fra prosjektmappen, eller si hvor filen er, med `--infra FIL`.";
             let mut problem = told(Problem::in_file("PV015", path, message)).help(help);
@@ -216,7 +216,7 @@ impl<'a, 'y> Template<'a, 'y> {
     fn tables(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         let tables = self.resources("AWS::DynamoDB::Table");
         if tables.is_empty() {
-            let message = "Det er ingen tabell i beskrivelsen.".to_owned();
+            let message = "Oppsettsfilen har ingen tabell.".to_owned();
             problems.push(told(Problem::in_file("PV015", &self.file.path, message)));
         }
         let days = i64::from(printer.subject.register.backup.point_in_time_days);
@@ -230,7 +230,7 @@ impl<'a, 'y> Template<'a, 'y> {
                 }
             } else if !ends.is_some_and(removes_expired) {
                 let message =
-                    format!("Tabellen {name} fjerner ikke det som er utløpt (`{TTL_ATTRIBUTE}`).");
+                    format!("Tabellen {name} sletter ikke det som er utløpt (`{TTL_ATTRIBUTE}`).");
                 problems.push(self.at(ends.unwrap_or(table), message));
             }
             self.indexes(name, table, printer, problems);
@@ -248,10 +248,14 @@ impl<'a, 'y> Template<'a, 'y> {
             let recovery = value(&["PointInTimeRecoverySpecification", "RecoveryPeriodInDays"]);
             let found = recovery.and_then(|node| node.data.as_integer());
             if found != Some(days) {
-                let found = found.map_or("ingen angitte".to_owned(), |found| found.to_string());
-                let message = format!(
-                    "Sikkerhetskopien av {name} lever i {found} dager; registeret sier {days}."
-                );
+                let message = match found {
+                    Some(found) => format!(
+                        "Sikkerhetskopien av {name} beholdes i {found} dager, men registeret sier {days}."
+                    ),
+                    None => format!(
+                        "Det står ikke hvor lenge sikkerhetskopien av {name} beholdes. Registeret sier {days} dager."
+                    ),
+                };
                 problems.push(self.at(recovery.unwrap_or(table), message));
             }
         }
@@ -279,7 +283,7 @@ impl<'a, 'y> Template<'a, 'y> {
                 let words = name.and_then(text).unwrap_or_default();
                 if !may_be_indexed(words, printer) {
                     let message = format!(
-                        "En indeks i {table} er over `{words}`, som sier noe om personen; bruk noe systemet selv har lagt til, eller en kode (`{HASH}`)."
+                        "En indeks i {table} bruker `{words}`, som sier noe om personen. Bruk noe systemet selv har lagt til, eller en kode (`{HASH}`)."
                     );
                     problems.push(self.at(name.unwrap_or(key), message));
                 }
@@ -309,7 +313,7 @@ impl<'a, 'y> Template<'a, 'y> {
             of_functions.extend(role);
             let Some((_, role)) = roles.iter().find(|(name, _)| Some(*name) == role) else {
                 let message = format!(
-                    "Funksjonen {function} har ingen rolle i beskrivelsen, så det er ukjent hva den får gjøre."
+                    "Funksjonen {function} har ingen rolle i oppsettsfilen, så det er ukjent hva den får gjøre."
                 );
                 problems.push(self.at(description, message));
                 continue;
@@ -328,11 +332,12 @@ impl<'a, 'y> Template<'a, 'y> {
                 for action in actions(statement) {
                     let words = text(action).unwrap_or_default();
                     if !allowed.contains(&words) || (words == COUNT && !is_count) {
-                        let message = format!("Funksjonen {function} får gjøre `{words}`; {task}.");
+                        let message =
+                            format!("Funksjonen {function} får gjøre `{words}`, men {task}.");
                         problems.push(self.at(action, message));
                     } else if READS.contains(&words) && !names_what_it_reads(statement, printer) {
                         let message = format!(
-                            "Funksjonen {function} får lese noe som folk har fylt ut; den skal bare kunne lese det systemet selv har lagt til."
+                            "Funksjonen {function} får lese noe som folk har fylt ut. Den skal bare kunne lese det systemet selv har lagt til."
                         );
                         problems.push(self.at(action, message));
                     }
@@ -340,7 +345,7 @@ impl<'a, 'y> Template<'a, 'y> {
             }
             if let Some(node) = get(role, &["Properties", "ManagedPolicyArns"]) {
                 let message =
-                    format!("Funksjonen {function} har rettigheter som ikke står her; {task}.");
+                    format!("Funksjonen {function} har tilganger som ikke står her, men {task}.");
                 problems.push(self.at(node, message));
             }
         }
@@ -350,9 +355,7 @@ impl<'a, 'y> Template<'a, 'y> {
             }
         }
         for (name, policy) in GIVES_RIGHTS.iter().flat_map(|kind| self.resources(kind)) {
-            let message = format!(
-                "{name} gir rettigheter utenfor rollenes egen beskrivelse; skriv dem i rollen."
-            );
+            let message = format!("{name} gir tilganger utenom rollene. Skriv dem i rollen.");
             problems.push(self.at(policy, message));
         }
     }
@@ -378,7 +381,7 @@ impl<'a, 'y> Template<'a, 'y> {
                 let words = text(action).unwrap_or_default();
                 if !ALLOWED_STAFF.contains(&words) {
                     let message = format!(
-                        "Rollen {name} får gjøre `{words}`; saksbehandlere skal bare kunne lese og skrive."
+                        "Rollen {name} får gjøre `{words}`, men saksbehandlere skal bare kunne lese og skrive."
                     );
                     problems.push(self.at(action, message));
                 } else if words == DELETE && is_on_ledger && !says_which {
@@ -389,7 +392,7 @@ impl<'a, 'y> Template<'a, 'y> {
             }
         }
         if let Some(node) = get(role, &["Properties", "ManagedPolicyArns"]) {
-            let message = format!("Rollen {name} har rettigheter som ikke står her.");
+            let message = format!("Rollen {name} har tilganger som ikke står her.");
             problems.push(self.at(node, message));
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         let problem = misquoted(printer, &format!("class.{index}"), quote);
         problems.extend(problem.map(|problem| {
             problem.help(
-                "Skriv sitatet av fra erklæringen, og la dagene over det holde det ordene sier.",
+                "Skriv sitatet ordrett av fra erklæringen. Pass på at antall dager i lagringsklassen stemmer med det sitatet lover.",
             )
         }));
     }

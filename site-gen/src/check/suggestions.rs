@@ -3,7 +3,7 @@
 //! A finding whose answer the register does not have gets none: what the register leaves open is for the company to
 //! decide. No sentence is ever written into a file; an editor reads it, and may take it.
 
-use personal_data::{Activity, Field, Recipient, Register, RetentionRules, Role};
+use personal_data::{Activity, Field, Recipient, Register, RetentionRules, Role, cited};
 
 use super::Subject;
 use super::infrastructure::is_in_eea;
@@ -124,7 +124,8 @@ fn legal_bases(register: &Register) -> Option<String> {
                 _ => String::new(),
             };
             Some(format!(
-                "Vi bruker opplysningene til dette: {purpose}. Behandlingsgrunnlaget er {name} (personvernforordningen artikkel 6 nr. 1 bokstav {letter}){interest}."
+                "Vi bruker opplysningene til dette: {purpose}. Behandlingsgrunnlaget er {name} (personvernforordningen artikkel {}){interest}.",
+                cited(&legal.article)
             ))
         })
         .collect();

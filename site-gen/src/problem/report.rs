@@ -8,7 +8,7 @@ use std::fmt;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
 };
-use personal_data::Printable;
+use personal_data::{Printable, cited};
 
 use super::excerpt::Excerpt;
 use super::{Level, Locator, Problem};
@@ -118,7 +118,7 @@ impl Diagnostic for Shown<'_> {
         Some(if article.is_empty() {
             Box::new(code)
         } else {
-            Box::new(format!("{code} (artikkel {article})"))
+            Box::new(format!("{code} (artikkel {})", cited(article)))
         })
     }
 

@@ -67,8 +67,9 @@ fn open(
     sha256: &str,
     details: Option<&str>,
 ) -> Result<(Vec<Block>, String), String> {
-    let blocks = blocks(article)
-        .map_err(|found| format!("Teksten har `{found}`, som ingen personvernerklæring har."))?;
+    let blocks = blocks(article).map_err(|found| {
+        format!("Teksten inneholder `{found}`. Det kan en personvernerklæring ikke ha.")
+    })?;
     let text = text_of(&blocks);
     let found = sha256_hex(&text);
     if found != sha256 {
@@ -148,7 +149,7 @@ impl Files {
             Err(message) => {
                 let problem = Problem::in_file(NOT_APPROVED, &file.path, message);
                 let help =
-                    "Hent filen tilbake fra versjonskontrollen: det som er godkjent, endres aldri.";
+                    "Hent filen tilbake fra versjonskontrollen: Det som er godkjent, endres aldri.";
                 problems.push(told(problem).help(help));
                 None
             }
@@ -159,7 +160,7 @@ impl Files {
         let list = listed.file.as_ref()?;
         let texts = self.entries.iter().map(|found| found.name.as_str());
         let texts = texts.filter(|&name| name != LIST);
-        let help = "Hent den tilbake fra versjonskontrollen: det som er godkjent, fjernes aldri";
+        let help = "Hent den tilbake fra versjonskontrollen: Det som er godkjent, slettes aldri";
         let help = match nearest(name, texts).split('`').nth(1) {
             Some(near) => format!("{help}. Er det den som nå heter `{near}`?"),
             None => format!("{help}."),

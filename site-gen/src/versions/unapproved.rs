@@ -23,7 +23,7 @@ pub(crate) fn refusal(
 ) -> Problem {
     let file = page.file();
     let Some(last) = last else {
-        let message = "Personvernerklæringen er ikke godkjent: ingen versjon er det ennå.";
+        let message = "Ingen versjon av personvernerklæringen er godkjent ennå.";
         return told(Problem::in_file(NOT_APPROVED, &file.path, message)).help(
             "Les gjennom teksten, og godkjenn den som den første versjonen: `site-gen approve --effective DATO`.",
         );
@@ -34,7 +34,7 @@ pub(crate) fn refusal(
     );
     let (in_old, in_new) = first_difference(&old, &new).unwrap_or_default();
     let message = format!(
-        "Personvernerklæringen er ikke den som ble godkjent (versjon {}): her står «{}», i den godkjente «{}».",
+        "Teksten er endret etter godkjenningen (versjon {}). Her står «{}», i den godkjente står «{}».",
         last.version(),
         around(&new, &in_new),
         around(&old, &in_old),
