@@ -205,7 +205,7 @@ fn a_placeholder_nothing_fills_in_is_told() {
     );
     check(
         &Sources::shipped().replace("content/messages.toml", "høyst {max} tegn, og", "noe, og"),
-        &["content/messages.toml: SG041: the body of `page.too_large` lacks {max}"],
+        &["content/messages.toml:*: SG041: the body of `page.too_large` lacks {max}"],
     );
 }
 
@@ -299,7 +299,7 @@ fn problems_of_pages_and_templates_name_their_place() {
                 "lettres = \"«{label}",
             ),
         &[
-            "content/messages.toml: SG041: there is no message for the field `phone` and the error `letters`",
+            "content/messages.toml:*: SG041: there is no message for the field `phone` and the error `letters`",
         ],
     );
     check(
