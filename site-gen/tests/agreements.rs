@@ -98,7 +98,7 @@ fn what_was_approved_is_not_changed_under_its_id() {
     check(("frivillig", "en plikt"), TEXT, changed, new_id);
     check(("# Deling av", "# Salg av"), TEXT, changed, new_id);
     check((RECIPIENT, "Noen Andre AS"), REGISTER, changed, new_id);
-    let fields = ("[\"name\", \"phone\", \"email\"]", "[\"name\", \"email\"]");
+    let fields = ("[\"name\", \"email\"]", "[\"name\"]");
     check(fields, REGISTER, changed, new_id);
     // What a reader does not see is no other text.
     let sources = Sources::shipped();
@@ -139,7 +139,7 @@ fn a_new_text_under_its_own_id_is_fine() {
 #[test]
 fn slips_are_told_where_they_are() {
     let register = "SG040 register.toml:";
-    let fields = "fields = [\"name\", \"phone\", \"email\"]";
+    let fields = "fields = [\"name\", \"email\"]";
     check(
         (fields, "fields = [\"navn\"]"),
         REGISTER,
