@@ -378,6 +378,132 @@ fn problems_say_what_and_where() {
     assert!(!Register::parse(&broken).unwrap_err().is_empty());
 }
 
+/// The shipped register with something at its end.
+fn with_more(more: &str) -> String {
+    format!("{SHIPPED}\n{more}\n")
+}
+
+/// The messages of a register's problems.
+fn messages(text: &str) -> Vec<String> {
+    let problems = Register::parse(text).err().unwrap_or_default();
+    problems
+        .into_iter()
+        .map(|problem| problem.message)
+        .collect()
+}
+
+#[test]
+fn an_agreement_is_between_two_about_fields_that_people_fill_in() {
+    for id in ["Eksempel", "-a", "a-", "a b", "å", ""] {
+        check_value(
+            "agreement.0.id",
+            &format!("\"{id}\""),
+            "is no id of an agreement",
+        );
+    }
+    for id in ["a", "avtale-2", "2"] {
+        let text = with_value("agreement.0.id", &format!("\"{id}\""));
+        assert!(messages(&text).is_empty(), "{:?}", messages(&text));
+    }
+    check_value("agreement.0.recipient", "\" \"", "gives data to nobody");
+    check_value("agreement.0.recipient", "\"A\\nB\"", "is not one line");
+    check_value(
+        "agreement.0.recipient",
+        "\"METAFOCUS\"",
+        "to the company itself",
+    );
+    let fields = |fields: &str| messages(&with_value("agreement.0.fields", fields)).concat();
+    assert!(fields("[]").contains("gives no data to anybody"));
+    assert!(fields(r#"["name", "name"]"#).contains("names the field `name` twice"));
+    assert!(fields(r#"["phone_e164"]"#).contains("is nothing that a person fills in"));
+    assert!(fields(r#"["navn"]"#).contains("names the field `navn`, which does not exist"));
+    assert!(fields(r#"["message", "company"]"#).is_empty());
+    let again = with_more(
+        "[[agreement]]\nid = \"eksempel\"\nrecipient = \"B\"\nfields = [\"name\"]\nsha256 = \"\"",
+    );
+    let found = messages(&again).concat();
+    assert!(found.contains("`eksempel`"), "{found}");
+}
+
+#[test]
+fn labels_are_told_apart_where_people_read_them() {
+    let label = |field: &str| format!("activity.0.field.{field}.label");
+    let same = "two fields of the form have the label";
+    check_value(&label("phone"), "\" NAVN\"", same);
+    let system = with_value(&label("phone_e164"), "\"Navn\"");
+    assert!(messages(&system).is_empty(), "{:?}", messages(&system));
+    let place = |text: &str, field: &str| RegisterPlaces::read(text).span(&label(field)).unwrap();
+    let mut none = with_value(&label("name"), "\"\"");
+    none.replace_range(place(&none, "phone"), "\"\"");
+    let found = messages(&none).concat();
+    assert!(
+        found.contains("has no `label`") && !found.contains(same),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_field_may_have_as_many_characters_as_an_item_has_room_for() {
+    assert!(messages(&with_value("activity.0.field.message.max_chars", "20000")).is_empty());
+    check_value(
+        "activity.0.field.message.max_chars",
+        "20001",
+        "has room for 20000",
+    );
+}
+
+#[test]
+fn an_autofill_token_is_one_that_html_has() {
+    let path = "activity.0.field.company.autocomplete";
+    for token in [
+        "on",
+        "off",
+        "name",
+        "section-a name",
+        "shipping name",
+        "section-a billing name",
+        "home tel",
+        "work email",
+        "mobile impp",
+        "fax tel-national",
+        "section-a shipping work tel",
+    ] {
+        let text = with_value(path, &format!("\"{token}\""));
+        assert!(messages(&text).is_empty(), "{token}: {:?}", messages(&text));
+    }
+    for token in [
+        "firma",
+        "home name",
+        "home",
+        "tel email",
+        "work telefon",
+        "work tel-x",
+        "home on",
+        "section-a on",
+        "shipping off",
+        "section-a",
+        "name name",
+        "",
+    ] {
+        check_value(
+            path,
+            &format!("\"{token}\""),
+            "is nothing that a browser fills in",
+        );
+    }
+}
+
+#[test]
+fn only_an_unknown_word_is_compared_with_the_known_ones() {
+    let help = |text: &str| {
+        let problems = Register::parse(text).unwrap_err();
+        problems.first().unwrap().help.clone()
+    };
+    assert_eq!(help(&with_more("[[agreement]]\nid = \"b\"")), None);
+    let unknown = SHIPPED.replacen("max_chars = ", "max_cars = ", 1);
+    assert_eq!(help(&unknown).as_deref(), Some("did you mean `max_chars`?"));
+}
+
 #[test]
 fn problems_come_together() {
     let text = SHIPPED

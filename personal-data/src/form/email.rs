@@ -252,6 +252,32 @@ mod tests {
     }
 
     #[test]
+    fn a_part_may_be_as_long_as_mail_allows() {
+        let address = |local: usize, label: usize, last: usize| {
+            let (local, label) = ("k".repeat(local), "a".repeat(label));
+            let last = "b".repeat(last);
+            format!("{local}@{label}.{label}.{last}")
+        };
+        for (local, label, last, is_right) in [
+            (64, 63, 61, true),
+            (64, 63, 62, false),
+            (65, 3, 2, false),
+            (4, 63, 63, true),
+            (4, 64, 2, false),
+            (4, 3, 64, false),
+        ] {
+            let address = address(local, label, last);
+            let expected = if is_right {
+                Ok(address.clone())
+            } else {
+                Err(LongPart)
+            };
+            assert_eq!(to_ascii(&address), expected);
+        }
+        check_refused("kari@,@example.no", SeveralAts);
+    }
+
+    #[test]
     fn what_came_along_when_an_address_was_copied_goes() {
         for typed in [
             "mailto:kari@example.no",

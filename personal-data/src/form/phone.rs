@@ -82,7 +82,6 @@ fn fold(character: char) -> char {
         '．' | '·' | '•' | '∙' | '・' => '.',
         '／' | '⁄' | '∕' => '/',
         dash if characters::is_dash(dash) => '-',
-        space if characters::is_white_space(space) => ' ',
         letter => letter.to_lowercase().next().unwrap_or(letter),
     }
 }
@@ -155,7 +154,8 @@ impl Digits {
             8 if digits.starts_with(|first| ('2'..='9').contains(&first)) => {
                 Ok(format!("{NORWAY}{digits}"))
             }
-            5 if starts_with_zero => Ok(format!("{NORWAY}{digits}")),
+            // Whether it begins as such a number does is seen with the others.
+            5 => Ok(format!("{NORWAY}{digits}")),
             10 if digits.starts_with(NORWAY) => Ok(digits),
             0..8 => Err(ErrorCode::TooFewDigits),
             9 if !starts_with_zero => Err(ErrorCode::TooManyDigits),
@@ -315,6 +315,14 @@ mod tests {
         check("+(47) 22 22 55 55", "+4722225555");
         check("02800", "+4702800");
         check("+47 580 000 000 000", "+47580000000000");
+    }
+
+    #[test]
+    fn a_number_of_five_digits_begins_with_zero() {
+        check("+47 02800", "+4702800");
+        check_refused("+47 22225", TooFewDigits);
+        check_refused("22225", TooFewDigits);
+        check_refused("+47 0222255", TooFewDigits);
     }
 
     #[test]
