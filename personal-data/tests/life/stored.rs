@@ -1,50 +1,12 @@
 //! What is stored, as its readers ask for it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
-
-use std::collections::BTreeMap;
 
 use jiff::{Span, Timestamp};
 use personal_data::{
-    Arrival, Clock, Contact, Event, Form, ItemId, LookupKey, NewEnquiry, Part, Personal, Register,
-    Restriction, RetentionRules, ShownIn, StoredEnquiry, SubmittedValue, is_notice_version,
+    Clock, Contact, Event, Form, LookupKey, Part, Personal, Restriction, ShownIn, StoredEnquiry,
+    SubmittedValue, is_notice_version,
 };
 
-const REGISTER: &str = include_str!("../../content/register.toml");
-const RECEIVED: &str = "2026-03-15T12:00:00Z";
-
-fn register() -> Register {
-    Register::parse(REGISTER).unwrap()
-}
-
-fn enquiry() -> StoredEnquiry {
-    let register = register();
-    let form = Form::from_register(&register);
-    let typed: BTreeMap<_, _> = [
-        ("name", "Kari Nordmann"),
-        ("phone", "22 22 55 55"),
-        ("email", "kari@example.no"),
-        ("message", "Hei"),
-    ]
-    .map(|(id, text)| (id.to_owned(), SubmittedValue::text(text)))
-    .into();
-    let arrival = Arrival {
-        id: ItemId::from_bytes([7; 16]),
-        received_at: RECEIVED.parse().unwrap(),
-        notice_version: "4bfafca45f575277".to_owned(),
-        spam_reasons: Vec::new(),
-    };
-    let rules = RetentionRules::from_register(&register).unwrap();
-    let key = LookupKey::parse(&"k".repeat(32)).unwrap();
-    let new = NewEnquiry::new(&arrival, &form, form.accept(&typed).unwrap(), &rules, &key);
-    StoredEnquiry {
-        message: Some(new.message),
-        contact: Some(new.contact),
-    }
-}
+use crate::sample::{RECEIVED, enquiry, register, rules};
 
 #[test]
 fn an_enquiry_is_its_two_items_as_far_as_they_are_there() {
@@ -134,7 +96,7 @@ fn what_was_typed_is_shown_again_unless_it_was_no_text() {
 
 #[test]
 fn cases_and_approvals_end_by_the_register() {
-    let rules = RetentionRules::from_register(&register()).unwrap();
+    let rules = rules();
     let at: Timestamp = RECEIVED.parse().unwrap();
     let days = |end: Timestamp| (end.as_second() - at.as_second()) / 86_400;
     assert_eq!(days(rules.case_ends_at(at)), 1095);
