@@ -133,7 +133,7 @@ fn other_company(stored: &str, pattern: &str) -> Sources {
         .replace(REGISTER, shipped, &format!("{pattern:?}"))
         .replace(
             REGISTER,
-            "quoted_from_notice = \"Et halvt år senere\" # løftet som min_days skal oppfylle\n",
+            "quoted_from_notice = \"Et halvt år senere\" # det min_days holder\n",
             "",
         )
         .remove("content/versions/versions.toml")

@@ -14,7 +14,7 @@ const REPLACED: &[(&str, &str)] = &[
     ),
     // The start promises no time; `quoted_from_notice` comes with the words that do.
     (
-        "quoted_from_notice = \"Et halvt år senere\" # løftet som min_days skal oppfylle\n",
+        "quoted_from_notice = \"Et halvt år senere\" # det min_days holder\n",
         "",
     ),
     (
