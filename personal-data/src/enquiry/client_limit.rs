@@ -84,6 +84,7 @@ mod tests {
         let rules = RetentionRules::from_register(&register).unwrap();
         let at: Timestamp = at.parse().unwrap();
         let count = ClientCount::new("x".to_owned(), at, &rules);
+        assert_eq!(count.key(), "x");
         assert_eq!(count.window(), window);
         assert_eq!(
             count.retry_after_seconds(ClientCount::PER_DAY - 1),
