@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn words_of_a_script_are_one_in_both_cases() {
         assert_eq!(words("КАЗИНО"), words("казино"));
-        assert_eq!(words("you're"), words("you’re"));
+        assert_eq!(words("you're"), "youre");
+        assert_eq!(words("you’re"), "youre");
         assert_eq!(words("Øk på 2026"), "øk pa 2026");
         assert_eq!(words("from $99 or ＄9."), "from $ 99 or $ 9");
         assert_eq!(words(" … "), "");
