@@ -40,6 +40,7 @@ mod security_txt;
 mod site;
 mod site_files;
 mod sitemap;
+mod slug;
 mod source_rules;
 mod sources;
 mod staff_mails;

@@ -174,7 +174,7 @@ fn read(name: &str, path: &Path) -> Result<Picture, Vec<PictureProblem>> {
         .unwrap_or_default()
         .to_string_lossy();
     let fingerprint: String = sha256_hex(&bytes).chars().take(12).collect();
-    let stem = match crate::markdown::slug(&stem) {
+    let stem = match crate::slug::slug(&stem) {
         // A name of other letters would be that of a hidden file.
         stem if stem.is_empty() => "bilde".to_owned(),
         stem => stem,

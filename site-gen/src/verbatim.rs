@@ -9,7 +9,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::front_matter::taken;
-use crate::markdown::slug;
+use crate::slug::slug;
 use crate::problem::{Problem, quoted};
 use crate::sources::Entry;
 

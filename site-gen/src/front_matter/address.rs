@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::markdown::slug;
+use crate::slug::slug;
 use crate::{agreements, versions};
 
 /// Where the site publishes what no page may replace, and what that is.

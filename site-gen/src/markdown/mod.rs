@@ -20,8 +20,6 @@ use crate::pictures::Pictures;
 use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;
 
-pub(crate) use headings::slug;
-
 /// About so many bytes of Markdown make an event, tables and lists having more of them: room is made once.
 const BYTES_PER_EVENT: usize = 10;
 

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::front_matter;
-use crate::markdown::slug;
+use crate::slug::slug;
 
 /// A draft, so that nobody publishes it by forgetting it. Its comments are what an editor learns the keys from.
 const EXAMPLE: &str = include_str!("example.md");
