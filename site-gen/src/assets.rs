@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use tera::Context;
 
+use crate::addresses::ASSETS;
 use crate::canonical::sha256_hex;
 use crate::problem::Problem;
 use crate::sources::Sources;
 use crate::{drawing, pictures, scripts, stylesheet};
-
-/// The folder of files whose name is their content's, so that browsers may keep them for ever.
-pub(crate) const FOLDER: &str = "assets";
 
 /// A text that is published beside the pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +24,7 @@ impl Asset {
     /// Twelve digits, 48 bits of the hash: the few versions of a site's few files do not meet by chance.
     pub(crate) fn fingerprinted(stem: &str, extension: &str, text: String) -> Self {
         let fingerprint: String = sha256_hex(&text).chars().take(12).collect();
-        let path = format!("{FOLDER}/{stem}.{fingerprint}.{extension}");
+        let path = format!("{ASSETS}/{stem}.{fingerprint}.{extension}");
         Self { path, text }
     }
 

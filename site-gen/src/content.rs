@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use crate::addresses::output_name;
 use crate::front_matter::{self, FrontMatter};
 use crate::links::{LinkTargets, Target};
 use crate::markdown::{Document, Heading, Noted, Surroundings};
@@ -109,16 +110,6 @@ impl Page<'_> {
     /// The file the page is published as.
     pub(crate) fn output_name(&self) -> String {
         output_name(&self.front.path)
-    }
-}
-
-/// The file a page at this address is published as.
-pub(crate) fn output_name(path: &str) -> String {
-    let path = path.trim_start_matches('/');
-    if front_matter::is_html(path) {
-        path.to_owned()
-    } else {
-        format!("{path}index.html")
     }
 }
 

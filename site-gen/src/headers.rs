@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::assets;
+use crate::addresses::ASSETS;
 use crate::parallel::in_order;
 
 /// Where they are published, for the delivery network and for whoever uploads the site.
@@ -116,7 +116,7 @@ impl ResponseHeaders {
             .collect();
         let mut rules = vec![
             Rule::new("/*", &everywhere),
-            Rule::new(format!("/{}/*", assets::FOLDER), &[("cache-control", KEEP)]),
+            Rule::new(format!("/{ASSETS}/*"), &[("cache-control", KEEP)]),
         ];
         let pages: Vec<_> = pages.iter().collect();
         let with_form = in_order(&pages, |(name, html)| has_form(html).then_some(name));

@@ -4,6 +4,7 @@
 //! memory, together with the pages the form handler fills in per request; nothing is written until
 //! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
+mod addresses;
 mod agreements;
 mod assets;
 mod canonical;
@@ -51,6 +52,7 @@ mod toml_syntax;
 mod verbatim;
 mod versions;
 
+pub use addresses::NOTICE_ARTICLE_ID;
 pub use canonical::{canonical_text, sha256_hex, visible_text};
 pub use check::{RULES, Rule, SUGGESTED};
 pub use embed::embed;
@@ -60,7 +62,7 @@ pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};
-pub use site::{BuildOptions, NOTICE_ARTICLE_ID, Notice, Report, Site};
+pub use site::{BuildOptions, Notice, Report, Site};
 pub use site_files::SiteFiles;
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,

@@ -9,17 +9,16 @@ use std::sync::OnceLock;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use percent_encoding::percent_decode_str;
 
+use crate::addresses;
 use crate::problem::quoted;
-use crate::public_register;
 use crate::sources::PICTURES;
 use crate::verbatim;
-use crate::versions;
 use personal_data::nearest;
 
 /// Addresses outside the site that a page may link to.
 const SCHEMES: &[&str] = &["https", "http", "mailto", "tel"];
 /// What the site publishes that is no page of the content folder, and can be linked to by its address.
-const MADE: &[&str] = &[versions::ADDRESS, public_register::FILE];
+const MADE: &[&str] = &[addresses::VERSIONS, addresses::PUBLIC_REGISTER];
 
 /// What a page can link to: file name to published address and headings. Every link is looked up, so it is no tree.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use imagesize::ImageType;
 use personal_data::nearest;
 
+use crate::addresses::ASSETS;
 use crate::canonical::sha256_hex;
 use crate::drawing;
 use crate::links::plain_name;
@@ -180,7 +181,7 @@ fn read(name: &str, path: &Path) -> Result<Picture, Vec<PictureProblem>> {
         stem => stem,
     };
     Ok(Picture {
-        published: format!("assets/{stem}.{fingerprint}.{extension}"),
+        published: format!("{ASSETS}/{stem}.{fingerprint}.{extension}"),
         width,
         height,
         bytes,

@@ -6,10 +6,8 @@
 use personal_data::{Activity, Field, FieldSource, Register, Role};
 use serde_json::{Map, Value, json};
 
+use crate::addresses;
 use crate::site::Notice;
-
-/// Where it is published.
-pub(crate) const FILE: &str = "personvern.json";
 
 /// The document, as text.
 pub(crate) fn document(
@@ -39,7 +37,7 @@ pub(crate) fn document(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     });
     if !base_url.is_empty() {
-        context["@base"] = json!(format!("{base_url}/{FILE}"));
+        context["@base"] = json!(format!("{base_url}/{}", addresses::PUBLIC_REGISTER));
     }
     let document = json!({
         "@context": context,

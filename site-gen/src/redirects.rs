@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::content::{Page, output_name};
+use crate::addresses::output_name;
+use crate::content::Page;
 use crate::front_matter::is_of_page;
 use crate::headers::Redirect;
 use crate::pages::Renderer;

@@ -3,6 +3,8 @@
 use personal_data::{FieldKind, Form, FormField};
 use serde::Serialize;
 
+use crate::addresses::FORM_ACTION;
+
 /// The site, as templates see it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SiteContext<'a> {
@@ -42,7 +44,7 @@ pub(crate) struct FieldContext<'a> {
 impl<'a> FormContext<'a> {
     pub(crate) fn new(form: &'a Form) -> Self {
         Self {
-            action: "/api/kontakt",
+            action: FORM_ACTION,
             trap: Form::TRAP,
             fields: form.fields.iter().map(FieldContext::new).collect(),
         }

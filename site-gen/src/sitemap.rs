@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::content::{Page, output_name};
-use crate::versions;
+use crate::addresses::{self, output_name};
+use crate::content::Page;
 
 /// Where the list of pages is published, when the site's address is known.
 const FILE: &str = "sitemap.xml";
@@ -30,7 +30,7 @@ pub(crate) fn files(
     }
     // Writing to a string cannot fail.
     let _written = write!(robots, "\nSitemap: {base_url}/{FILE}\n");
-    let mut listed: BTreeMap<&str, Option<String>> = BTreeMap::from([(versions::ADDRESS, None)]);
+    let mut listed: BTreeMap<&str, Option<String>> = BTreeMap::from([(addresses::VERSIONS, None)]);
     for page in pages {
         let updated = page.front.updated.as_ref().map(ToString::to_string);
         listed.insert(&page.front.path, updated);

@@ -8,9 +8,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::front_matter::taken;
-use crate::slug::slug;
+use crate::addresses::taken;
 use crate::problem::{Problem, quoted};
+use crate::slug::slug;
 use crate::sources::Entry;
 
 /// The folder, and how the names of what is in it begin.

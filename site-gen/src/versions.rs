@@ -32,7 +32,7 @@ use crate::content::RenderedPage;
 use crate::problem::{Level, Problem};
 use crate::site::Notice;
 use blocks::Block;
-pub(crate) use pages::{ADDRESS, PageWords};
+pub(crate) use pages::PageWords;
 use shown::Difference;
 pub(crate) use shown::Moved;
 

@@ -15,7 +15,7 @@ use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
 
-pub(crate) use pages::{ADDRESS, AgreementPages};
+pub(crate) use pages::AgreementPages;
 
 /// The folder of the texts, below the content folder.
 const FOLDER: &str = "agreements";

@@ -9,19 +9,17 @@ use serde::Serialize;
 use tera::Context;
 
 use super::WrittenAgreement;
-use crate::content::output_name;
+use crate::addresses::{self, output_name};
 use crate::pages::Renderer;
 use crate::problem::Problem;
 
-/// Below this each agreement has its page.
-pub(crate) const ADDRESS: &str = "/avtaler/";
 /// How much of the hash is in the address, in hexadecimal digits.
 const DIGITS: usize = 16;
 
 /// The address of an agreement's page.
 pub(crate) fn address_of(sha256: &str) -> String {
     let name = sha256.get(..DIGITS).unwrap_or(sha256);
-    format!("{ADDRESS}{name}/")
+    format!("{}{name}/", addresses::AGREEMENTS)
 }
 
 /// The pages of all agreements.

@@ -8,12 +8,10 @@ use personal_data::Form;
 
 use super::output::{ContactForm, Facts, Tag};
 use super::{Printer, told};
-use crate::content::output_name;
+use crate::addresses::output_name;
 use crate::css;
 use crate::problem::{Problem, quoted};
 
-/// Where the form is sent.
-pub(crate) const ACTION: &str = "/api/kontakt";
 pub(crate) const AUTHORITY: &str = "Datatilsynet";
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
 /// What a script would use to leave something behind in the reader's browser.

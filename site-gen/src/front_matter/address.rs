@@ -1,26 +1,7 @@
 //! What a page's address may be.
 
-use std::path::Path;
-
+use crate::addresses::{is_html, taken};
 use crate::slug::slug;
-use crate::{agreements, versions};
-
-/// Where the site publishes what no page may replace, and what that is.
-const TAKEN: &[(&str, &str)] = &[
-    ("/api/", "the form is sent there"),
-    (
-        "/assets/",
-        "the stylesheet and the pictures are published there",
-    ),
-    (
-        versions::ADDRESS,
-        "the versions of the notice are published there",
-    ),
-    (
-        agreements::ADDRESS,
-        "the agreements that people can approve are published there",
-    ),
-];
 
 /// Why an address is refused, or `None` when it is fine. It cannot leave the output folder.
 pub(super) fn refused(path: &str) -> Option<&'static str> {
@@ -82,19 +63,6 @@ pub(super) fn meant(path: &str) -> Option<String> {
     let parts: Vec<String> = parts.collect();
     let meant = format!("/{}{end}", parts.join("/"));
     (!parts.is_empty() && refused(&meant).is_none() && taken(&meant).is_none()).then_some(meant)
-}
-
-/// What else is published at an address, so that no page of one's own can be.
-pub(crate) fn taken(path: &str) -> Option<&'static str> {
-    let found = TAKEN.iter().find(|(taken, _)| path.starts_with(taken));
-    found.map(|(_, what)| *what)
-}
-
-/// Whether a path names a file and not a folder with an index.
-pub(crate) fn is_html(path: &str) -> bool {
-    Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension == "html")
 }
 
 #[cfg(test)]

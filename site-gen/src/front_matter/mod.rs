@@ -16,7 +16,7 @@ use crate::problem::{Few, Problem, quoted};
 use crate::toml_syntax::Toml;
 use values::Values;
 
-pub(crate) use address::{is_html, is_of_page, taken};
+pub(crate) use address::is_of_page;
 
 const FENCE: &str = "+++";
 /// How a page begins, for who has none to look at.

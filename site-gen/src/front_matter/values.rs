@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::address;
+use crate::addresses::taken;
 use crate::problem::{self, Few, Problem};
 use crate::toml_syntax::Toml;
 
@@ -153,7 +154,7 @@ impl Values<'_, '_> {
                 None => help.to_owned(),
             };
             (format!("`{shown}` is not an address of a page"), help)
-        } else if let Some(what) = address::taken(address) {
+        } else if let Some(what) = taken(address) {
             let message = format!("no page can be published at `{shown}`: {what}");
             (message, "give the page another path".to_owned())
         } else {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::front_matter;
+use crate::addresses;
 use crate::slug::slug;
 
 /// A draft, so that nobody publishes it by forgetting it. Its comments are what an editor learns the keys from.
@@ -82,7 +82,7 @@ impl NewPage {
             });
         }
         let page = Self { name: better };
-        match front_matter::taken(&page.address()) {
+        match addresses::taken(&page.address()) {
             None => Ok(page),
             Some(why) => Err(NewPageError::Taken {
                 address: page.address(),

@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 pub use mounted::Holder;
 pub use plan::Plan;
 
+use crate::addresses;
 use crate::parallel;
 use crate::site::Site;
-use crate::versions;
 use lock::Lock;
 use marker::{MARKER, Owned};
 
@@ -195,7 +195,7 @@ impl Output {
             return Err(OutputError::InTheWay(standing.join(name)));
         }
         if let Some(version) = lost_version(site, &plan) {
-            let page = versions::ADDRESS.trim_start_matches('/');
+            let page = addresses::VERSIONS.trim_start_matches('/');
             return Err(OutputError::LostVersion {
                 page: standing.join(page).join(&version),
                 path: standing,
@@ -289,7 +289,7 @@ impl Output {
 
 /// A version of the notice whose page would go, though nobody has taken it back.
 fn lost_version(site: &Site, plan: &Plan) -> Option<String> {
-    let folder = versions::ADDRESS.trim_start_matches('/');
+    let folder = addresses::VERSIONS.trim_start_matches('/');
     let mut removed = plan.removed.iter();
     removed.find_map(|name| {
         let version = name.strip_prefix(folder)?.strip_suffix("/index.html")?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::addresses;
 use crate::check::followed_addresses;
 use crate::problem::Problem;
 use crate::site::{BuildOptions, Site};
@@ -49,7 +50,7 @@ pub(super) fn links(site: &Site, options: &BuildOptions) -> Vec<OutsideLink> {
     for (name, bytes) in site
         .files
         .iter()
-        .filter(|(name, _)| crate::front_matter::is_html(name))
+        .filter(|(name, _)| addresses::is_html(name))
     {
         let html = String::from_utf8_lossy(bytes);
         for address in followed_addresses(&html) {
@@ -106,7 +107,7 @@ impl Written {
             let start = place_of(text, address)?;
             Some((file.clone(), Some((Arc::clone(text), start))))
         });
-        let version = page.strip_prefix(versions::ADDRESS.trim_start_matches('/'));
+        let version = page.strip_prefix(addresses::VERSIONS.trim_start_matches('/'));
         let is_archived = found.is_none() && version.is_some();
         let (file, text) = found.unwrap_or_else(|| {
             let version = version.and_then(|version| version.split('/').next());

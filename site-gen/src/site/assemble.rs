@@ -10,6 +10,7 @@ use super::notice::find_notice;
 use super::print::{Draft, Parts};
 use super::words::{Words, noted, parse_register};
 use super::{BuildOptions, Notice, Site, has_errors};
+use crate::addresses;
 use crate::agreements::{self, AgreementPages, WrittenAgreement};
 use crate::assets::Assets;
 use crate::check;
@@ -235,7 +236,7 @@ impl Printed<'_> {
         let front = &page.page.front;
         let named = (front.title.as_str(), front.lang);
         let document = public_register::document(register, notice, named, base_url);
-        files.insert(public_register::FILE.to_owned(), document.into_bytes());
+        files.insert(addresses::PUBLIC_REGISTER.to_owned(), document.into_bytes());
         let mut texts = sitemap::files(self.pages.published(), pages, base_url);
         texts.extend(register.security.as_ref().map(|contact| {
             let text = security_txt::document(contact, base_url);

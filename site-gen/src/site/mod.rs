@@ -17,9 +17,6 @@ use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
 use crate::versions::{Approving, Versions};
 
-/// Id of the element that holds the notice and nothing else.
-pub const NOTICE_ARTICLE_ID: &str = "personvernerklaering";
-
 /// Where the sources are, and what is made of them.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {

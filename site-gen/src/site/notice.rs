@@ -2,7 +2,8 @@
 
 use personal_data::{Register, nearest};
 
-use super::{BuildOptions, NOTICE_ARTICLE_ID};
+use super::BuildOptions;
+use crate::addresses::NOTICE_ARTICLE_ID;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::content::{Pages, RenderedPage};
 use crate::markdown::Surroundings;

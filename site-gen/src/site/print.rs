@@ -8,6 +8,7 @@ use tera::Context;
 
 use super::words::Words;
 use super::{BuildOptions, Notice};
+use crate::addresses;
 use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
 use crate::content::{Page, Pages, RenderedPage};
@@ -18,7 +19,7 @@ use crate::pages::{Renderer, told_once};
 use crate::problem::Problem;
 use crate::render::{FormContext, SiteContext};
 use crate::templates::Templates;
-use crate::versions::{self, Versions};
+use crate::versions::Versions;
 
 /// What the site says of its own accessibility.
 const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
@@ -131,7 +132,7 @@ fn notice_context(
         ("period", period.unwrap_or_default()),
         ("until_then", until_then.words),
         ("until_then_path", until_then.path),
-        ("versions_path", versions::ADDRESS.to_owned()),
+        ("versions_path", addresses::VERSIONS.to_owned()),
     ])
 }
 

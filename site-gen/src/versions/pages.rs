@@ -8,14 +8,12 @@ use serde::Serialize;
 use tera::Context;
 
 use super::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
+use crate::addresses::{self, NOTICE_ARTICLE_ID};
 use crate::messages_check::problem_at;
 use crate::pages::Renderer;
 use crate::problem::Problem;
-use crate::site::NOTICE_ARTICLE_ID;
 use crate::sources::SourceFile;
 
-/// Address of the list. It does not follow the notice to another address: what people were given must stay good.
-pub(crate) const ADDRESS: &str = "/personvern/versjoner/";
 const MONTHS: usize = 12;
 /// Unchanged blocks in a row that are worth folding: a single one is no longer than the line that replaces it.
 const WORTH_FOLDING: usize = 2;
@@ -147,7 +145,7 @@ struct Stretch {
 
 /// The address of a version's page.
 fn address_of(version: &str) -> String {
-    format!("{ADDRESS}{version}/")
+    format!("{}{version}/", addresses::VERSIONS)
 }
 
 impl Versions {
@@ -285,11 +283,11 @@ impl Renderer<'_> {
         let page = MadePage {
             title: &words.title,
             description: &words.description,
-            path: ADDRESS,
+            path: addresses::VERSIONS,
         };
         let mut given = self.made_page(&page);
         given.insert("versions", &shown);
-        render("versions.html", &given, ADDRESS);
+        render("versions.html", &given, addresses::VERSIONS);
 
         for name in versions.names() {
             let Some(approved) = versions.find(&name) else {

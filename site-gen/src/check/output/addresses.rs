@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use personal_data::nearest;
 
-use crate::check::built::ACTION;
-use crate::content::output_name;
+use crate::addresses::{FORM_ACTION, output_name};
 use crate::links::{host_of, is_out_of_reach};
 
 /// What the form handler answers, beside its form's own address.
@@ -136,7 +135,7 @@ impl<'a> Addresses<'a> {
     fn at<'v>(&self, path: &str, anchor: Option<Cow<'v, str>>) -> Target<'v> {
         let mut below = ANSWERED_BELOW.iter().map(|start| path.strip_prefix(start));
         let is_below = below.any(|id| id.is_some_and(|id| !id.is_empty()));
-        if path == ACTION || HANDLER_ROUTES.contains(&path) || is_below {
+        if path == FORM_ACTION || HANDLER_ROUTES.contains(&path) || is_below {
             return Target::Handler;
         }
         let file = match path.trim_start_matches('/') {
@@ -248,7 +247,7 @@ mod tests {
 
     use saphyr::{LoadableYamlNode as _, MarkedYaml};
 
-    use super::{ACTION, ANSWERED_BELOW, Addresses, HANDLER_ROUTES, PageName, Target};
+    use super::{ANSWERED_BELOW, Addresses, FORM_ACTION, HANDLER_ROUTES, PageName, Target};
 
     const SITE: PageName<'_> = PageName::Site("personvern/versjoner/index.html");
 
@@ -291,7 +290,7 @@ mod tests {
             .map(|(start, name)| format!("{start}{name}"))
             .collect();
         let mut known: BTreeSet<_> = HANDLER_ROUTES.iter().copied().collect();
-        known.insert(ACTION);
+        known.insert(FORM_ACTION);
         known.extend(below.iter().map(String::as_str));
         assert_eq!(known, documented);
         for address in documented {

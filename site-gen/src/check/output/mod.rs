@@ -31,10 +31,9 @@ pub(crate) use tokens::Tag;
 
 use super::built::{self, Promises};
 use super::{Printer, Subject};
-use crate::content::output_name;
+use crate::addresses::{VERSIONS, output_name};
 use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
-use crate::versions;
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
 use page::{Judge, Judged};
@@ -100,7 +99,7 @@ fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
 
 /// Whether a file is the page of a version of the notice, or of all of them.
 fn is_version(name: &str) -> bool {
-    name.starts_with(versions::ADDRESS.trim_start_matches('/'))
+    name.starts_with(VERSIONS.trim_start_matches('/'))
 }
 
 fn is_a(name: &str, extension: &str) -> bool {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
-use crate::agreements;
+use crate::addresses;
 use crate::content::{Page, Pages};
 use crate::handler_pages::template_of;
 use crate::markdown::Surroundings;
@@ -187,8 +187,8 @@ impl<'a> Places<'a> {
             PageName::Handler(name) => return Author::Template(template_of(name).0),
             PageName::Site(file) => file,
         };
-        match address_of(file).strip_prefix(versions::ADDRESS) {
-            None if address_of(file).starts_with(agreements::ADDRESS) => {
+        match address_of(file).strip_prefix(addresses::VERSIONS) {
+            None if address_of(file).starts_with(addresses::AGREEMENTS) => {
                 Author::Template("agreement.html")
             }
             None => Author::Program,

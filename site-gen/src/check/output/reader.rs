@@ -8,8 +8,8 @@ use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Nam
 use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
 use super::tokens::{self, Piece, Tag};
 use super::{attributes, refused};
-use crate::check::built::{self, ACTION, AUTHORITY};
-use crate::site::NOTICE_ARTICLE_ID;
+use crate::addresses::{FORM_ACTION, NOTICE_ARTICLE_ID};
+use crate::check::built::{self, AUTHORITY};
 use crate::sources::unseen;
 use crate::tags::MOST_ATTRIBUTES;
 
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
 
     fn form(&mut self, tag: &Tag<'_, 'a>) {
         let action = tag.get("action");
-        if action.as_deref() == Some(ACTION) {
+        if action.as_deref() == Some(FORM_ACTION) {
             self.in_contact_form = true;
             self.facts.contact_form.get_or_insert_default();
         }
