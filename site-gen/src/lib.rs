@@ -23,6 +23,7 @@ mod markdown;
 mod messages_check;
 mod new_page;
 mod notice_text;
+mod options;
 mod organisation;
 mod output;
 mod outside_links;
@@ -58,11 +59,12 @@ pub use check::{RULES, Rule, SUGGESTED};
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
+pub use options::BuildOptions;
 pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems};
-pub use site::{BuildOptions, Notice, Report, Site};
+pub use site::{Notice, Report, Site};
 pub use site_files::SiteFiles;
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,

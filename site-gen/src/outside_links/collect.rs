@@ -8,8 +8,9 @@ use url::Url;
 
 use crate::addresses;
 use crate::check::followed_addresses;
+use crate::options::BuildOptions;
 use crate::problem::Problem;
-use crate::site::{BuildOptions, Site};
+use crate::site::Site;
 use crate::sources::Sources;
 use crate::versions;
 

@@ -15,8 +15,9 @@ use std::time::Duration;
 use collect::OutsideLink;
 use visit::Verdict;
 
+use crate::options::BuildOptions;
 use crate::problem::{Level, Problem, few_of_each_file, quoted};
-use crate::site::{BuildOptions, Report};
+use crate::site::Report;
 
 /// An address is gone.
 const GONE: &str = "SG080";

@@ -22,7 +22,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::loopback::{Patience, serve};
-use crate::site::{BuildOptions, Report, Site};
+use crate::options::BuildOptions;
+use crate::site::{Report, Site};
 use changes::{Changes, LONGEST};
 use showing::Showing;
 

@@ -2,11 +2,11 @@
 
 use personal_data::{Register, nearest};
 
-use super::BuildOptions;
 use crate::addresses::NOTICE_ARTICLE_ID;
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::content::{Pages, RenderedPage};
 use crate::markdown::Surroundings;
+use crate::options::BuildOptions;
 use crate::problem::Problem;
 use crate::versions::version_of;
 

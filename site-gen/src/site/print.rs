@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use personal_data::{Form, Register};
 use tera::Context;
 
+use super::Notice;
 use super::words::Words;
-use super::{BuildOptions, Notice};
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
 use crate::content::{Page, Pages, RenderedPage};
 use crate::headers::Redirect;
 use crate::markdown::Surroundings;
+use crate::options::BuildOptions;
 use crate::organisation;
 use crate::pages::{Renderer, told_once};
 use crate::problem::Problem;

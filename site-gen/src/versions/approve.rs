@@ -12,8 +12,9 @@ use super::{
     ApprovedVersion, Approving, Comparison, LIST, NOT_APPROVED, Versions, archive, folder, list,
     read,
 };
+use crate::options::BuildOptions;
 use crate::problem::{Problem, Problems};
-use crate::site::{BuildOptions, Site};
+use crate::site::Site;
 use crate::sources;
 
 /// So many years ahead nobody approves a text: the year is a slip.

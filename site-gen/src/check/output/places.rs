@@ -13,8 +13,8 @@ use crate::addresses;
 use crate::content::{Page, Pages};
 use crate::handler_pages::template_of;
 use crate::markdown::Surroundings;
+use crate::options::BuildOptions;
 use crate::problem::{Level, Problem};
-use crate::site::BuildOptions;
 use crate::sources::{SourceFile, Sources};
 use crate::versions::{self, Versions};
 
