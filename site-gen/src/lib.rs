@@ -43,7 +43,6 @@ mod site;
 mod site_files;
 mod sitemap;
 mod slug;
-mod source_rules;
 mod sources;
 mod staff_mails;
 mod stylesheet;
@@ -55,7 +54,7 @@ mod versions;
 
 pub use addresses::NOTICE_ARTICLE_ID;
 pub use canonical::{canonical_text, sha256_hex, visible_text};
-pub use check::{RULES, Rule, SUGGESTED};
+pub use check::SUGGESTED;
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
@@ -63,7 +62,7 @@ pub use options::BuildOptions;
 pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
-pub use problem::{Level, Problem, Problems};
+pub use problem::{Level, Problem, Problems, RULES, Rule};
 pub use site::{Notice, Report, Site};
 pub use site_files::SiteFiles;
 pub use versions::{

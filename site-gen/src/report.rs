@@ -3,10 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::check::RULES;
-use crate::problem::{Level, Locator, Problem};
+use crate::problem::{Level, Locator, Problem, RULES, SOURCE_RULES};
 use crate::site::Report;
-use crate::source_rules::SOURCE_RULES;
 
 /// Where people can read what a code means, below the repository's root.
 const DOCS: &str = "docs/checks";

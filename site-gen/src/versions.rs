@@ -27,9 +27,8 @@ pub use approve::{
 };
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
-use crate::check::told;
 use crate::content::RenderedPage;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, with_rule};
 use crate::site::Notice;
 use blocks::Block;
 pub(crate) use pages::PageWords;
@@ -229,7 +228,7 @@ pub(crate) fn settle(
                 }
                 Err(what) => {
                     let path = &page.page.source.path;
-                    Some(told(Problem::in_file(NOT_APPROVED, path, what)))
+                    Some(with_rule(Problem::in_file(NOT_APPROVED, path, what)))
                 }
             }
         }

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use personal_data::Form;
 
+use super::Printer;
 use super::output::{ContactForm, Facts, Tag};
-use super::{Printer, told};
 use crate::addresses::output_name;
 use crate::css;
-use crate::problem::{Problem, quoted};
+use crate::problem::{Problem, quoted, with_rule};
 
 pub(crate) const AUTHORITY: &str = "Datatilsynet";
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
@@ -94,7 +94,7 @@ impl Promises {
 }
 
 fn built(code: &'static str, name: &str, message: String) -> Problem {
-    told(Problem::in_file(code, Path::new(name), message))
+    with_rule(Problem::in_file(code, Path::new(name), message))
 }
 
 fn left_behind(name: &str, what: &str) -> Problem {

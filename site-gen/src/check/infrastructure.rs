@@ -5,8 +5,8 @@ use std::ops::Range;
 use personal_data::FieldSource;
 use saphyr::{LoadableYamlNode, MarkedYaml};
 
-use super::{Infrastructure, Printer, told};
-use crate::problem::{Level, Problem};
+use super::{Infrastructure, Printer};
+use crate::problem::{Level, Problem, with_rule};
 use crate::sources::SourceFile;
 
 /// The attribute items expire by.
@@ -104,7 +104,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
             let message = "Oppsettsfilen for skyen finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
             let help =
                 "Kjør kommandoen fra prosjektmappen, eller si hvor filen er, med `--infra FIL`.";
-            let mut problem = told(Problem::in_file("PV015", path, message)).help(help);
+            let mut problem = with_rule(Problem::in_file("PV015", path, message)).help(help);
             problem.level = Level::Warning;
             problems.push(problem);
             return;
@@ -118,7 +118,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                 "Filen kan ikke leses som YAML (linje {}).",
                 error.marker().line()
             );
-            problems.push(told(Problem::in_file("PV015", &file.path, message)));
+            problems.push(with_rule(Problem::in_file("PV015", &file.path, message)));
             return;
         }
     };
@@ -204,7 +204,7 @@ impl<'a, 'y> Template<'a, 'y> {
             .get(place.clone())
             .and_then(|text| text.lines().next())
             .map_or(0, str::len);
-        told(Problem::at(
+        with_rule(Problem::at(
             "PV015",
             &self.file.path,
             &self.file.text,
@@ -217,7 +217,11 @@ impl<'a, 'y> Template<'a, 'y> {
         let tables = self.resources("AWS::DynamoDB::Table");
         if tables.is_empty() {
             let message = "Oppsettsfilen har ingen tabell.".to_owned();
-            problems.push(told(Problem::in_file("PV015", &self.file.path, message)));
+            problems.push(with_rule(Problem::in_file(
+                "PV015",
+                &self.file.path,
+                message,
+            )));
         }
         let days = i64::from(printer.subject.register.backup.point_in_time_days);
         for (name, table) in tables {

@@ -12,7 +12,6 @@ mod output;
 mod phrases;
 mod promised_time;
 mod quotes;
-mod rules;
 mod suggestions;
 
 use bundle::PageWithHoles;
@@ -24,11 +23,10 @@ use personal_data::{Register, RegisterPlaces};
 
 use crate::headers::ResponseHeaders;
 use crate::notice_text::NoticeText;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, with_rule};
 use crate::sources::SourceFile;
 
 pub(crate) use output::{Origins, followed_addresses, ids_of};
-pub use rules::{RULES, Rule};
 pub use suggestions::SUGGESTED;
 
 /// Everything there is to compare.
@@ -113,7 +111,7 @@ impl Printer<'_> {
     ) -> Problem {
         let file = self.subject.notice_file;
         let place = self.subject.notice.in_file(words);
-        told(Problem::at(code, &file.path, &file.text, place, message))
+        with_rule(Problem::at(code, &file.path, &file.text, place, message))
     }
 
     /// A problem with the value at a path of the register, or with the register when nothing stands there.
@@ -124,20 +122,9 @@ impl Printer<'_> {
         message: impl Into<String>,
     ) -> Problem {
         let file = self.subject.register_file;
-        told(match self.places.span(path) {
+        with_rule(match self.places.span(path) {
             Some(place) => Problem::at(code, &file.path, &file.text, place, message),
             None => Problem::in_file(code, &file.path, message),
         })
     }
-}
-
-/// Gives a problem what the table says about its code.
-pub(crate) fn told(problem: Problem) -> Problem {
-    let Some(rule) = rules::rule_of(problem.code) else {
-        return problem;
-    };
-    let mut problem = problem.help(rule.remedy);
-    problem.level = rule.level;
-    problem.article = rule.article;
-    problem
 }

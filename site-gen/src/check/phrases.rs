@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::problem::rule_of;
+
 /// All of them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,7 +66,7 @@ impl Said {
 
 /// The code as the table of rules has it.
 fn code_of(code: &str) -> &'static str {
-    super::rules::rule_of(code).map_or("", |rule| rule.code)
+    rule_of(code).map_or("", |rule| rule.code)
 }
 
 // The file is part of the program, and a test reads it.

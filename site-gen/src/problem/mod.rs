@@ -4,6 +4,8 @@ mod excerpt;
 mod few;
 mod lines;
 mod report;
+mod rules;
+mod source_rules;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +19,9 @@ use serde::Serialize;
 pub(crate) use few::{Few, few_of_each_file};
 pub(crate) use lines::Locator;
 pub use report::Problems;
+pub use rules::{RULES, Rule};
+pub(crate) use rules::{rule_of, with_rule};
+pub(crate) use source_rules::SOURCE_RULES;
 
 /// So many characters of what somebody wrote are quoted in a message or in its help.
 const QUOTED: usize = 60;

@@ -9,8 +9,7 @@ use super::list::{self, Entry};
 use super::shown::sha256_of_details;
 use super::{ApprovedVersion, LIST, NOT_APPROVED, version_of};
 use crate::canonical::sha256_hex;
-use crate::check::told;
-use crate::problem::{Level, Problem};
+use crate::problem::{Level, Problem, with_rule};
 use crate::site::Notice;
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
 use personal_data::nearest;
@@ -150,7 +149,7 @@ impl Files {
                 let problem = Problem::in_file(NOT_APPROVED, &file.path, message);
                 let help =
                     "Hent filen tilbake fra versjonskontrollen: Det som er godkjent, endres aldri.";
-                problems.push(told(problem).help(help));
+                problems.push(with_rule(problem).help(help));
                 None
             }
         }
@@ -168,7 +167,7 @@ impl Files {
         let message = format!("Den godkjente teksten mangler: {name}.");
         let span = entry.sha256_span.clone();
         let problem = Problem::at(NOT_APPROVED, &list.path, &list.text, span, message);
-        Some(told(problem).help(help))
+        Some(with_rule(problem).help(help))
     }
 
     /// Refuses every text that the list does not have, but for the one an interrupted approval left.

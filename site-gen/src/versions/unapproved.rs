@@ -5,9 +5,8 @@ use std::ops::Range;
 use super::compare::first_difference;
 use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
-use crate::check::told;
 use crate::content::RenderedPage;
-use crate::problem::Problem;
+use crate::problem::{Problem, with_rule};
 use crate::site::Notice;
 
 /// Words shown on each side of the difference, so that the place is known again.
@@ -24,7 +23,7 @@ pub(crate) fn refusal(
     let file = page.file();
     let Some(last) = last else {
         let message = "Ingen versjon av personvernerklæringen er godkjent ennå.";
-        return told(Problem::in_file(NOT_APPROVED, &file.path, message)).help(
+        return with_rule(Problem::in_file(NOT_APPROVED, &file.path, message)).help(
             "Les gjennom teksten, og godkjenn den som den første versjonen: `site-gen approve --effective DATO`.",
         );
     };
@@ -46,10 +45,10 @@ pub(crate) fn refusal(
     let text = page.text();
     // Should the two ways of reading the words ever differ, no place is better than a wrong one.
     if text.text != notice.text {
-        return told(Problem::in_file(NOT_APPROVED, &file.path, message));
+        return with_rule(Problem::in_file(NOT_APPROVED, &file.path, message));
     }
     let place = text.in_file(&bytes(&new, &in_new));
-    told(Problem::at(
+    with_rule(Problem::at(
         NOT_APPROVED,
         &file.path,
         &file.text,
@@ -75,11 +74,11 @@ pub(crate) fn refusal_of_details(
     );
     let (file, text) = (page.file(), page.text());
     if text.text != notice.text {
-        return told(Problem::in_file(NOT_APPROVED, &file.path, message));
+        return with_rule(Problem::in_file(NOT_APPROVED, &file.path, message));
     }
     let place = text.in_file(&bytes(&words, &difference.words));
     let (path, text) = (&file.path, &file.text);
-    told(Problem::at(NOT_APPROVED, path, text, place, message))
+    with_rule(Problem::at(NOT_APPROVED, path, text, place, message))
 }
 
 /// Characters that nobody sees or that look like others, with their names.

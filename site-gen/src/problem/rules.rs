@@ -2,7 +2,7 @@
 //!
 //! The codes are frozen. `docs/checks/` is made from this table, and a test fails when the two differ.
 
-use crate::problem::Level;
+use super::{Level, Problem};
 
 /// A check.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,17 @@ pub struct Rule {
 /// The check with this code.
 pub(crate) fn rule_of(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code)
+}
+
+/// Gives a problem what the table says about its code.
+pub(crate) fn with_rule(problem: Problem) -> Problem {
+    let Some(rule) = rule_of(problem.code) else {
+        return problem;
+    };
+    let mut problem = problem.help(rule.remedy);
+    problem.level = rule.level;
+    problem.article = rule.article;
+    problem
 }
 
 const fn rule(

@@ -1,6 +1,6 @@
 //! What each code of a problem with the sources is about, for programs that sort problems by their rule.
 //!
-//! The codes of the notice's checks have a table of their own (`check/rules.rs`), with a page for each: they ask for a
+//! The codes of the notice's checks have a table of their own (`rules.rs`), with a page for each: they ask for a
 //! decision. These are slips, and the message and its help are all there is to say.
 
 /// Each code, with what it is about.
