@@ -5,6 +5,9 @@ use html5gum::{Token, Tokenizer};
 use icu_normalizer::ComposingNormalizer;
 use sha2::{Digest, Sha256};
 
+/// How much of the hash names a version, in hexadecimal digits.
+const VERSION_DIGITS: usize = 16;
+
 /// The canonical form of a text: Unicode NFC, no-break space made space, bullet glyphs dropped, each run of
 /// white space made one space, trimmed. Two texts with the same words in the same order have the same form.
 pub fn canonical_text(text: &str) -> String {
@@ -19,6 +22,11 @@ pub fn canonical_text(text: &str) -> String {
 /// SHA-256 as 64 lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+/// The name of the notice's version with this hash: its first 16 digits.
+pub(crate) fn version_of(sha256: &str) -> &str {
+    sha256.get(..VERSION_DIGITS).unwrap_or(sha256)
 }
 
 /// The text a reader sees inside the element with this id, or `None` when the page has no such element.

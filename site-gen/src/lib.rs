@@ -22,6 +22,7 @@ pub mod loopback;
 mod markdown;
 mod messages_check;
 mod new_page;
+mod notice;
 mod notice_text;
 mod options;
 mod organisation;
@@ -58,12 +59,13 @@ pub use check::SUGGESTED;
 pub use embed::embed;
 pub use headers::ResponseHeaders;
 pub use new_page::{NewPage, NewPageError};
+pub use notice::Notice;
 pub use options::BuildOptions;
 pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems, RULES, Rule};
-pub use site::{Notice, Report, Site};
+pub use site::{Report, Site};
 pub use site_files::SiteFiles;
 pub use versions::{
     ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,

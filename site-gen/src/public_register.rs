@@ -7,7 +7,7 @@ use personal_data::{Activity, Field, FieldSource, Register, Role};
 use serde_json::{Map, Value, json};
 
 use crate::addresses;
-use crate::site::Notice;
+use crate::notice::Notice;
 
 /// The document, as text.
 pub(crate) fn document(

@@ -27,9 +27,10 @@ pub use approve::{
 };
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
+use crate::canonical::version_of;
 use crate::content::RenderedPage;
+use crate::notice::Notice;
 use crate::problem::{Level, Problem, with_rule};
-use crate::site::Notice;
 use blocks::Block;
 pub(crate) use pages::PageWords;
 use shown::Difference;
@@ -39,15 +40,8 @@ pub(crate) use shown::Moved;
 const FOLDER: &str = "versions";
 /// The list.
 const LIST: &str = "versions.toml";
-/// How much of the hash names a version, in hexadecimal digits.
-const VERSION_DIGITS: usize = 16;
 /// The notice is not what was approved.
 const NOT_APPROVED: &str = "PV001";
-
-/// The name of the version with this hash: its first 16 digits.
-pub(crate) fn version_of(sha256: &str) -> &str {
-    sha256.get(..VERSION_DIGITS).unwrap_or(sha256)
-}
 
 /// Every approved version of the notice, oldest first.
 #[derive(Clone, Debug, Default)]

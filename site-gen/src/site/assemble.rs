@@ -6,10 +6,9 @@ use std::path::Path;
 
 use personal_data::{Form, Register, RetentionRules};
 
-use super::notice::find_notice;
 use super::print::{Draft, Parts};
 use super::words::{Words, noted, parse_register};
-use super::{Notice, Site, has_errors};
+use super::{Site, has_errors};
 use crate::addresses;
 use crate::agreements::{self, AgreementPages, WrittenAgreement};
 use crate::assets::Assets;
@@ -19,6 +18,7 @@ use crate::handler_pages;
 use crate::headers::{self, ResponseHeaders};
 use crate::letters;
 use crate::markdown::Surroundings;
+use crate::notice::{Notice, find_notice};
 use crate::options::BuildOptions;
 use crate::parallel::in_order;
 use crate::problem::Problem;

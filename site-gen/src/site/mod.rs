@@ -1,15 +1,14 @@
 //! The whole site, from sources to files in memory.
 
 mod assemble;
-mod notice;
 mod print;
 mod words;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 
-pub use self::notice::Notice;
 use crate::headers::ResponseHeaders;
+use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use personal_data::{Form, Register};
 use tera::Context;
 
-use super::Notice;
 use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
@@ -14,6 +13,7 @@ use crate::assets::Assets;
 use crate::content::{Page, Pages, RenderedPage};
 use crate::headers::Redirect;
 use crate::markdown::Surroundings;
+use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::organisation;
 use crate::pages::{Renderer, told_once};

@@ -6,8 +6,8 @@ use super::compare::first_difference;
 use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
 use crate::content::RenderedPage;
+use crate::notice::Notice;
 use crate::problem::{Problem, with_rule};
-use crate::site::Notice;
 
 /// Words shown on each side of the difference, so that the place is known again.
 const WORDS_AROUND: usize = 3;

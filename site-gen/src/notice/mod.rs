@@ -3,12 +3,11 @@
 use personal_data::{Register, nearest};
 
 use crate::addresses::NOTICE_ARTICLE_ID;
-use crate::canonical::{canonical_text, sha256_hex, visible_text};
+use crate::canonical::{canonical_text, sha256_hex, version_of, visible_text};
 use crate::content::{Pages, RenderedPage};
 use crate::markdown::Surroundings;
 use crate::options::BuildOptions;
 use crate::problem::Problem;
-use crate::versions::version_of;
 
 /// The notice, as published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ impl Notice {
 }
 
 /// The page the register names, with its words.
-pub(super) fn find_notice<'a>(
+pub(crate) fn find_notice<'a>(
     pages: &'a Pages<'_>,
     around: &Surroundings<'_>,
     register: &Register,
