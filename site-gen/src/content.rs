@@ -1,145 +1,20 @@
-//! The pages of the content folder, from their text to HTML that is not yet in a template.
+//! The pages of the content folder: which there are, and what they are rendered with.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use crate::addresses::output_name;
-use crate::front_matter::{self, FrontMatter};
+use crate::front_matter;
 use crate::links::{LinkTargets, Target};
-use crate::markdown::{Document, Heading, Noted, Surroundings};
-use crate::notice_text::NoticeText;
+use crate::markdown::Surroundings;
+use crate::page::Page;
 use crate::parallel::in_order;
 use crate::pictures::Pictures;
 use crate::problem::{Level, Problem, quoted};
-use crate::sources::{PageSource, SourceFile, Sources};
+use crate::sources::{SourceFile, Sources};
 
 /// Where the page is published that is shown for what is not there.
 const NOT_FOUND: &str = "/404.html";
-
-/// A page between reading and rendering.
-#[derive(Debug)]
-pub(crate) struct Page<'a> {
-    pub(crate) source: &'a PageSource,
-    pub(crate) front: FrontMatter,
-    pub(crate) body_start: usize,
-}
-
-impl Page<'_> {
-    /// The Markdown in the page's text.
-    pub(crate) fn markdown<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.body_start..).unwrap_or_default()
-    }
-
-    /// A problem with the page, at a place in its file.
-    pub(crate) fn problem_at(
-        &self,
-        code: &'static str,
-        place: &std::ops::Range<usize>,
-        message: String,
-    ) -> Problem {
-        let text = self.source.text();
-        Problem::at(code, &self.source.path, &text, place.clone(), message)
-    }
-
-    /// Renders the Markdown, and notes what is wrong with it and what can be linked to.
-    pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Noted) {
-        let text = self.source.text();
-        let mut document = Document::read(self.markdown(&text), around.reserved);
-        let headings = std::mem::take(&mut document.headings);
-        if let Some(target) = around.targets.pages.get(self.source.name.as_str()) {
-            target.note_ids(|| {
-                let mut ids = if self.front.html {
-                    document.ids()
-                } else {
-                    Vec::new()
-                };
-                ids.extend(headings.iter().map(|heading| heading.id.clone()));
-                ids
-            });
-        }
-        let (content, noted) = document.render(self, &headings, around);
-        let rendered = RenderedPage {
-            page: self,
-            headings,
-            content,
-            text,
-        };
-        (rendered, noted)
-    }
-
-    /// The page by its front matter alone, for a template that shows nothing else.
-    pub(crate) fn without_content(&self) -> RenderedPage<'_> {
-        RenderedPage {
-            page: self,
-            headings: Vec::new(),
-            content: String::new(),
-            text: "".into(),
-        }
-    }
-
-    /// What cannot be published of the page, from what was noted of it. Every page must have been rendered.
-    pub(crate) fn problems(&self, noted: Noted, around: &Surroundings<'_>) -> Vec<Problem> {
-        let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
-        problems.extend(noted.problems(self, &around.targets));
-        problems
-    }
-
-    /// The pictures the page shows, as they are written.
-    fn pictures(&self) -> Vec<String> {
-        let text = self.source.text();
-        let markdown = self.markdown(&text);
-        // Every picture in Markdown begins so, and most pages have none.
-        if !markdown.contains("![") {
-            return Vec::new();
-        }
-        let document = Document::read(markdown, &BTreeSet::new());
-        document.pictures().map(str::to_owned).collect()
-    }
-
-    fn refused_html(&self, notice_file: Option<&String>) -> Option<Problem> {
-        if !self.front.html || notice_file != Some(&self.source.name) {
-            return None;
-        }
-        let (path, text) = (&self.source.path, self.source.text());
-        let message = "the notice cannot have HTML: its words are held to the approved ones";
-        let place = self.front.places.html.clone();
-        Some(Problem::at("SG018", path, &text, place, message).help("remove the line"))
-    }
-
-    /// The file the page is published as.
-    pub(crate) fn output_name(&self) -> String {
-        output_name(&self.front.path)
-    }
-}
-
-/// A page with its Markdown rendered.
-pub(crate) struct RenderedPage<'a> {
-    pub(crate) page: &'a Page<'a>,
-    pub(crate) headings: Vec<Heading>,
-    pub(crate) content: String,
-    /// The text of its file that it was rendered from.
-    text: Arc<str>,
-}
-
-impl RenderedPage<'_> {
-    /// Its file, with the text it was rendered from.
-    pub(crate) fn file(&self) -> SourceFile {
-        let PageSource { path, name, .. } = self.page.source;
-        SourceFile {
-            path: path.clone(),
-            name: name.clone(),
-            text: Arc::clone(&self.text),
-        }
-    }
-
-    /// The page's canonical text, with the way back to its file.
-    pub(crate) fn text(&self) -> NoticeText {
-        let markdown = self.page.markdown(&self.text);
-        let document = Document::read(markdown, &BTreeSet::new());
-        NoticeText::read(&document, markdown, self.page.body_start)
-    }
-}
 
 /// The pages, by what is to become of them.
 #[derive(Debug, Default)]

@@ -1,11 +1,13 @@
 //! The notice's canonical text, with the way back to the file: what is found in it can be pointed at.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::Document;
+use crate::rendered_page::RenderedPage;
 
 /// The canonical text of a page, and where each of its bytes comes from.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +49,13 @@ pub(crate) struct NoticeHeading {
 }
 
 impl NoticeText {
+    /// Takes the text out of a page.
+    pub(crate) fn of_page(page: &RenderedPage<'_>) -> Self {
+        let markdown = page.markdown();
+        let document = Document::read(markdown, &BTreeSet::new());
+        Self::read(&document, markdown, page.page.body_start)
+    }
+
     /// Takes the text out of a page's Markdown, which begins `body_start` bytes into its file.
     pub(crate) fn read(document: &Document<'_>, markdown: &str, body_start: usize) -> Self {
         let mut notice = Self::default();

@@ -7,12 +7,14 @@ use std::path::Path;
 use personal_data::Form;
 use tera::{Context, Value};
 
-use crate::content::{Page, Pages, RenderedPage};
+use crate::content::Pages;
 use crate::handler_pages::{template_of, with_holes};
 use crate::markdown::{Heading, Surroundings};
+use crate::page::Page;
 use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::render::{MenuEntry, SiteContext};
+use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::addresses::output_name;
-use crate::content::Page;
 use crate::front_matter::is_of_page;
 use crate::headers::Redirect;
+use crate::page::Page;
 use crate::pages::Renderer;
 use crate::problem::{Level, Problem, quoted};
 

@@ -28,9 +28,9 @@ pub use approve::{
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::canonical::version_of;
-use crate::content::RenderedPage;
 use crate::notice::Notice;
 use crate::problem::{Level, Problem, with_rule};
+use crate::rendered_page::RenderedPage;
 use blocks::Block;
 pub(crate) use pages::PageWords;
 use shown::Difference;

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
 use serde::Serialize;
 
-use crate::content::Page;
 use crate::links::LinkTargets;
+use crate::page::Page;
 use crate::pictures::Pictures;
 use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;

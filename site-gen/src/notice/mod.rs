@@ -4,10 +4,11 @@ use personal_data::{Register, nearest};
 
 use crate::addresses::NOTICE_ARTICLE_ID;
 use crate::canonical::{canonical_text, sha256_hex, version_of, visible_text};
-use crate::content::{Pages, RenderedPage};
+use crate::content::Pages;
 use crate::markdown::Surroundings;
 use crate::options::BuildOptions;
 use crate::problem::Problem;
+use crate::rendered_page::RenderedPage;
 
 /// The notice, as published.
 #[derive(Clone, Debug, PartialEq, Eq)]

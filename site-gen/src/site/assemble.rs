@@ -13,16 +13,18 @@ use crate::addresses;
 use crate::agreements::{self, AgreementPages, WrittenAgreement};
 use crate::assets::Assets;
 use crate::check;
-use crate::content::{Pages, RenderedPage};
+use crate::content::Pages;
 use crate::handler_pages;
 use crate::headers::{self, ResponseHeaders};
 use crate::letters;
 use crate::markdown::Surroundings;
 use crate::notice::{Notice, find_notice};
+use crate::notice_text::NoticeText;
 use crate::options::BuildOptions;
 use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::public_register;
+use crate::rendered_page::RenderedPage;
 use crate::security_txt;
 use crate::sitemap;
 use crate::sources::{SourceFile, Sources};
@@ -168,7 +170,7 @@ impl Printed<'_> {
         let subject = check::Subject {
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
-            notice: &notice_page.text(),
+            notice: &NoticeText::of_page(notice_page),
             notice_file: &notice_file,
             approved_links: &approved_links,
             notice_path: &notice.path,

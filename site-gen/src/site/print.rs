@@ -10,15 +10,17 @@ use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
-use crate::content::{Page, Pages, RenderedPage};
+use crate::content::Pages;
 use crate::headers::Redirect;
 use crate::markdown::Surroundings;
 use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::organisation;
+use crate::page::Page;
 use crate::pages::{Renderer, told_once};
 use crate::problem::Problem;
 use crate::render::{FormContext, SiteContext};
+use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 use crate::versions::Versions;
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use personal_data::{Form, nearest};
 use tera::{Context, Tera};
 
-use crate::content::Page;
+use crate::page::Page;
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
 

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::compare::first_difference;
 use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
-use crate::content::RenderedPage;
 use crate::notice::Notice;
+use crate::notice_text::NoticeText;
 use crate::problem::{Problem, with_rule};
+use crate::rendered_page::RenderedPage;
 
 /// Words shown on each side of the difference, so that the place is known again.
 const WORDS_AROUND: usize = 3;
@@ -42,7 +43,7 @@ pub(crate) fn refusal(
         Some(sign) => format!("{message} {sign}"),
         None => message,
     };
-    let text = page.text();
+    let text = NoticeText::of_page(page);
     // Should the two ways of reading the words ever differ, no place is better than a wrong one.
     if text.text != notice.text {
         return with_rule(Problem::in_file(NOT_APPROVED, &file.path, message));
@@ -72,7 +73,7 @@ pub(crate) fn refusal_of_details(
         difference.new,
         difference.old,
     );
-    let (file, text) = (page.file(), page.text());
+    let (file, text) = (page.file(), NoticeText::of_page(page));
     if text.text != notice.text {
         return with_rule(Problem::in_file(NOT_APPROVED, &file.path, message));
     }
