@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{MisusedHole, PageText, PageWithHoles, WaitUnit, mark, page};
+use bundle::{PageText, PageWithHoles, WaitUnit, mark, page};
 use personal_data::{ErrorCode, Form};
-use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::messages_check::problem_at;
 use crate::problem::Problem;
@@ -44,20 +43,6 @@ pub(crate) fn with_form(pages: &BTreeMap<String, PageWithHoles>) -> Vec<String> 
         .iter()
         .filter(|(_, page)| crate::headers::has_form(page.as_str()));
     with_form.map(|(name, _)| name.clone()).collect()
-}
-
-pub(crate) fn register_holes(tera: &mut Tera) {
-    let with_name = |mark: fn(&str) -> String| {
-        move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let name: &str = arguments.must_get("name")?;
-            Ok(mark(name))
-        }
-    };
-    tera.register_function("hole", with_name(mark::value));
-    tera.register_function("when", with_name(mark::when));
-    tera.register_function("unless", with_name(mark::unless));
-    tera.register_function("each", with_name(mark::each));
-    tera.register_function("end", |_: Kwargs, _: &State<'_>| mark::end());
 }
 
 /// What the pages say, by page: `[page.…]`, `[receipt]` and `[preview]`, and for field errors the summary's words.
@@ -127,28 +112,6 @@ pub(crate) fn page_texts(
         Ok(page_texts)
     } else {
         Err(problems)
-    }
-}
-
-/// Why a rendered page cannot be filled in, or `None` when it can: its parts must end, and it may only have holes that the
-/// handler has something for.
-pub(crate) fn misused_hole(page: &PageWithHoles, form: &Form) -> Option<String> {
-    let misused = page.misused(|name| is_known_hole(name, form))?;
-    Some(match misused {
-        MisusedHole::EndWithoutPart => "an end() without a when() or an unless()".to_owned(),
-        MisusedHole::PartWithoutEnd => "a when() or an unless() without an end()".to_owned(),
-        MisusedHole::Unknown(name) => format!("the handler has nothing for the hole `{name}`"),
-    })
-}
-
-fn is_known_hole(name: &str, form: &Form) -> bool {
-    match name.split_once('.') {
-        Some(("value", Form::NOTICE_VERSION | Form::TOKEN)) => true,
-        Some(("value" | "error", id)) => form.fields.iter().any(|field| field.id == id),
-        _ => {
-            ["errors", "reference", page::WAIT].contains(&name)
-                || bundle::approval::HOLES.contains(&name)
-        }
     }
 }
 

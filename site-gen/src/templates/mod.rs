@@ -1,6 +1,7 @@
 //! Templates: read together, and rendered for one page at a time.
 
 mod diagnosis;
+mod holes;
 mod rendering;
 mod unclosed;
 
@@ -14,6 +15,7 @@ use tera::{Context, Tera};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
+use holes::{misused_hole, register_holes};
 
 /// The templates, parsed.
 pub(crate) struct Templates<'a> {
@@ -116,7 +118,7 @@ impl<'a> Templates<'a> {
         form: &Form,
     ) -> Result<PageWithHoles, Problem> {
         let page = PageWithHoles::new(html);
-        let Some(message) = crate::handler_pages::misused_hole(&page, form) else {
+        let Some(message) = misused_hole(&page, form) else {
             return Ok(page);
         };
         let problem = self.problem_in("SG032", template, message);
@@ -128,7 +130,7 @@ impl<'a> Templates<'a> {
 
 fn new_engine() -> Tera {
     let mut tera = Tera::new();
-    crate::handler_pages::register_holes(&mut tera);
+    register_holes(&mut tera);
     tera
 }
 
