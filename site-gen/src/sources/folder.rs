@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use icu_normalizer::ComposingNormalizer;
 
-use super::text::unreadable;
 use crate::problem::Problem;
 
 /// Folders nest no deeper; a mistake with a mount does.
@@ -160,6 +159,25 @@ pub(super) fn refused_link(path: &Path) -> Problem {
         target.display()
     );
     Problem::in_file("SG006", path, message).help("put the file itself here")
+}
+
+/// A file or folder that the system does not give.
+pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            format!("the {kind} is missing"),
+            "was it moved, or is this another folder than the project's?",
+        ),
+        io::ErrorKind::PermissionDenied => (
+            format!("you may not read the {kind}"),
+            "check the permissions",
+        ),
+        _ => (
+            format!("the {kind} cannot be read: {error}"),
+            "check the permissions and the disk",
+        ),
+    };
+    Problem::in_file("SG010", path, message).help(help)
 }
 
 fn unreadable_name(path: &Path) -> Problem {

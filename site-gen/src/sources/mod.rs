@@ -2,6 +2,7 @@
 //!
 //! What cannot be read is reported and left out; the rest is read all the same, so that one problem hides no other.
 
+mod file;
 mod folder;
 mod page_source;
 mod text;
@@ -15,6 +16,7 @@ use crate::parallel::in_order;
 use crate::problem::{Level, Problem};
 use crate::verbatim;
 
+pub(crate) use file::SourceFile;
 pub(crate) use folder::{Entry, Kind, list};
 pub(crate) use page_source::PageSource;
 pub(crate) use text::{MERGE, read};
@@ -34,16 +36,6 @@ const VERSIONS: &str = "versions";
 pub(crate) const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp", "svg"];
 /// Names of Markdown elsewhere, and what a system that hides endings makes of ours.
 const ALMOST_PAGES: &[&str] = &[".markdown", ".mdown", ".mkd", ".mdx", ".md.txt", ".md"];
-
-/// A text file of the sources.
-#[derive(Clone, Debug)]
-pub(crate) struct SourceFile {
-    /// Where it is, as a reader of a problem can open it.
-    pub(crate) path: PathBuf,
-    /// Its path inside its folder, with `/` between the parts: `kontakt.md`, `handler/errors.html`.
-    pub(crate) name: String,
-    pub(crate) text: Arc<str>,
-}
 
 /// Everything that could be read from the content and the template folder.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::SourceFile;
+use super::file::SourceFile;
 
 /// A page's file.
 ///

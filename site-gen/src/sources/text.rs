@@ -7,8 +7,8 @@ use std::path::Path;
 use std::str::Utf8Error;
 use std::sync::Arc;
 
-use super::SourceFile;
-use super::folder::{Entry, Kind, refused_link};
+use super::file::SourceFile;
+use super::folder::{Entry, Kind, refused_link, unreadable};
 use super::unseen;
 use crate::problem::Problem;
 
@@ -206,22 +206,4 @@ fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
 /// A file that must be there and is not.
 pub(super) fn missing(path: &Path) -> Problem {
     unreadable("file", path, &io::ErrorKind::NotFound.into())
-}
-
-pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem {
-    let (message, help) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            format!("the {kind} is missing"),
-            "was it moved, or is this another folder than the project's?",
-        ),
-        io::ErrorKind::PermissionDenied => (
-            format!("you may not read the {kind}"),
-            "check the permissions",
-        ),
-        _ => (
-            format!("the {kind} cannot be read: {error}"),
-            "check the permissions and the disk",
-        ),
-    };
-    Problem::in_file("SG010", path, message).help(help)
 }
