@@ -6,6 +6,7 @@
 
 mod addresses;
 mod agreements;
+mod asset;
 mod assets;
 mod canonical;
 mod check;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::assets::Asset;
+use crate::asset::Asset;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 
