@@ -5,11 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::marker::{self, MARKER};
-use super::plan::has_below;
+use super::plan::{STAGED, has_below, is_staged};
 use super::{OutputError, Plan, at, write};
-
-/// What the name of a file ends with until it is whole.
-const STAGED: &str = ".site-gen-new";
 
 /// Carries out a plan inside the folder. Each file is whole at every moment. Pages come after what they load, and what
 /// goes is removed at the end, so that a page never shows what is not there yet. A build that is killed half-way leaves
@@ -47,12 +44,6 @@ pub(super) fn write_in_place(
     }
     remove(out, &after)?;
     put(out, MARKER, marker::text(kept.iter().copied()).as_bytes())
-}
-
-/// Whether a killed build left this file, half written.
-pub(super) fn is_staged(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default();
-    file.starts_with('.') && file.ends_with(STAGED)
 }
 
 /// Removes files and folders, which are in order.

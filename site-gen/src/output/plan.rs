@@ -8,9 +8,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::compressed;
-use super::in_place;
 use super::marker::{MARKER, Owned};
 use crate::parallel;
+
+/// What the name of a file ends with until it is whole.
+pub(super) const STAGED: &str = ".site-gen-new";
 
 /// What is different between a site and the folder it goes to, by name and in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -103,7 +105,7 @@ impl Plan {
                     let holds_kept = plan.kept.last().is_some_and(|last| last.starts_with(&name));
                     holds_kept || !owned.has_folder(&name) || mounted.contains(&name)
                 }
-                Kind::File | Kind::Other => !owned.has(&name) && !in_place::is_staged(&name),
+                Kind::File | Kind::Other => !owned.has(&name) && !is_staged(&name),
             } || is_mounted(&name);
             let list = if is_kept {
                 &mut plan.kept
@@ -116,6 +118,12 @@ impl Plan {
         plan.removed.reverse();
         Ok(plan)
     }
+}
+
+/// Whether a killed build left this file, half written.
+pub(super) fn is_staged(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    file.starts_with('.') && file.ends_with(STAGED)
 }
 
 /// Whether one of the files is in a folder, whose name ends with a slash.
