@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
             "title" if self.drawings == 0 => self.raw = Some(Raw::Title),
             "meta" => self.meta(tag),
             "svg" => self.drawings += 1,
-            "script" if !is_data(tag) => self.raw = Some(Raw::Script),
+            "script" if !refused::is_data(tag) => self.raw = Some(Raw::Script),
             "a" | "area" if tag.has("href") => self.named(tag, Kind::Link, tag.get("href")),
             "button" | "summary" => self.named(tag, Kind::Button, None),
             "label" => self.named(tag, Kind::Label, tag.get("for")),
@@ -378,11 +378,6 @@ fn add<'a>(text: &mut Cow<'a, str>, words: Cow<'a, str>) {
     } else {
         text.to_mut().push_str(&words);
     }
-}
-
-/// Whether a script is data that no browser runs, and no policy stops (HTML Standard, 4.12.1.1).
-pub(super) fn is_data(tag: &Tag<'_, '_>) -> bool {
-    tag.says("type", "application/ld+json")
 }
 
 fn is_section(name: &str) -> bool {

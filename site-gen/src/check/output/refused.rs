@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::fault::{Fault, IMPOSED, STOPPED};
-use super::reader::is_data;
 use super::tokens::Tag;
 use crate::problem::{Few, quoted};
 
@@ -129,4 +128,9 @@ fn stops_zoom(content: &str) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether a script is data that no browser runs, and no policy stops (HTML Standard, 4.12.1.1).
+pub(super) fn is_data(tag: &Tag<'_, '_>) -> bool {
+    tag.says("type", "application/ld+json")
 }
