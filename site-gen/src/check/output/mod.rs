@@ -11,6 +11,7 @@ mod facts;
 mod fault;
 mod links;
 mod page;
+mod piece;
 mod places;
 mod plain;
 mod reader;
@@ -25,9 +26,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use facts::{ContactForm, Facts};
+pub(crate) use piece::Tag;
 pub(crate) use places::Origins;
 pub(crate) use reader::read;
-pub(crate) use tokens::Tag;
 
 use super::built::{self, Promises};
 use super::{Printer, Subject};

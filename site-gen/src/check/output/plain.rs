@@ -7,7 +7,7 @@
 
 use memchr::{memchr, memchr3};
 
-use super::tokens::{Attribute, Piece, Tag};
+use super::piece::{Attribute, Piece, Tag};
 use crate::tags::MOST_ATTRIBUTES;
 
 /// What begins a page (HTML Standard, 13.1.1).
@@ -190,7 +190,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::tokens::{Piece, read_from};
+    use super::super::piece::Piece;
+    use super::super::tokens::read_from;
     use super::read;
 
     /// Every piece with its place, a line each.

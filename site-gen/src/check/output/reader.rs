@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table};
 use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
-use super::tokens::{self, Piece, Tag};
+use super::piece::{Piece, Tag};
+use super::tokens;
 use super::{attributes, refused};
 use crate::addresses::{FORM_ACTION, NOTICE_ARTICLE_ID};
 use crate::check::built::{self, AUTHORITY};
