@@ -6,6 +6,9 @@ use std::ops::Range;
 use super::fault::Fault;
 use crate::problem::Few;
 
+/// Whom readers can complain to.
+pub(crate) const AUTHORITY: &str = "Datatilsynet";
+
 /// A built page in facts. Places are in bytes of its HTML.
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'a> {

@@ -10,6 +10,7 @@ mod cases;
 mod facts;
 mod fault;
 mod links;
+mod loaded;
 mod page;
 mod piece;
 mod places;
@@ -25,12 +26,11 @@ mod words;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use facts::{ContactForm, Facts};
-pub(crate) use piece::Tag;
+pub(crate) use facts::{AUTHORITY, ContactForm, Facts};
 pub(crate) use places::Origins;
 pub(crate) use reader::read;
 
-use super::built::{self, Promises};
+use super::built::Promises;
 use super::{Printer, Subject};
 use crate::addresses::{VERSIONS, output_name};
 use crate::parallel::in_order;
@@ -124,16 +124,16 @@ impl<'a> Findings<'a> {
         if is_a(name, "svg") {
             self.promises.loaded(name, read(text).foreign);
         } else if is_a(name, "js") {
-            self.promises.loaded(name, built::loaded_by_script(text));
+            self.promises.loaded(name, loaded::loaded_by_script(text));
         } else if is_a(name, "css") {
-            self.promises.loaded(name, built::loaded_by_style(text));
+            self.promises.loaded(name, loaded::loaded_by_style(text));
         }
         if !is_a(name, "css") {
             return;
         }
         let page = PageName::Site(name);
         let mut faults = Few::default();
-        for address in built::addresses_in_style(text) {
+        for address in loaded::addresses_in_style(text) {
             if let Target::Nowhere(why) = addresses.resolve(page, &address) {
                 faults.note(DEAD_ADDRESS, || {
                     links::dead_address(&address, &(0..0), addresses.help(&why))

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 
-use super::facts::{ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table};
+use super::facts::{
+    AUTHORITY, ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table,
+};
 use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
 use super::piece::{Piece, Tag};
 use super::tokens;
-use super::{attributes, refused};
+use super::{attributes, loaded, refused};
 use crate::addresses::{FORM_ACTION, NOTICE_ARTICLE_ID};
-use crate::check::built::{self, AUTHORITY};
 use crate::sources::unseen;
 use crate::tags::MOST_ATTRIBUTES;
 
@@ -75,7 +76,7 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag<'_, 'a>) {
         if !tag.is_bare() {
             attributes::read(&mut self.facts, tag);
-            self.facts.foreign.extend(built::loaded_by(tag));
+            self.facts.foreign.extend(loaded::loaded_by(tag));
         }
         refused::by_tag(tag, &mut self.facts.refused);
         self.tag = tag.place.clone();
@@ -357,7 +358,7 @@ impl<'a> Reader<'a> {
         }
         match self.raw {
             Some(Raw::Title) => add(self.facts.title.get_or_insert_default(), words.clone()),
-            Some(Raw::Script) => self.facts.foreign.extend(built::left_by_script(words)),
+            Some(Raw::Script) => self.facts.foreign.extend(loaded::left_by_script(words)),
             None => {}
         }
         if self.hidden.is_some() {
