@@ -5,11 +5,11 @@ use personal_data::{
     Field, FieldSource, Form, RetentionClass, RetentionRules, Role, STORED_ATTRIBUTES,
 };
 
-use super::Printer;
 use super::list_sentence::{Term, terms};
 use super::phrases::phrases;
 use super::promised_time::{Promised, promised};
 use super::quotes;
+use super::subject::{Printer, own_fields};
 use crate::problem::{Level, Problem, quoted, rule_of};
 
 /// The limits of article 12(3), and the days that a month has at most.
@@ -74,19 +74,6 @@ fn without_list(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
             ));
         }
     }
-}
-
-/// A field of this system's, with its path in the register.
-pub(super) fn own_fields<'a>(printer: &Printer<'a>) -> Vec<(String, &'a Field)> {
-    let activities = printer.subject.register.activities.iter().enumerate();
-    let own = activities.filter(|(_, activity)| !activity.outside_this_system);
-    own.flat_map(|(index, activity)| {
-        let fields = activity.fields.iter().enumerate();
-        fields.map(move |(field_index, field)| {
-            (format!("activity.{index}.field.{field_index}"), field)
-        })
-    })
-    .collect()
 }
 
 /// PV003, PV004 and PV005: the terms of the list against the fields that say they are in it.

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use personal_data::Form;
 
-use super::Printer;
 use super::output::{AUTHORITY, ContactForm, Facts};
+use super::subject::Printer;
 use crate::addresses::output_name;
 use crate::problem::{Problem, quoted, with_rule};
 
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
+
 /// What a page says of PV009, PV010 and PV012.
 #[derive(Default)]
 pub(crate) struct Promise {

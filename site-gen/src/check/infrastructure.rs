@@ -5,7 +5,7 @@ use std::ops::Range;
 use personal_data::FieldSource;
 use saphyr::{LoadableYamlNode, MarkedYaml};
 
-use super::{Infrastructure, Printer};
+use super::subject::{Infrastructure, Printer};
 use crate::problem::{Level, Problem, with_rule};
 use crate::sources::SourceFile;
 

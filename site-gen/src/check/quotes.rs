@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use personal_data::Field;
 
-use super::Printer;
-use super::agreement::own_fields;
 use super::list_sentence::is_whole;
+use super::subject::{Printer, own_fields};
 use crate::canonical::canonical_text;
 use crate::notice_text::NoticeText;
 use crate::problem::{Problem, quoted};

@@ -5,8 +5,8 @@
 
 use personal_data::{Activity, Field, Recipient, Register, RetentionRules, Role, cited};
 
-use super::Subject;
 use super::infrastructure::is_in_eea;
+use super::subject::Subject;
 
 /// The findings that have a sentence when the register has the answer. The others ask what no register says.
 pub const SUGGESTED: &[&str] = &[

@@ -27,11 +27,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use facts::{AUTHORITY, ContactForm, Facts};
-pub(crate) use places::Origins;
 pub(crate) use reader::read;
 
 use super::built::Promises;
-use super::{Printer, Subject};
+use super::subject::{Printer, Subject};
 use crate::addresses::{VERSIONS, output_name};
 use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};

@@ -9,8 +9,8 @@ use super::links::{self, Anchored};
 use super::reader::read;
 use super::weight::{PartWeights, Visit};
 use super::{structure, words};
-use crate::check::Printer;
 use crate::check::built::{self, Promise};
+use crate::check::subject::Printer;
 use crate::problem::Few;
 
 /// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.

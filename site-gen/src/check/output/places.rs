@@ -10,14 +10,12 @@ use std::sync::Arc;
 use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
 use crate::addresses;
-use crate::content::Pages;
+use crate::check::origins::Origins;
 use crate::handler_pages::template_of;
-use crate::markdown::Surroundings;
-use crate::options::BuildOptions;
 use crate::page::Page;
 use crate::problem::{Level, Problem};
-use crate::sources::{SourceFile, Sources};
-use crate::versions::{self, Versions};
+use crate::sources::SourceFile;
+use crate::versions;
 
 /// What an editor can still do when a link in an approved text has died.
 const KEEP_ADDRESS: &str = "an approved version stays as it was; keep the address alive instead: name it in the `aliases` of the page that took its place";
@@ -27,34 +25,6 @@ const TELLING: usize = 9;
 
 /// The longest beginning that is, in bytes.
 const LONGEST_TAG: usize = 500;
-
-/// What the built pages were made of.
-pub(crate) struct Origins<'a> {
-    pages: &'a [Page<'a>],
-    around: &'a Surroundings<'a>,
-    templates: &'a [SourceFile],
-    template_folder: &'a Path,
-    content: &'a Path,
-    versions: &'a Versions,
-}
-
-impl<'a> Origins<'a> {
-    pub(crate) fn new(
-        (pages, around): (&'a Pages<'a>, &'a Surroundings<'a>),
-        sources: &'a Sources,
-        options: &'a BuildOptions,
-        versions: &'a Versions,
-    ) -> Self {
-        Self {
-            pages: pages.published(),
-            around,
-            templates: &sources.templates,
-            template_folder: &options.templates,
-            content: &options.content,
-            versions,
-        }
-    }
-}
 
 /// The way back, with what is only needed when something is wrong.
 pub(super) struct Places<'a> {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::addresses::PageName;
 use super::fault::Fault;
-use super::places::{Origins, Placed, Places};
+use super::places::{Placed, Places};
+use crate::check::origins::Origins;
 use crate::problem::{Few, Level, Problem};
 
 /// What is told, each once.

@@ -1,0 +1,38 @@
+//! What the built pages were made of, so that a problem with one leads back to who wrote it.
+
+use std::path::Path;
+
+use crate::content::Pages;
+use crate::markdown::Surroundings;
+use crate::options::BuildOptions;
+use crate::page::Page;
+use crate::sources::{SourceFile, Sources};
+use crate::versions::Versions;
+
+/// What the built pages were made of.
+pub(crate) struct Origins<'a> {
+    pub(super) pages: &'a [Page<'a>],
+    pub(super) around: &'a Surroundings<'a>,
+    pub(super) templates: &'a [SourceFile],
+    pub(super) template_folder: &'a Path,
+    pub(super) content: &'a Path,
+    pub(super) versions: &'a Versions,
+}
+
+impl<'a> Origins<'a> {
+    pub(crate) fn new(
+        (pages, around): (&'a Pages<'a>, &'a Surroundings<'a>),
+        sources: &'a Sources,
+        options: &'a BuildOptions,
+        versions: &'a Versions,
+    ) -> Self {
+        Self {
+            pages: pages.published(),
+            around,
+            templates: &sources.templates,
+            template_folder: &options.templates,
+            content: &options.content,
+            versions,
+        }
+    }
+}
