@@ -5,6 +5,7 @@
 //! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
 mod addresses;
+mod agreement_pages;
 mod agreements;
 mod asset;
 mod assets;
@@ -54,6 +55,7 @@ mod tags;
 mod templates;
 mod toml_syntax;
 mod verbatim;
+mod version_pages;
 mod versions;
 
 pub use addresses::NOTICE_ARTICLE_ID;
@@ -68,9 +70,9 @@ pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems, RULES, Rule};
-pub use site::{Report, Site};
-pub use site_files::SiteFiles;
-pub use versions::{
-    ApproveError, ApprovedVersion, Change, ComparedBlock, Comparison, Part, Proposal, Proposed,
-    Replacement, TakenBack, Versions, propose, propose_replacing_last,
+pub use site::{
+    ApproveError, Proposal, Proposed, Replacement, Report, Site, TakenBack, propose,
+    propose_replacing_last,
 };
+pub use site_files::SiteFiles;
+pub use versions::{ApprovedVersion, Change, ComparedBlock, Comparison, Part, Versions};

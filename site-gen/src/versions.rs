@@ -8,12 +8,10 @@
 //! same address, and its file stays as it was the first time. Where a reader sees something else beside the words,
 //! such as another link, the article it has from then on has a file of its own beside the first.
 
-mod approve;
-mod archive;
-mod blocks;
+pub(crate) mod archive;
+pub(crate) mod blocks;
 mod compare;
-mod list;
-mod pages;
+pub(crate) mod list;
 mod shown;
 mod unapproved;
 
@@ -22,9 +20,6 @@ use std::path::{Path, PathBuf};
 use bundle::ApprovedNotice;
 use jiff::civil::Date;
 
-pub use approve::{
-    ApproveError, Proposal, Proposed, Replacement, TakenBack, propose, propose_replacing_last,
-};
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::canonical::version_of;
@@ -32,21 +27,20 @@ use crate::notice::Notice;
 use crate::problem::{Level, Problem, with_rule};
 use crate::rendered_page::RenderedPage;
 use blocks::Block;
-pub(crate) use pages::PageWords;
 use shown::Difference;
 pub(crate) use shown::Moved;
 
 /// The folder of the list and the texts, below the content folder.
-const FOLDER: &str = "versions";
+pub(crate) const FOLDER: &str = "versions";
 /// The list.
-const LIST: &str = "versions.toml";
+pub(crate) const LIST: &str = "versions.toml";
 /// The notice is not what was approved.
-const NOT_APPROVED: &str = "PV001";
+pub(crate) const NOT_APPROVED: &str = "PV001";
 
 /// Every approved version of the notice, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Versions {
-    approved: Vec<ApprovedVersion>,
+    pub(crate) approved: Vec<ApprovedVersion>,
     /// Names of versions that were taken back before they took effect.
     replaced: Vec<String>,
 }
@@ -234,12 +228,12 @@ pub(crate) fn settle(
     }
 }
 
-fn folder(content: &Path) -> PathBuf {
+pub(crate) fn folder(content: &Path) -> PathBuf {
     content.join(FOLDER)
 }
 
 /// The versions, and everything that is wrong with them. No folder means that nothing is approved yet.
-fn read(folder: &Path, begun: &[String]) -> (Versions, Vec<Problem>) {
+pub(crate) fn read(folder: &Path, begun: &[String]) -> (Versions, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut approved = Vec::new();
     if !folder.exists() {

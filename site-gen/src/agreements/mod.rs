@@ -3,7 +3,6 @@
 //! An approval is of a text, a recipient and some fields, which the register's `sha256` is the hash of. So none of them
 //! changes under an id that somebody may have approved: a changed text is an error until it has an id of its own.
 
-mod pages;
 mod text;
 
 use std::collections::BTreeSet;
@@ -14,8 +13,6 @@ use personal_data::{Agreement, Register, RegisterPlaces, nearest};
 use crate::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
-
-pub(crate) use pages::AgreementPages;
 
 /// The folder of the texts, below the content folder.
 const FOLDER: &str = "agreements";

@@ -1,5 +1,6 @@
 //! The whole site, from sources to files in memory.
 
+mod approve;
 mod assemble;
 mod print;
 mod words;
@@ -8,6 +9,10 @@ use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 
 use crate::headers::ResponseHeaders;
+pub use approve::{
+    ApproveError, Proposal, Proposed, Replacement, TakenBack, propose, propose_replacing_last,
+};
+
 use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};

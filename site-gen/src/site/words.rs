@@ -11,7 +11,7 @@ use crate::problem::{Few, Problem};
 use crate::sources::SourceFile;
 use crate::staff_mails;
 use crate::toml_syntax::{Toml, plain_type};
-use crate::versions::PageWords;
+use crate::version_pages::PageWords;
 
 /// The messages, with what the program itself says out of them.
 pub(super) struct Words {

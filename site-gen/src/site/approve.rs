@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::{
+use super::Site;
+use crate::options::BuildOptions;
+use crate::problem::{Problem, Problems};
+use crate::sources;
+use crate::versions::{
     ApprovedVersion, Approving, Comparison, LIST, NOT_APPROVED, Versions, archive, folder, list,
     read,
 };
-use crate::options::BuildOptions;
-use crate::problem::{Problem, Problems};
-use crate::site::Site;
-use crate::sources;
 
 /// So many years ahead nobody approves a text: the year is a slip.
 const YEARS_AHEAD: i64 = 2;

@@ -7,12 +7,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tera::Context;
 
-use super::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
 use crate::messages_check::problem_at;
 use crate::pages::Renderer;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
 
 const MONTHS: usize = 12;
 /// Unchanged blocks in a row that are worth folding: a single one is no longer than the line that replaces it.

@@ -8,8 +8,8 @@ use personal_data::Register;
 use serde::Serialize;
 use tera::Context;
 
-use super::WrittenAgreement;
 use crate::addresses::{self, output_name};
+use crate::agreements::WrittenAgreement;
 use crate::pages::Renderer;
 use crate::problem::Problem;
 
