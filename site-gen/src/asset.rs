@@ -1,7 +1,7 @@
 //! A text under a name that is its content's.
 
 use crate::addresses::ASSETS;
-use crate::canonical::sha256_hex;
+use crate::html::canonical::sha256_hex;
 
 /// A text that is published beside the pages.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use tera::Context;
 
 use crate::asset::Asset;
+use crate::drawing;
+use crate::pictures;
 use crate::problem::Problem;
+use crate::scripts;
 use crate::sources::Sources;
-use crate::{drawing, pictures, scripts, stylesheet};
+use crate::stylesheet;
 
 /// Everything the pages load.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-use crate::css;
+use crate::html::css;
 use crate::problem::quoted;
 
 /// Elements that only draw (SVG 2; Filter Effects Module Level 1).

@@ -137,7 +137,7 @@ impl NoticeText {
 
     /// The same, from a place on.
     pub(crate) fn find_from(&self, words: &str, from: usize) -> Option<Range<usize>> {
-        let words = crate::canonical::canonical_text(words);
+        let words = crate::html::canonical::canonical_text(words);
         let start = from + self.text.get(from..)?.find(&words)?;
         Some(start..start + words.len())
     }
@@ -236,7 +236,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::NoticeText;
-    use crate::canonical::{canonical_text, visible_text};
+    use crate::html::canonical::{canonical_text, visible_text};
     use crate::markdown::Document;
 
     const MARKDOWN: &str = "# Om  «oss»\n\nVi la\u{A0}grer [Na\u{AD}vn](x) og\n*E-post*, A\u{30A}.\n\n- &amp; en\n- to\n";

@@ -9,8 +9,8 @@ use imagesize::ImageType;
 use personal_data::nearest;
 
 use crate::addresses::ASSETS;
-use crate::canonical::sha256_hex;
 use crate::drawing;
+use crate::html::canonical::sha256_hex;
 use crate::links::plain_name;
 use crate::photo::{self, PhotoFault};
 use crate::problem::quoted;

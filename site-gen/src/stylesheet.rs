@@ -13,7 +13,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, Sty
 use lightningcss::traits::ToCss;
 
 use crate::asset::Asset;
-use crate::css;
+use crate::html::css;
 use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
 

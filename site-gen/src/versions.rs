@@ -22,7 +22,7 @@ use jiff::civil::Date;
 
 pub use compare::{Change, ComparedBlock, Comparison, Part};
 
-use crate::canonical::version_of;
+use crate::html::canonical::version_of;
 use crate::notice::Notice;
 use crate::problem::{Level, Problem, with_rule};
 use crate::rendered_page::RenderedPage;

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use personal_data::{Agreement, Register, RegisterPlaces, nearest};
 
-use crate::canonical::{canonical_text, sha256_hex, visible_text};
+use crate::html::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
 

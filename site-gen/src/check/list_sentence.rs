@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::canonical::canonical_text;
+use crate::html::canonical::canonical_text;
 use crate::notice_text::{NoticeBlock, NoticeBlockKind, NoticeText};
 
 /// Stands for the list in the register's pattern.

@@ -6,7 +6,7 @@ use personal_data::Field;
 
 use super::list_sentence::is_whole;
 use super::subject::{Printer, own_fields};
-use crate::canonical::canonical_text;
+use crate::html::canonical::canonical_text;
 use crate::notice_text::NoticeText;
 use crate::problem::{Problem, quoted};
 

@@ -1,6 +1,6 @@
 //! HTML in a page: what it was meant to do, and the Markdown that does it.
 
-use crate::tags::readable;
+use crate::html::tags::readable;
 
 /// Tags people know, and what to write instead.
 const INSTEAD: &[(&str, &str)] = &[

@@ -3,8 +3,8 @@
 use personal_data::{Register, nearest};
 
 use crate::addresses::NOTICE_ARTICLE_ID;
-use crate::canonical::{canonical_text, sha256_hex, version_of, visible_text};
 use crate::content::Pages;
+use crate::html::canonical::{canonical_text, sha256_hex, version_of, visible_text};
 use crate::markdown::Surroundings;
 use crate::options::BuildOptions;
 use crate::problem::Problem;

@@ -8,7 +8,7 @@ use super::blocks::{Block, blocks, text_of};
 use super::list::{self, Entry};
 use super::shown::sha256_of_details;
 use super::{ApprovedVersion, LIST, NOT_APPROVED};
-use crate::canonical::{sha256_hex, version_of};
+use crate::html::canonical::{sha256_hex, version_of};
 use crate::notice::Notice;
 use crate::problem::{Level, Problem, with_rule};
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};

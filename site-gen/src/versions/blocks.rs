@@ -1,10 +1,10 @@
 //! An article as its paragraphs: what is hashed, and what is compared.
 
-use crate::tags::readable;
+use crate::html::tags::readable;
 use html5gum::{StartTag, Token, Tokenizer};
 use serde::Serialize;
 
-use crate::canonical::{canonical_text, is_inline};
+use crate::html::canonical::{canonical_text, is_inline};
 
 /// The elements Markdown makes. With others in it an archived article could hide words, or show them elsewhere.
 const ELEMENTS: &[&[u8]] = &[
@@ -156,7 +156,7 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::{BlockKind, blocks, text_of};
-    use crate::canonical::{canonical_text, visible_text};
+    use crate::html::canonical::{canonical_text, visible_text};
 
     #[test]
     fn an_article_is_headings_paragraphs_and_items() {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::canonical::version_of;
+use crate::html::canonical::version_of;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 use personal_data::nearest;

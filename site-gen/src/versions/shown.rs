@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use html5gum::{StartTag, Token, Tokenizer};
 
-use crate::canonical::{is_inline, sha256_hex};
-use crate::tags::readable;
+use crate::html::canonical::{is_inline, sha256_hex};
+use crate::html::tags::readable;
 
 /// Old addresses of pages, each with the one the page has now.
 pub(crate) type Moved<'a> = BTreeMap<&'a str, &'a str>;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::facts::{Address, Facts, Found, Part, Reference};
-use super::piece::Tag;
+use crate::html::piece::Tag;
 
 /// Attributes that hold ids of other elements (HTML Standard; WAI-ARIA 1.2, 6.7).
 const REFERENCES: &[&str] = &[

@@ -1,7 +1,7 @@
 //! What a page loads from other sites, or leaves behind in the reader's browser: by its elements, its styles and its scripts.
 
-use super::piece::Tag;
-use crate::css;
+use crate::html::css;
+use crate::html::piece::Tag;
 use crate::problem::quoted;
 
 /// What a script would use to leave something behind in the reader's browser.

@@ -8,12 +8,12 @@ use super::facts::{
     AUTHORITY, ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table,
 };
 use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
-use super::piece::{Piece, Tag};
-use super::tokens;
 use super::{attributes, loaded, refused};
 use crate::addresses::{FORM_ACTION, NOTICE_ARTICLE_ID};
+use crate::html::piece::{Piece, Tag};
+use crate::html::tags::MOST_ATTRIBUTES;
+use crate::html::tokens;
 use crate::sources::unseen;
-use crate::tags::MOST_ATTRIBUTES;
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Facts<'_> {

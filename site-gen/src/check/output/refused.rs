@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::fault::{Fault, IMPOSED, STOPPED};
-use super::piece::Tag;
+use crate::html::piece::Tag;
 use crate::problem::{Few, quoted};
 
 const TO_SCRIPT_FILE: &str = "put it into a .js file beside its component's template";

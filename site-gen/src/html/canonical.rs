@@ -1,6 +1,6 @@
 //! The notice's text in the one form that is compared and hashed.
 
-use crate::tags::readable;
+use crate::html::tags::readable;
 use html5gum::{Token, Tokenizer};
 use icu_normalizer::ComposingNormalizer;
 use sha2::{Digest, Sha256};

@@ -8,13 +8,13 @@
 use memchr::{memchr, memchr3};
 
 use super::piece::{Attribute, Piece, Tag};
-use crate::tags::MOST_ATTRIBUTES;
+use crate::html::tags::MOST_ATTRIBUTES;
 
 /// What begins a page (HTML Standard, 13.1.1).
 const DOCTYPE: &str = "<!DOCTYPE html>";
 
 /// Reads a page from its beginning, and answers how far it is plain, in bytes.
-pub(super) fn read<'a>(html: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) -> usize {
+pub(crate) fn read<'a>(html: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) -> usize {
     let mut page = Page {
         html,
         attributes: Vec::new(),
@@ -190,9 +190,9 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::piece::Piece;
-    use super::super::tokens::read_from;
     use super::read;
+    use crate::html::piece::Piece;
+    use crate::html::tokens::read_from;
 
     /// Every piece with its place, a line each.
     fn told(piece: Piece<'_, '_>, text: &mut String) {

@@ -7,10 +7,10 @@ use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use super::piece::{Attribute, Piece, Tag, as_in};
 use super::plain;
-use crate::tags::readable;
+use crate::html::tags::readable;
 
 /// Reads a page from its first piece to its last; answers how far it could be read, which is nearly always its end.
-pub(super) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) -> usize {
+pub(crate) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) -> usize {
     let plain = plain::read(html, &mut each);
     if plain < html.len() {
         return read_from(html, plain, each);
@@ -19,7 +19,7 @@ pub(super) fn read<'a>(html: &'a str, mut each: impl FnMut(Piece<'_, 'a>)) -> us
 }
 
 /// Reads the rest of a page, whatever is in it; answers how far it could be read.
-pub(super) fn read_from<'a>(
+pub(crate) fn read_from<'a>(
     html: &'a str,
     from: usize,
     mut each: impl FnMut(Piece<'_, 'a>),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// One piece of a page. Places are in bytes of its HTML.
-pub(super) enum Piece<'t, 'a> {
+pub(crate) enum Piece<'t, 'a> {
     /// `<a href="/">`
     Start(Tag<'t, 'a>),
     /// `</a>`, by its name.
@@ -15,18 +15,18 @@ pub(super) enum Piece<'t, 'a> {
 
 /// A start tag. Its name and its attributes' are in lower case.
 pub(crate) struct Tag<'t, 'a> {
-    pub(super) name: &'t str,
-    pub(super) attributes: &'t [Attribute],
-    pub(super) buffer: &'t [u8],
-    pub(super) html: &'a str,
+    pub(crate) name: &'t str,
+    pub(crate) attributes: &'t [Attribute],
+    pub(crate) buffer: &'t [u8],
+    pub(crate) html: &'a str,
     pub(crate) place: Range<usize>,
 }
 
 /// An attribute, by the places of its name and its value in the buffer, and of its value in the page.
 pub(crate) struct Attribute {
-    pub(super) name: Range<usize>,
-    pub(super) value: Range<usize>,
-    pub(super) place: Range<usize>,
+    pub(crate) name: Range<usize>,
+    pub(crate) value: Range<usize>,
+    pub(crate) place: Range<usize>,
 }
 
 impl<'a> Tag<'_, 'a> {
@@ -68,7 +68,7 @@ impl<'a> Tag<'_, 'a> {
     }
 
     /// The values that are written with references to characters, as those they stand for.
-    pub(super) fn referring_values(&self) -> impl Iterator<Item = Cow<'a, str>> {
+    pub(crate) fn referring_values(&self) -> impl Iterator<Item = Cow<'a, str>> {
         let values = self.attributes.iter().map(|found| self.value(found));
         values.filter(|value| matches!(value, Cow::Owned(_)))
     }
@@ -86,7 +86,7 @@ impl<'a> Tag<'_, 'a> {
 }
 
 /// What was read, borrowed from the page where it stands there letter for letter.
-pub(super) fn as_in<'a>(html: &'a str, place: &Range<usize>, read: &[u8]) -> Cow<'a, str> {
+pub(crate) fn as_in<'a>(html: &'a str, place: &Range<usize>, read: &[u8]) -> Cow<'a, str> {
     match html.get(place.clone()) {
         Some(written) if written.as_bytes() == read => Cow::Borrowed(written),
         _ => Cow::Owned(String::from_utf8_lossy(read).into_owned()),
