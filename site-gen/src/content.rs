@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::front_matter;
 use crate::links::{LinkTargets, Target};
 use crate::markdown::Surroundings;
 use crate::page::Page;
 use crate::parallel::in_order;
 use crate::pictures::Pictures;
 use crate::problem::{Level, Problem, quoted};
+use crate::sources::front_matter;
 use crate::sources::{SourceFile, Sources};
 
 /// Where the page is published that is shown for what is not there.

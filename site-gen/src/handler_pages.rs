@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use bundle::{PageText, PageWithHoles, WaitUnit, mark, page};
 use personal_data::{ErrorCode, Form};
 
-use crate::messages_check::problem_at;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::sources::messages::problem_at;
 
 /// The template of a handler's page, by the page's name, and whether the form is on it. Pages of other names only
 /// say something; there is one for each `[page.…]` of the messages.

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use crate::addresses;
 use crate::problem::quoted;
 use crate::sources::PICTURES;
-use crate::verbatim;
+use crate::sources::verbatim;
 use personal_data::nearest;
 
 /// Addresses outside the site that a page may link to.

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::addresses::output_name;
-use crate::front_matter::FrontMatter;
 use crate::problem::Problem;
 use crate::sources::PageSource;
+use crate::sources::front_matter::FrontMatter;
 
 /// A page between reading and rendering.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use bundle::{MailText, StaffMail, StaffMails};
 use personal_data::SpamReason;
 
-use crate::messages_check::problem_at;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::sources::messages::problem_at;
 
 /// How addresses begin: a mail that is forwarded must not lead anybody to what is stored.
 const ADDRESS_STARTS: [&str; 2] = ["://", "www."];

@@ -8,10 +8,10 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
-use crate::messages_check::problem_at;
 use crate::pages::Renderer;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::sources::messages::problem_at;
 use crate::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
 
 const MONTHS: usize = 12;

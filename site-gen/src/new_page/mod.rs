@@ -134,8 +134,8 @@ impl NewPage {
 #[cfg(test)]
 mod tests {
     use super::{EXAMPLE, NewPage, NewPageError};
-    use crate::front_matter;
     use crate::sources::PICTURES;
+    use crate::sources::front_matter;
 
     #[track_caller]
     fn check(name: &str, expected: Result<&str, Option<&str>>) {

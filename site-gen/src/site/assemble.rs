@@ -28,9 +28,9 @@ use crate::public_register;
 use crate::rendered_page::RenderedPage;
 use crate::security_txt;
 use crate::sitemap;
+use crate::sources::verbatim;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
-use crate::verbatim;
 use crate::versions::{self, Approving, Settled, Versions};
 
 /// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.

@@ -6,11 +6,11 @@ use bundle::{PageText, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
 use crate::handler_pages;
-use crate::messages_check;
 use crate::problem::{Few, Problem};
 use crate::sources::SourceFile;
+use crate::sources::messages;
+use crate::sources::toml_syntax::{Toml, plain_type};
 use crate::staff_mails;
-use crate::toml_syntax::{Toml, plain_type};
 use crate::version_pages::PageWords;
 
 /// The messages, with what the program itself says out of them.
@@ -33,7 +33,7 @@ impl Words {
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
         let messages = noted(parse_messages(file), problems)?;
-        let placeholders = messages_check::check(&messages, file);
+        let placeholders = messages::check(&messages, file);
         let is_filled_in = placeholders.is_empty();
         problems.extend(placeholders);
         let errors = form.map(|form| handler_pages::error_messages(form, &messages, file));

@@ -1,12 +1,16 @@
-//! The files a site is made of, read once.
+//! The files a site is made of, read once, and what every one of them is held to: its name, its letters, its TOML.
 //!
 //! What cannot be read is reported and left out; the rest is read all the same, so that one problem hides no other.
 
 mod file;
 mod folder;
+pub(crate) mod front_matter;
+pub(crate) mod messages;
 mod page_source;
 mod text;
+pub(crate) mod toml_syntax;
 pub(crate) mod unseen;
+pub(crate) mod verbatim;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +18,6 @@ use std::sync::Arc;
 
 use crate::parallel::in_order;
 use crate::problem::{Level, Problem};
-use crate::verbatim;
 
 pub(crate) use file::SourceFile;
 pub(crate) use folder::{Entry, Kind, list};
@@ -225,7 +228,7 @@ fn whole_text(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
     }
     let problem = Problem::in_file("SG008", &entry.path, "the file is empty");
     let help = if entry.has_extension("md") {
-        crate::front_matter::EXAMPLE
+        front_matter::EXAMPLE
     } else {
         "get it back from version control"
     };

@@ -13,7 +13,7 @@ use super::fault::{
 use crate::problem::{Few, quoted};
 
 /// The language of every page, and of everything on it.
-const LANGUAGES_OF_SITE: &[&str] = crate::front_matter::LANGUAGES;
+const LANGUAGES_OF_SITE: &[&str] = crate::sources::front_matter::LANGUAGES;
 const WHOLE_PAGE: Range<usize> = 0..0;
 
 pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {

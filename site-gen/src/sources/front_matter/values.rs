@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::address;
 use crate::addresses::taken;
 use crate::problem::{self, Few, Problem};
-use crate::toml_syntax::Toml;
+use crate::sources::toml_syntax::Toml;
 
 /// The longest list that a page may have. An address that was given up becomes a page, and a file of a megabyte has room
 /// for seventy thousand.

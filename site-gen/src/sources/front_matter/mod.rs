@@ -13,7 +13,7 @@ use personal_data::nearest;
 use toml::de::DeTable;
 
 use crate::problem::{Few, Problem, quoted};
-use crate::toml_syntax::Toml;
+use crate::sources::toml_syntax::Toml;
 use values::Values;
 
 pub(crate) use address::is_of_page;
