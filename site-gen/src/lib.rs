@@ -5,7 +5,6 @@
 //! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
 mod addresses;
-mod agreement_pages;
 mod agreements;
 mod asset;
 mod assets;
@@ -13,10 +12,8 @@ mod check;
 mod content;
 mod drawing;
 mod embed;
-mod handler_pages;
 mod headers;
 mod html;
-mod letters;
 mod links;
 pub mod loopback;
 mod markdown;
@@ -28,14 +25,12 @@ mod organisation;
 mod output;
 mod outside_links;
 mod page;
-mod pages;
 mod parallel;
 mod photo;
 mod pictures;
 mod preview;
 mod problem;
 mod public_register;
-mod redirects;
 mod render;
 mod rendered_page;
 mod report;
@@ -46,10 +41,8 @@ mod site_files;
 mod sitemap;
 mod slug;
 mod sources;
-mod staff_mails;
 mod stylesheet;
 mod templates;
-mod version_pages;
 mod versions;
 
 pub use addresses::NOTICE_ARTICLE_ID;

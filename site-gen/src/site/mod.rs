@@ -2,8 +2,6 @@
 
 mod approve;
 mod assemble;
-mod print;
-mod words;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;

@@ -8,8 +8,8 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
-use crate::pages::Renderer;
 use crate::problem::Problem;
+use crate::render::renderer::Renderer;
 use crate::sources::SourceFile;
 use crate::sources::messages::problem_at;
 use crate::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};

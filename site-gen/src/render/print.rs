@@ -17,9 +17,9 @@ use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::organisation;
 use crate::page::Page;
-use crate::pages::{Renderer, told_once};
 use crate::problem::Problem;
-use crate::render::{FormContext, SiteContext};
+use crate::render::context::{FormContext, SiteContext};
+use crate::render::renderer::{Renderer, told_once};
 use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 use crate::versions::Versions;
@@ -29,32 +29,32 @@ const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
 
 /// The pages as printed, whether or not they may be published.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// The site's, by the path they are published at.
-    pub(super) pages: BTreeMap<String, String>,
-    pub(super) redirects: Vec<Redirect>,
-    pub(super) handler_pages: BTreeMap<String, PageWithHoles>,
+    pub(crate) pages: BTreeMap<String, String>,
+    pub(crate) redirects: Vec<Redirect>,
+    pub(crate) handler_pages: BTreeMap<String, PageWithHoles>,
     /// The path of the contact page; empty when there is none.
-    pub(super) form_path: String,
+    pub(crate) form_path: String,
 }
 
 /// Everything a page is made of.
-pub(super) struct Parts<'p> {
-    pub(super) options: &'p BuildOptions,
-    pub(super) register: &'p Register,
-    pub(super) form: &'p Form,
-    pub(super) words: &'p Words,
-    pub(super) pages: &'p Pages<'p>,
-    pub(super) around: &'p Surroundings<'p>,
-    pub(super) notice: &'p (RenderedPage<'p>, Notice),
-    pub(super) versions: &'p Versions,
-    pub(super) versions_are_read: bool,
-    pub(super) agreements: &'p [WrittenAgreement],
+pub(crate) struct Parts<'p> {
+    pub(crate) options: &'p BuildOptions,
+    pub(crate) register: &'p Register,
+    pub(crate) form: &'p Form,
+    pub(crate) words: &'p Words,
+    pub(crate) pages: &'p Pages<'p>,
+    pub(crate) around: &'p Surroundings<'p>,
+    pub(crate) notice: &'p (RenderedPage<'p>, Notice),
+    pub(crate) versions: &'p Versions,
+    pub(crate) versions_are_read: bool,
+    pub(crate) agreements: &'p [WrittenAgreement],
 }
 
 impl Parts<'_> {
     /// Prints every page, the handler's too, and notes what cannot be.
-    pub(super) fn print(
+    pub(crate) fn print(
         &self,
         templates: Templates<'_>,
         assets: &Assets,

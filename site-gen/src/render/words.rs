@@ -5,29 +5,29 @@ use std::collections::BTreeMap;
 use bundle::{PageText, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
-use crate::handler_pages;
 use crate::problem::{Few, Problem};
+use crate::render::handler_pages;
+use crate::render::staff_mails;
+use crate::render::version_pages::PageWords;
 use crate::sources::SourceFile;
 use crate::sources::messages;
 use crate::sources::toml_syntax::{Toml, plain_type};
-use crate::staff_mails;
-use crate::version_pages::PageWords;
 
 /// The messages, with what the program itself says out of them.
-pub(super) struct Words {
-    pub(super) messages: toml::Table,
+pub(crate) struct Words {
+    pub(crate) messages: toml::Table,
     /// By field and error.
-    pub(super) errors: BTreeMap<String, BTreeMap<String, String>>,
-    pub(super) page_texts: BTreeMap<String, PageText>,
+    pub(crate) errors: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) page_texts: BTreeMap<String, PageText>,
     /// By unit.
-    pub(super) waits: BTreeMap<String, String>,
-    pub(super) staff_mails: StaffMails,
+    pub(crate) waits: BTreeMap<String, String>,
+    pub(crate) staff_mails: StaffMails,
     /// Those of the pages about versions, unless some are missing.
-    pub(super) versions: Option<PageWords>,
+    pub(crate) versions: Option<PageWords>,
 }
 
 impl Words {
-    pub(super) fn read(
+    pub(crate) fn read(
         file: &SourceFile,
         form: Option<&Form>,
         problems: &mut Vec<Problem>,
@@ -55,12 +55,12 @@ impl Words {
 }
 
 /// What was found, or nothing and the problems noted.
-pub(super) fn noted<T>(found: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+pub(crate) fn noted<T>(found: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     found.map_err(|found| problems.extend(found)).ok()
 }
 
 /// The register, or everything that is wrong with it, its TOML first.
-pub(super) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
+pub(crate) fn parse_register(file: &SourceFile) -> Result<Register, Vec<Problem>> {
     let toml = Toml::whole("SG040", &file.path, &file.text);
     let register = Register::parse(&file.text).map_err(|found| {
         let mut problems = Vec::new();

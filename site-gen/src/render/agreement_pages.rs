@@ -10,8 +10,8 @@ use tera::Context;
 
 use crate::addresses::{self, output_name};
 use crate::agreements::WrittenAgreement;
-use crate::pages::Renderer;
 use crate::problem::Problem;
+use crate::render::renderer::Renderer;
 
 /// How much of the hash is in the address, in hexadecimal digits.
 const DIGITS: usize = 16;
@@ -143,7 +143,7 @@ impl Renderer<'_> {
                 Ok(html) => drop(pages.site.insert(output_name(&path), html)),
                 Err(problem) => problems.push(problem),
             }
-            let template = crate::handler_pages::template_of(page::APPROVAL).0;
+            let template = crate::render::handler_pages::template_of(page::APPROVAL).0;
             let html = render(template, true, &mut given);
             match html.and_then(|html| self.templates.check_holes(template, html, self.form)) {
                 Ok(html) => drop(pages.handler.insert(page_name(&agreement.id), html)),

@@ -8,12 +8,12 @@ use personal_data::Form;
 use tera::{Context, Value};
 
 use crate::content::Pages;
-use crate::handler_pages::{template_of, with_holes};
 use crate::markdown::{Heading, Surroundings};
 use crate::page::Page;
 use crate::parallel::in_order;
 use crate::problem::Problem;
-use crate::render::{MenuEntry, SiteContext};
+use crate::render::context::{MenuEntry, SiteContext};
+use crate::render::handler_pages::{template_of, with_holes};
 use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 
