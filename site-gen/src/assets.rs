@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tera::Context;
 
 use crate::asset::Asset;
-use crate::drawing;
-use crate::pictures;
+use crate::pages::drawing;
+use crate::pages::pictures;
 use crate::problem::Problem;
 use crate::scripts;
 use crate::sources::Sources;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::markdown::Document;
-use crate::rendered_page::RenderedPage;
+use crate::pages::markdown::Document;
+use crate::pages::rendered::RenderedPage;
 
 /// The canonical text of a page, and where each of its bytes comes from.
 #[derive(Clone, Debug, Default)]
@@ -237,7 +237,7 @@ mod tests {
 
     use super::NoticeText;
     use crate::html::canonical::{canonical_text, visible_text};
-    use crate::markdown::Document;
+    use crate::pages::markdown::Document;
 
     const MARKDOWN: &str = "# Om  «oss»\n\nVi la\u{A0}grer [Na\u{AD}vn](x) og\n*E-post*, A\u{30A}.\n\n- &amp; en\n- to\n";
 

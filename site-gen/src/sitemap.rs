@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::addresses::{self, output_name};
-use crate::page::Page;
+use crate::pages::page::Page;
 
 /// Where the list of pages is published, when the site's address is known.
 const FILE: &str = "sitemap.xml";

@@ -24,8 +24,8 @@ pub use compare::{Change, ComparedBlock, Comparison, Part};
 
 use crate::html::canonical::version_of;
 use crate::notice::Notice;
+use crate::pages::rendered::RenderedPage;
 use crate::problem::{Level, Problem, with_rule};
-use crate::rendered_page::RenderedPage;
 use blocks::Block;
 use shown::Difference;
 pub(crate) use shown::Moved;

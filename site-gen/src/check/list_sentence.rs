@@ -262,8 +262,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::terms;
-    use crate::markdown::Document;
     use crate::notice_text::NoticeText;
+    use crate::pages::markdown::Document;
 
     const PATTERN: &str = "Vi lagrer {list} når du\n kontakter oss";
 

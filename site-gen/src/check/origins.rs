@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::content::Pages;
-use crate::markdown::Surroundings;
 use crate::options::BuildOptions;
-use crate::page::Page;
+use crate::pages::Pages;
+use crate::pages::markdown::Surroundings;
+use crate::pages::page::Page;
 use crate::sources::{SourceFile, Sources};
 use crate::versions::Versions;
 

@@ -3,12 +3,12 @@
 use personal_data::{Register, nearest};
 
 use crate::addresses::NOTICE_ARTICLE_ID;
-use crate::content::Pages;
 use crate::html::canonical::{canonical_text, sha256_hex, version_of, visible_text};
-use crate::markdown::Surroundings;
 use crate::options::BuildOptions;
+use crate::pages::Pages;
+use crate::pages::markdown::Surroundings;
+use crate::pages::rendered::RenderedPage;
 use crate::problem::Problem;
-use crate::rendered_page::RenderedPage;
 
 /// The notice, as published.
 #[derive(Clone, Debug, PartialEq, Eq)]

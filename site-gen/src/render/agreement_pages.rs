@@ -8,10 +8,10 @@ use personal_data::Register;
 use serde::Serialize;
 use tera::Context;
 
+use super::renderer::Renderer;
 use crate::addresses::{self, output_name};
 use crate::agreements::WrittenAgreement;
 use crate::problem::Problem;
-use crate::render::renderer::Renderer;
 
 /// How much of the hash is in the address, in hexadecimal digits.
 const DIGITS: usize = 16;

@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use personal_data::{Form, Register};
 use tera::Context;
 
+use super::context::{FormContext, SiteContext};
+use super::renderer::{Renderer, told_once};
 use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
-use crate::content::Pages;
 use crate::headers::Redirect;
-use crate::markdown::Surroundings;
 use crate::notice::Notice;
 use crate::options::BuildOptions;
 use crate::organisation;
-use crate::page::Page;
+use crate::pages::Pages;
+use crate::pages::markdown::Surroundings;
+use crate::pages::page::Page;
+use crate::pages::rendered::RenderedPage;
 use crate::problem::Problem;
-use crate::render::context::{FormContext, SiteContext};
-use crate::render::renderer::{Renderer, told_once};
-use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 use crate::versions::Versions;
 

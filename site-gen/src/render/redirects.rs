@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::renderer::Renderer;
 use crate::addresses::output_name;
 use crate::headers::Redirect;
-use crate::page::Page;
+use crate::pages::page::Page;
 use crate::problem::{Level, Problem, quoted};
-use crate::render::renderer::Renderer;
 use crate::sources::front_matter::is_of_page;
 
 /// An old address where no page can stand: a file of another kind, or capitals, which some systems do not tell from

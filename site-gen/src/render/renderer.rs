@@ -7,14 +7,14 @@ use std::path::Path;
 use personal_data::Form;
 use tera::{Context, Value};
 
-use crate::content::Pages;
-use crate::markdown::{Heading, Surroundings};
-use crate::page::Page;
+use super::context::{MenuEntry, SiteContext};
+use super::handler_pages::{template_of, with_holes};
+use crate::pages::Pages;
+use crate::pages::markdown::{Heading, Surroundings};
+use crate::pages::page::Page;
+use crate::pages::rendered::RenderedPage;
 use crate::parallel::in_order;
 use crate::problem::Problem;
-use crate::render::context::{MenuEntry, SiteContext};
-use crate::render::handler_pages::{template_of, with_holes};
-use crate::rendered_page::RenderedPage;
 use crate::templates::Templates;
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.

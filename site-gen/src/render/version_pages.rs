@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tera::Context;
 
+use super::renderer::Renderer;
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
 use crate::problem::Problem;
-use crate::render::renderer::Renderer;
 use crate::sources::SourceFile;
 use crate::sources::messages::problem_at;
 use crate::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use bundle::{PageText, StaffMails};
 use personal_data::{Form, Register, RegisterProblem};
 
+use super::handler_pages;
+use super::staff_mails;
+use super::version_pages::PageWords;
 use crate::problem::{Few, Problem};
-use crate::render::handler_pages;
-use crate::render::staff_mails;
-use crate::render::version_pages::PageWords;
 use crate::sources::SourceFile;
 use crate::sources::messages;
 use crate::sources::toml_syntax::{Toml, plain_type};

@@ -2,8 +2,8 @@
 
 use personal_data::RegisterPlaces;
 
+use super::SourceFile;
 use crate::problem::Problem;
-use crate::sources::SourceFile;
 
 /// Texts of which the program fills in a part, by their path, each with the words in braces it must have once.
 const FILLED_IN: &[(&str, &[&str])] = &[

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::unseen;
 use crate::problem::{Few, Problem, quoted};
-use crate::sources::unseen;
 
 /// What people write who mean true or false.
 const YES_AND_NO: &[&str] = &[

@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use super::Entry;
 use crate::addresses::taken;
 use crate::problem::{Problem, quoted};
 use crate::slug::slug;
-use crate::sources::Entry;
 
 /// The folder, and how the names of what is in it begin.
 pub(crate) const FOLDER: &str = "files";

@@ -12,7 +12,7 @@ use std::path::Path;
 use personal_data::{Form, nearest};
 use tera::{Context, Tera};
 
-use crate::page::Page;
+use crate::pages::page::Page;
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
 use holes::{misused_hole, register_holes};

@@ -7,8 +7,8 @@ use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
 use crate::notice::Notice;
 use crate::notice_text::NoticeText;
+use crate::pages::rendered::RenderedPage;
 use crate::problem::{Problem, with_rule};
-use crate::rendered_page::RenderedPage;
 
 /// Words shown on each side of the difference, so that the place is known again.
 const WORDS_AROUND: usize = 3;

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use personal_data::nearest;
 
 use crate::addresses::{FORM_ACTION, output_name};
-use crate::links::{host_of, is_out_of_reach};
+use crate::pages::links::{host_of, is_out_of_reach};
 
 /// What the form handler answers, beside its form's own address.
 const HANDLER_ROUTES: &[&str] = &["/api/helse", "/api/kontakt/token"];

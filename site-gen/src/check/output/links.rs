@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
 use super::facts::{Address, Facts};
 use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
-use crate::links::{host_of, is_out_of_reach};
+use crate::pages::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
 
 /// A link to a place on another page, which is judged when all pages are read.

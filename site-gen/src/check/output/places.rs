@@ -11,7 +11,7 @@ use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
 use crate::addresses;
 use crate::check::origins::Origins;
-use crate::page::Page;
+use crate::pages::page::Page;
 use crate::problem::{Level, Problem};
 use crate::render::handler_pages::template_of;
 use crate::sources::SourceFile;

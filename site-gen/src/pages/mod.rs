@@ -1,17 +1,25 @@
 //! The pages of the content folder: which there are, and what they are rendered with.
 
+pub(crate) mod drawing;
+pub(crate) mod links;
+pub(crate) mod markdown;
+pub(crate) mod page;
+pub(crate) mod photo;
+pub(crate) mod pictures;
+pub(crate) mod rendered;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::links::{LinkTargets, Target};
-use crate::markdown::Surroundings;
-use crate::page::Page;
 use crate::parallel::in_order;
-use crate::pictures::Pictures;
 use crate::problem::{Level, Problem, quoted};
 use crate::sources::front_matter;
 use crate::sources::{SourceFile, Sources};
+use links::{LinkTargets, Target};
+use markdown::Surroundings;
+use page::Page;
+use pictures::Pictures;
 
 /// Where the page is published that is shown for what is not there.
 const NOT_FOUND: &str = "/404.html";

@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 use super::own_html::OwnHtml;
 use super::tables::{Table, escaped};
 use super::{Found, Heading, Noted, Surroundings, raw_html};
-use crate::page::Page;
+use crate::pages::page::Page;
 use crate::problem::quoted;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;

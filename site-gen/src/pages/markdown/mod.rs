@@ -14,9 +14,9 @@ use std::sync::Arc;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
 use serde::Serialize;
 
-use crate::links::LinkTargets;
-use crate::page::Page;
-use crate::pictures::Pictures;
+use crate::pages::links::LinkTargets;
+use crate::pages::page::Page;
+use crate::pages::pictures::Pictures;
 use crate::problem::{Few, Problem, quoted};
 use crate::sources::unseen;
 

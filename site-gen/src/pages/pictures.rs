@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use imagesize::ImageType;
 use personal_data::nearest;
 
+use super::drawing;
+use super::links::plain_name;
+use super::photo::{self, PhotoFault};
 use crate::addresses::ASSETS;
-use crate::drawing;
 use crate::html::canonical::sha256_hex;
-use crate::links::plain_name;
-use crate::photo::{self, PhotoFault};
 use crate::problem::quoted;
 use crate::sources::PICTURES;
 

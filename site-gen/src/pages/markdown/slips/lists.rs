@@ -7,7 +7,7 @@ use personal_data::dates::MONTHS;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{CHANGED, Events};
-use crate::markdown::Found;
+use crate::pages::markdown::Found;
 use crate::problem::Few;
 
 /// How months are cut short after a day. With a capital they are names, or begin a sentence.

@@ -3,7 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::{CHANGED, Events, LOOKS_LIKE};
-use crate::markdown::Found;
+use crate::pages::markdown::Found;
 use crate::problem::Few;
 
 /// A block of code whose end is missing takes the rest of the page.

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::lists::begins_with_month;
 use super::{Events, LOOKS_LIKE, inline};
-use crate::markdown::Found;
+use crate::pages::markdown::Found;
 use crate::problem::{Few, quoted};
 
 /// What programs for text begin an item with.
@@ -174,7 +174,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::tests::check;
-    use crate::markdown::Document;
+    use crate::pages::markdown::Document;
 
     #[test]
     fn what_looks_like_a_heading_or_an_item_is_noted() {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::markdown::{Document, Heading, Noted, Surroundings};
-use crate::page::Page;
+use super::markdown::{Document, Heading, Noted, Surroundings};
+use super::page::Page;
 use crate::problem::Problem;
 use crate::sources::{PageSource, SourceFile};
 

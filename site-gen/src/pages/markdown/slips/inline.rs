@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::LOOKS_LIKE;
-use crate::markdown::Found;
+use crate::pages::markdown::Found;
 use crate::problem::Few;
 
 /// The words of a link and its address are shorter, in bytes.
