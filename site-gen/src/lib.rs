@@ -15,7 +15,6 @@ mod html;
 pub mod loopback;
 mod new_page;
 mod notice;
-mod notice_text;
 mod options;
 mod organisation;
 mod output;
@@ -36,7 +35,6 @@ mod slug;
 mod sources;
 mod stylesheet;
 mod templates;
-mod versions;
 
 pub use addresses::NOTICE_ARTICLE_ID;
 pub use check::SUGGESTED;
@@ -45,6 +43,7 @@ pub use headers::ResponseHeaders;
 pub use html::canonical::{canonical_text, sha256_hex, visible_text};
 pub use new_page::{NewPage, NewPageError};
 pub use notice::Notice;
+pub use notice::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, Part, Versions};
 pub use options::BuildOptions;
 pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
@@ -55,4 +54,3 @@ pub use site::{
     propose_replacing_last,
 };
 pub use site_files::SiteFiles;
-pub use versions::{ApprovedVersion, Change, ComparedBlock, Comparison, Part, Versions};

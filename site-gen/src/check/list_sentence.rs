@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::html::canonical::canonical_text;
-use crate::notice_text::{NoticeBlock, NoticeBlockKind, NoticeText};
+use crate::notice::text::{NoticeBlock, NoticeBlockKind, NoticeText};
 
 /// Stands for the list in the register's pattern.
 const LIST: &str = "{list}";
@@ -262,7 +262,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::terms;
-    use crate::notice_text::NoticeText;
+    use crate::notice::text::NoticeText;
     use crate::pages::markdown::Document;
 
     const PATTERN: &str = "Vi lagrer {list} når du\n kontakter oss";

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::notice::versions::Versions;
 use crate::options::BuildOptions;
 use crate::pages::Pages;
 use crate::pages::markdown::Surroundings;
 use crate::pages::page::Page;
 use crate::sources::{SourceFile, Sources};
-use crate::versions::Versions;
 
 /// What the built pages were made of.
 pub(crate) struct Origins<'a> {

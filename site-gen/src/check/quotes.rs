@@ -7,7 +7,7 @@ use personal_data::Field;
 use super::list_sentence::is_whole;
 use super::subject::{Printer, own_fields};
 use crate::html::canonical::canonical_text;
-use crate::notice_text::NoticeText;
+use crate::notice::text::NoticeText;
 use crate::problem::{Problem, quoted};
 
 /// Fewer words than these say nothing of a field.

@@ -9,7 +9,7 @@ use personal_data::{Field, Register, RegisterPlaces};
 
 use super::origins::Origins;
 use crate::headers::ResponseHeaders;
-use crate::notice_text::NoticeText;
+use crate::notice::text::NoticeText;
 use crate::problem::{Problem, with_rule};
 use crate::sources::SourceFile;
 

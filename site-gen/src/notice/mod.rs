@@ -1,5 +1,8 @@
 //! The notice among the pages: its words, and the hash that names them.
 
+pub(crate) mod text;
+pub(crate) mod versions;
+
 use personal_data::{Register, nearest};
 
 use crate::addresses::NOTICE_ARTICLE_ID;

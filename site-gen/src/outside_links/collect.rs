@@ -8,11 +8,11 @@ use url::Url;
 
 use crate::addresses;
 use crate::check::followed_addresses;
+use crate::notice::versions;
 use crate::options::BuildOptions;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::sources::Sources;
-use crate::versions;
 
 /// An address on another site.
 #[derive(Debug)]

@@ -14,6 +14,7 @@ use crate::agreements::WrittenAgreement;
 use crate::assets::Assets;
 use crate::headers::Redirect;
 use crate::notice::Notice;
+use crate::notice::versions::Versions;
 use crate::options::BuildOptions;
 use crate::organisation;
 use crate::pages::Pages;
@@ -22,7 +23,6 @@ use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
 use crate::problem::Problem;
 use crate::templates::Templates;
-use crate::versions::Versions;
 
 /// What the site says of its own accessibility.
 const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";

@@ -9,10 +9,12 @@ use tera::Context;
 
 use super::renderer::Renderer;
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
+use crate::notice::versions::{
+    ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions,
+};
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 use crate::sources::messages::problem_at;
-use crate::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions};
 
 const MONTHS: usize = 12;
 /// Unchanged blocks in a row that are worth folding: a single one is no longer than the line that replaces it.
@@ -324,8 +326,8 @@ impl Renderer<'_> {
 #[cfg(test)]
 mod tests {
     use super::folded;
-    use crate::versions::Comparison;
-    use crate::versions::blocks::blocks;
+    use crate::notice::versions::Comparison;
+    use crate::notice::versions::blocks::blocks;
 
     /// One letter a block: `h` is a heading, `x` is changed, and folded ones stand in brackets.
     #[track_caller]

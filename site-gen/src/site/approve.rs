@@ -9,13 +9,13 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::Site;
-use crate::options::BuildOptions;
-use crate::problem::{Problem, Problems};
-use crate::sources;
-use crate::versions::{
+use crate::notice::versions::{
     ApprovedVersion, Approving, Comparison, LIST, NOT_APPROVED, Versions, archive, folder, list,
     read,
 };
+use crate::options::BuildOptions;
+use crate::problem::{Problem, Problems};
+use crate::sources;
 
 /// So many years ahead nobody approves a text: the year is a slip.
 const YEARS_AHEAD: i64 = 2;

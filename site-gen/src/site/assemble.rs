@@ -12,8 +12,9 @@ use crate::agreements::{self, WrittenAgreement};
 use crate::assets::Assets;
 use crate::check;
 use crate::headers::{self, ResponseHeaders};
+use crate::notice::text::NoticeText;
+use crate::notice::versions::{self, Approving, Settled, Versions};
 use crate::notice::{Notice, find_notice};
-use crate::notice_text::NoticeText;
 use crate::options::BuildOptions;
 use crate::pages::Pages;
 use crate::pages::markdown::Surroundings;
@@ -31,7 +32,6 @@ use crate::sitemap;
 use crate::sources::verbatim;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
-use crate::versions::{self, Approving, Settled, Versions};
 
 /// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
 pub(super) fn assemble(

@@ -12,10 +12,10 @@ pub use approve::{
 };
 
 use crate::notice::Notice;
+use crate::notice::versions::{Approving, Versions};
 use crate::options::BuildOptions;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
-use crate::versions::{Approving, Versions};
 
 /// Everything there is to say about the sources, and the site if there is one.
 #[derive(Clone, Debug)]

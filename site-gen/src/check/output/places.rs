@@ -11,11 +11,11 @@ use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
 use crate::addresses;
 use crate::check::origins::Origins;
+use crate::notice::versions;
 use crate::pages::page::Page;
 use crate::problem::{Level, Problem};
 use crate::render::handler_pages::template_of;
 use crate::sources::SourceFile;
-use crate::versions;
 
 /// What an editor can still do when a link in an approved text has died.
 const KEEP_ADDRESS: &str = "an approved version stays as it was; keep the address alive instead: name it in the `aliases` of the page that took its place";

@@ -248,7 +248,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Change, Comparison};
-    use crate::versions::blocks::{Block, BlockKind, text_of};
+    use crate::notice::versions::blocks::{Block, BlockKind, text_of};
 
     fn blocks(texts: &[&str]) -> Vec<Block> {
         let block = |text: &&str| Block {

@@ -6,7 +6,7 @@ use super::compare::first_difference;
 use super::shown::Difference;
 use super::{ApprovedVersion, NOT_APPROVED};
 use crate::notice::Notice;
-use crate::notice_text::NoticeText;
+use crate::notice::text::NoticeText;
 use crate::pages::rendered::RenderedPage;
 use crate::problem::{Problem, with_rule};
 
