@@ -6,7 +6,7 @@ use std::path::Path;
 use http::header::{ALLOW, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
-use crate::headers::ResponseHeaders;
+use crate::files::headers::ResponseHeaders;
 
 const NOT_FOUND: &str = "404.html";
 const NOT_FOUND_PATH: &str = "/404.html";
@@ -140,7 +140,7 @@ mod tests {
     use http::Method;
 
     use super::SiteFiles;
-    use crate::headers::{Redirect, ResponseHeaders};
+    use crate::files::headers::{Redirect, ResponseHeaders};
 
     #[track_caller]
     fn check(method: &Method, path: &str, status: u16, location: Option<&str>) {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use personal_data::{Field, Register, RegisterPlaces};
 
 use super::origins::Origins;
-use crate::headers::ResponseHeaders;
+use crate::files::headers::ResponseHeaders;
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, with_rule};
 use crate::sources::SourceFile;

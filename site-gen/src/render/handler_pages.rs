@@ -41,7 +41,7 @@ pub(crate) fn with_holes(page_text: &PageText) -> PageText {
 pub(crate) fn with_form(pages: &BTreeMap<String, PageWithHoles>) -> Vec<String> {
     let with_form = pages
         .iter()
-        .filter(|(_, page)| crate::headers::has_form(page.as_str()));
+        .filter(|(_, page)| crate::files::headers::has_form(page.as_str()));
     with_form.map(|(name, _)| name.clone()).collect()
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::renderer::Renderer;
 use crate::addresses::output_name;
-use crate::headers::Redirect;
+use crate::files::headers::Redirect;
 use crate::pages::page::Page;
 use crate::problem::{Level, Problem, quoted};
 use crate::sources::front_matter::is_of_page;

@@ -6,7 +6,7 @@ mod assemble;
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
 
-use crate::headers::ResponseHeaders;
+use crate::files::headers::ResponseHeaders;
 pub use approve::{
     ApproveError, Proposal, Proposed, Replacement, TakenBack, propose, propose_replacing_last,
 };

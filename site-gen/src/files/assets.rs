@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use tera::Context;
 
-use crate::asset::Asset;
+use super::asset::Asset;
+use super::scripts;
+use super::stylesheet;
 use crate::pages::drawing;
 use crate::pages::pictures;
 use crate::problem::Problem;
-use crate::scripts;
 use crate::sources::Sources;
-use crate::stylesheet;
 
 /// Everything the pages load.
 #[derive(Clone, Debug)]

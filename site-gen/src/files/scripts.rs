@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::asset::Asset;
+use super::asset::Asset;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
 

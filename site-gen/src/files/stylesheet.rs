@@ -12,7 +12,7 @@ use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::traits::ToCss;
 
-use crate::asset::Asset;
+use super::asset::Asset;
 use crate::html::css;
 use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
