@@ -6,7 +6,7 @@
 
 mod addresses;
 mod agreements;
-mod check;
+mod checks;
 mod embed;
 mod files;
 mod html;
@@ -29,7 +29,7 @@ mod sources;
 mod templates;
 
 pub use addresses::NOTICE_ARTICLE_ID;
-pub use check::SUGGESTED;
+pub use checks::SUGGESTED;
 pub use embed::embed;
 pub use files::headers::ResponseHeaders;
 pub use html::canonical::{canonical_text, sha256_hex, visible_text};

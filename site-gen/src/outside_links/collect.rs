@@ -7,7 +7,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::addresses;
-use crate::check::followed_addresses;
+use crate::checks::followed_addresses;
 use crate::notice::versions;
 use crate::options::BuildOptions;
 use crate::problem::Problem;

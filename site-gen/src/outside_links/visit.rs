@@ -15,7 +15,7 @@ use url::Url;
 
 use super::LinkLimits;
 use super::public::{Inside, PublicOnly, names_inside};
-use crate::check::ids_of;
+use crate::checks::ids_of;
 
 /// Redirects that are followed; browsers give up after 20, and a good link has none.
 const REDIRECTS: usize = 5;

@@ -9,7 +9,7 @@ use personal_data::{Form, Register, RetentionRules};
 use super::{Site, has_errors};
 use crate::addresses;
 use crate::agreements::{self, WrittenAgreement};
-use crate::check;
+use crate::checks;
 use crate::files::assets::Assets;
 use crate::files::headers::{self, ResponseHeaders};
 use crate::files::public_register;
@@ -168,7 +168,7 @@ impl Printed<'_> {
         let notice_file = notice_page.file();
         let versions = &self.settled.versions;
         let approved_links = versions.links_of_last();
-        let subject = check::Subject {
+        let subject = checks::Subject {
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
             notice: &NoticeText::of_page(notice_page),
@@ -176,7 +176,7 @@ impl Printed<'_> {
             approved_links: &approved_links,
             notice_path: &notice.path,
             base_url: &options.base_url,
-            origins: check::Origins::new((self.pages, &around), self.sources, options, versions),
+            origins: checks::Origins::new((self.pages, &around), self.sources, options, versions),
             pages: &pages,
             files: &files,
             handler_pages: &self.draft.handler_pages,
@@ -305,7 +305,7 @@ fn read_reports(
 /// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
 /// it differ.
 fn judge(
-    subject: &check::Subject<'_>,
+    subject: &checks::Subject<'_>,
     (refusal, is_of_details): (Option<Problem>, bool),
     problems: &mut Vec<Problem>,
 ) {
@@ -313,7 +313,7 @@ fn judge(
     if problems.iter().any(|problem| problem.is_about(notice_file)) {
         return;
     }
-    let found = check::check(subject);
+    let found = checks::check(subject);
     // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
     // once.
     let is_told = is_of_details
@@ -340,10 +340,10 @@ fn read_infrastructure(path: &Path) -> Result<SourceFile, &Path> {
 
 fn to_compare<'a>(
     infrastructure: Option<&'a Result<SourceFile, &'a Path>>,
-) -> check::Infrastructure<'a> {
+) -> checks::Infrastructure<'a> {
     match infrastructure {
-        None => check::Infrastructure::NotAsked,
-        Some(Ok(file)) => check::Infrastructure::Found(file),
-        Some(Err(path)) => check::Infrastructure::Missing(path),
+        None => checks::Infrastructure::NotAsked,
+        Some(Ok(file)) => checks::Infrastructure::Found(file),
+        Some(Err(path)) => checks::Infrastructure::Missing(path),
     }
 }

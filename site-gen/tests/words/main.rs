@@ -15,7 +15,7 @@ use serde::Deserialize;
 const NOTICE: &str = "content/personvern.md";
 const VERSIONS: &str = "content/versions";
 /// The words that a notice is searched for. What is said of them in it is read.
-const PHRASES: &str = "site-gen/src/check/phrases.toml";
+const PHRASES: &str = "site-gen/src/checks/notice/phrases.toml";
 const SEARCHED_FOR: &[&str] = &["words", "headings", "unless", "rights", "never_shared"];
 /// What people read, or programs say to them; of the crates, the sources.
 const READ: &[&str] = &["content", "docs", "templates"];

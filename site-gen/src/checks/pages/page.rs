@@ -6,11 +6,11 @@ use super::addresses::{Addresses, PageName, address_of};
 use super::facts::{Facts, Found};
 use super::fault::{Fault, STOPPED};
 use super::links::{self, Anchored};
+use super::promises::{self, Promise};
 use super::reader::read;
 use super::weight::{PartWeights, Visit};
 use super::{structure, words};
-use crate::check::built::{self, Promise};
-use crate::check::subject::Printer;
+use crate::checks::subject::Printer;
 use crate::problem::Few;
 
 /// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
@@ -44,7 +44,7 @@ impl Judge<'_> {
             faults,
             anchored,
             too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
-            promise: built::page(self.printer, page.name(), &facts),
+            promise: promises::page(self.printer, page.name(), &facts),
             title: if facts.is_redirect() {
                 None
             } else {

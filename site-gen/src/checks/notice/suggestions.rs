@@ -5,8 +5,8 @@
 
 use personal_data::{Activity, Field, Recipient, Register, RetentionRules, Role, cited};
 
-use super::infrastructure::is_in_eea;
-use super::subject::Subject;
+use crate::checks::infrastructure::is_in_eea;
+use crate::checks::subject::Subject;
 
 /// The findings that have a sentence when the register has the answer. The others ask what no register says.
 pub const SUGGESTED: &[&str] = &[
@@ -15,7 +15,7 @@ pub const SUGGESTED: &[&str] = &[
 ];
 
 /// The sentence for a finding, or `None` when the register does not have the answer.
-pub(super) fn sentence(code: &str, subject: &Subject<'_>) -> Option<String> {
+pub(crate) fn sentence(code: &str, subject: &Subject<'_>) -> Option<String> {
     let register = subject.register;
     match code {
         "PV101" => controller(register),

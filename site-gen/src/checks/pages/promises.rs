@@ -6,9 +6,9 @@ use std::path::Path;
 
 use personal_data::Form;
 
-use super::output::{AUTHORITY, ContactForm, Facts};
-use super::subject::Printer;
+use super::facts::{AUTHORITY, ContactForm, Facts};
 use crate::addresses::output_name;
+use crate::checks::subject::Printer;
 use crate::problem::{Problem, quoted, with_rule};
 
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";

@@ -9,7 +9,7 @@ use personal_data::{LegalBasis, Role};
 
 use super::agreement::listed_terms;
 use super::phrases::phrases;
-use super::subject::Printer;
+use crate::checks::subject::Printer;
 use crate::problem::Problem;
 
 /// Where the notice names its legal basis, and not the interest that the register has for it.

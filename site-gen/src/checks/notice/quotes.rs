@@ -5,7 +5,7 @@ use std::ops::Range;
 use personal_data::Field;
 
 use super::list_sentence::is_whole;
-use super::subject::{Printer, own_fields};
+use crate::checks::subject::{Printer, own_fields};
 use crate::html::canonical::canonical_text;
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, quoted};

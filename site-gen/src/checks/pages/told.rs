@@ -6,7 +6,7 @@ use std::path::Path;
 use super::addresses::PageName;
 use super::fault::Fault;
 use super::places::{Placed, Places};
-use crate::check::origins::Origins;
+use crate::checks::origins::Origins;
 use crate::problem::{Few, Level, Problem};
 
 /// What is told, each once.

@@ -13,6 +13,7 @@ mod links;
 mod loaded;
 mod page;
 mod places;
+mod promises;
 mod reader;
 mod refused;
 mod structure;
@@ -23,17 +24,16 @@ mod words;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use facts::{AUTHORITY, ContactForm, Facts};
 pub(crate) use reader::read;
 
-use super::built::Promises;
-use super::subject::{Printer, Subject};
 use crate::addresses::{VERSIONS, output_name};
+use crate::checks::subject::{Printer, Subject};
 use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
 use page::{Judge, Judged};
+use promises::Promises;
 use told::Told;
 use weight::{PartWeights, Weights};
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::addresses::{PageName, address_of};
 use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
 use crate::addresses;
-use crate::check::origins::Origins;
+use crate::checks::origins::Origins;
 use crate::notice::versions;
 use crate::pages::page::Page;
 use crate::problem::{Level, Problem};

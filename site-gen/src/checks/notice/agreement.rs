@@ -9,7 +9,7 @@ use super::list_sentence::{Term, terms};
 use super::phrases::phrases;
 use super::promised_time::{Promised, promised};
 use super::quotes;
-use super::subject::{Printer, own_fields};
+use crate::checks::subject::{Printer, own_fields};
 use crate::problem::{Level, Problem, quoted, rule_of};
 
 /// The limits of article 12(3), and the days that a month has at most.
