@@ -7,7 +7,6 @@
 mod addresses;
 mod agreements;
 mod checks;
-mod embed;
 mod files;
 mod html;
 pub mod loopback;
@@ -21,16 +20,13 @@ mod parallel;
 mod preview;
 mod problem;
 mod render;
-mod report;
 mod site;
-mod site_files;
 mod slug;
 mod sources;
 mod templates;
 
 pub use addresses::NOTICE_ARTICLE_ID;
 pub use checks::SUGGESTED;
-pub use embed::embed;
 pub use files::headers::ResponseHeaders;
 pub use html::canonical::{canonical_text, sha256_hex, visible_text};
 pub use new_page::{NewPage, NewPageError};
@@ -41,8 +37,9 @@ pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems, RULES, Rule};
+pub use site::embed::embed;
+pub use site::files::SiteFiles;
 pub use site::{
     ApproveError, Proposal, Proposed, Replacement, Report, Site, TakenBack, propose,
     propose_replacing_last,
 };
-pub use site_files::SiteFiles;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::problem::Problems;
+use crate::site::files::SiteFiles;
 use crate::site::{Report, Site};
-use crate::site_files::SiteFiles;
 
 /// The site as it is served.
 #[derive(Debug, PartialEq)]

@@ -2,6 +2,9 @@
 
 mod approve;
 mod assemble;
+pub(crate) mod embed;
+pub(crate) mod files;
+mod report;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Report;
 use crate::problem::{Level, Locator, Problem, RULES, SOURCE_RULES};
-use crate::site::Report;
 
 /// Where people can read what a code means, below the repository's root.
 const DOCS: &str = "docs/checks";

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
+use super::Site;
 use crate::options::BuildOptions;
-use crate::site::Site;
 
 /// Writes a part of the site where the calling build script's crate embeds it from, so that the program reads no file.
 /// `serialize` makes the bytes, in the format that the program reads.
