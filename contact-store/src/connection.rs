@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::{Builder, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-use crate::local_engine::EngineKey;
+use crate::engine_key::EngineKey;
 
 /// A try is given up after this long; an answer from DynamoDB takes milliseconds.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);

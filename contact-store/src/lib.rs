@@ -7,6 +7,7 @@
 
 mod connection;
 mod desk;
+mod engine_key;
 mod error;
 mod expressions;
 mod indexes;

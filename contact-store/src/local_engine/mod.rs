@@ -1,6 +1,5 @@
 //! What AWS does by itself, for an engine on this machine: tables from a description, and items that expire.
 
-mod key;
 mod settings;
 mod tables;
 
@@ -15,7 +14,7 @@ use crate::expressions;
 use crate::items::{Item, KEY};
 use crate::scan::Scan;
 
-pub use key::{EngineKey, EngineKeyError, KEY_FILE};
+pub use crate::engine_key::{EngineKey, EngineKeyError, KEY_FILE};
 pub use settings::LocalSettings;
 pub use tables::{
     CONTACTS_TABLE, LEDGER_TABLE, LIMITS_TABLE, create_contacts_table, create_ledger_table,
