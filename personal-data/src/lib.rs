@@ -12,8 +12,10 @@ mod clock;
 pub mod dates;
 mod enquiry;
 mod form;
+mod form_inputs;
 mod hexadecimal;
 mod ledger;
+mod lookup;
 mod nearest;
 mod panics;
 mod personal;
@@ -27,14 +29,15 @@ mod terminal;
 
 pub use clock::Clock;
 pub use enquiry::{
-    Arrival, ClientCount, LookupKey, LookupKeyError, MachineSigns, NewEnquiry, NotReceived,
-    Receive, Received, StoreError, spam_reasons,
+    Arrival, ClientCount, MachineSigns, NewEnquiry, NotReceived, Receive, Received, StoreError,
+    spam_reasons,
 };
 pub use form::{
     AcceptedValue, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, SubmittedValue,
 };
 pub use hexadecimal::hexadecimal;
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
+pub use lookup::{LookupKey, LookupKeyError};
 pub use nearest::nearest;
 pub use panics::say_places_of_panics;
 pub use personal::Personal;

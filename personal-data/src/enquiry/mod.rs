@@ -1,7 +1,6 @@
 //! What a person sends with the form: from the answers of one post to the two items that are stored of it.
 
 mod client_limit;
-mod lookup;
 mod receive;
 mod spam;
 
@@ -10,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 pub use client_limit::ClientCount;
-pub use lookup::{LookupKey, LookupKeyError};
 pub use receive::{NotReceived, Receive, Received, StoreError};
 pub use spam::{MachineSigns, spam_reasons};
 
 use crate::form::{AcceptedValue, Enquiry, Form, FormField};
+use crate::lookup::LookupKey;
 use crate::reference::ItemId;
 use crate::retention::RetentionRules;
 use crate::stored::{Contact, EndMovers, Message, Source, SpamReason, Status, StoredItem};

@@ -1,7 +1,6 @@
 //! What can be wrong with a field, as codes; the words are in `content/messages.toml`.
 
 use crate::Personal;
-use crate::form::{FieldKind, FormField};
 
 /// What is wrong with a field. Each code is one cause, so that the words can say what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,49 +109,6 @@ impl ErrorCode {
             _ if self.character().is_some() => &["character"],
             _ => &[],
         }
-    }
-
-    /// The codes a field of this kind can have.
-    pub fn possible(field: &FormField) -> Vec<Self> {
-        let too_long = Self::TooLong {
-            over: 1,
-            max: field.max_chars,
-        };
-        let mut codes = vec![too_long, Self::Unreadable, Self::NotText];
-        if field.required {
-            codes.push(Self::Missing);
-        }
-        let any_character = Personal::new('*');
-        let of_kind: &[Self] = match field.kind {
-            FieldKind::Name => &[Self::Link],
-            FieldKind::Phone => &[
-                Self::TooFewDigits,
-                Self::TooManyDigits,
-                Self::Letters,
-                Self::TwoNumbers,
-                Self::Extension,
-                Self::NoCountryCode,
-                Self::WrongCountryCode,
-                Self::MisplacedPlus,
-                Self::Character(any_character),
-            ],
-            FieldKind::Email => &[
-                Self::NoAt,
-                Self::SeveralAts,
-                Self::NoLocalPart,
-                Self::NoDomain,
-                Self::Space,
-                Self::TwoAddresses,
-                Self::Dot,
-                Self::LongPart,
-                Self::Domain,
-                Self::DomainCharacter(any_character),
-                Self::Character(any_character),
-            ],
-            FieldKind::Line | FieldKind::Text => &[],
-        };
-        codes.extend(of_kind);
-        codes
     }
 }
 

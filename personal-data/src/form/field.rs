@@ -144,3 +144,48 @@ fn has_web_address(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     lower.contains("http://") || lower.contains("https://")
 }
+
+impl ErrorCode {
+    /// The codes a field of this kind can have.
+    pub fn possible(field: &FormField) -> Vec<Self> {
+        let too_long = Self::TooLong {
+            over: 1,
+            max: field.max_chars,
+        };
+        let mut codes = vec![too_long, Self::Unreadable, Self::NotText];
+        if field.required {
+            codes.push(Self::Missing);
+        }
+        let any_character = Personal::new('*');
+        let of_kind: &[Self] = match field.kind {
+            FieldKind::Name => &[Self::Link],
+            FieldKind::Phone => &[
+                Self::TooFewDigits,
+                Self::TooManyDigits,
+                Self::Letters,
+                Self::TwoNumbers,
+                Self::Extension,
+                Self::NoCountryCode,
+                Self::WrongCountryCode,
+                Self::MisplacedPlus,
+                Self::Character(any_character),
+            ],
+            FieldKind::Email => &[
+                Self::NoAt,
+                Self::SeveralAts,
+                Self::NoLocalPart,
+                Self::NoDomain,
+                Self::Space,
+                Self::TwoAddresses,
+                Self::Dot,
+                Self::LongPart,
+                Self::Domain,
+                Self::DomainCharacter(any_character),
+                Self::Character(any_character),
+            ],
+            FieldKind::Line | FieldKind::Text => &[],
+        };
+        codes.extend(of_kind);
+        codes
+    }
+}

@@ -15,6 +15,7 @@ pub use error_code::{ErrorCode, FieldError};
 pub use field::{FieldKind, FormField};
 
 use crate::Personal;
+use crate::form_inputs;
 use crate::register::Register;
 
 /// What came in for a field.
@@ -70,14 +71,14 @@ pub struct Form {
 impl Form {
     /// Name of the input that only a program fills in: no word, so that neither a browser nor a password manager takes
     /// it for a field it knows.
-    pub const TRAP: &'static str = "q7";
+    pub const TRAP: &'static str = form_inputs::TRAP;
     /// Name of the hidden input with the token.
-    pub const TOKEN: &'static str = "token";
+    pub const TOKEN: &'static str = form_inputs::TOKEN;
     /// Name of the hidden input with the version of the notice that the page links to.
-    pub const NOTICE_VERSION: &'static str = "notice_version";
+    pub const NOTICE_VERSION: &'static str = form_inputs::NOTICE_VERSION;
 
     /// The inputs that are not the register's, whose names none of its fields may have.
-    pub const OWN_INPUTS: [&'static str; 3] = [Self::TOKEN, Self::NOTICE_VERSION, Self::TRAP];
+    pub const OWN_INPUTS: [&'static str; 3] = form_inputs::ALL;
 
     /// The form the register describes.
     pub fn from_register(register: &Register) -> Self {

@@ -180,6 +180,13 @@ pub struct RetentionClass {
     pub quoted_from_notice: Option<String>,
 }
 
+impl RetentionClass {
+    /// Id of the class that messages belong to.
+    pub const MESSAGE: &'static str = "message";
+    /// Id of the class that contact data belongs to.
+    pub const CONTACT: &'static str = "contact";
+}
+
 /// One thing data is processed for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{RegisterPlaces, RegisterProblem};
-use crate::register::{Field, FieldSource, Register, ShownIn};
-use crate::{Form, RetentionRules};
+use crate::form_inputs;
+use crate::register::{Field, FieldSource, Register, RetentionClass, ShownIn};
 
 /// At four bytes a character, a fifth of an item, which may have 400 kB (Amazon DynamoDB Developer Guide, "Quotas").
 const MAX_CHARS: usize = 20_000;
@@ -182,7 +182,7 @@ impl Register {
                 });
             }
         }
-        for id in [RetentionRules::MESSAGE, RetentionRules::CONTACT] {
+        for id in [RetentionClass::MESSAGE, RetentionClass::CONTACT] {
             if !typed.contains(id) {
                 problems.push(RegisterProblem {
                     span: None,
@@ -249,7 +249,7 @@ fn problems_of_field(
         ));
     }
     if is_typed
-        && ![RetentionRules::MESSAGE, RetentionRules::CONTACT].contains(&field.class.as_str())
+        && ![RetentionClass::MESSAGE, RetentionClass::CONTACT].contains(&field.class.as_str())
         && classes.contains(&field.class.as_str())
     {
         let message = format!(
@@ -335,12 +335,12 @@ fn wrong_with_id(field: &Field) -> Option<(String, String)> {
         ));
     }
     let is_typed = field.source == FieldSource::Person;
-    (is_typed && Form::OWN_INPUTS.contains(&id.as_str())).then(|| {
+    (is_typed && form_inputs::ALL.contains(&id.as_str())).then(|| {
         (
             format!("`{id}` is the name of an input that the form has already, for itself"),
             format!(
                 "call the field something else than {}",
-                Form::OWN_INPUTS.join(", ")
+                form_inputs::ALL.join(", ")
             ),
         )
     })

@@ -53,9 +53,9 @@ pub struct ReceivedDates {
 
 impl RetentionRules {
     /// Id of the class that messages belong to.
-    pub const MESSAGE: &'static str = "message";
+    pub const MESSAGE: &'static str = RetentionClass::MESSAGE;
     /// Id of the class that contact data belongs to.
-    pub const CONTACT: &'static str = "contact";
+    pub const CONTACT: &'static str = RetentionClass::CONTACT;
     /// Id of the class that ends what counts as spam, message and contact alike.
     pub const SPAM: &'static str = "spam";
     /// Id of the class that ends the counters of clients.
