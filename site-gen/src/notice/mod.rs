@@ -9,7 +9,7 @@ use crate::addresses::NOTICE_ARTICLE_ID;
 use crate::html::canonical::{canonical_text, sha256_hex, version_of, visible_text};
 use crate::options::BuildOptions;
 use crate::pages::Pages;
-use crate::pages::markdown::Surroundings;
+use crate::pages::markdown::RenderContext;
 use crate::pages::rendered::RenderedPage;
 use crate::problem::Problem;
 
@@ -36,7 +36,7 @@ impl Notice {
 /// The page the register names, with its words.
 pub(crate) fn find_notice<'a>(
     pages: &'a Pages<'_>,
-    around: &Surroundings<'_>,
+    render_context: &RenderContext<'_>,
     register: &Register,
     options: &BuildOptions,
     problems: &mut Vec<Problem>,
@@ -67,7 +67,7 @@ pub(crate) fn find_notice<'a>(
         return None;
     };
     // What is wrong with its Markdown is told with every other page's.
-    let (page, _) = page.render(around);
+    let (page, _) = page.render(render_context);
     let article = format!(
         "<article id=\"{NOTICE_ARTICLE_ID}\">{}</article>",
         page.content

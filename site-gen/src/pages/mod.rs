@@ -17,7 +17,7 @@ use crate::problem::{Level, Problem, quoted};
 use crate::sources::front_matter;
 use crate::sources::{SourceFile, Sources};
 use links::{LinkTargets, Target};
-use markdown::Surroundings;
+use markdown::RenderContext;
 use page::Page;
 use pictures::Pictures;
 
@@ -146,10 +146,10 @@ impl<'a> Pages<'a> {
     }
 
     /// What is wrong with the Markdown of pages that have something wrong with their front matter.
-    pub(crate) fn problems_of_broken(&self, around: &Surroundings<'_>) -> Vec<Problem> {
+    pub(crate) fn problems_of_broken(&self, render_context: &RenderContext<'_>) -> Vec<Problem> {
         let found = self.broken.iter().map(|page| {
-            let (_, noted) = page.render(around);
-            page.problems(noted, around)
+            let (_, noted) = page.render(render_context);
+            page.problems(noted, render_context)
         });
         found.flatten().collect()
     }
@@ -164,12 +164,12 @@ impl<'a> Pages<'a> {
 
     /// What each page is rendered with. Markdown that may show a picture is read for it, and read again when the page
     /// is rendered: kept until then, what it is made of would be several times as large as all pages together.
-    pub(crate) fn surroundings<'s>(
+    pub(crate) fn render_context<'s>(
         &'s self,
         sources: &'s Sources,
         base_url: &'s str,
         notice_file: Option<String>,
-    ) -> Surroundings<'s> {
+    ) -> RenderContext<'s> {
         let shown = in_order(&self.published, Page::pictures);
         let mut pictures = Pictures::new(&sources.pictures);
         let mut targets = LinkTargets {
@@ -191,7 +191,7 @@ impl<'a> Pages<'a> {
             let target = Target::new(&page.front.path, &page.front.aliases);
             targets.pages.insert(&page.source.name, target);
         }
-        Surroundings {
+        RenderContext {
             targets,
             pictures,
             reserved: &self.reserved,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::markdown::{Document, Heading, Noted, Surroundings};
+use super::markdown::{Document, Heading, Noted, RenderContext};
 use super::page::Page;
 use crate::problem::Problem;
 use crate::sources::{PageSource, SourceFile};
@@ -36,11 +36,11 @@ impl RenderedPage<'_> {
 
 impl Page<'_> {
     /// Renders the Markdown, and notes what is wrong with it and what can be linked to.
-    pub(crate) fn render(&self, around: &Surroundings<'_>) -> (RenderedPage<'_>, Noted) {
+    pub(crate) fn render(&self, render_context: &RenderContext<'_>) -> (RenderedPage<'_>, Noted) {
         let text = self.source.text();
-        let mut document = Document::read(self.markdown(&text), around.reserved);
+        let mut document = Document::read(self.markdown(&text), render_context.reserved);
         let headings = std::mem::take(&mut document.headings);
-        if let Some(target) = around.targets.pages.get(self.source.name.as_str()) {
+        if let Some(target) = render_context.targets.pages.get(self.source.name.as_str()) {
             target.note_ids(|| {
                 let mut ids = if self.front.html {
                     document.ids()
@@ -51,7 +51,7 @@ impl Page<'_> {
                 ids
             });
         }
-        let (content, noted) = document.render(self, &headings, around);
+        let (content, noted) = document.render(self, &headings, render_context);
         let rendered = RenderedPage {
             page: self,
             headings,
@@ -72,9 +72,13 @@ impl Page<'_> {
     }
 
     /// What cannot be published of the page, from what was noted of it. Every page must have been rendered.
-    pub(crate) fn problems(&self, noted: Noted, around: &Surroundings<'_>) -> Vec<Problem> {
-        let mut problems = Vec::from_iter(self.refused_html(around.notice_file.as_ref()));
-        problems.extend(noted.problems(self, &around.targets));
+    pub(crate) fn problems(
+        &self,
+        noted: Noted,
+        render_context: &RenderContext<'_>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::from_iter(self.refused_html(render_context.notice_file.as_ref()));
+        problems.extend(noted.problems(self, &render_context.targets));
         problems
     }
 

@@ -18,7 +18,7 @@ use crate::notice::Notice;
 use crate::notice::versions::Versions;
 use crate::options::BuildOptions;
 use crate::pages::Pages;
-use crate::pages::markdown::Surroundings;
+use crate::pages::markdown::RenderContext;
 use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
 use crate::problem::Problem;
@@ -45,7 +45,7 @@ pub(crate) struct Parts<'p> {
     pub(crate) form: &'p Form,
     pub(crate) words: &'p Words,
     pub(crate) pages: &'p Pages<'p>,
-    pub(crate) around: &'p Surroundings<'p>,
+    pub(crate) render_context: &'p RenderContext<'p>,
     pub(crate) notice: &'p (RenderedPage<'p>, Notice),
     pub(crate) versions: &'p Versions,
     pub(crate) versions_are_read: bool,
@@ -85,7 +85,7 @@ impl Parts<'_> {
             base,
             pages: self.pages.published(),
             in_menu: self.pages.in_menu(),
-            around: self.around,
+            render_context: self.render_context,
         };
         let content = self.options.content.as_path();
         let mut found = Vec::new();

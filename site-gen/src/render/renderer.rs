@@ -10,7 +10,7 @@ use tera::{Context, Value};
 use super::context::{MenuEntry, SiteContext};
 use super::handler_pages::{template_of, with_holes};
 use crate::pages::Pages;
-use crate::pages::markdown::{Heading, Surroundings};
+use crate::pages::markdown::{Heading, RenderContext};
 use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
 use crate::parallel::in_order;
@@ -30,7 +30,7 @@ pub(crate) struct Renderer<'a> {
     pub(crate) pages: &'a [Page<'a>],
     /// Those of them that the menu leads to.
     pub(crate) in_menu: Vec<&'a Page<'a>>,
-    pub(crate) around: &'a Surroundings<'a>,
+    pub(crate) render_context: &'a RenderContext<'a>,
 }
 
 impl<'a> Renderer<'a> {
@@ -43,7 +43,7 @@ impl<'a> Renderer<'a> {
     ) -> BTreeMap<String, String> {
         // What a page is made of lives only as long as the page is made, so that many pages need little memory.
         let made = in_order(self.pages, |page| {
-            let (rendered, noted) = page.render(self.around);
+            let (rendered, noted) = page.render(self.render_context);
             let context = self.context(&rendered, false, &page.front.path);
             let html = self.templates.render_page(page, &context);
             drop(rendered);
@@ -55,7 +55,7 @@ impl<'a> Renderer<'a> {
         });
         let pages = self.pages.iter().zip(made);
         let pages = pages.filter_map(|(page, (noted, html))| {
-            problems.extend(page.problems(noted, self.around));
+            problems.extend(page.problems(noted, self.render_context));
             html.map(|html| (page.output_name(), html))
                 .map_err(|problem| refused.push(problem))
                 .ok()
@@ -67,7 +67,7 @@ impl<'a> Renderer<'a> {
     pub(crate) fn contact(&self) -> Option<RenderedPage<'a>> {
         let mut pages = self.pages.iter();
         let page = pages.find(|page| page.source.name == CONTACT_PAGE && !page.front.draft)?;
-        Some(page.render(self.around).0)
+        Some(page.render(self.render_context).0)
     }
 
     /// The handler's pages, by name, with their holes, made from the contact page.

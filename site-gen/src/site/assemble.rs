@@ -20,7 +20,7 @@ use crate::notice::versions::{self, Approving, Settled, Versions};
 use crate::notice::{Notice, find_notice};
 use crate::options::BuildOptions;
 use crate::pages::Pages;
-use crate::pages::markdown::Surroundings;
+use crate::pages::markdown::RenderContext;
 use crate::pages::rendered::RenderedPage;
 use crate::parallel::in_order;
 use crate::problem::Problem;
@@ -62,12 +62,12 @@ pub(super) fn assemble(
     let notice_file = register
         .as_ref()
         .map(|register| register.notice.file.clone());
-    let around = pages.surroundings(sources, &options.base_url, notice_file);
+    let render_context = pages.render_context(sources, &options.base_url, notice_file);
     // What else is wrong with pages is told before what is wrong with the notice.
     let mut later = Vec::new();
     let notice = register
         .as_ref()
-        .and_then(|register| find_notice(&pages, &around, register, options, &mut later));
+        .and_then(|register| find_notice(&pages, &render_context, register, options, &mut later));
     let before = later.len();
     let settled = versions::settle(
         &options.content,
@@ -90,7 +90,7 @@ pub(super) fn assemble(
             form,
             words,
             pages: &pages,
-            around: &around,
+            render_context: &render_context,
             notice,
             versions: &settled.versions,
             versions_are_read,
@@ -98,13 +98,13 @@ pub(super) fn assemble(
         };
         parts.print(templates, &assets, problems)
     } else {
-        let noted = in_order(pages.published(), |page| page.render(&around).1);
+        let noted = in_order(pages.published(), |page| page.render(&render_context).1);
         for (page, noted) in pages.published().iter().zip(noted) {
-            problems.extend(page.problems(noted, &around));
+            problems.extend(page.problems(noted, &render_context));
         }
         Draft::default()
     };
-    problems.extend(pages.problems_of_broken(&around));
+    problems.extend(pages.problems_of_broken(&render_context));
     problems.extend(later);
     let printed = Printed {
         options,
@@ -119,7 +119,7 @@ pub(super) fn assemble(
         reports: reports.unwrap_or_default(),
         agreements,
     };
-    printed.finish(around, assets, problems)
+    printed.finish(render_context, assets, problems)
 }
 
 /// The pages as printed, with what else the site and its judgement are made of.
@@ -141,7 +141,7 @@ impl Printed<'_> {
     /// Adds what stands beside the pages, and judges it all.
     fn finish(
         mut self,
-        mut around: Surroundings<'_>,
+        mut render_context: RenderContext<'_>,
         assets: Assets,
         problems: &mut Vec<Problem>,
     ) -> Option<Site> {
@@ -154,7 +154,7 @@ impl Printed<'_> {
         if is_complete {
             self.publish_beside(&pages, &mut files);
             files.extend(assets.into_files());
-            files.extend(around.pictures.take_files());
+            files.extend(render_context.pictures.take_files());
         }
         let headers = ResponseHeaders::of_site(&pages, redirects);
         files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
@@ -176,7 +176,12 @@ impl Printed<'_> {
             approved_links: &approved_links,
             notice_path: &notice.path,
             base_url: &options.base_url,
-            origins: checks::Origins::new((self.pages, &around), self.sources, options, versions),
+            origins: checks::Origins::new(
+                (self.pages, &render_context),
+                self.sources,
+                options,
+                versions,
+            ),
             pages: &pages,
             files: &files,
             handler_pages: &self.draft.handler_pages,

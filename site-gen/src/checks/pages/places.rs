@@ -187,7 +187,7 @@ impl<'a> Places<'a> {
         {
             return Rc::clone(content);
         }
-        let (rendered, _) = page.render(self.origins.around);
+        let (rendered, _) = page.render(self.origins.render_context);
         let content: Rc<str> = rendered.content.into();
         self.rendered.replace(Some((name, Rc::clone(&content))));
         content

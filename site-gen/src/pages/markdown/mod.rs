@@ -143,7 +143,7 @@ impl Noted {
 
 /// What a page's Markdown is rendered with.
 #[derive(Debug)]
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct RenderContext<'a> {
     pub(crate) targets: LinkTargets<'a>,
     pub(crate) pictures: Pictures<'a>,
     /// Ids that the page around it has.
@@ -216,9 +216,9 @@ impl<'a> Document<'a> {
         self,
         page: &Page<'_>,
         headings: &[Heading],
-        around: &Surroundings<'_>,
+        render_context: &RenderContext<'_>,
     ) -> (String, Noted) {
-        let (html, mut noted) = writer::write(self.events, page, headings, around);
+        let (html, mut noted) = writer::write(self.events, page, headings, render_context);
         noted.found.append(self.found, |found| found.code);
         (html, noted)
     }

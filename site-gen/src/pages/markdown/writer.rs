@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::own_html::OwnHtml;
 use super::tables::{Table, escaped};
-use super::{Found, Heading, Noted, Surroundings, raw_html};
+use super::{Found, Heading, Noted, RenderContext, raw_html};
 use crate::pages::page::Page;
 use crate::problem::quoted;
 
@@ -16,12 +16,12 @@ pub(super) fn write(
     events: Events<'_>,
     page: &Page<'_>,
     headings: &[Heading],
-    around: &Surroundings<'_>,
+    render_context: &RenderContext<'_>,
 ) -> (String, Noted) {
-    let is_notice = around.notice_file.as_ref() == Some(&page.source.name);
+    let is_notice = render_context.notice_file.as_ref() == Some(&page.source.name);
     let mut writer = Writer {
         page,
-        around,
+        render_context,
         headings: headings.iter(),
         under: &page.front.title,
         keeps_html: page.front.html && !is_notice,
@@ -58,7 +58,7 @@ pub(super) fn write(
 
 struct Writer<'w, 'p> {
     page: &'w Page<'p>,
-    around: &'w Surroundings<'w>,
+    render_context: &'w RenderContext<'w>,
     headings: std::slice::Iter<'w, Heading>,
     /// The words of the heading that was last passed.
     under: &'w str,
@@ -182,7 +182,7 @@ impl Writer<'_, '_> {
                 id,
             };
         }
-        let dest_url = match self.around.targets.resolve(&dest_url, own_name) {
+        let dest_url = match self.render_context.targets.resolve(&dest_url, own_name) {
             Ok(address) => {
                 if dest_url.contains('#') {
                     let anchored = (span.clone(), dest_url.into_string());
@@ -242,7 +242,7 @@ impl Writer<'_, '_> {
                 Found::new("SG034", shown.span.clone(), message, help)
             });
         }
-        match self.around.pictures.find(&shown.target)? {
+        match self.render_context.pictures.find(&shown.target)? {
             Ok(picture) => {
                 let title = match shown.title.as_str() {
                     "" => String::new(),
