@@ -16,7 +16,7 @@ use crate::files::public_register;
 use crate::files::security_txt;
 use crate::files::sitemap;
 use crate::notice::text::NoticeText;
-use crate::notice::versions::{self, Approving, Settled, Versions};
+use crate::notice::versions::{self, ApprovalState, Approving, Versions};
 use crate::notice::{Notice, find_notice};
 use crate::options::BuildOptions;
 use crate::pages::Pages;
@@ -69,7 +69,7 @@ pub(super) fn assemble(
         .as_ref()
         .and_then(|register| find_notice(&pages, &render_context, register, options, &mut later));
     let before = later.len();
-    let settled = versions::settle(
+    let approval = versions::approval_state(
         &options.content,
         notice.as_ref(),
         approving,
@@ -92,7 +92,7 @@ pub(super) fn assemble(
             pages: &pages,
             render_context: &render_context,
             notice,
-            versions: &settled.versions,
+            versions: &approval.versions,
             versions_are_read,
             agreements: &agreements,
         };
@@ -113,7 +113,7 @@ pub(super) fn assemble(
         words,
         pages: &pages,
         notice: notice?,
-        settled,
+        approval,
         draft,
         letters: letters.unwrap_or_default(),
         reports: reports.unwrap_or_default(),
@@ -130,7 +130,7 @@ struct Printed<'p> {
     words: Option<Words>,
     pages: &'p Pages<'p>,
     notice: (RenderedPage<'p>, Notice),
-    settled: Settled,
+    approval: ApprovalState,
     draft: Draft,
     letters: BTreeMap<String, PageWithHoles>,
     reports: BTreeMap<String, PageWithHoles>,
@@ -166,7 +166,7 @@ impl Printed<'_> {
         let infrastructure = options.infra.as_deref().map(read_infrastructure);
         let (notice_page, notice) = &self.notice;
         let notice_file = notice_page.file();
-        let versions = &self.settled.versions;
+        let versions = &self.approval.versions;
         let approved_links = versions.links_of_last();
         let subject = checks::Subject {
             register: &self.register,
@@ -190,8 +190,8 @@ impl Printed<'_> {
             infrastructure: to_compare(infrastructure.as_ref()),
             today: options.today,
         };
-        let refusal = self.settled.refusal.take();
-        judge(&subject, (refusal, self.settled.is_of_details), problems);
+        let refusal = self.approval.refusal.take();
+        judge(&subject, (refusal, self.approval.is_of_details), problems);
         let mut words = self.words.take().filter(|_| is_complete)?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
         let retention = match RetentionRules::from_register(&self.register) {
@@ -210,12 +210,12 @@ impl Printed<'_> {
             AgreementPages::take_drafts(&self.agreements, &mut pages, handler_pages);
         self.agreements.retain(|written| !written.agreement.draft);
         let ids = AgreementPages::ids(&self.agreements);
-        let handler = handler_bundle(rules, words, self.draft, &self.settled.versions, ids);
+        let handler = handler_bundle(rules, words, self.draft, &self.approval.versions, ids);
         let desk = DeskBundle {
             letters: self.letters,
             reports: self.reports,
             agreements: desk_agreements,
-            notices: self.settled.versions.for_desk(),
+            notices: self.approval.versions.for_desk(),
         };
         let pages = pages.into_iter();
         let pages = pages.map(|(name, html)| (name, html.into_bytes()));
@@ -227,7 +227,7 @@ impl Printed<'_> {
             draft_agreements,
             staff_mails,
             notice: self.notice.1,
-            versions: self.settled.versions,
+            versions: self.approval.versions,
             preview_answer: preview_answer
                 .map(PageWithHoles::into_html)
                 .unwrap_or_default(),

@@ -163,7 +163,7 @@ pub(crate) fn path_of(content: &Path, version: &str) -> PathBuf {
 
 /// What the notice's approval comes to in one build.
 #[derive(Debug, Default)]
-pub(crate) struct Settled {
+pub(crate) struct ApprovalState {
     pub(crate) versions: Versions,
     /// PV001, when the notice is not the last version.
     pub(crate) refusal: Option<Problem>,
@@ -173,13 +173,13 @@ pub(crate) struct Settled {
 
 /// Reads the versions, and holds the notice against the last one. With a date, the notice is taken for approved
 /// from that date: so an approval is tried, pages and all, before anything is written.
-pub(crate) fn settle(
+pub(crate) fn approval_state(
     content: &Path,
     notice: Option<&(RenderedPage<'_>, Notice)>,
     approving: Option<Approving>,
     moved: &Moved<'_>,
     problems: &mut Vec<Problem>,
-) -> Settled {
+) -> ApprovalState {
     // A text that was written before its line in the list was: the approval that was interrupted may go on.
     let begun = approving.and(notice);
     let begun = begun.map(|(_, notice)| archive::file_names(notice));
@@ -188,7 +188,7 @@ pub(crate) fn settle(
     let is_readable = !found.iter().any(|problem| problem.level == Level::Error);
     problems.append(&mut found);
     let (Some((page, notice)), true) = (notice, is_readable) else {
-        return Settled::default();
+        return ApprovalState::default();
     };
     if approving.is_some_and(|approving| approving.replaces_last) {
         versions.approved.pop();
@@ -221,7 +221,7 @@ pub(crate) fn settle(
             }
         }
     };
-    Settled {
+    ApprovalState {
         versions,
         refusal,
         is_of_details: difference.is_some(),
