@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::markdown::{Document, Heading, Noted, RenderContext};
+use super::markdown::{Document, Heading, MarkdownFindings, RenderContext};
 use super::page::Page;
 use crate::problem::Problem;
 use crate::sources::{PageSource, SourceFile};
@@ -36,7 +36,10 @@ impl RenderedPage<'_> {
 
 impl Page<'_> {
     /// Renders the Markdown, and notes what is wrong with it and what can be linked to.
-    pub(crate) fn render(&self, render_context: &RenderContext<'_>) -> (RenderedPage<'_>, Noted) {
+    pub(crate) fn render(
+        &self,
+        render_context: &RenderContext<'_>,
+    ) -> (RenderedPage<'_>, MarkdownFindings) {
         let text = self.source.text();
         let mut document = Document::read(self.markdown(&text), render_context.reserved);
         let headings = std::mem::take(&mut document.headings);
@@ -74,7 +77,7 @@ impl Page<'_> {
     /// What cannot be published of the page, from what was noted of it. Every page must have been rendered.
     pub(crate) fn problems(
         &self,
-        noted: Noted,
+        noted: MarkdownFindings,
         render_context: &RenderContext<'_>,
     ) -> Vec<Problem> {
         let mut problems = Vec::from_iter(self.refused_html(render_context.notice_file.as_ref()));

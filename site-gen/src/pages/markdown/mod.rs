@@ -104,13 +104,13 @@ impl Found {
 
 /// What is noted of a page while it is rendered.
 #[derive(Debug, Default)]
-pub(crate) struct Noted {
+pub(crate) struct MarkdownFindings {
     found: Few<Found>,
     /// Links to places on pages, as they are written, of which it is not known yet whether they are there.
     anchored: Vec<(Range<usize>, String)>,
 }
 
-impl Noted {
+impl MarkdownFindings {
     /// Whether the page's text is not needed any more to tell of this.
     pub(crate) fn is_nothing_found(&self) -> bool {
         self.found.is_empty()
@@ -217,7 +217,7 @@ impl<'a> Document<'a> {
         page: &Page<'_>,
         headings: &[Heading],
         render_context: &RenderContext<'_>,
-    ) -> (String, Noted) {
+    ) -> (String, MarkdownFindings) {
         let (html, mut noted) = writer::write(self.events, page, headings, render_context);
         noted.found.append(self.found, |found| found.code);
         (html, noted)

@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::own_html::OwnHtml;
 use super::tables::{Table, escaped};
-use super::{Found, Heading, Noted, RenderContext, raw_html};
+use super::{Found, Heading, MarkdownFindings, RenderContext, raw_html};
 use crate::pages::page::Page;
 use crate::problem::quoted;
 
@@ -17,7 +17,7 @@ pub(super) fn write(
     page: &Page<'_>,
     headings: &[Heading],
     render_context: &RenderContext<'_>,
-) -> (String, Noted) {
+) -> (String, MarkdownFindings) {
     let is_notice = render_context.notice_file.as_ref() == Some(&page.source.name);
     let mut writer = Writer {
         page,
@@ -27,7 +27,7 @@ pub(super) fn write(
         keeps_html: page.front.html && !is_notice,
         own_html: OwnHtml::default(),
         is_notice,
-        noted: Noted::default(),
+        noted: MarkdownFindings::default(),
         picture: None,
         link: None,
         table: Table::default(),
@@ -65,7 +65,7 @@ struct Writer<'w, 'p> {
     keeps_html: bool,
     own_html: OwnHtml,
     is_notice: bool,
-    noted: Noted,
+    noted: MarkdownFindings,
     picture: Option<Shown>,
     link: Option<OpenLink>,
     table: Table,
