@@ -1,4 +1,4 @@
-//! From sources to a site: everything is read, printed and judged in one run.
+//! From sources to a site: everything is read, rendered and checked in one run.
 
 use bundle::{DeskBundle, HandlerBundle, PageWithHoles, page};
 use std::collections::BTreeMap;
@@ -191,7 +191,7 @@ impl Printed<'_> {
             today: options.today,
         };
         let refusal = self.approval.refusal.take();
-        judge(&subject, (refusal, self.approval.is_of_details), problems);
+        run_checks(&subject, (refusal, self.approval.is_of_details), problems);
         let mut words = self.words.take().filter(|_| is_complete)?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
         let retention = match RetentionRules::from_register(&self.register) {
@@ -309,7 +309,7 @@ fn read_reports(
 
 /// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
 /// it differ.
-fn judge(
+fn run_checks(
     subject: &checks::Subject<'_>,
     (refusal, is_of_details): (Option<Problem>, bool),
     problems: &mut Vec<Problem>,

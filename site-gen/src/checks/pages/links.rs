@@ -10,7 +10,7 @@ use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNEN
 use crate::pages::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
 
-/// A link to a place on another page, which is judged when all pages are read.
+/// A link to a place on another page, which is checked when all pages are read.
 pub(super) struct Anchored {
     /// The file it leads to.
     file: String,

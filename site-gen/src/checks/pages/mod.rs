@@ -32,7 +32,7 @@ use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
-use page::{Judge, Judged};
+use page::{CheckedPage, PageChecker};
 use promises::Promises;
 use told::Told;
 use weight::{PartWeights, Weights};
@@ -40,7 +40,7 @@ use weight::{PartWeights, Weights};
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let subject = printer.subject;
     let pages = pages(subject);
-    let judge = Judge {
+    let checker = PageChecker {
         printer,
         addresses: Addresses::new(
             subject.pages.keys().chain(subject.files.keys()),
@@ -48,7 +48,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         ),
         parts: PartWeights::of(subject.files),
     };
-    let judged = in_order(&pages, |(page, html)| judge.page(*page, html));
+    let checked = in_order(&pages, |(page, html)| checker.page(*page, html));
     let mut findings = Findings {
         pages: &pages,
         told: Told::new(&subject.origins),
@@ -58,10 +58,10 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     };
     for (name, bytes) in subject.files {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            findings.part(&judge.addresses, name, text);
+            findings.part(&checker.addresses, name, text);
         }
     }
-    findings.judged(judged);
+    findings.checked(checked);
     findings.promises.finish(printer, problems);
     problems.extend(findings.told.finish());
 }
@@ -139,21 +139,21 @@ impl<'a> Findings<'a> {
         self.told.add_all(page, text, faults);
     }
 
-    fn judged(&mut self, judged: Vec<Judged<'_>>) {
+    fn checked(&mut self, checked: Vec<CheckedPage<'_>>) {
         let mut ids: HashMap<&str, Vec<Cow<'_, str>>> = HashMap::with_capacity(self.pages.len());
         let mut titles: HashMap<Cow<'_, str>, PageName<'a>> =
             HashMap::with_capacity(self.pages.len());
         let mut anchored = Vec::new();
-        for ((page, html), judged) in self.pages.iter().zip(judged) {
-            self.told.add_all(*page, html, judged.faults);
-            anchored.push((*page, html, judged.anchored));
-            self.promises.keep(judged.promise);
+        for ((page, html), checked) in self.pages.iter().zip(checked) {
+            self.told.add_all(*page, html, checked.faults);
+            anchored.push((*page, html, checked.anchored));
+            self.promises.keep(checked.promise);
             let is_notice =
                 matches!(page, PageName::Site(name) if *name == self.notice || is_version(name));
-            self.weights.add(*page, judged.too_heavy, is_notice);
+            self.weights.add(*page, checked.too_heavy, is_notice);
             if let PageName::Site(name) = page {
-                ids.insert(name, judged.ids);
-                if let Some(title) = judged.title {
+                ids.insert(name, checked.ids);
+                if let Some(title) = checked.title {
                     self.title(&mut titles, *page, title);
                 }
             }

@@ -1,4 +1,4 @@
-//! One page, judged by itself: what is wrong with it, and what other pages must be asked about it.
+//! One page, checked by itself: what is wrong with it, and what other pages must be asked about it.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::checks::subject::Printer;
 use crate::problem::Few;
 
 /// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
-pub(super) struct Judged<'h> {
+pub(super) struct CheckedPage<'h> {
     pub(super) faults: Few<Fault>,
     pub(super) anchored: Vec<Anchored>,
     /// What can be linked to, in order.
@@ -26,21 +26,21 @@ pub(super) struct Judged<'h> {
     pub(super) promise: Promise,
 }
 
-/// What pages are judged by.
-pub(super) struct Judge<'a> {
+/// What pages are checked with.
+pub(super) struct PageChecker<'a> {
     pub(super) printer: &'a Printer<'a>,
     pub(super) addresses: Addresses<'a>,
     pub(super) parts: PartWeights<'a>,
 }
 
-impl Judge<'_> {
-    pub(super) fn page<'h>(&self, page: PageName<'_>, html: &'h str) -> Judged<'h> {
+impl PageChecker<'_> {
+    pub(super) fn page<'h>(&self, page: PageName<'_>, html: &'h str) -> CheckedPage<'h> {
         let mut facts = read(html);
         let (mut faults, anchored) = faults(&self.addresses, page, &mut facts);
         if let Some(fault) = self.stopped_script(page, &facts) {
             faults.push(fault);
         }
-        Judged {
+        CheckedPage {
             faults,
             anchored,
             too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
