@@ -29,7 +29,7 @@ const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
 
 /// The pages as printed, whether or not they may be published.
 #[derive(Default)]
-pub(crate) struct Draft {
+pub(crate) struct RenderedSite {
     /// The site's, by the path they are published at.
     pub(crate) pages: BTreeMap<String, String>,
     pub(crate) redirects: Vec<Redirect>,
@@ -59,7 +59,7 @@ impl Parts<'_> {
         templates: Templates<'_>,
         assets: &Assets,
         problems: &mut Vec<Problem>,
-    ) -> Draft {
+    ) -> RenderedSite {
         let (versions, words) = (self.versions, self.words);
         let (page, notice) = self.notice;
         // Pages that no file says a language of are about the notice.
@@ -106,7 +106,7 @@ impl Parts<'_> {
         );
         handler_pages.extend(of_agreements.handler);
         problems.extend(told_once(found));
-        Draft {
+        RenderedSite {
             pages,
             redirects,
             handler_pages,

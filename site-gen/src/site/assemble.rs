@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::render::agreement_pages::AgreementPages;
 use crate::render::handler_pages;
 use crate::render::letters;
-use crate::render::print::{Draft, Parts};
+use crate::render::print::{Parts, RenderedSite};
 use crate::render::words::{Words, noted, parse_register};
 use crate::sources::verbatim;
 use crate::sources::{SourceFile, Sources};
@@ -81,29 +81,30 @@ pub(super) fn assemble(
     let versions_are_read = !has_errors(found);
     let assets = Assets::make(sources, problems);
     let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
-    let draft = if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
-        (parts, templates)
-    {
-        let parts = Parts {
-            options,
-            register,
-            form,
-            words,
-            pages: &pages,
-            render_context: &render_context,
-            notice,
-            versions: &approval.versions,
-            versions_are_read,
-            agreements: &agreements,
+    let rendered =
+        if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
+            (parts, templates)
+        {
+            let parts = Parts {
+                options,
+                register,
+                form,
+                words,
+                pages: &pages,
+                render_context: &render_context,
+                notice,
+                versions: &approval.versions,
+                versions_are_read,
+                agreements: &agreements,
+            };
+            parts.print(templates, &assets, problems)
+        } else {
+            let noted = in_order(pages.published(), |page| page.render(&render_context).1);
+            for (page, noted) in pages.published().iter().zip(noted) {
+                problems.extend(page.problems(noted, &render_context));
+            }
+            RenderedSite::default()
         };
-        parts.print(templates, &assets, problems)
-    } else {
-        let noted = in_order(pages.published(), |page| page.render(&render_context).1);
-        for (page, noted) in pages.published().iter().zip(noted) {
-            problems.extend(page.problems(noted, &render_context));
-        }
-        Draft::default()
-    };
     problems.extend(pages.problems_of_broken(&render_context));
     problems.extend(later);
     let printed = Printed {
@@ -131,7 +132,7 @@ struct Printed<'p> {
     pages: &'p Pages<'p>,
     notice: (RenderedPage<'p>, Notice),
     approval: ApprovalState,
-    draft: Draft,
+    rendered: RenderedSite,
     letters: BTreeMap<String, PageWithHoles>,
     reports: BTreeMap<String, PageWithHoles>,
     agreements: Vec<WrittenAgreement>,
@@ -145,11 +146,11 @@ impl Printed<'_> {
         assets: Assets,
         problems: &mut Vec<Problem>,
     ) -> Option<Site> {
-        let (options, draft) = (self.options, &mut self.draft);
-        let preview_answer = draft.handler_pages.remove(page::PREVIEW);
+        let (options, rendered) = (self.options, &mut self.rendered);
+        let preview_answer = rendered.handler_pages.remove(page::PREVIEW);
         let is_complete = self.words.is_some() && !has_errors(problems);
-        let mut pages = std::mem::take(&mut draft.pages);
-        let redirects = std::mem::take(&mut draft.redirects);
+        let mut pages = std::mem::take(&mut rendered.pages);
+        let redirects = std::mem::take(&mut rendered.redirects);
         let mut files = BTreeMap::new();
         if is_complete {
             self.publish_beside(&pages, &mut files);
@@ -184,7 +185,7 @@ impl Printed<'_> {
             ),
             pages: &pages,
             files: &files,
-            handler_pages: &self.draft.handler_pages,
+            handler_pages: &self.rendered.handler_pages,
             is_complete,
             headers: &headers,
             infrastructure: to_compare(infrastructure.as_ref()),
@@ -205,12 +206,12 @@ impl Printed<'_> {
         };
         let rules = (Form::from_register(&self.register), retention);
         let desk_agreements = AgreementPages::of_desk(&self.agreements);
-        let handler_pages = &mut self.draft.handler_pages;
+        let handler_pages = &mut self.rendered.handler_pages;
         let draft_agreements =
             AgreementPages::take_drafts(&self.agreements, &mut pages, handler_pages);
         self.agreements.retain(|written| !written.agreement.draft);
         let ids = AgreementPages::ids(&self.agreements);
-        let handler = handler_bundle(rules, words, self.draft, &self.approval.versions, ids);
+        let handler = handler_bundle(rules, words, self.rendered, &self.approval.versions, ids);
         let desk = DeskBundle {
             letters: self.letters,
             reports: self.reports,
@@ -259,18 +260,18 @@ impl Printed<'_> {
 fn handler_bundle(
     (form, retention): (Form, RetentionRules),
     mut words: Words,
-    draft: Draft,
+    rendered: RenderedSite,
     versions: &Versions,
     agreements: BTreeMap<String, String>,
 ) -> HandlerBundle {
     words.page_texts.remove(page::PREVIEW);
     HandlerBundle {
         agreements,
-        pages_with_form: handler_pages::with_form(&draft.handler_pages),
+        pages_with_form: handler_pages::with_form(&rendered.handler_pages),
         form,
         retention,
-        pages: draft.handler_pages,
-        form_path: draft.form_path,
+        pages: rendered.handler_pages,
+        form_path: rendered.form_path,
         page_texts: words.page_texts,
         errors: words.errors,
         waits: words.waits,
