@@ -27,7 +27,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
     }
     infrastructure::check(&printer, &mut problems);
     let before = problems.len();
-    notice::gaps::check(&printer, &mut problems);
+    notice::completeness::check(&printer, &mut problems);
     for problem in problems.drain(before..).collect::<Vec<_>>() {
         let sentence = notice::suggestions::sentence(problem.code, subject);
         problems.push(problem.suggest(sentence));

@@ -2,7 +2,7 @@
 //! reader is owed and does not get.
 
 pub(super) mod agreement;
-pub(super) mod gaps;
+pub(super) mod completeness;
 mod list_sentence;
 mod phrases;
 mod promised_time;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::facts::{Address, Facts, Found, Part, Reference};
+use super::extracted::{Address, Facts, Found, Part, Reference};
 use crate::html::piece::Tag;
 
 /// Attributes that hold ids of other elements (HTML Standard; WAI-ARIA 1.2, 6.7).

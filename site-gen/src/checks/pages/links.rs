@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
-use super::facts::{Address, Facts};
+use super::extracted::{Address, Facts};
 use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
 use crate::pages::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
@@ -119,7 +119,7 @@ fn outside(addresses: &Addresses<'_>, facts: &Facts<'_>, faults: &mut Few<Fault>
             "mailto" => (!is_mail_address(rest)).then_some("write it as in mailto:post@example.no"),
             "tel" => (!is_telephone(rest))
                 .then_some("write it with its country and no space, as in tel:+4722334455"),
-            // Told as something the policy stops.
+            // Reported as something the policy stops.
             "javascript" | "data" => None,
             _ => Some("lead to https:, mailto: or tel:"),
         };

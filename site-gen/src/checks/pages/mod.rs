@@ -3,23 +3,23 @@
 //! Each page is read once, into facts that all checks share, and pages are read on every core. A problem names the file
 //! somebody wrote; what a template does wrong is told once, with how many pages have it.
 
+mod accessible_names;
 mod addresses;
 mod attributes;
-#[cfg(test)]
-mod cases;
-mod facts;
+mod extracted;
 mod fault;
+mod forbidden;
+mod grouped;
 mod links;
 mod loaded;
 mod page;
-mod places;
 mod promises;
 mod reader;
-mod refused;
+mod source_map;
 mod structure;
-mod told;
+#[cfg(test)]
+mod tests;
 mod weight;
-mod words;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -32,9 +32,9 @@ use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
+use grouped::Grouped;
 use page::{CheckedPage, PageChecker};
 use promises::Promises;
-use told::Told;
 use weight::{PartWeights, Weights};
 
 pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
@@ -51,7 +51,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     let checked = in_order(&pages, |(page, html)| checker.page(*page, html));
     let mut findings = Findings {
         pages: &pages,
-        told: Told::new(&subject.origins),
+        grouped: Grouped::new(&subject.origins),
         promises: Promises::default(),
         weights: Weights::default(),
         notice: output_name(subject.notice_path),
@@ -63,7 +63,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
     }
     findings.checked(checked);
     findings.promises.finish(printer, problems);
-    problems.extend(findings.told.finish());
+    problems.extend(findings.grouped.finish());
 }
 
 /// The addresses that people can follow from a page, as they are written.
@@ -107,7 +107,7 @@ fn is_a(name: &str, extension: &str) -> bool {
 /// What is found, page by page.
 struct Findings<'a> {
     pages: &'a [(PageName<'a>, Cow<'a, str>)],
-    told: Told<'a>,
+    grouped: Grouped<'a>,
     promises: Promises,
     weights: Weights<'a>,
     /// The file of the notice.
@@ -136,7 +136,7 @@ impl<'a> Findings<'a> {
                 });
             }
         }
-        self.told.add_all(page, text, faults);
+        self.grouped.add_all(page, text, faults);
     }
 
     fn checked(&mut self, checked: Vec<CheckedPage<'_>>) {
@@ -145,7 +145,7 @@ impl<'a> Findings<'a> {
             HashMap::with_capacity(self.pages.len());
         let mut anchored = Vec::new();
         for ((page, html), checked) in self.pages.iter().zip(checked) {
-            self.told.add_all(*page, html, checked.faults);
+            self.grouped.add_all(*page, html, checked.faults);
             anchored.push((*page, html, checked.anchored));
             self.promises.keep(checked.promise);
             let is_notice =
@@ -163,9 +163,9 @@ impl<'a> Findings<'a> {
             for fault in links.iter().filter_map(|link| link.fault(&ids)) {
                 faults.push(fault);
             }
-            self.told.add_all(page, html, faults);
+            self.grouped.add_all(page, html, faults);
         }
-        self.weights.tell(&mut self.told);
+        self.weights.tell(&mut self.grouped);
     }
 
     fn title<'h>(
@@ -183,7 +183,7 @@ impl<'a> Findings<'a> {
                     other.shown()
                 );
                 let help = "give the page a title of its own: it is what tabs, bookmarks and search results show";
-                self.told
+                self.grouped
                     .add_of_page(page, TITLE, message, help, Level::Error);
             }
         }

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::addresses::{Addresses, PageName, address_of};
-use super::facts::{Facts, Found};
+use super::extracted::{Facts, Found};
 use super::fault::{Fault, STOPPED};
 use super::links::{self, Anchored};
 use super::promises::{self, Promise};
 use super::reader::read;
 use super::weight::{PartWeights, Visit};
-use super::{structure, words};
+use super::{accessible_names, structure};
 use crate::checks::subject::Printer;
 use crate::problem::Few;
 
@@ -83,6 +83,6 @@ pub(super) fn faults(
     let mut faults = std::mem::take(&mut facts.refused);
     let anchored = links::check(addresses, page, facts, &mut faults);
     structure::check(facts, &mut faults);
-    words::check(facts, &mut faults);
+    accessible_names::check(facts, &mut faults);
     (faults, anchored)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use personal_data::Form;
 
-use super::facts::{AUTHORITY, ContactForm, Facts};
+use super::extracted::{AUTHORITY, ContactForm, Facts};
 use crate::addresses::output_name;
 use crate::checks::subject::Printer;
 use crate::problem::{Problem, quoted, with_rule};

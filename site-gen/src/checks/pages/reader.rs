@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 
-use super::facts::{
+use super::extracted::{
     AUTHORITY, ContactForm, Control, Facts, Form, Found, Kind, Landmark, Named, Role, Table,
 };
 use super::fault::{ENDLESS_TAG, Fault, UNSEEN};
-use super::{attributes, loaded, refused};
+use super::{attributes, forbidden, loaded};
 use crate::addresses::{FORM_ACTION, NOTICE_ARTICLE_ID};
 use crate::html::piece::{Piece, Tag};
 use crate::html::tags::MOST_ATTRIBUTES;
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
             attributes::read(&mut self.facts, tag);
             self.facts.foreign.extend(loaded::loaded_by(tag));
         }
-        refused::by_tag(tag, &mut self.facts.refused);
+        forbidden::by_tag(tag, &mut self.facts.refused);
         self.tag = tag.place.clone();
         for value in tag.referring_values() {
             self.unseen(&value);
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
             "title" if self.drawings == 0 => self.raw = Some(Raw::Title),
             "meta" => self.meta(tag),
             "svg" => self.drawings += 1,
-            "script" if !refused::is_data(tag) => self.raw = Some(Raw::Script),
+            "script" if !forbidden::is_data(tag) => self.raw = Some(Raw::Script),
             "a" | "area" if tag.has("href") => self.named(tag, Kind::Link, tag.get("href")),
             "button" | "summary" => self.named(tag, Kind::Button, None),
             "label" => self.named(tag, Kind::Label, tag.get("for")),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::facts::{Facts, Kind, Landmark, Role};
+use super::extracted::{Facts, Kind, Landmark, Role};
 use super::fault::{
     EMPTY_HEADING, Fault, HEADING_ORDER, ID, IMPOSED, LANDMARKS, LANGUAGE, MAIN_HEADING, REFERENCE,
     TITLE,

@@ -7,9 +7,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::addresses::{Addresses, PageName, Target};
-use super::facts::{Facts, Part};
+use super::extracted::{Facts, Part};
 use super::fault::WEIGHT;
-use super::told::Told;
+use super::grouped::Grouped;
 use crate::problem::Level;
 
 /// What may arrive before the server has to wait for an answer: ten segments of 1,460 bytes (RFC 6928), of which
@@ -41,8 +41,9 @@ impl Visit {
             (self.script, "scripts"),
         ];
         parts.sort_unstable_by(|a, b| b.cmp(a));
-        let told = parts.iter().filter(|(bytes, _)| *bytes > 0);
-        told.map(|(bytes, name)| format!("{name} {bytes}"))
+        let grouped = parts.iter().filter(|(bytes, _)| *bytes > 0);
+        grouped
+            .map(|(bytes, name)| format!("{name} {bytes}"))
             .collect::<Vec<_>>()
             .join(", ")
     }
@@ -124,14 +125,14 @@ impl<'a> Weights<'a> {
     }
 
     /// Says which page is heaviest, and which has most script.
-    pub(super) fn tell(&self, told: &mut Told<'a>) {
+    pub(super) fn tell(&self, grouped: &mut Grouped<'a>) {
         if let Some((page, visit, others)) = self.worst(Visit::total, FIRST_WINDOW_BYTES) {
             let (total, parts) = (visit.total(), visit.parts());
             let message = format!(
                 "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: {parts}{others}"
             );
             let help = "make the largest part smaller, or make two pages of one";
-            told.add_of_page(page, WEIGHT, message, help, Level::Error);
+            grouped.add_of_page(page, WEIGHT, message, help, Level::Error);
         }
         if let Some((page, visit)) = self
             .long_texts
@@ -143,7 +144,7 @@ impl<'a> Weights<'a> {
                 "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: the notice is long"
             );
             let help = "a notice may be as long as it has to be; see whether it can be said in fewer words";
-            told.add_of_page(*page, WEIGHT, message, help, Level::Warning);
+            grouped.add_of_page(*page, WEIGHT, message, help, Level::Warning);
         }
         if let Some((page, visit, others)) = self.worst(|visit| visit.script, SCRIPT_BYTES) {
             let message = format!(
@@ -151,7 +152,7 @@ impl<'a> Weights<'a> {
                 visit.script
             );
             let help = "every page works without script; leave out what the page can do itself";
-            told.add_of_page(page, WEIGHT, message, help, Level::Error);
+            grouped.add_of_page(page, WEIGHT, message, help, Level::Error);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::facts::{Facts, Kind, Named};
+use super::extracted::{Facts, Kind, Named};
 use super::fault::{Fault, LABEL, NO_WORDS, PICTURE, SAME_WORDS, TABLE, VAGUE_WORDS};
 use crate::problem::{Few, quoted};
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::addresses::PageName;
 use super::fault::Fault;
-use super::places::{Placed, Places};
+use super::source_map::{Placed, Places};
 use crate::checks::origins::Origins;
 use crate::problem::{Few, Level, Problem};
 
 /// What is told, each once.
-pub(super) struct Told<'a> {
+pub(super) struct Grouped<'a> {
     places: Places<'a>,
     /// Each with the pages it is on.
     list: Vec<(Placed, Vec<PageName<'a>>)>,
@@ -21,7 +21,7 @@ pub(super) struct Told<'a> {
 /// What makes two problems one: code, file, place, words.
 type Key = (&'static str, String, Option<usize>, String);
 
-impl<'a> Told<'a> {
+impl<'a> Grouped<'a> {
     pub(super) fn new(origins: &'a Origins<'a>) -> Self {
         Self {
             places: Places::new(origins),
