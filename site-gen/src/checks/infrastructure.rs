@@ -5,7 +5,7 @@ use std::ops::Range;
 use personal_data::FieldSource;
 use saphyr::{LoadableYamlNode, MarkedYaml};
 
-use super::subject::{Infrastructure, Printer};
+use super::subject::{Infrastructure, Reporter};
 use crate::problem::{Level, Problem, with_rule};
 use crate::sources::SourceFile;
 
@@ -96,9 +96,9 @@ pub(super) fn is_in_eea(region: &str) -> bool {
     EEA_REGIONS.contains(&region)
 }
 
-pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    regions(printer, problems);
-    let file = match printer.subject.infrastructure {
+pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    regions(reporter, problems);
+    let file = match reporter.subject.infrastructure {
         Infrastructure::NotAsked => return,
         Infrastructure::Missing(path) => {
             let message = "Oppsettsfilen for skyen finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
@@ -126,14 +126,14 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         file,
         root: template.as_ref(),
     };
-    checker.tables(printer, problems);
+    checker.tables(reporter, problems);
     checker.logs(problems);
-    checker.roles(printer, problems);
+    checker.roles(reporter, problems);
 }
 
 /// A recipient's region is said in the register.
-fn regions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    for (index, activity) in printer.subject.register.activities.iter().enumerate() {
+fn regions(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    for (index, activity) in reporter.subject.register.activities.iter().enumerate() {
         for (number, recipient) in activity.recipients.iter().enumerate() {
             let Some(region) = &recipient.region else {
                 continue;
@@ -143,7 +143,7 @@ fn regions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                     "{} behandler opplysninger i {region}, som ikke er i EØS.",
                     recipient.name
                 );
-                problems.push(printer.in_register(
+                problems.push(reporter.in_register(
                     "PV015",
                     &format!("activity.{index}.recipients.{number}.region"),
                     message,
@@ -213,7 +213,7 @@ impl<'a, 'y> Template<'a, 'y> {
         ))
     }
 
-    fn tables(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    fn tables(&self, reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         let tables = self.resources("AWS::DynamoDB::Table");
         if tables.is_empty() {
             let message = "Oppsettsfilen har ingen tabell.".to_owned();
@@ -223,7 +223,7 @@ impl<'a, 'y> Template<'a, 'y> {
                 message,
             )));
         }
-        let days = i64::from(printer.subject.register.backup.point_in_time_days);
+        let days = i64::from(reporter.subject.register.backup.point_in_time_days);
         for (name, table) in tables {
             let value = |path: &[&str]| get(table, &[&["Properties"], path].concat());
             let ends = value(&["TimeToLiveSpecification"]);
@@ -237,7 +237,7 @@ impl<'a, 'y> Template<'a, 'y> {
                     format!("Tabellen {name} sletter ikke det som er utløpt (`{TTL_ATTRIBUTE}`).");
                 problems.push(self.at(ends.unwrap_or(table), message));
             }
-            self.indexes(name, table, printer, problems);
+            self.indexes(name, table, reporter, problems);
             if name == LIMITS_TABLE {
                 continue;
             }
@@ -270,7 +270,7 @@ impl<'a, 'y> Template<'a, 'y> {
         &self,
         table: &str,
         description: &'a MarkedYaml<'y>,
-        printer: &Printer<'_>,
+        reporter: &Reporter<'_>,
         problems: &mut Vec<Problem>,
     ) {
         let indexes = get(description, &["Properties", "GlobalSecondaryIndexes"]);
@@ -285,7 +285,7 @@ impl<'a, 'y> Template<'a, 'y> {
             for key in list(get(index, &["KeySchema"])) {
                 let name = get(key, &["AttributeName"]);
                 let words = name.and_then(text).unwrap_or_default();
-                if !may_be_indexed(words, printer) {
+                if !may_be_indexed(words, reporter) {
                     let message = format!(
                         "En indeks i {table} bruker `{words}`, som sier noe om personen. Bruk noe systemet selv har lagt til, eller en kode (`{HASH}`)."
                     );
@@ -307,7 +307,7 @@ impl<'a, 'y> Template<'a, 'y> {
     }
 
     /// What each function's role may do with tables.
-    fn roles(&self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    fn roles(&self, reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         let roles = self.resources("AWS::IAM::Role");
         let mut of_functions = Vec::new();
         for (function, description) in self.resources("AWS::Serverless::Function") {
@@ -339,7 +339,7 @@ impl<'a, 'y> Template<'a, 'y> {
                         let message =
                             format!("Funksjonen {function} får gjøre `{words}`, men {task}.");
                         problems.push(self.at(action, message));
-                    } else if READS.contains(&words) && !names_what_it_reads(statement, printer) {
+                    } else if READS.contains(&words) && !names_what_it_reads(statement, reporter) {
                         let message = format!(
                             "Funksjonen {function} får lese noe som folk har fylt ut. Den skal bare kunne lese det systemet selv har lagt til."
                         );
@@ -410,8 +410,8 @@ fn removes_expired(ends: &MarkedYaml<'_>) -> bool {
 }
 
 /// Whether an attribute may be the key of an index: one of the program's own, or a keyed hash.
-fn may_be_indexed(name: &str, printer: &Printer<'_>) -> bool {
-    let register = printer.subject.register;
+fn may_be_indexed(name: &str, reporter: &Reporter<'_>) -> bool {
+    let register = reporter.subject.register;
     let mut fields = register
         .activities
         .iter()
@@ -422,11 +422,11 @@ fn may_be_indexed(name: &str, printer: &Printer<'_>) -> bool {
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.
-fn names_what_it_reads(statement: &MarkedYaml<'_>, printer: &Printer<'_>) -> bool {
+fn names_what_it_reads(statement: &MarkedYaml<'_>, reporter: &Reporter<'_>) -> bool {
     let condition = |operator, key| list(get(statement, &["Condition", operator, key])).into_iter();
     let mut select = condition("StringEquals", "dynamodb:Select");
     let is_named = select.any(|value| text(value) == Some("SPECIFIC_ATTRIBUTES"));
-    let fields: Vec<_> = printer
+    let fields: Vec<_> = reporter
         .subject
         .register
         .activities

@@ -10,7 +10,7 @@ mod pages;
 mod subject;
 
 use crate::problem::{Level, Problem};
-use subject::Printer;
+use subject::Reporter;
 
 pub use notice::suggestions::SUGGESTED;
 pub(crate) use origins::Origins;
@@ -19,15 +19,15 @@ pub(crate) use subject::{Infrastructure, Subject};
 
 /// Runs every check. What the register suppresses comes too, marked.
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
-    let printer = Printer::new(subject);
+    let reporter = Reporter::new(subject);
     let mut problems = Vec::new();
-    notice::agreement::check(&printer, &mut problems);
+    notice::agreement::check(&reporter, &mut problems);
     if subject.is_complete {
-        pages::check(&printer, &mut problems);
+        pages::check(&reporter, &mut problems);
     }
-    infrastructure::check(&printer, &mut problems);
+    infrastructure::check(&reporter, &mut problems);
     let before = problems.len();
-    notice::completeness::check(&printer, &mut problems);
+    notice::completeness::check(&reporter, &mut problems);
     for problem in problems.drain(before..).collect::<Vec<_>>() {
         let sentence = notice::suggestions::sentence(problem.code, subject);
         problems.push(problem.suggest(sentence));

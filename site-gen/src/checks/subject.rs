@@ -54,12 +54,12 @@ pub(crate) enum Infrastructure<'a> {
 }
 
 /// Makes problems of codes and places.
-pub(crate) struct Printer<'a> {
+pub(crate) struct Reporter<'a> {
     pub(crate) subject: &'a Subject<'a>,
     pub(crate) places: RegisterPlaces<'a>,
 }
 
-impl<'a> Printer<'a> {
+impl<'a> Reporter<'a> {
     pub(crate) fn new(subject: &'a Subject<'a>) -> Self {
         let places = RegisterPlaces::read(&subject.register_file.text);
         Self { subject, places }
@@ -93,8 +93,8 @@ impl<'a> Printer<'a> {
 }
 
 /// A field of this system's, with its path in the register.
-pub(super) fn own_fields<'a>(printer: &Printer<'a>) -> Vec<(String, &'a Field)> {
-    let activities = printer.subject.register.activities.iter().enumerate();
+pub(super) fn own_fields<'a>(reporter: &Reporter<'a>) -> Vec<(String, &'a Field)> {
+    let activities = reporter.subject.register.activities.iter().enumerate();
     let own = activities.filter(|(_, activity)| !activity.outside_this_system);
     own.flat_map(|(index, activity)| {
         let fields = activity.fields.iter().enumerate();

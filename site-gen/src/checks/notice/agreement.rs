@@ -9,7 +9,7 @@ use super::list_sentence::{Term, terms};
 use super::phrases::phrases;
 use super::promised_time::{Promised, promised};
 use super::quotes;
-use crate::checks::subject::{Printer, own_fields};
+use crate::checks::subject::{Reporter, own_fields};
 use crate::problem::{Level, Problem, quoted, rule_of};
 
 /// The limits of article 12(3), and the days that a month has at most.
@@ -21,54 +21,54 @@ const BREACH_HOURS: u32 = 72;
 /// Ten years: what is kept for longer follows from a statute, and that is a hold.
 const LONGEST_DAYS: u32 = 3653;
 
-pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let register = printer.subject.register;
-    let found = listed_terms(printer);
+pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let register = reporter.subject.register;
+    let found = listed_terms(reporter);
     match &found {
-        Some(terms) => list(printer, terms, problems),
-        None if register.notice.list_pattern.is_empty() => without_list(printer, problems),
-        None => problems.push(printer.in_register(
+        Some(terms) => list(reporter, terms, problems),
+        None if register.notice.list_pattern.is_empty() => without_list(reporter, problems),
+        None => problems.push(reporter.in_register(
             "PV002",
             "notice.list_pattern",
             "Setningen i `list_pattern` finnes ikke i erklæringen.",
         )),
     }
-    order(printer, found.as_deref().unwrap_or_default(), problems);
-    quotes::check(printer, problems);
-    coverage(printer, found.as_deref().unwrap_or_default(), problems);
-    attributes(printer, problems);
-    recipients(printer, problems);
-    retention(printer, problems);
-    legal_limits(printer, problems);
-    suppressed_codes(printer, problems);
-    suppressions(printer, problems);
+    order(reporter, found.as_deref().unwrap_or_default(), problems);
+    quotes::check(reporter, problems);
+    coverage(reporter, found.as_deref().unwrap_or_default(), problems);
+    attributes(reporter, problems);
+    recipients(reporter, problems);
+    retention(reporter, problems);
+    legal_limits(reporter, problems);
+    suppressed_codes(reporter, problems);
+    suppressions(reporter, problems);
 }
 
 /// The terms of every list of the notice, or `None` when there is none.
-pub(super) fn listed_terms(printer: &Printer<'_>) -> Option<Vec<Term>> {
-    let register = printer.subject.register;
-    let fields = own_fields(printer);
+pub(super) fn listed_terms(reporter: &Reporter<'_>) -> Option<Vec<Term>> {
+    let register = reporter.subject.register;
+    let fields = own_fields(reporter);
     let names = fields.iter().flat_map(|(_, field)| {
         let label = Some(field.label.as_str()).filter(|label| !label.is_empty());
         field.in_notice.as_deref().into_iter().chain(label)
     });
     let names: Vec<&str> = names.collect();
     terms(
-        printer.subject.notice,
+        reporter.subject.notice,
         &register.notice.list_pattern,
         &names,
     )
 }
 
 /// PV004 for fields that say they are in a list, when the notice has none.
-fn without_list(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    for (path, field) in own_fields(printer) {
+fn without_list(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    for (path, field) in own_fields(reporter) {
         if let Some(name) = &field.in_notice {
             let message = format!(
                 "Feltet `{}` skal stå i erklæringens liste som «{name}», men registeret sier ikke hvor listen er.",
                 field.id
             );
-            let problem = printer.in_register("PV004", &format!("{path}.in_notice"), message);
+            let problem = reporter.in_register("PV004", &format!("{path}.in_notice"), message);
             problems.push(problem.help(
                 "Skriv `list_pattern` under [notice], eller bytt `in_notice` ut med `quoted_from_notice` og ordene som dekker feltet.",
             ));
@@ -80,8 +80,8 @@ fn without_list(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
 ///
 /// One cause is told once: when the list has a term that no field has, and a field a term that the list has not,
 /// somebody has renamed it, and that is one problem and not two.
-fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
-    let fields = own_fields(printer);
+fn list(reporter: &Reporter<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
+    let fields = own_fields(reporter);
     let listed: Vec<_> = fields
         .iter()
         .filter_map(|(path, field)| Some((path, field, field.in_notice.as_deref()?)))
@@ -105,7 +105,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
                     )
                 };
                 let key = if field.required { "required" } else { "id" };
-                problems.push(printer.in_register("PV005", &format!("{path}.{key}"), message));
+                problems.push(reporter.in_register("PV005", &format!("{path}.{key}"), message));
             }
             continue;
         }
@@ -116,7 +116,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
             "Erklæringen sier at «{}» lagres, men registeret har ikke noe slikt felt.",
             term.text
         );
-        let problem = printer.in_notice("PV003", &term.words, message);
+        let problem = reporter.in_notice("PV003", &term.words, message);
         if unmatched.is_empty() {
             problems.push(problem);
         } else {
@@ -136,7 +136,7 @@ fn list(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
             "Feltet `{}` skal stå i erklæringens liste som «{name}», men gjør det ikke.",
             field.id
         );
-        problems.push(printer.in_register("PV004", &format!("{path}.in_notice"), message));
+        problems.push(reporter.in_register("PV004", &format!("{path}.in_notice"), message));
     }
 }
 
@@ -152,8 +152,8 @@ fn is_covered(field: &Field, term: &Term) -> bool {
 }
 
 /// PV004 for fields that claim no place in the list.
-fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
-    for (path, field) in own_fields(printer) {
+fn coverage(reporter: &Reporter<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
+    for (path, field) in own_fields(reporter) {
         if field.in_notice.is_some() || field.quoted_from_notice.is_some() {
             continue;
         }
@@ -162,7 +162,7 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
                 "Erklæringen nevner «{}», men feltet `{}` mangler `in_notice` med dette ordet.",
                 field.label, field.id
             );
-            let problem = printer.in_register("PV004", &format!("{path}.id"), message);
+            let problem = reporter.in_register("PV004", &format!("{path}.id"), message);
             problems.push(problem.help(format!(
                 "Skriv denne linjen under feltet i registeret: in_notice = \"{}\"",
                 field.label
@@ -180,9 +180,9 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
             } else {
                 format!("`{}` lagres uten at registeret sier hvorfor.", field.id)
             };
-            let pattern = &printer.subject.register.notice.list_pattern;
+            let pattern = &reporter.subject.register.notice.list_pattern;
             let covered = pattern.replace("{list}", &format!("… {} …", field.label));
-            let problem = printer.in_register("PV004", &format!("{path}.id"), what);
+            let problem = reporter.in_register("PV004", &format!("{path}.id"), what);
             problems.push(match field.source {
                 FieldSource::Person if pattern.is_empty() => problem,
                 FieldSource::Person => problem.help(format!(
@@ -195,8 +195,8 @@ fn coverage(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) 
 }
 
 /// PV007: «tidligere i denne teksten» must be earlier.
-fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
-    let notice = printer.subject.notice;
+fn order(reporter: &Reporter<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
+    let notice = reporter.subject.notice;
     let is_about_rights = |words: &str| {
         let words = words.to_lowercase();
         let mut rights = phrases().rights.iter();
@@ -211,17 +211,17 @@ fn order(printer: &Printer<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     };
     let listed = terms.first().map(|term| term.words.start);
     // Without a list, what is stored is told where the fields' quotes stand.
-    let told = listed.or_else(|| quotes::first_place(printer));
+    let told = listed.or_else(|| quotes::first_place(reporter));
     if told.is_some_and(|told| told > rights.words.start) {
         let message =
             "Delen om rettigheter står foran delen om hvilke opplysninger som samles inn.";
-        problems.push(printer.in_notice("PV007", &rights.words, message));
+        problems.push(reporter.in_notice("PV007", &rights.words, message));
     }
 }
 
 /// PV008: what the program stores by itself, or makes of what people type, must be in the register.
-fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let fields = own_fields(printer);
+fn attributes(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let fields = own_fields(reporter);
     let is_known = |name: &str, source: FieldSource| {
         fields
             .iter()
@@ -231,7 +231,7 @@ fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         .iter()
         .filter(|attribute| attribute.source == FieldSource::System)
         .map(|attribute| vec![attribute.name.to_owned()]);
-    let form = Form::from_register(printer.subject.register);
+    let form = Form::from_register(reporter.subject.register);
     // What is made of one field is told together: it is one change of the register.
     let derived = form.fields.iter().map(|field| {
         let names = [field.derived_attribute(), field.lookup_attribute()];
@@ -243,21 +243,21 @@ fn attributes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         if !names.is_empty() {
             let names = names.join("` og `");
             let message = format!("Programmet lagrer `{names}`, som ikke står i registeret.");
-            problems.push(printer.in_register("PV008", "activity", message));
+            problems.push(reporter.in_register("PV008", "activity", message));
         }
     }
 }
 
 /// PV011: «aldri» leaves room for processors only.
-fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+fn recipients(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
     let mut never = phrases().never_shared.iter();
-    let Some(never) = never.find(|never| printer.subject.notice.find(never).is_some()) else {
+    let Some(never) = never.find(|never| reporter.subject.notice.find(never).is_some()) else {
         return;
     };
-    for (index, activity) in printer.subject.register.activities.iter().enumerate() {
+    for (index, activity) in reporter.subject.register.activities.iter().enumerate() {
         for (number, recipient) in activity.recipients.iter().enumerate() {
             // Data goes to them from nobody who has not approved it.
-            let mut agreements = printer.subject.register.agreements.iter();
+            let mut agreements = reporter.subject.register.agreements.iter();
             let is_approved = agreements
                 .any(|agreement| !agreement.draft && agreement.recipient == recipient.name);
             if recipient.role != Role::Processor && !is_approved {
@@ -266,15 +266,15 @@ fn recipients(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                     recipient.name
                 );
                 let path = format!("activity.{index}.recipients.{number}.role");
-                problems.push(printer.in_register("PV011", &path, message));
+                problems.push(reporter.in_register("PV011", &path, message));
             }
         }
     }
 }
 
 /// PV013 and PV014: the numbers of days.
-fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let register = printer.subject.register;
+fn retention(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let register = reporter.subject.register;
     for (index, class) in register.classes.iter().enumerate() {
         let path = |key: &str| format!("class.{index}.{key}");
         let needs_review = class.id == RetentionRules::CONTACT;
@@ -284,28 +284,28 @@ fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                     "Lagringsklassen `{}` har ingen øvre grense (`max_days`).",
                     class.id
                 );
-                problems.push(printer.in_register("PV014", &path("id"), message));
+                problems.push(reporter.in_register("PV014", &path("id"), message));
             }
             (Some(max), Some(review)) if review >= max => {
                 let message = format!(
                     "Gjennomgangen av `{}` kommer etter {review} dager, men alt er slettet etter {max}.",
                     class.id
                 );
-                problems.push(printer.in_register("PV014", &path("review_days"), message));
+                problems.push(reporter.in_register("PV014", &path("review_days"), message));
             }
             (Some(_), None) if needs_review => {
                 let message = format!(
                     "Lagringsklassen `{}` har ingen gjennomgang (`review_days`).",
                     class.id
                 );
-                problems.push(printer.in_register("PV014", &path("id"), message));
+                problems.push(reporter.in_register("PV014", &path("id"), message));
             }
             (Some(_), _) => {}
         }
     }
     for (index, class) in register.classes.iter().enumerate() {
-        if let Some((key, why)) = broken_promise(printer, class) {
-            problems.push(in_class(printer, index, key, why));
+        if let Some((key, why)) = broken_promise(reporter, class) {
+            problems.push(in_class(reporter, index, key, why));
         }
     }
     let place = |id: &str| register.classes.iter().position(|class| class.id == id);
@@ -314,7 +314,7 @@ fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         place(RetentionRules::CONTACT),
     ) && let (Some(message_class), Some(contact_class)) =
         (register.classes.get(message), register.classes.get(contact))
-        && broken_promise(printer, contact_class).is_none()
+        && broken_promise(reporter, contact_class).is_none()
         && let Some((class, key, why)) = broken_order(message_class, contact_class)
     {
         let index = if class == RetentionRules::MESSAGE {
@@ -322,28 +322,31 @@ fn retention(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         } else {
             contact
         };
-        problems.push(in_class(printer, index, key, why));
+        problems.push(in_class(reporter, index, key, why));
     }
 }
 
 /// PV013 at a key of a class, or at the class when it does not have the key.
-fn in_class(printer: &Printer<'_>, index: usize, key: &str, why: String) -> Problem {
+fn in_class(reporter: &Reporter<'_>, index: usize, key: &str, why: String) -> Problem {
     let path = format!("class.{index}.{key}");
-    let exists = printer.places.span(&path).is_some();
+    let exists = reporter.places.span(&path).is_some();
     let path = if exists {
         path
     } else {
         format!("class.{index}.id")
     };
-    printer.in_register("PV013", &path, why)
+    reporter.in_register("PV013", &path, why)
 }
 
 /// The key and the reason that a class does not keep the time its quote promises, or `None` when it does, or promises
 /// none.
-fn broken_promise(printer: &Printer<'_>, class: &RetentionClass) -> Option<(&'static str, String)> {
+fn broken_promise(
+    reporter: &Reporter<'_>,
+    class: &RetentionClass,
+) -> Option<(&'static str, String)> {
     let quote = class.quoted_from_notice.as_deref()?;
     // Words that are not in the notice promise nothing, and are PV006.
-    quotes::quoted_place(printer.subject.notice, quote)?;
+    quotes::quoted_place(reporter.subject.notice, quote)?;
     match promised(quote)? {
         Promised::AtLeast(days) => {
             let kept = class.min_days.max(class.grace_days).unwrap_or_default();
@@ -392,8 +395,8 @@ fn broken_order(
 }
 
 /// PV017, PV018 and PV122: numbers that the law does not allow, or that are no limit.
-fn legal_limits(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let register = printer.subject.register;
+fn legal_limits(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let register = reporter.subject.register;
     let answer = &register.deadlines.answer;
     for (key, found, most, what) in [
         ("months", answer.months, ANSWER_MONTHS, "måned"),
@@ -408,13 +411,13 @@ fn legal_limits(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         if found > most {
             let message = format!("`{key}` er {found}, men loven gir {most} {what}.");
             let path = format!("deadlines.answer.{key}");
-            problems.push(printer.in_register("PV017", &path, message));
+            problems.push(reporter.in_register("PV017", &path, message));
         }
     }
     let hours = register.deadlines.breach_hours;
     if hours > BREACH_HOURS {
         let message = format!("Avvik meldes innen {hours} timer, men loven gir {BREACH_HOURS}.");
-        problems.push(printer.in_register("PV018", "deadlines.breach_hours", message));
+        problems.push(reporter.in_register("PV018", "deadlines.breach_hours", message));
     }
     for (index, class) in register.classes.iter().enumerate() {
         if let Some(days) = class.max_days.filter(|days| *days > LONGEST_DAYS) {
@@ -424,14 +427,14 @@ fn legal_limits(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
                 class.id
             );
             let path = format!("class.{index}.max_days");
-            problems.push(printer.in_register("PV122", &path, message));
+            problems.push(reporter.in_register("PV122", &path, message));
         }
     }
 }
 
 /// Only a finding that there is can be lived with; a slip in its code would be found out by nobody.
-fn suppressed_codes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    for (index, suppression) in printer.subject.register.suppressions.iter().enumerate() {
+fn suppressed_codes(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    for (index, suppression) in reporter.subject.register.suppressions.iter().enumerate() {
         let code = suppression.code.as_str();
         let (message, help) = match rule_of(code).map(|rule| rule.level) {
             Some(Level::Warning | Level::Info) => continue,
@@ -445,23 +448,23 @@ fn suppressed_codes(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
             ),
         };
         let path = format!("suppress.{index}.code");
-        problems.push(printer.in_register("SG040", &path, message).help(help));
+        problems.push(reporter.in_register("SG040", &path, message).help(help));
     }
 }
 
 /// PV016: a decision to live with a finding has an end.
-fn suppressions(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let Some(today) = printer.subject.today else {
+fn suppressions(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let Some(today) = reporter.subject.today else {
         return;
     };
-    for (index, suppression) in printer.subject.register.suppressions.iter().enumerate() {
+    for (index, suppression) in reporter.subject.register.suppressions.iter().enumerate() {
         if suppression.until < today {
             let message = format!(
                 "Unntaket for {} gikk ut {}.",
                 suppression.code,
                 norwegian(suppression.until)
             );
-            problems.push(printer.in_register(
+            problems.push(reporter.in_register(
                 "PV016",
                 &format!("suppress.{index}.until"),
                 message,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use personal_data::Field;
 
 use super::list_sentence::is_whole;
-use crate::checks::subject::{Printer, own_fields};
+use crate::checks::subject::{Reporter, own_fields};
 use crate::html::canonical::canonical_text;
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, quoted};
@@ -13,22 +13,22 @@ use crate::problem::{Problem, quoted};
 /// Fewer words than these say nothing of a field.
 const FEWEST_WORDS: usize = 4;
 
-pub(super) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let register = printer.subject.register;
+pub(super) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let register = reporter.subject.register;
     for (index, activity) in register.activities.iter().enumerate() {
         let path = format!("activity.{index}");
         let quote = activity.quoted_from_notice.as_deref();
-        problems.extend(misquoted(printer, &path, quote));
+        problems.extend(misquoted(reporter, &path, quote));
         for (number, field) in activity.fields.iter().enumerate() {
             let path = format!("{path}.field.{number}");
             let quote = field.quoted_from_notice.as_deref();
-            let problem = misquoted(printer, &path, quote);
-            problems.extend(problem.or_else(|| too_short(printer, &path, field)));
+            let problem = misquoted(reporter, &path, quote);
+            problems.extend(problem.or_else(|| too_short(reporter, &path, field)));
         }
     }
     for (index, class) in register.classes.iter().enumerate() {
         let quote = class.quoted_from_notice.as_deref();
-        let problem = misquoted(printer, &format!("class.{index}"), quote);
+        let problem = misquoted(reporter, &format!("class.{index}"), quote);
         problems.extend(problem.map(|problem| {
             problem.help(
                 "Skriv sitatet ordrett av fra erklæringen. Pass på at antall dager i lagringsklassen stemmer med det sitatet lover.",
@@ -38,18 +38,18 @@ pub(super) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
 }
 
 /// Where the notice first has the quote of a field.
-pub(super) fn first_place(printer: &Printer<'_>) -> Option<usize> {
-    let fields = own_fields(printer);
+pub(super) fn first_place(reporter: &Reporter<'_>) -> Option<usize> {
+    let fields = own_fields(reporter);
     let quotes = fields
         .iter()
         .filter_map(|(_, field)| field.quoted_from_notice.as_deref());
-    let places = quotes.filter_map(|quote| quoted_place(printer.subject.notice, quote));
+    let places = quotes.filter_map(|quote| quoted_place(reporter.subject.notice, quote));
     places.map(|place| place.start).min()
 }
 
-fn misquoted(printer: &Printer<'_>, path: &str, quote: Option<&str>) -> Option<Problem> {
+fn misquoted(reporter: &Reporter<'_>, path: &str, quote: Option<&str>) -> Option<Problem> {
     let quote = quote?;
-    let notice = printer.subject.notice;
+    let notice = reporter.subject.notice;
     if quoted_place(notice, quote).is_some() {
         return None;
     }
@@ -61,13 +61,13 @@ fn misquoted(printer: &Printer<'_>, path: &str, quote: Option<&str>) -> Option<P
             "Registeret siterer «{shown}», men det er ikke hele ord fra én setning i erklæringen."
         )
     };
-    Some(printer.in_register("PV006", &format!("{path}.quoted_from_notice"), message))
+    Some(reporter.in_register("PV006", &format!("{path}.quoted_from_notice"), message))
 }
 
 /// A field's quote of a few words could be about anything. Its own name is enough where the notice has no list.
-fn too_short(printer: &Printer<'_>, path: &str, field: &Field) -> Option<Problem> {
+fn too_short(reporter: &Reporter<'_>, path: &str, field: &Field) -> Option<Problem> {
     let quote = canonical_text(field.quoted_from_notice.as_deref()?);
-    let has_list = !printer.subject.register.notice.list_pattern.is_empty();
+    let has_list = !reporter.subject.register.notice.list_pattern.is_empty();
     let names_field = quote
         .find(&field.label)
         .is_some_and(|start| is_whole(&quote, &(start..start + field.label.len())));
@@ -81,7 +81,7 @@ fn too_short(printer: &Printer<'_>, path: &str, field: &Field) -> Option<Problem
         quoted(&quote),
         field.id
     );
-    let problem = printer.in_register("PV006", &format!("{path}.quoted_from_notice"), message);
+    let problem = reporter.in_register("PV006", &format!("{path}.quoted_from_notice"), message);
     Some(problem.help(format!(
         "Skriv av minst {FEWEST_WORDS} ord etter hverandre, fra setningen som dekker feltet."
     )))

@@ -27,7 +27,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) use reader::read;
 
 use crate::addresses::{VERSIONS, output_name};
-use crate::checks::subject::{Printer, Subject};
+use crate::checks::subject::{Reporter, Subject};
 use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
@@ -37,11 +37,11 @@ use page::{CheckedPage, PageChecker};
 use promises::Promises;
 use weight::{PartWeights, Weights};
 
-pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
-    let subject = printer.subject;
+pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    let subject = reporter.subject;
     let pages = pages(subject);
     let checker = PageChecker {
-        printer,
+        reporter,
         addresses: Addresses::new(
             subject.pages.keys().chain(subject.files.keys()),
             subject.base_url,
@@ -62,7 +62,7 @@ pub(crate) fn check(printer: &Printer<'_>, problems: &mut Vec<Problem>) {
         }
     }
     findings.checked(checked);
-    findings.promises.finish(printer, problems);
+    findings.promises.finish(reporter, problems);
     problems.extend(findings.grouped.finish());
 }
 

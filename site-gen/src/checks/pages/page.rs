@@ -10,7 +10,7 @@ use super::promises::{self, Promise};
 use super::reader::read;
 use super::weight::{PartWeights, Visit};
 use super::{accessible_names, structure};
-use crate::checks::subject::Printer;
+use crate::checks::subject::Reporter;
 use crate::problem::Few;
 
 /// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
@@ -28,7 +28,7 @@ pub(super) struct CheckedPage<'h> {
 
 /// What pages are checked with.
 pub(super) struct PageChecker<'a> {
-    pub(super) printer: &'a Printer<'a>,
+    pub(super) reporter: &'a Reporter<'a>,
     pub(super) addresses: Addresses<'a>,
     pub(super) parts: PartWeights<'a>,
 }
@@ -44,7 +44,7 @@ impl PageChecker<'_> {
             faults,
             anchored,
             too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
-            promise: promises::page(self.printer, page.name(), &facts),
+            promise: promises::page(self.reporter, page.name(), &facts),
             title: if facts.is_redirect() {
                 None
             } else {
@@ -59,7 +59,7 @@ impl PageChecker<'_> {
         let (PageName::Site(file), Some(script)) = (page, facts.script()) else {
             return None;
         };
-        let headers = self.printer.subject.headers.of(&address_of(file));
+        let headers = self.reporter.subject.headers.of(&address_of(file));
         let policy = headers.get("content-security-policy")?;
         let message = "a script, which the content security policy of this page stops";
         let help = "only pages with a form may have scripts";

@@ -8,7 +8,7 @@ use personal_data::Form;
 
 use super::extracted::{AUTHORITY, ContactForm, Facts};
 use crate::addresses::output_name;
-use crate::checks::subject::Printer;
+use crate::checks::subject::Reporter;
 use crate::problem::{Problem, quoted, with_rule};
 
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
@@ -21,8 +21,8 @@ pub(crate) struct Promise {
 }
 
 /// Judges a page of the site's or the handler's.
-pub(crate) fn page(printer: &Printer<'_>, name: &str, facts: &Facts<'_>) -> Promise {
-    let subject = printer.subject;
+pub(crate) fn page(reporter: &Reporter<'_>, name: &str, facts: &Facts<'_>) -> Promise {
+    let subject = reporter.subject;
     let foreign = facts.foreign.iter();
     let mut found: Vec<Problem> = foreign.map(|what| left_behind(name, what)).collect();
     if let Some(form) = &facts.contact_form {
@@ -31,7 +31,7 @@ pub(crate) fn page(printer: &Printer<'_>, name: &str, facts: &Facts<'_>) -> Prom
         found.extend(why.map(|why| built("PV009", name, why)));
     }
     if name == output_name(subject.notice_path) {
-        authority(printer, facts, &mut found);
+        authority(reporter, facts, &mut found);
     }
     // The handler's pages have the form too, and are shown to those who have sent it.
     let is_of_site = subject.pages.contains_key(name);
@@ -60,14 +60,14 @@ impl Promises {
     }
 
     /// What can be said when all pages are read.
-    pub(crate) fn finish(mut self, printer: &Printer<'_>, problems: &mut Vec<Problem>) {
+    pub(crate) fn finish(mut self, reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         if !self.0.has_form {
             let message = "Ingen side har skjemaet.".to_owned();
             let help = "Gi kontaktsiden linjen `template = \"contact.html\"`. Har den det, mangler skjemaet i malen.";
             let problem = built("PV009", "kontakt/index.html", message);
             self.0.found.push(problem.help(help));
         }
-        let headers = printer.subject.headers.all();
+        let headers = reporter.subject.headers.all();
         for (name, _) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             self.0
                 .found
@@ -96,8 +96,8 @@ fn left_behind(name: &str, what: &str) -> Problem {
 
 /// PV010: readers are led to the authority they can complain to, and to where the approved notice
 /// led them.
-fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem>) {
-    let notice = printer.subject.notice;
+fn authority(reporter: &Reporter<'_>, page: &Facts<'_>, problems: &mut Vec<Problem>) {
+    let notice = reporter.subject.notice;
     let links = &page.article_links;
     let leads_there = |target: &str| {
         target.len() > AUTHORITY_ADDRESS.len() && target.starts_with(AUTHORITY_ADDRESS)
@@ -110,7 +110,7 @@ fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem
     } else if !links.iter().any(|(target, _)| leads_there(target)) {
         Some(format!("Erklæringen har ingen lenke til {AUTHORITY}."))
     } else {
-        let approved = printer.subject.approved_links.iter();
+        let approved = reporter.subject.approved_links.iter();
         let mut wanted = approved.filter(|target| leads_there(target));
         let missing = wanted.find(|wanted| !links.iter().any(|(target, _)| target == *wanted));
         missing.map(|missing| {
@@ -121,8 +121,8 @@ fn authority(printer: &Printer<'_>, page: &Facts<'_>, problems: &mut Vec<Problem
     let Some(message) = message else { return };
     let mention = notice.find(AUTHORITY);
     problems.push(match mention {
-        Some(words) => printer.in_notice("PV010", &words, message),
-        None => built("PV010", printer.subject.notice_path, message),
+        Some(words) => reporter.in_notice("PV010", &words, message),
+        None => built("PV010", reporter.subject.notice_path, message),
     });
 }
 
