@@ -48,7 +48,7 @@ impl<'a> Renderer<'a> {
             let html = self.templates.render_page(page, &context);
             drop(rendered);
             if noted.is_nothing_found() {
-                page.source.let_go();
+                page.source.release();
             }
             // Text grows by doubling; what is too much is given back before the next page takes its own.
             (noted, html.map(|html| html.into_boxed_str().into_string()))

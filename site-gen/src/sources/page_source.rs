@@ -31,7 +31,7 @@ impl PageSource {
     }
 
     /// Lets the text go, but for who has it.
-    pub(crate) fn let_go(&self) {
+    pub(crate) fn release(&self) {
         *self.text.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
@@ -62,9 +62,9 @@ mod tests {
             text: "ord".into(),
         });
         let held = page.text();
-        page.let_go();
+        page.release();
         assert_eq!(page.text(), held);
-        page.let_go();
+        page.release();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(&*page.text(), "");
         assert_eq!(&*held, "ord");

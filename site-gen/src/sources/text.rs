@@ -51,9 +51,9 @@ const DAMAGED: &[(&str, &str)] = &[
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 thread_local! {
-    /// Files are read into the same room, one after the other. A room for each would lie between the texts that are
-    /// kept, and leave holes there.
-    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    /// One buffer per thread is used again for each file: a buffer for each, freed between texts that are kept, would
+    /// fragment the heap.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// The text of a file, or what is wrong with it as a problem.
@@ -86,9 +86,9 @@ pub(super) fn text_of(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
     if let Some(problem) = refused_kind(entry) {
         return Err(Box::new(problem));
     }
-    let mut room = ROOM.take();
-    let text = read_into(&mut room, &entry.path);
-    ROOM.set(room);
+    let mut buffer = BUFFER.take();
+    let text = read_into(&mut buffer, &entry.path);
+    BUFFER.set(buffer);
     text
 }
 
