@@ -251,7 +251,7 @@ impl Unpublished<'_> {
     }
 
     /// What is wrong with it, and what to write.
-    pub(crate) fn told(&self) -> LinkProblem {
+    pub(crate) fn problem(&self) -> LinkProblem {
         let targets = self.targets;
         let (message, help) = match self.why {
             Why::Empty => (

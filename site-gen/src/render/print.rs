@@ -7,7 +7,7 @@ use personal_data::{Form, Register};
 use tera::Context;
 
 use super::context::{FormContext, SiteContext};
-use super::renderer::{Renderer, told_once};
+use super::renderer::{Renderer, grouped};
 use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
@@ -105,7 +105,7 @@ impl Parts<'_> {
             &mut found,
         );
         handler_pages.extend(of_agreements.handler);
-        problems.extend(told_once(found));
+        problems.extend(grouped(found));
         RenderedSite {
             pages,
             redirects,

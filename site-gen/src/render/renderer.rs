@@ -162,7 +162,7 @@ impl<'a> Renderer<'a> {
 }
 
 /// What a template does wrong it does on every page that has it: the first says it, and how many there are.
-pub(crate) fn told_once(found: Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn grouped(found: Vec<Problem>) -> Vec<Problem> {
     let mut told: Vec<(Problem, usize)> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
     for problem in found {

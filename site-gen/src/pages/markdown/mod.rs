@@ -122,7 +122,7 @@ impl MarkdownFindings {
         for (span, target) in self.anchored {
             if let Some(dead) = targets.dead_anchor(&target, own_name) {
                 self.found.note(dead.code(), || {
-                    let problem = dead.told();
+                    let problem = dead.problem();
                     Found::inside(problem.code, &span, &target, problem.message, problem.help)
                 });
             }

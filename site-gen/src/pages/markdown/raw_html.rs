@@ -109,7 +109,7 @@ fn name_of(tag: &str) -> String {
 }
 
 /// What is wrong with a piece, and what to write.
-pub(super) fn told(tag: &str) -> (String, String) {
+pub(super) fn message_and_help(tag: &str) -> (String, String) {
     if tag.starts_with("<!--") {
         let message = "a remark is not kept apart in a page".to_owned();
         let help = "write remarks in the front matter, on lines that begin with #";
@@ -153,7 +153,7 @@ mod tests {
         for (found, (tag, help)) in found.iter().zip(expected) {
             assert_eq!(html.get(found.start..found.end), Some(*tag));
             assert_eq!(found.tag, *tag);
-            let (_, said) = told(found.tag);
+            let (_, said) = message_and_help(found.tag);
             assert!(said.contains(help), "{said}");
         }
     }

@@ -192,7 +192,7 @@ impl Writer<'_, '_> {
             }
             Err(unpublished) => {
                 self.noted.found.note(unpublished.code(), || {
-                    let problem = unpublished.told();
+                    let problem = unpublished.problem();
                     Found::inside(problem.code, span, &dest_url, problem.message, problem.help)
                 });
                 dest_url
@@ -276,7 +276,7 @@ impl Writer<'_, '_> {
         raw_html::refused(html, |refused| {
             self.noted.found.note("SG022", || {
                 let place = span.start + refused.start..span.start + refused.end;
-                let (message, help) = raw_html::told(refused.tag);
+                let (message, help) = raw_html::message_and_help(refused.tag);
                 Found::new("SG022", place, message, help)
             });
         });
