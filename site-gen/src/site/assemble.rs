@@ -115,7 +115,7 @@ pub(super) fn assemble(
         pages: &pages,
         notice: notice?,
         approval,
-        draft,
+        rendered,
         letters: letters.unwrap_or_default(),
         reports: reports.unwrap_or_default(),
         agreements,

@@ -48,7 +48,7 @@ pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         ),
         parts: PartWeights::of(subject.files),
     };
-    let checked = in_order(&pages, |(page, html)| checker.page(*page, html));
+    let found = in_order(&pages, |(page, html)| checker.page(*page, html));
     let mut findings = Findings {
         pages: &pages,
         grouped: Grouped::new(&subject.origins),
@@ -61,7 +61,7 @@ pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
             findings.part(&checker.addresses, name, text);
         }
     }
-    findings.checked(checked);
+    findings.checked(found);
     findings.promises.finish(reporter, problems);
     problems.extend(findings.grouped.finish());
 }

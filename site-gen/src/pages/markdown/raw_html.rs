@@ -143,7 +143,7 @@ pub(super) fn ids(html: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{refused, told};
+    use super::{message_and_help, refused};
 
     #[track_caller]
     fn check(html: &str, expected: &[(&str, &str)]) {
