@@ -179,7 +179,7 @@ impl Modules {
             };
             let own = inside.ident.to_string();
             let below = folder.join(&own);
-            let name = joined(&name, &[own.clone()]);
+            let name = joined(&name, std::slice::from_ref(&own));
             if let Some((_, items)) = &inside.content {
                 self.read_items(items, &below, name);
             } else {
@@ -202,7 +202,7 @@ impl Modules {
                 Some(self.follow(parent, rest))
             }
             _ => {
-                let inside = joined(from, &[first.clone()]);
+                let inside = joined(from, std::slice::from_ref(first));
                 if self.0.contains_key(&inside) {
                     return Some(self.follow(&inside, rest));
                 }
@@ -221,7 +221,7 @@ impl Modules {
         let Some((first, rest)) = path.split_first() else {
             return module.to_vec();
         };
-        let inside = joined(module, &[first.clone()]);
+        let inside = joined(module, std::slice::from_ref(first));
         if self.0.contains_key(&inside) {
             return self.follow(&inside, rest);
         }
@@ -237,39 +237,50 @@ impl Modules {
     /// What the modules right inside this one use of each other, each with all that is in it.
     fn uses_between(&self, folder: &[String]) -> Uses {
         let child = |name: &Name| name.get(folder.len()).cloned();
-        let mut uses = Uses::new();
+        let mut between = Uses::new();
         for (name, module) in self.0.iter().filter(|(name, _)| name.starts_with(folder)) {
             for path in &module.paths {
                 let target = self.target(name, path);
                 let target = target.filter(|target| target.starts_with(folder));
-                let (Some(user), Some(used)) = (child(name), target.as_ref().and_then(child))
+                let (Some(user), Some(other)) = (child(name), target.as_ref().and_then(child))
                 else {
                     continue;
                 };
-                if user != used {
-                    let said = format!("`{}` in {}", path.join("::"), name.join("::"));
-                    uses.entry((user, used)).or_default().push(said);
+                if user != other {
+                    let path = format!("`{}` in {}", path.join("::"), name.join("::"));
+                    between.entry((user, other)).or_default().push(path);
                 }
             }
         }
-        uses
+        between
     }
 
     /// One circle of each folder that has any, with what makes it.
     fn circles(&self) -> String {
-        let mut told = String::new();
+        let mut report = String::new();
         for folder in self.0.keys() {
-            let uses = self.uses_between(folder);
-            let users: BTreeSet<&String> = uses.keys().map(|(user, _)| user).collect();
-            let Some(circle) = users.into_iter().find_map(|user| circle(user, &uses)) else {
+            let between = self.uses_between(folder);
+            let importers: BTreeSet<&String> =
+                between.keys().map(|(importer, _)| importer).collect();
+            let Some(circle) = importers
+                .into_iter()
+                .find_map(|start| circle(start, &between))
+            else {
                 continue;
             };
             for pair in circle {
-                let said = uses[&pair].join(", ");
-                told += &format!("\n{} uses {}: {said}", pair.0, pair.1);
+                let paths = between[&pair].join(", ");
+                report.extend([
+                    "\n",
+                    pair.0.as_str(),
+                    " uses ",
+                    pair.1.as_str(),
+                    ": ",
+                    paths.as_str(),
+                ]);
             }
         }
-        told
+        report
     }
 }
 
