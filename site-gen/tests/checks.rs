@@ -371,6 +371,30 @@ fn a_suppression_holds_until_its_day_and_stays_in_sight() {
     );
 }
 
+/// A remark about the notice's file leaves out only what the notice is compared with.
+#[test]
+fn a_remark_about_the_notice_hides_no_error_of_another_page_or_of_the_infrastructure() {
+    let remarked = Sources::shipped()
+        .replace(
+            NOTICE,
+            "in_menu = true\n",
+            "in_menu = true\naliases = [\"/gammel.pdf\"]\n",
+        )
+        .replace(INFRA, "RetentionInDays: 30", "RetentionInDays: 31")
+        .replace(
+            "templates/base.html",
+            "<main id=\"innhold\"",
+            "<main id=\"innholdet\"",
+        );
+    let report = remarked.report();
+    let about_notice = report
+        .problems
+        .iter()
+        .filter(|problem| problem.code == "SG055");
+    assert_eq!(about_notice.count(), 1);
+    assert_eq!(codes(report.errors()), ["PV015", "SG061"].into());
+}
+
 #[test]
 fn an_error_cannot_be_suppressed() {
     let sources = Sources::shipped()

@@ -21,13 +21,17 @@ pub(crate) use subject::{Infrastructure, Subject};
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
     let reporter = Reporter::new(subject);
     let mut problems = Vec::new();
-    notice::agreement::check(&reporter, &mut problems);
+    if subject.is_notice_sound {
+        notice::agreement::check(&reporter, &mut problems);
+    }
     if subject.is_complete {
         pages::check(&reporter, &mut problems);
     }
     infrastructure::check(&reporter, &mut problems);
     let before = problems.len();
-    notice::completeness::check(&reporter, &mut problems);
+    if subject.is_notice_sound {
+        notice::completeness::check(&reporter, &mut problems);
+    }
     for problem in problems.drain(before..).collect::<Vec<_>>() {
         let sentence = notice::suggestions::sentence(problem.code, subject);
         problems.push(problem.suggest(sentence));

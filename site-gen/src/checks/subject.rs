@@ -19,6 +19,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) register_file: &'a SourceFile,
     pub(crate) notice: &'a NoticeText,
     pub(crate) notice_file: &'a SourceFile,
+    /// Whether nothing is wrong with that file; if something is, the notice is compared with nothing.
+    pub(crate) is_notice_sound: bool,
     /// Where the links of the last approved version lead.
     pub(crate) approved_links: &'a [String],
     /// The notice's own address, such as `/personvern/`.

@@ -169,7 +169,13 @@ impl Printed<'_> {
         let notice_file = notice_page.file();
         let versions = &self.approval.versions;
         let approved_links = versions.links_of_last();
+        // What else is wrong with the notice's page may be what makes it differ.
+        let mut notice_problems = problems
+            .iter()
+            .filter(|problem| problem.is_about(&notice_file.path));
+        let is_notice_sound = notice_problems.next().is_none();
         let subject = checks::Subject {
+            is_notice_sound,
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
             notice: &NoticeText::of_page(notice_page),
@@ -308,23 +314,18 @@ fn read_reports(
     }
 }
 
-/// Compares what the sources say; but not when something else is wrong with the notice's page, which may be what makes
-/// it differ.
+/// Compares what the sources say.
 fn run_checks(
     subject: &checks::Subject<'_>,
     (refusal, is_of_details): (Option<Problem>, bool),
     problems: &mut Vec<Problem>,
 ) {
-    let notice_file = subject.notice_file.path.as_path();
-    if problems.iter().any(|problem| problem.is_about(notice_file)) {
-        return;
-    }
     let found = checks::check(subject);
     // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
     // once.
     let is_told = is_of_details
         && (has_errors(problems) || found.iter().any(|problem| problem.code == "PV010"));
-    problems.extend(refusal.filter(|_| !is_told));
+    problems.extend(refusal.filter(|_| subject.is_notice_sound && !is_told));
     security_txt::check(
         subject.register,
         subject.register_file,

@@ -30,7 +30,7 @@ pub(crate) fn page(reporter: &Reporter<'_>, name: &str, facts: &Facts<'_>) -> Pr
         let why = differs(form, &wanted, subject.notice_path);
         found.extend(why.map(|why| built("PV009", name, why)));
     }
-    if name == output_name(subject.notice_path) {
+    if subject.is_notice_sound && name == output_name(subject.notice_path) {
         authority(reporter, facts, &mut found);
     }
     // The handler's pages have the form too, and are shown to those who have sent it.
