@@ -10,27 +10,33 @@ mod pages;
 mod subject;
 
 use crate::problem::{Level, Problem};
-use subject::Reporter;
 
 pub use notice::suggestions::SUGGESTED;
 pub(crate) use origins::Origins;
-pub(crate) use pages::{followed_addresses, ids_of};
-pub(crate) use subject::{Infrastructure, Subject};
+pub(crate) use pages::{PageChecker, PageFacts, followed_addresses, ids_of};
+pub(crate) use subject::{BuiltSite, Infrastructure, Reporter, Subject};
 
 /// Runs every check. What the register suppresses comes too, marked.
-pub(crate) fn check(subject: &Subject<'_>) -> Vec<Problem> {
-    let reporter = Reporter::new(subject);
+///
+/// Without a site only the sources are compared; and nothing is compared with a notice that something is wrong with,
+/// unless `is_notice_sound`.
+pub(crate) fn check(
+    reporter: &Reporter<'_>,
+    is_notice_sound: bool,
+    site: Option<&BuiltSite<'_>>,
+) -> Vec<Problem> {
+    let subject = reporter.subject;
     let mut problems = Vec::new();
-    if subject.is_notice_sound {
-        notice::agreement::check(&reporter, &mut problems);
+    if is_notice_sound {
+        notice::agreement::check(reporter, &mut problems);
     }
-    if subject.is_complete {
-        pages::check(&reporter, &mut problems);
+    if let Some(site) = site {
+        pages::check(reporter, is_notice_sound, site, &mut problems);
     }
-    infrastructure::check(&reporter, &mut problems);
+    infrastructure::check(reporter, &mut problems);
     let before = problems.len();
-    if subject.is_notice_sound {
-        notice::completeness::check(&reporter, &mut problems);
+    if is_notice_sound {
+        notice::completeness::check(reporter, &mut problems);
     }
     for problem in problems.drain(before..).collect::<Vec<_>>() {
         let sentence = notice::suggestions::sentence(problem.code, subject);

@@ -8,41 +8,46 @@ use jiff::civil::Date;
 use personal_data::{Field, Register, RegisterPlaces};
 
 use super::origins::Origins;
+use super::pages::{PageChecker, PageFacts};
 use crate::files::headers::ResponseHeaders;
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, with_rule};
 use crate::sources::SourceFile;
 
-/// Everything there is to compare.
+/// The sources that are compared.
 pub(crate) struct Subject<'a> {
     pub(crate) register: &'a Register,
     pub(crate) register_file: &'a SourceFile,
     pub(crate) notice: &'a NoticeText,
     pub(crate) notice_file: &'a SourceFile,
-    /// Whether nothing is wrong with that file; if something is, the notice is compared with nothing.
-    pub(crate) is_notice_sound: bool,
     /// Where the links of the last approved version lead.
     pub(crate) approved_links: &'a [String],
     /// The notice's own address, such as `/personvern/`.
     pub(crate) notice_path: &'a str,
     /// The site's own origin without a slash at the end, or empty when it is not known.
     pub(crate) base_url: &'a str,
-    /// What the pages were made of.
-    pub(crate) origins: Origins<'a>,
-    /// The built pages.
-    pub(crate) pages: &'a BTreeMap<String, String>,
-    /// The other built files.
-    pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
-    /// The handler's pages.
-    pub(crate) handler_pages: &'a BTreeMap<String, PageWithHoles>,
-    /// Whether that is all of them. If not, only the sources are compared.
-    pub(crate) is_complete: bool,
-    /// The headers of every address.
-    pub(crate) headers: &'a ResponseHeaders,
     /// The infrastructure's description, unless nothing is to be said of it.
     pub(crate) infrastructure: Infrastructure<'a>,
     /// The day suppressions are judged by; without one, none is found to be expired.
     pub(crate) today: Option<Date>,
+}
+
+/// The site as it was built, to be checked.
+pub(crate) struct BuiltSite<'a> {
+    /// What the pages were made of.
+    pub(crate) origins: Origins<'a>,
+    /// What its pages were checked with, and its handler's are.
+    pub(crate) checker: &'a PageChecker<'a>,
+    /// What was read of each of its pages, by name.
+    pub(crate) pages: BTreeMap<String, PageFacts>,
+    /// The HTML of one of them, which is asked for only where something is wrong.
+    pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
+    /// The other built files.
+    pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
+    /// The handler's pages.
+    pub(crate) handler_pages: &'a BTreeMap<String, PageWithHoles>,
+    /// The headers of every address.
+    pub(crate) headers: &'a ResponseHeaders,
 }
 
 /// The template of what runs in AWS.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::addresses::ASSETS;
-use crate::parallel::in_order;
 
 /// Where they are published, for the delivery network and for whoever uploads the site.
 pub(crate) const FILE: &str = "headers.json";
@@ -107,8 +106,11 @@ impl Rule {
 }
 
 impl ResponseHeaders {
-    /// The headers of a site with these pages.
-    pub(crate) fn of_site(pages: &BTreeMap<String, String>, redirects: Vec<Redirect>) -> Self {
+    /// The headers of a site, given the files of its pages with a form.
+    pub(crate) fn of_site<'f>(
+        with_form: impl Iterator<Item = &'f str>,
+        redirects: Vec<Redirect>,
+    ) -> Self {
         let everywhere: Vec<_> = EVERYWHERE
             .iter()
             .copied()
@@ -118,14 +120,10 @@ impl ResponseHeaders {
             Rule::new("/*", &everywhere),
             Rule::new(format!("/{ASSETS}/*"), &[("cache-control", KEEP)]),
         ];
-        let pages: Vec<_> = pages.iter().collect();
-        let with_form = in_order(&pages, |(name, html)| has_form(html).then_some(name));
         // A page is also there under its file's name, which the star covers.
-        rules.extend(with_form.into_iter().flatten().map(|name| {
-            match name.strip_suffix("index.html") {
-                Some(folder) => Rule::new(format!("/{folder}*"), ON_A_FORM),
-                None => Rule::new(format!("/{name}"), ON_A_FORM),
-            }
+        rules.extend(with_form.map(|name| match name.strip_suffix("index.html") {
+            Some(folder) => Rule::new(format!("/{folder}*"), ON_A_FORM),
+            None => Rule::new(format!("/{name}"), ON_A_FORM),
         }));
         Self { rules, redirects }
     }
@@ -156,7 +154,7 @@ impl ResponseHeaders {
     }
 }
 
-/// What every answer of the handler carries: the site's headers, less what it says of keeping.
+/// What every answer of the handler carries: the site's headers without `Cache-Control`.
 pub(crate) fn of_handler() -> Vec<(String, String)> {
     owned(EVERYWHERE)
 }

@@ -6,22 +6,27 @@ use std::fmt::Write as _;
 use crate::addresses::{self, output_name};
 use crate::pages::page::Page;
 
+/// The names of the files there are, when the site's address is known or not.
+pub(crate) fn names(base_url: &str) -> impl Iterator<Item = &'static str> {
+    let sitemap = (!base_url.is_empty()).then_some(FILE);
+    std::iter::once(ROBOTS).chain(sitemap)
+}
+
 /// Where the list of pages is published, when the site's address is known.
 const FILE: &str = "sitemap.xml";
 /// RFC 9309: at the root, under this name.
 const ROBOTS: &str = "robots.txt";
-/// How a page says that it wants to be found by nobody.
-const NOT_TO_BE_FOUND: &str = "<meta name=\"robots\" content=\"noindex\">";
 
 /// `robots.txt`, and `sitemap.xml` (<https://www.sitemaps.org/protocol.html>) when the site's address is known: its
 /// addresses must be whole ones, and a guess would be a false one.
 ///
-/// Listed are the pages that want to be found, which drafts, redirects and the error page do not. Of the notice's
+/// Listed are the pages that want to be found, which drafts, redirects and the error page do not: `is_listed` says it of
+/// a file. Of the notice's
 /// versions the list of them is there, and not each: an old text should not be found in the new one's place. `lastmod`
 /// is what an editor wrote in `updated`; a page without it says nothing, since no other date is known to be true.
 pub(crate) fn files(
     pages: &[Page<'_>],
-    built: &BTreeMap<String, String>,
+    is_listed: impl Fn(&str) -> bool,
     base_url: &str,
 ) -> Vec<(&'static str, String)> {
     let mut robots = "User-agent: *\nDisallow: /api/\n".to_owned();
@@ -35,10 +40,7 @@ pub(crate) fn files(
         let updated = page.front.updated.as_ref().map(ToString::to_string);
         listed.insert(&page.front.path, updated);
     }
-    listed.retain(|path, _| {
-        let html = built.get(&output_name(path));
-        html.is_some_and(|html| !html.contains(NOT_TO_BE_FOUND))
-    });
+    listed.retain(|path, _| is_listed(&output_name(path)));
     let mut sitemap = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         .to_owned();

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use crate::parallel::in_order;
 use crate::problem::{Level, Problem, quoted};
-use crate::sources::front_matter;
+use crate::sources::front_matter::FrontMatter;
 use crate::sources::{SourceFile, Sources};
 use links::{LinkTargets, Target};
 use markdown::RenderContext;
@@ -39,35 +39,28 @@ pub(crate) struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// Reads the front matter of every page. With `drafts`, a draft is a page like the others.
+    /// The pages by their front matter. With `drafts`, a draft is a page like the others.
     pub(crate) fn read(sources: &'a Sources, drafts: bool, problems: &mut Vec<Problem>) -> Self {
         let mut pages = Self {
             unread: sources.unread.iter().map(String::as_str).collect(),
             reserved: ids_of_templates(&sources.templates),
             ..Self::default()
         };
-        let parsed = in_order(&sources.pages, |source| {
-            front_matter::parse(&source.path, &source.text())
-        });
-        for (source, parsed) in sources.pages.iter().zip(parsed) {
-            match parsed {
+        for source in &sources.pages {
+            let page = |(front, body_start): &'a (FrontMatter, usize)| Page {
+                source,
+                front,
+                body_start: *body_start,
+            };
+            match &source.parsed {
                 Ok((front, _)) if front.draft && !drafts => {
                     pages.drafts.insert(&source.name);
                 }
-                Ok((front, body_start)) => pages.published.push(Page {
-                    source,
-                    front,
-                    body_start,
-                }),
+                Ok(parsed) => pages.published.push(page(parsed)),
                 Err(refused) => {
                     pages.unread.insert(&source.name);
-                    problems.extend(refused.problems);
-                    let read = refused.read.into_iter();
-                    pages.broken.extend(read.map(|(front, body_start)| Page {
-                        source,
-                        front,
-                        body_start,
-                    }));
+                    problems.extend(refused.problems.iter().cloned());
+                    pages.broken.extend(refused.read.iter().map(page));
                 }
             }
         }
@@ -162,8 +155,14 @@ impl<'a> Pages<'a> {
             .collect()
     }
 
-    /// What each page is rendered with. Markdown that may show a picture is read for it, and read again when the page
-    /// is rendered: kept until then, what it is made of would be several times as large as all pages together.
+    /// Those that were changed while the site was made.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = Problem> {
+        let pages = self.published.iter().chain(&self.broken);
+        pages.filter_map(|page| page.source.changed())
+    }
+
+    /// What each page is rendered with. Markdown that may show a picture is parsed for it, and once more when the page
+    /// is rendered: pictures are measured before, and few pages show any.
     pub(crate) fn render_context<'s>(
         &'s self,
         sources: &'s Sources,

@@ -11,7 +11,7 @@ use crate::sources::front_matter::FrontMatter;
 #[derive(Debug)]
 pub(crate) struct Page<'a> {
     pub(crate) source: &'a PageSource,
-    pub(crate) front: FrontMatter,
+    pub(crate) front: &'a FrontMatter,
     pub(crate) body_start: usize,
 }
 

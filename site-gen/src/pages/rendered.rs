@@ -87,12 +87,11 @@ impl Page<'_> {
 
     /// The pictures the page shows, as they are written.
     pub(crate) fn pictures(&self) -> Vec<String> {
-        let text = self.source.text();
-        let markdown = self.markdown(&text);
-        // Every picture in Markdown begins so, and most pages have none.
-        if !markdown.contains("![") {
+        if !self.source.may_show_pictures {
             return Vec::new();
         }
+        let text = self.source.text();
+        let markdown = self.markdown(&text);
         let document = Document::read(markdown, &BTreeSet::new());
         document.pictures().map(str::to_owned).collect()
     }

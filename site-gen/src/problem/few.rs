@@ -11,7 +11,7 @@ use super::{Level, Problem};
 const MOST_OF_A_FILE: usize = 50;
 
 /// What is found in one place, as long as it is few of a code; the others are counted, and not made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Few<T> {
     found: Vec<T>,
     of_code: BTreeMap<&'static str, usize>,

@@ -5,7 +5,7 @@ pub(crate) mod agreement_pages;
 pub(crate) mod context;
 pub(crate) mod handler_pages;
 pub(crate) mod letters;
-pub(crate) mod print;
+pub(crate) mod parts;
 pub(crate) mod redirects;
 pub(crate) mod renderer;
 pub(crate) mod staff_mails;

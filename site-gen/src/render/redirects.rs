@@ -1,7 +1,7 @@
 //! Addresses that pages had before. Each is a page of its own that leads on, so that it works wherever the files lie;
 //! `headers.json` lists them too, for a server that can answer with the right status instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::renderer::Renderer;
@@ -26,13 +26,17 @@ fn for_the_server(page: &Page<'_>, alias: &str, place: &Range<usize>) -> Problem
 const TEMPLATE: &str = "redirect.html";
 
 impl Renderer<'_> {
-    /// Adds the page of each alias to the pages, and says where each leads.
+    /// Adds the page of each alias to the pages that are there beside those of the content folder, and says where each
+    /// leads.
     pub(crate) fn redirects(
         &self,
         pages: &mut BTreeMap<String, String>,
         problems: &mut Vec<Problem>,
     ) -> Vec<Redirect> {
         let mut redirects = Vec::new();
+        let has_alias = self.pages.iter().any(|page| !page.front.aliases.is_empty());
+        let written = self.pages.iter().filter(|_| has_alias);
+        let written: HashSet<String> = written.map(Page::output_name).collect();
         for page in self.pages {
             let places = page.front.places.aliases.iter();
             for (alias, place) in page.front.aliases.iter().zip(places) {
@@ -43,7 +47,7 @@ impl Renderer<'_> {
                 }
                 let file = output_name(alias);
                 // That something else has the address was told when the front matter was read.
-                if pages.contains_key(&file) {
+                if written.contains(&file) || pages.contains_key(&file) {
                     continue;
                 }
                 let context = self.context(&page.without_content(), false, "");

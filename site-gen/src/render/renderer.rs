@@ -10,10 +10,9 @@ use tera::{Context, Value};
 use super::context::{MenuEntry, SiteContext};
 use super::handler_pages::{template_of, with_holes};
 use crate::pages::Pages;
-use crate::pages::markdown::{Heading, RenderContext};
+use crate::pages::markdown::{Heading, MarkdownFindings, RenderContext};
 use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
-use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::templates::Templates;
 
@@ -34,33 +33,11 @@ pub(crate) struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// The site's pages, by the path they are published at. What is wrong with their Markdown is noted in
-    /// `problems`, and what is wrong with templates in `refused`.
-    pub(crate) fn pages(
-        &self,
-        problems: &mut Vec<Problem>,
-        refused: &mut Vec<Problem>,
-    ) -> BTreeMap<String, String> {
-        // What a page is made of lives only as long as the page is made, so that many pages need little memory.
-        let made = in_order(self.pages, |page| {
-            let (rendered, noted) = page.render(self.render_context);
-            let context = self.context(&rendered, false, &page.front.path);
-            let html = self.templates.render_page(page, &context);
-            drop(rendered);
-            if noted.is_nothing_found() {
-                page.source.release();
-            }
-            // Text grows by doubling; what is too much is given back before the next page takes its own.
-            (noted, html.map(|html| html.into_boxed_str().into_string()))
-        });
-        let pages = self.pages.iter().zip(made);
-        let pages = pages.filter_map(|(page, (noted, html))| {
-            problems.extend(page.problems(noted, self.render_context));
-            html.map(|html| (page.output_name(), html))
-                .map_err(|problem| refused.push(problem))
-                .ok()
-        });
-        pages.collect()
+    /// The HTML of a page of the site, or what is wrong with its template; and what is noted of its Markdown.
+    pub(crate) fn page(&self, page: &Page<'_>) -> (Result<String, Problem>, MarkdownFindings) {
+        let (rendered, noted) = page.render(self.render_context);
+        let context = self.context(&rendered, false, &page.front.path);
+        (self.templates.render_page(page, &context), noted)
     }
 
     /// The page with the form, rendered; `None` when there is none.

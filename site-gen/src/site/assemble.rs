@@ -1,15 +1,17 @@
 //! From sources to a site: everything is read, rendered and checked in one run.
 
 use bundle::{DeskBundle, HandlerBundle, PageWithHoles, page};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use personal_data::{Form, Register, RetentionRules};
 
+use super::pass::{self, PassedPage};
+use super::sink::PageSink;
 use super::{Site, has_errors};
 use crate::addresses;
 use crate::agreements::{self, WrittenAgreement};
-use crate::checks;
+use crate::checks::{self, PageChecker, PageFacts};
 use crate::files::assets::Assets;
 use crate::files::headers::{self, ResponseHeaders};
 use crate::files::public_register;
@@ -21,23 +23,27 @@ use crate::notice::{Notice, find_notice};
 use crate::options::BuildOptions;
 use crate::pages::Pages;
 use crate::pages::markdown::RenderContext;
+use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
 use crate::parallel::in_order;
 use crate::problem::Problem;
 use crate::render::agreement_pages::AgreementPages;
 use crate::render::handler_pages;
 use crate::render::letters;
-use crate::render::print::{Parts, RenderedSite};
+use crate::render::parts::{Parts, RenderedBeside};
+use crate::render::renderer::{Renderer, grouped};
 use crate::render::words::{Words, noted, parse_register};
 use crate::sources::verbatim;
 use crate::sources::{SourceFile, Sources};
 use crate::templates::Templates;
 
-/// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told.
+/// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told. The pages
+/// of the content folder go to `sink`.
 pub(super) fn assemble(
     options: &BuildOptions,
     approving: Option<Approving>,
     sources: &Sources,
+    sink: &dyn PageSink,
     problems: &mut Vec<Problem>,
 ) -> Option<Site> {
     let register_file = sources.register.as_ref();
@@ -62,7 +68,7 @@ pub(super) fn assemble(
     let notice_file = register
         .as_ref()
         .map(|register| register.notice.file.clone());
-    let render_context = pages.render_context(sources, &options.base_url, notice_file);
+    let mut render_context = pages.render_context(sources, &options.base_url, notice_file);
     // What else is wrong with pages is told before what is wrong with the notice.
     let mut later = Vec::new();
     let notice = register
@@ -80,126 +86,262 @@ pub(super) fn assemble(
     let found = later.get(before..).unwrap_or_default();
     let versions_are_read = !has_errors(found);
     let assets = Assets::make(sources, problems);
-    let parts = (register.as_ref(), form.as_ref(), words.as_ref(), &notice);
-    let rendered =
-        if let ((Some(register), Some(form), Some(words), Some(notice)), Some(templates)) =
-            (parts, templates)
-        {
-            let parts = Parts {
-                options,
-                register,
-                form,
-                words,
-                pages: &pages,
-                render_context: &render_context,
-                notice,
-                versions: &approval.versions,
-                versions_are_read,
-                agreements: &agreements,
-            };
-            parts.print(templates, &assets, problems)
-        } else {
-            let noted = in_order(pages.published(), |page| page.render(&render_context).1);
-            for (page, noted) in pages.published().iter().zip(noted) {
-                problems.extend(page.problems(noted, &render_context));
-            }
-            RenderedSite::default()
-        };
-    problems.extend(pages.problems_of_broken(&render_context));
-    problems.extend(later);
-    let printed = Printed {
+    let picture_files: BTreeMap<_, _> = render_context.pictures.take_files().collect();
+    let (Some(register), Some(notice)) = (register, notice) else {
+        note_markdown(&pages, &render_context, problems);
+        problems.extend(later);
+        return None;
+    };
+    Assembly {
         options,
         sources,
-        register: register?,
+        register,
+        form: form?,
         words,
         pages: &pages,
-        notice: notice?,
+        render_context: &render_context,
+        notice,
         approval,
-        rendered,
+        versions_are_read,
         letters: letters.unwrap_or_default(),
         reports: reports.unwrap_or_default(),
         agreements,
-    };
-    printed.finish(render_context, assets, problems)
+    }
+    .finish((templates, assets), picture_files, sink, later, problems)
 }
 
-/// The pages as printed, with what else the site and its judgement are made of.
-struct Printed<'p> {
+/// Renders the pages only to say what is wrong with their Markdown.
+fn note_markdown(
+    pages: &Pages<'_>,
+    render_context: &RenderContext<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let noted = in_order(pages.published(), |page| page.render(render_context).1);
+    for (page, noted) in pages.published().iter().zip(noted) {
+        problems.extend(page.problems(noted, render_context));
+    }
+    problems.extend(pages.problems_of_broken(render_context));
+    problems.extend(pages.changed());
+}
+
+/// What a site is made of, when there is a register and a notice.
+struct Assembly<'p> {
     options: &'p BuildOptions,
     sources: &'p Sources,
     register: Register,
+    form: Form,
     words: Option<Words>,
     pages: &'p Pages<'p>,
+    render_context: &'p RenderContext<'p>,
     notice: (RenderedPage<'p>, Notice),
     approval: ApprovalState,
-    rendered: RenderedSite,
+    versions_are_read: bool,
     letters: BTreeMap<String, PageWithHoles>,
     reports: BTreeMap<String, PageWithHoles>,
     agreements: Vec<WrittenAgreement>,
 }
 
-impl Printed<'_> {
-    /// Adds what stands beside the pages, and judges it all.
+/// The site as it was rendered, before it is checked as a whole.
+#[derive(Default)]
+struct Rendered {
+    beside: RenderedBeside,
+    /// The page a preview answers a post of the form with.
+    preview_answer: Option<PageWithHoles>,
+    /// The HTML of the site's pages, by their files, but for those that the sink has.
+    pages: BTreeMap<String, String>,
+    /// What was read of every page of the site.
+    facts: BTreeMap<String, PageFacts>,
+}
+
+/// The files of a site beside its pages.
+#[derive(Default)]
+struct Beside {
+    files: BTreeMap<String, Vec<u8>>,
+    /// The names of these and of every page.
+    names: BTreeSet<String>,
+    /// What cannot be published as it is.
+    unread: Vec<Problem>,
+    /// What would be published at the address of something else.
+    in_the_way: Vec<Problem>,
+}
+
+impl Assembly<'_> {
+    /// Renders the pages and what stands beside them, and checks it all.
     fn finish(
         mut self,
-        mut render_context: RenderContext<'_>,
-        assets: Assets,
+        (templates, assets): (Option<Templates<'_>>, Assets),
+        picture_files: BTreeMap<String, Vec<u8>>,
+        sink: &dyn PageSink,
+        later: Vec<Problem>,
         problems: &mut Vec<Problem>,
     ) -> Option<Site> {
-        let (options, rendered) = (self.options, &mut self.rendered);
-        let preview_answer = rendered.handler_pages.remove(page::PREVIEW);
-        let is_complete = self.words.is_some() && !has_errors(problems);
-        let mut pages = std::mem::take(&mut rendered.pages);
-        let redirects = std::mem::take(&mut rendered.redirects);
-        let mut files = BTreeMap::new();
-        if is_complete {
-            self.publish_beside(&pages, &mut files);
-            files.extend(assets.into_files());
-            files.extend(render_context.pictures.take_files());
-        }
-        let headers = ResponseHeaders::of_site(&pages, redirects);
-        files.insert(headers::FILE.to_owned(), headers.document().into_bytes());
-        let verbatim = verbatim::read(&self.sources.verbatim, problems);
-        if is_complete {
-            verbatim::publish(verbatim, &pages, &mut files, problems);
-            self.pages.refuse_aliases_of_files(&files, problems);
-        }
-        let infrastructure = options.infra.as_deref().map(read_infrastructure);
         let (notice_page, notice) = &self.notice;
         let notice_file = notice_page.file();
-        let versions = &self.approval.versions;
-        let approved_links = versions.links_of_last();
-        // What else is wrong with the notice's page may be what makes it differ.
-        let mut notice_problems = problems
-            .iter()
-            .filter(|problem| problem.is_about(&notice_file.path));
-        let is_notice_sound = notice_problems.next().is_none();
+        let approved_links = self.approval.versions.links_of_last();
+        let infrastructure = self.options.infra.as_deref().map(read_infrastructure);
         let subject = checks::Subject {
-            is_notice_sound,
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
             notice: &NoticeText::of_page(notice_page),
             notice_file: &notice_file,
             approved_links: &approved_links,
             notice_path: &notice.path,
-            base_url: &options.base_url,
-            origins: checks::Origins::new(
-                (self.pages, &render_context),
-                self.sources,
-                options,
-                versions,
-            ),
-            pages: &pages,
-            files: &files,
-            handler_pages: &self.rendered.handler_pages,
-            is_complete,
-            headers: &headers,
+            base_url: &self.options.base_url,
             infrastructure: to_compare(infrastructure.as_ref()),
-            today: options.today,
+            today: self.options.today,
         };
+        let reporter = checks::Reporter::new(&subject);
+        let parts = self.words.as_ref().map(|words| self.parts(words));
+        let renderer = parts
+            .as_ref()
+            .zip(templates)
+            .map(|(parts, templates)| (parts, parts.renderer(templates, &assets)));
+        let mut rendered = Rendered::default();
+        let mut beside = Beside::default();
+        if let Some((parts, renderer)) = &renderer {
+            rendered.beside = parts.render_beside(renderer);
+            rendered.preview_answer = rendered.beside.handler_pages.remove(page::PREVIEW);
+            beside = self.beside(&rendered.beside.pages, assets, picture_files);
+        }
+        let names = beside.names.iter().map(String::as_str);
+        let checker = PageChecker::new(&reporter, names, &beside.files);
+        if let Some((_, renderer)) = &renderer {
+            let sound = !has_errors(problems) && !has_errors(&later);
+            let sink = sound.then_some(sink);
+            rendered.take_pages(self.pages, (renderer, &checker), sink, problems);
+            problems.extend(self.pages.problems_of_broken(self.render_context));
+            problems.extend(self.pages.changed());
+        } else {
+            note_markdown(self.pages, self.render_context, problems);
+        }
+        problems.extend(later);
+        let is_complete = renderer.is_some() && !has_errors(problems);
+        problems.append(&mut beside.unread);
+        let redirects = std::mem::take(&mut rendered.beside.redirects);
+        let with_form = rendered.facts.iter().filter(|(_, facts)| facts.has_form);
+        let headers = ResponseHeaders::of_site(with_form.map(|(name, _)| name.as_str()), redirects);
+        if is_complete {
+            let is_listed = |name: &str| {
+                let facts = rendered.facts.get(name);
+                facts.is_some_and(|facts| !facts.is_kept_from_search)
+            };
+            let base_url = &self.options.base_url;
+            let texts = sitemap::files(self.pages.published(), is_listed, base_url).into_iter();
+            let texts = texts.chain([(headers::FILE, headers.document())]);
+            let texts = texts.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+            beside.files.extend(texts);
+            problems.append(&mut beside.in_the_way);
+            self.pages.refuse_aliases_of_files(&beside.files, problems);
+        }
+        // What else is wrong with the notice's page may be what makes it differ.
+        let is_notice_sound = !problems
+            .iter()
+            .any(|problem| problem.is_about(&notice_file.path));
+        let (pages, facts) = (&rendered.pages, std::mem::take(&mut rendered.facts));
+        let site = checks::BuiltSite {
+            origins: checks::Origins::new(
+                (self.pages, self.render_context),
+                self.sources,
+                self.options,
+                &self.approval.versions,
+            ),
+            checker: &checker,
+            pages: facts,
+            html: &|name| pages.get(name).cloned().or_else(|| sink.read(name)),
+            files: &beside.files,
+            handler_pages: &rendered.beside.handler_pages,
+            headers: &headers,
+        };
+        let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
+        // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
+        // once.
+        let is_told = self.approval.is_of_details
+            && (has_errors(problems) || found.iter().any(|problem| problem.code == "PV010"));
         let refusal = self.approval.refusal.take();
-        run_checks(&subject, (refusal, self.approval.is_of_details), problems);
-        let mut words = self.words.take().filter(|_| is_complete)?;
+        problems.extend(refusal.filter(|_| is_notice_sound && !is_told));
+        security_txt::check(
+            subject.register,
+            subject.register_file,
+            subject.today,
+            problems,
+        );
+        problems.extend(found);
+        let in_sink = site.pages.into_keys();
+        let in_sink = in_sink.filter(|name| !pages.contains_key(name)).collect();
+        is_complete.then_some(())?;
+        self.into_site(rendered, beside.files, (headers, in_sink), problems)
+    }
+
+    /// What pages are made of.
+    fn parts<'s>(&'s self, words: &'s Words) -> Parts<'s> {
+        let (notice_page, notice) = &self.notice;
+        Parts {
+            options: self.options,
+            register: &self.register,
+            form: &self.form,
+            words,
+            pages: self.pages,
+            render_context: self.render_context,
+            notice: (notice_page, notice),
+            versions: &self.approval.versions,
+            versions_are_read: self.versions_are_read,
+            agreements: &self.agreements,
+        }
+    }
+
+    /// Makes the files beside the pages, but for those that are made of the finished pages. `pages` are those that are
+    /// not in the content folder.
+    fn beside(
+        &self,
+        pages: &BTreeMap<String, String>,
+        assets: Assets,
+        picture_files: BTreeMap<String, Vec<u8>>,
+    ) -> Beside {
+        let (register, base_url) = (&self.register, &self.options.base_url);
+        let (page, notice) = &self.notice;
+        let named = (page.page.front.title.as_str(), page.page.front.lang);
+        let document = public_register::document(register, notice, named, base_url);
+        let mut files = BTreeMap::from([(addresses::PUBLIC_REGISTER.to_owned(), document)]);
+        files.extend(register.security.as_ref().map(|contact| {
+            let text = security_txt::document(contact, base_url);
+            (security_txt::FILE.to_owned(), text)
+        }));
+        let files = files.into_iter();
+        let files = files.map(|(name, text)| (name, text.into_bytes()));
+        let mut beside = Beside {
+            files: files
+                .chain(assets.into_files())
+                .chain(picture_files)
+                .collect(),
+            ..Beside::default()
+        };
+        let made_last = sitemap::names(base_url).chain([headers::FILE]);
+        beside.names = made_last.map(str::to_owned).collect();
+        beside.names.extend(pages.keys().cloned());
+        let written = self.pages.published().iter();
+        beside.names.extend(written.map(Page::output_name));
+        let verbatim = verbatim::read(&self.sources.verbatim, &mut beside.unread);
+        let (files, in_the_way) = (&mut beside.files, &mut beside.in_the_way);
+        verbatim::publish(verbatim, &beside.names, files, in_the_way);
+        beside.names.extend(beside.files.keys().cloned());
+        beside
+    }
+
+    /// The site, and what other programs are built from.
+    fn into_site(
+        mut self,
+        rendered: Rendered,
+        files: BTreeMap<String, Vec<u8>>,
+        (headers, in_sink): (ResponseHeaders, BTreeSet<String>),
+        problems: &mut Vec<Problem>,
+    ) -> Option<Site> {
+        let Rendered {
+            mut beside,
+            preview_answer,
+            mut pages,
+            ..
+        } = rendered;
+        let mut words = self.words.take()?;
         let staff_mails = std::mem::take(&mut words.staff_mails);
         let retention = match RetentionRules::from_register(&self.register) {
             Ok(retention) => retention,
@@ -210,14 +352,13 @@ impl Printed<'_> {
                 return None;
             }
         };
-        let rules = (Form::from_register(&self.register), retention);
+        let rules = (self.form, retention);
         let desk_agreements = AgreementPages::of_desk(&self.agreements);
-        let handler_pages = &mut self.rendered.handler_pages;
         let draft_agreements =
-            AgreementPages::take_drafts(&self.agreements, &mut pages, handler_pages);
+            AgreementPages::take_drafts(&self.agreements, &mut pages, &mut beside.handler_pages);
         self.agreements.retain(|written| !written.agreement.draft);
         let ids = AgreementPages::ids(&self.agreements);
-        let handler = handler_bundle(rules, words, self.rendered, &self.approval.versions, ids);
+        let handler = handler_bundle(rules, words, beside, &self.approval.versions, ids);
         let desk = DeskBundle {
             letters: self.letters,
             reports: self.reports,
@@ -228,6 +369,7 @@ impl Printed<'_> {
         let pages = pages.map(|(name, html)| (name, html.into_bytes()));
         Some(Site {
             files: pages.chain(files).collect(),
+            in_sink,
             headers,
             handler,
             desk,
@@ -240,44 +382,50 @@ impl Printed<'_> {
                 .unwrap_or_default(),
         })
     }
+}
 
-    /// Adds the texts that machines and their keepers ask for, by names that everybody knows.
-    fn publish_beside(
-        &self,
-        pages: &BTreeMap<String, String>,
-        files: &mut BTreeMap<String, Vec<u8>>,
+impl Rendered {
+    /// Takes in the pages beside those of the content folder, and passes over these. What is wrong is added to
+    /// `problems`.
+    fn take_pages(
+        &mut self,
+        pages: &Pages<'_>,
+        (renderer, checker): (&Renderer<'_>, &PageChecker<'_>),
+        sink: Option<&dyn PageSink>,
+        problems: &mut Vec<Problem>,
     ) {
-        let (register, base_url) = (&self.register, &self.options.base_url);
-        let (page, notice) = &self.notice;
-        let front = &page.page.front;
-        let named = (front.title.as_str(), front.lang);
-        let document = public_register::document(register, notice, named, base_url);
-        files.insert(addresses::PUBLIC_REGISTER.to_owned(), document.into_bytes());
-        let mut texts = sitemap::files(self.pages.published(), pages, base_url);
-        texts.extend(register.security.as_ref().map(|contact| {
-            let text = security_txt::document(contact, base_url);
-            (security_txt::FILE, text)
-        }));
-        let texts = texts.into_iter();
-        files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+        let mut refused = Vec::new();
+        let passed = pass::over(pages, (renderer, checker), sink, problems, &mut refused);
+        for PassedPage { name, facts, html } in passed {
+            self.pages.extend(html.map(|html| (name.clone(), html)));
+            self.facts.insert(name, facts);
+        }
+        refused.append(&mut self.beside.refused);
+        problems.extend(grouped(refused));
+        let beside = std::mem::take(&mut self.beside.pages);
+        for (name, html) in beside {
+            self.facts
+                .insert(name.clone(), checker.page_of_site(&name, &html));
+            self.pages.insert(name, html);
+        }
     }
 }
 
 fn handler_bundle(
     (form, retention): (Form, RetentionRules),
     mut words: Words,
-    rendered: RenderedSite,
+    beside: RenderedBeside,
     versions: &Versions,
     agreements: BTreeMap<String, String>,
 ) -> HandlerBundle {
     words.page_texts.remove(page::PREVIEW);
     HandlerBundle {
         agreements,
-        pages_with_form: handler_pages::with_form(&rendered.handler_pages),
+        pages_with_form: handler_pages::with_form(&beside.handler_pages),
         form,
         retention,
-        pages: rendered.handler_pages,
-        form_path: rendered.form_path,
+        pages: beside.handler_pages,
+        form_path: beside.form_path,
         page_texts: words.page_texts,
         errors: words.errors,
         waits: words.waits,
@@ -312,27 +460,6 @@ fn read_reports(
         (Some(letter), Some(templates)) => letters::read_reports(templates, &letter.path),
         _ => Ok(BTreeMap::new()),
     }
-}
-
-/// Compares what the sources say.
-fn run_checks(
-    subject: &checks::Subject<'_>,
-    (refusal, is_of_details): (Option<Problem>, bool),
-    problems: &mut Vec<Problem>,
-) {
-    let found = checks::check(subject);
-    // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
-    // once.
-    let is_told = is_of_details
-        && (has_errors(problems) || found.iter().any(|problem| problem.code == "PV010"));
-    problems.extend(refusal.filter(|_| subject.is_notice_sound && !is_told));
-    security_txt::check(
-        subject.register,
-        subject.register_file,
-        subject.today,
-        problems,
-    );
-    problems.extend(found);
 }
 
 /// The infrastructure's description, or its path when it cannot be read.

@@ -154,7 +154,7 @@ mod tests {
             .map(|name| (name.to_owned(), name.as_bytes().to_vec()))
             .into();
         let moved = vec![Redirect::permanent("/skjema/", "/kontakt/")];
-        let headers = ResponseHeaders::of_site(&BTreeMap::new(), moved);
+        let headers = ResponseHeaders::of_site(std::iter::empty(), moved);
         let site = SiteFiles::new(files, headers);
         let answer = site.answer(method, path);
         let found = answer

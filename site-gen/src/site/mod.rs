@@ -4,10 +4,12 @@ mod approve;
 mod assemble;
 pub(crate) mod embed;
 pub(crate) mod files;
+mod pass;
 mod report;
+pub(crate) mod sink;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::files::headers::ResponseHeaders;
 pub use approve::{
@@ -19,6 +21,7 @@ use crate::notice::versions::{Approving, Versions};
 use crate::options::BuildOptions;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
 use crate::sources::Sources;
+use sink::{InMemory, PageSink};
 
 /// Everything there is to say about the sources, and the site if there is one.
 #[derive(Clone, Debug)]
@@ -66,6 +69,8 @@ impl Report {
 pub struct Site {
     /// Path below the site's root, without a leading slash, to the file's bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// The names of those pages that are not among them, because whoever had the site made took them one by one.
+    pub(crate) in_sink: BTreeSet<String>,
     /// What the answer for each of them carries.
     pub headers: ResponseHeaders,
     /// What the form handler is built from.
@@ -97,14 +102,24 @@ impl Site {
 
     /// The same, as if the notice were approved from that day.
     pub(crate) fn check_approving(options: &BuildOptions, approving: Option<Approving>) -> Report {
-        let mut problems = Vec::new();
-        let sources = Sources::read(&options.content, &options.templates, &mut problems);
-        let site = assemble::assemble(options, approving, &sources, &mut problems);
-        let site = site.filter(|_| !has_errors(&problems));
-        Report {
-            problems: few_of_each_file(problems),
-            site,
-        }
+        report(options, approving, &InMemory)
+    }
+
+    /// Builds the site like [`Site::check`], and hands its pages to `sink` one by one, as soon as each is finished:
+    /// those of a site with errors too.
+    pub(crate) fn check_into(options: &BuildOptions, sink: &dyn PageSink) -> Report {
+        report(options, None, sink)
+    }
+}
+
+fn report(options: &BuildOptions, approving: Option<Approving>, sink: &dyn PageSink) -> Report {
+    let mut problems = Vec::new();
+    let sources = Sources::read(&options.content, &options.templates, &mut problems);
+    let site = assemble::assemble(options, approving, &sources, sink, &mut problems);
+    let site = site.filter(|_| !has_errors(&problems));
+    Report {
+        problems: few_of_each_file(problems),
+        site,
     }
 }
 

@@ -80,15 +80,19 @@ impl Sources {
             return;
         };
         let before = problems.len();
-        let texts = in_order(&entries, |entry| is_page(entry).then(|| whole_text(entry)));
-        for (entry, text) in entries.into_iter().zip(texts) {
-            if let Some(text) = text {
-                if text.is_err() {
-                    self.unread.insert(entry.name.clone());
+        let pages = in_order(&entries, |entry| is_page(entry).then(|| page(entry)));
+        for (entry, page) in entries.into_iter().zip(pages) {
+            match page {
+                Some(Ok(page)) => {
+                    self.pages.push(page);
+                    continue;
                 }
-                let page = text::file(entry, text, problems);
-                self.pages.extend(page.map(PageSource::from));
-                continue;
+                Some(Err(problem)) => {
+                    self.unread.insert(entry.name);
+                    problems.push(*problem);
+                    continue;
+                }
+                None => {}
             }
             match entry.name.as_str() {
                 REGISTER => self.register = read_whole(entry, problems),
@@ -201,6 +205,15 @@ impl Sources {
             problems.push(text::missing(&icon));
         }
     }
+}
+
+/// Reads a page's file and its front matter.
+fn page(entry: &Entry) -> Result<PageSource, Box<Problem>> {
+    Ok(PageSource::new(SourceFile {
+        path: entry.path.clone(),
+        name: entry.name.clone(),
+        text: whole_text(entry)?,
+    }))
 }
 
 /// Whether an entry of the content is a page, and not one in a folder below.

@@ -3,7 +3,7 @@
 //!
 //! Nothing in them is checked, so nothing that a browser runs or draws as a page may be among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -115,10 +115,11 @@ fn plain(published: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Adds the files to those of the site, unless something else is published at their address.
+/// Adds the files to those of the site, unless something else is published at their address: another of those, or one
+/// of the names in `published`.
 pub(crate) fn publish(
     found: Vec<VerbatimFile<'_>>,
-    pages: &BTreeMap<String, String>,
+    published: &BTreeSet<String>,
     files: &mut BTreeMap<String, Vec<u8>>,
     problems: &mut Vec<Problem>,
 ) {
@@ -132,8 +133,7 @@ pub(crate) fn publish(
                     .strip_prefix(other)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        let pages = pages.keys().map(String::as_str);
-        let mut others = pages.chain(files.keys().map(String::as_str));
+        let mut others = published.iter().chain(files.keys());
         if let Some(other) = others.find(|other| is_in_the_way(other)) {
             let message = format!("the site publishes `/{}` itself", quoted(other));
             let problem = Problem::in_file("SG004", &file.entry.path, message);

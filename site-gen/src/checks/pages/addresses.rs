@@ -92,9 +92,9 @@ pub(super) struct Addresses<'a> {
 }
 
 impl<'a> Addresses<'a> {
-    pub(super) fn new(files: impl Iterator<Item = &'a String>, base_url: &'a str) -> Self {
+    pub(super) fn new(files: impl Iterator<Item = &'a str>, base_url: &'a str) -> Self {
         Self {
-            files: files.map(String::as_str).collect(),
+            files: files.collect(),
             base_url,
         }
     }
@@ -259,8 +259,7 @@ mod tests {
             "personvern/index.html",
             "assets/a.css",
         ];
-        let files = files.map(str::to_owned);
-        let addresses = Addresses::new(files.iter(), "https://www.example.no");
+        let addresses = Addresses::new(files.into_iter(), "https://www.example.no");
         match addresses.resolve(page, address) {
             Target::File { name, anchor } => {
                 format!(

@@ -56,7 +56,7 @@ pub(super) const UNENCRYPTED: &str = "SG086";
 pub(super) const ENDLESS_TAG: &str = "SG087";
 
 /// Something wrong with a built page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) code: &'static str,
     pub(super) message: String,

@@ -1,7 +1,6 @@
 //! Every address on a page leads somewhere.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
@@ -11,19 +10,19 @@ use crate::pages::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
 
 /// A link to a place on another page, which is checked when all pages are read.
+#[derive(Debug)]
 pub(super) struct Anchored {
     /// The file it leads to.
-    file: String,
+    pub(super) file: String,
     anchor: String,
     place: Range<usize>,
 }
 
 impl Anchored {
-    /// What is wrong with it, now that it is known what can be linked to on every page: their ids, in order.
-    pub(super) fn fault(&self, ids: &HashMap<&str, Vec<Cow<'_, str>>>) -> Option<Fault> {
+    /// What is wrong with it, now that it is known what can be linked to on the pages that are linked to so.
+    pub(super) fn fault(&self, ids: &HashMap<&str, HashSet<&str>>) -> Option<Fault> {
         let ids = ids.get(self.file.as_str())?;
-        let is_there = ids.binary_search_by(|id| id.as_ref().cmp(&self.anchor));
-        if is_top(&self.anchor) || is_there.is_ok() {
+        if is_top(&self.anchor) || ids.contains(self.anchor.as_str()) {
             return None;
         }
         let address = format!("{}#{}", address_of(&self.file), self.anchor);

@@ -1,6 +1,6 @@
 //! The output itself: every page that is built, as readers and their programs meet it.
 //!
-//! Each page is read once, into facts that all checks share, and pages are read on every core. A problem names the file
+//! Each page is read once, as soon as it is rendered, into facts that all checks share. A problem names the file
 //! somebody wrote; what a template does wrong is told once, with how many pages have it.
 
 mod accessible_names;
@@ -22,47 +22,42 @@ mod tests;
 mod weight;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub(crate) use reader::read;
 
 use crate::addresses::{VERSIONS, output_name};
-use crate::checks::subject::{Reporter, Subject};
-use crate::parallel::in_order;
+use crate::checks::subject::{BuiltSite, Reporter};
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
 use grouped::Grouped;
-use page::{CheckedPage, PageChecker};
+pub(crate) use page::{PageChecker, PageFacts};
 use promises::Promises;
-use weight::{PartWeights, Weights};
+use weight::Weights;
 
-pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
-    let subject = reporter.subject;
-    let pages = pages(subject);
-    let checker = PageChecker {
-        reporter,
-        addresses: Addresses::new(
-            subject.pages.keys().chain(subject.files.keys()),
-            subject.base_url,
-        ),
-        parts: PartWeights::of(subject.files),
-    };
-    let found = in_order(&pages, |(page, html)| checker.page(*page, html));
+/// Says what is wrong with the pages of a site, by what was read of them, and with the files they load.
+pub(crate) fn check(
+    reporter: &Reporter<'_>,
+    is_notice_sound: bool,
+    site: &BuiltSite<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let mut findings = Findings {
-        pages: &pages,
-        grouped: Grouped::new(&subject.origins),
+        site,
+        grouped: Grouped::new(&site.origins),
         promises: Promises::default(),
         weights: Weights::default(),
-        notice: output_name(subject.notice_path),
+        notice: output_name(reporter.subject.notice_path),
+        is_notice_sound,
     };
-    for (name, bytes) in subject.files {
+    for (name, bytes) in site.files {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            findings.part(&checker.addresses, name, text);
+            findings.part(&site.checker.addresses, name, text);
         }
     }
-    findings.checked(found);
-    findings.promises.finish(reporter, problems);
+    findings.pages();
+    findings.promises.finish(site.headers, problems);
     problems.extend(findings.grouped.finish());
 }
 
@@ -81,17 +76,13 @@ pub(crate) fn ids_of(html: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The site's pages and the handler's, each of these both ways it can be sent.
-fn pages<'a>(subject: &Subject<'a>) -> Vec<(PageName<'a>, Cow<'a, str>)> {
-    let site = subject.pages.iter();
-    let site = site.map(|(name, html)| (PageName::Site(name), Cow::Borrowed(html.as_str())));
-    let handler = subject.handler_pages.iter().flat_map(|(name, html)| {
-        [true, false].map(|has_values| {
-            let html = html.shown(has_values);
-            (PageName::Handler(name), Cow::Owned(html))
-        })
-    });
-    site.chain(handler).collect()
+/// The links of a page to places that are not on the pages they lead to.
+fn dead_anchors(facts: &PageFacts, ids: &HashMap<&str, HashSet<&str>>) -> Few<Fault> {
+    let mut faults: Few<Fault> = Few::default();
+    for fault in facts.anchored.iter().filter_map(|link| link.fault(ids)) {
+        faults.push(fault);
+    }
+    faults
 }
 
 /// Whether a file is the page of a version of the notice, or of all of them.
@@ -106,12 +97,14 @@ fn is_a(name: &str, extension: &str) -> bool {
 
 /// What is found, page by page.
 struct Findings<'a> {
-    pages: &'a [(PageName<'a>, Cow<'a, str>)],
+    site: &'a BuiltSite<'a>,
     grouped: Grouped<'a>,
     promises: Promises,
     weights: Weights<'a>,
     /// The file of the notice.
     notice: String,
+    /// Whether there is a notice to compare pages with.
+    is_notice_sound: bool,
 }
 
 impl<'a> Findings<'a> {
@@ -139,42 +132,83 @@ impl<'a> Findings<'a> {
         self.grouped.add_all(page, text, faults);
     }
 
-    fn checked(&mut self, checked: Vec<CheckedPage<'_>>) {
-        let mut ids: HashMap<&str, Vec<Cow<'_, str>>> = HashMap::with_capacity(self.pages.len());
-        let mut titles: HashMap<Cow<'_, str>, PageName<'a>> =
-            HashMap::with_capacity(self.pages.len());
-        let mut anchored = Vec::new();
-        for ((page, html), checked) in self.pages.iter().zip(checked) {
-            self.grouped.add_all(*page, html, checked.faults);
-            anchored.push((*page, html, checked.anchored));
-            self.promises.keep(checked.promise);
-            let is_notice =
-                matches!(page, PageName::Site(name) if *name == self.notice || is_version(name));
-            self.weights.add(*page, checked.too_heavy, is_notice);
-            if let PageName::Site(name) = page {
-                ids.insert(name, checked.ids);
-                if let Some(title) = checked.title {
-                    self.title(&mut titles, *page, title);
-                }
-            }
-        }
-        for (page, html, links) in anchored {
-            let mut faults: Few<Fault> = Few::default();
-            for fault in links.iter().filter_map(|link| link.fault(&ids)) {
+    fn pages(&mut self) {
+        let site = self.site;
+        let linked: HashSet<&str> = site
+            .pages
+            .values()
+            .flat_map(|facts| &facts.anchored)
+            .map(|link| link.file.as_str())
+            .collect();
+        let linked = linked.into_iter();
+        let linked = linked.filter_map(|file| Some((file, site.pages.get(file)?.ids().collect())));
+        let ids: HashMap<&str, HashSet<&str>> = linked.collect();
+        let mut titles = HashMap::with_capacity(site.pages.len());
+        for (name, facts) in &site.pages {
+            let page = PageName::Site(name);
+            let mut faults = facts.faults.clone();
+            if let Some(fault) = facts.stopped_script(name, site.headers) {
                 faults.push(fault);
             }
-            self.grouped.add_all(page, html, faults);
+            self.page(page, facts, faults, || (site.html)(name));
+            if let Some(title) = &facts.title {
+                self.title(&mut titles, page, title);
+            }
+        }
+        let mut of_handler = Vec::new();
+        for (name, html) in site.handler_pages {
+            for has_values in [true, false] {
+                let (page, html) = (PageName::Handler(name), html.shown(has_values));
+                let facts = site.checker.page(page, &html);
+                self.page(page, &facts, facts.faults.clone(), || Some(html.clone()));
+                of_handler.push((page, html, facts));
+            }
+        }
+        for (name, facts) in &site.pages {
+            let faults = dead_anchors(facts, &ids);
+            self.add_all(PageName::Site(name), faults, || (site.html)(name));
+        }
+        for (page, html, facts) in of_handler {
+            let faults = dead_anchors(&facts, &ids);
+            self.add_all(page, faults, || Some(html));
         }
         self.weights.tell(&mut self.grouped);
     }
 
-    fn title<'h>(
+    fn page(
         &mut self,
-        titles: &mut HashMap<Cow<'h, str>, PageName<'a>>,
         page: PageName<'a>,
-        title: Cow<'h, str>,
+        facts: &PageFacts,
+        faults: Few<Fault>,
+        html: impl FnOnce() -> Option<String>,
     ) {
-        match titles.get(&title) {
+        self.add_all(page, faults, html);
+        self.promises.add(&facts.promise, self.is_notice_sound);
+        let is_notice =
+            matches!(page, PageName::Site(name) if name == self.notice || is_version(name));
+        self.weights.add(page, facts.too_heavy, is_notice);
+    }
+
+    /// Adds what is wrong with a page, whose HTML is needed to say where.
+    fn add_all(
+        &mut self,
+        page: PageName<'a>,
+        faults: Few<Fault>,
+        html: impl FnOnce() -> Option<String>,
+    ) {
+        if !faults.is_empty() {
+            let html = html().unwrap_or_default();
+            self.grouped.add_all(page, &html, faults);
+        }
+    }
+
+    fn title(
+        &mut self,
+        titles: &mut HashMap<&'a str, PageName<'a>>,
+        page: PageName<'a>,
+        title: &'a str,
+    ) {
+        match titles.get(title) {
             None => drop(titles.insert(title, page)),
             Some(other) => {
                 let message = format!(

@@ -1,9 +1,10 @@
 //! One page, checked by itself: what is wrong with it, and what other pages must be asked about it.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::addresses::{Addresses, PageName, address_of};
-use super::extracted::{Facts, Found};
+use super::extracted::Facts;
 use super::fault::{Fault, STOPPED};
 use super::links::{self, Anchored};
 use super::promises::{self, Promise};
@@ -11,67 +12,93 @@ use super::reader::read;
 use super::weight::{PartWeights, Visit};
 use super::{accessible_names, structure};
 use crate::checks::subject::Reporter;
+use crate::files::headers::{ResponseHeaders, has_form};
 use crate::problem::Few;
 
-/// A page that was read. What is kept is borrowed from its HTML where it stands there letter for letter.
-pub(super) struct CheckedPage<'h> {
+/// What a page is known by when its HTML is gone: what is wrong with it, and what other pages ask of it.
+#[derive(Debug)]
+pub(crate) struct PageFacts {
     pub(super) faults: Few<Fault>,
     pub(super) anchored: Vec<Anchored>,
-    /// What can be linked to, in order.
-    pub(super) ids: Vec<Cow<'h, str>>,
+    /// What can be linked to, one to a line.
+    ids: Box<str>,
     /// Its title, unless it only leads on to another page.
-    pub(super) title: Option<Cow<'h, str>>,
+    pub(super) title: Option<Box<str>>,
     /// What a first visit to it weighs, if that is too much.
     pub(super) too_heavy: Option<Visit>,
     pub(super) promise: Promise,
+    /// The first script that it loads.
+    script: Option<Range<usize>>,
+    /// Whether it has a form, and is sent with other headers for it.
+    pub(crate) has_form: bool,
+    /// Whether it asks search engines not to list it.
+    pub(crate) is_kept_from_search: bool,
 }
 
-/// What pages are checked with.
-pub(super) struct PageChecker<'a> {
-    pub(super) reporter: &'a Reporter<'a>,
-    pub(super) addresses: Addresses<'a>,
-    pub(super) parts: PartWeights<'a>,
-}
-
-impl PageChecker<'_> {
-    pub(super) fn page<'h>(&self, page: PageName<'_>, html: &'h str) -> CheckedPage<'h> {
-        let mut facts = read(html);
-        let (mut faults, anchored) = faults(&self.addresses, page, &mut facts);
-        if let Some(fault) = self.stopped_script(page, &facts) {
-            faults.push(fault);
-        }
-        CheckedPage {
-            faults,
-            anchored,
-            too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
-            promise: promises::page(self.reporter, page.name(), &facts),
-            title: if facts.is_redirect() {
-                None
-            } else {
-                facts.title
-            },
-            ids: in_order(facts.ids),
-        }
+impl PageFacts {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.lines()
     }
 
     /// A page that has a script may run it.
-    fn stopped_script(&self, page: PageName<'_>, facts: &Facts<'_>) -> Option<Fault> {
-        let (PageName::Site(file), Some(script)) = (page, facts.script()) else {
-            return None;
-        };
-        let headers = self.reporter.subject.headers.of(&address_of(file));
+    pub(super) fn stopped_script(&self, file: &str, headers: &ResponseHeaders) -> Option<Fault> {
+        let script = self.script.as_ref()?;
+        let headers = headers.of(&address_of(file));
         let policy = headers.get("content-security-policy")?;
         let message = "a script, which the content security policy of this page stops";
         let help = "only pages with a form may have scripts";
-        (!policy.contains("script-src 'self'"))
-            .then(|| Fault::new(STOPPED, &script.place, message, help))
+        (!policy.contains("script-src 'self'")).then(|| Fault::new(STOPPED, script, message, help))
     }
 }
 
-fn in_order(ids: Vec<Found<'_>>) -> Vec<Cow<'_, str>> {
-    let mut ids: Vec<_> = ids.into_iter().map(|id| id.value).collect();
-    ids.sort_unstable();
-    ids
+/// What pages are checked with.
+pub(crate) struct PageChecker<'a> {
+    reporter: &'a Reporter<'a>,
+    pub(super) addresses: Addresses<'a>,
+    parts: PartWeights,
+}
+
+impl<'a> PageChecker<'a> {
+    /// Prepares the check of the pages of a site with files of these names, of which `files` are there already: what
+    /// pages load is among them.
+    pub(crate) fn new(
+        reporter: &'a Reporter<'a>,
+        names: impl Iterator<Item = &'a str>,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Self {
+        Self {
+            reporter,
+            addresses: Addresses::new(names, reporter.subject.base_url),
+            parts: PartWeights::of(files),
+        }
+    }
+
+    /// Checks a page of the site by its HTML.
+    pub(crate) fn page_of_site(&self, name: &str, html: &str) -> PageFacts {
+        self.page(PageName::Site(name), html)
+    }
+
+    pub(super) fn page(&self, page: PageName<'_>, html: &str) -> PageFacts {
+        let mut facts = read(html);
+        let (faults, anchored) = faults(&self.addresses, page, &mut facts);
+        let ids: Vec<&str> = facts.ids.iter().map(|id| id.value.as_ref()).collect();
+        let script = facts.script().map(|script| script.place.clone());
+        PageFacts {
+            faults,
+            anchored,
+            ids: ids.join("\n").into(),
+            too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
+            promise: promises::page(self.reporter, page, &facts),
+            script,
+            has_form: has_form(html),
+            is_kept_from_search: facts.is_kept_from_search,
+            title: if facts.is_redirect() {
+                None
+            } else {
+                facts.title.map(|title| title.into())
+            },
+        }
+    }
 }
 
 /// Everything wrong with a page that can be told from the page alone, and its links to places on other pages.

@@ -6,22 +6,25 @@ use std::path::Path;
 
 use personal_data::Form;
 
+use super::addresses::PageName;
 use super::extracted::{AUTHORITY, ContactForm, Facts};
 use crate::addresses::output_name;
 use crate::checks::subject::Reporter;
+use crate::files::headers::ResponseHeaders;
 use crate::problem::{Problem, quoted, with_rule};
 
 const AUTHORITY_ADDRESS: &str = "https://www.datatilsynet.no/";
 
 /// What a page says of PV009, PV010 and PV012.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Promise {
     has_form: bool,
     found: Vec<Problem>,
 }
 
 /// Judges a page of the site's or the handler's.
-pub(crate) fn page(reporter: &Reporter<'_>, name: &str, facts: &Facts<'_>) -> Promise {
+pub(crate) fn page(reporter: &Reporter<'_>, page: PageName<'_>, facts: &Facts<'_>) -> Promise {
+    let name = page.name();
     let subject = reporter.subject;
     let foreign = facts.foreign.iter();
     let mut found: Vec<Problem> = foreign.map(|what| left_behind(name, what)).collect();
@@ -30,11 +33,11 @@ pub(crate) fn page(reporter: &Reporter<'_>, name: &str, facts: &Facts<'_>) -> Pr
         let why = differs(form, &wanted, subject.notice_path);
         found.extend(why.map(|why| built("PV009", name, why)));
     }
-    if subject.is_notice_sound && name == output_name(subject.notice_path) {
+    if name == output_name(subject.notice_path) {
         authority(reporter, facts, &mut found);
     }
     // The handler's pages have the form too, and are shown to those who have sent it.
-    let is_of_site = subject.pages.contains_key(name);
+    let is_of_site = matches!(page, PageName::Site(_));
     Promise {
         has_form: is_of_site && facts.contact_form.is_some(),
         found,
@@ -46,9 +49,12 @@ pub(crate) fn page(reporter: &Reporter<'_>, name: &str, facts: &Facts<'_>) -> Pr
 pub(crate) struct Promises(Promise);
 
 impl Promises {
-    pub(crate) fn keep(&mut self, mut promise: Promise) {
+    /// Adds what a page says. PV010 compares its links with the notice's, if there is a notice to compare with.
+    pub(crate) fn add(&mut self, promise: &Promise, is_notice_sound: bool) {
+        let found = promise.found.iter();
+        let found = found.filter(|problem| is_notice_sound || problem.code != "PV010");
+        self.0.found.extend(found.cloned());
         self.0.has_form |= promise.has_form;
-        self.0.found.append(&mut promise.found);
     }
 
     /// What a file that is no page loads or leaves behind.
@@ -60,15 +66,17 @@ impl Promises {
     }
 
     /// What can be said when all pages are read.
-    pub(crate) fn finish(mut self, reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
+    pub(crate) fn finish(mut self, headers: &ResponseHeaders, problems: &mut Vec<Problem>) {
         if !self.0.has_form {
             let message = "Ingen side har skjemaet.".to_owned();
             let help = "Gi kontaktsiden linjen `template = \"contact.html\"`. Har den det, mangler skjemaet i malen.";
             let problem = built("PV009", "kontakt/index.html", message);
             self.0.found.push(problem.help(help));
         }
-        let headers = reporter.subject.headers.all();
-        for (name, _) in headers.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
+        for (name, _) in headers
+            .all()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        {
             self.0
                 .found
                 .push(left_behind(name, "HTTP-hodet setter en informasjonskapsel"));

@@ -17,8 +17,7 @@ const SHELL: &str = r##"<!DOCTYPE html><html lang="nb"><head><title>Tittel</titl
 /// The codes of what is wrong with a page.
 fn codes(html: &str) -> BTreeSet<&'static str> {
     let names = ["index.html", "kontakt/index.html", "assets/a.css", "b.png"];
-    let names = names.map(str::to_owned);
-    let addresses = Addresses::new(names.iter(), "");
+    let addresses = Addresses::new(names.into_iter(), "");
     let page = PageName::Site("side/index.html");
     let (faults, _) = faults(&addresses, page, &mut read(html));
     let (faults, _) = faults.into_parts();

@@ -50,10 +50,11 @@ impl Visit {
 }
 
 /// What styles, icons and scripts weigh, each compressed once.
-pub(super) struct PartWeights<'a>(BTreeMap<&'a str, usize>);
+#[derive(Debug)]
+pub(super) struct PartWeights(BTreeMap<String, usize>);
 
-impl<'a> PartWeights<'a> {
-    pub(super) fn of(files: &'a BTreeMap<String, Vec<u8>>) -> Self {
+impl PartWeights {
+    pub(super) fn of(files: &BTreeMap<String, Vec<u8>>) -> Self {
         let is_part = |name: &str| {
             ["css", "js", "svg", "ico"]
                 .iter()
@@ -62,7 +63,7 @@ impl<'a> PartWeights<'a> {
         let parts = files.iter().filter(|(name, _)| is_part(name));
         Self(
             parts
-                .map(|(name, bytes)| (name.as_str(), compressed_bytes(bytes)))
+                .map(|(name, bytes)| (name.clone(), compressed_bytes(bytes)))
                 .collect(),
         )
     }

@@ -111,11 +111,6 @@ pub(crate) struct MarkdownFindings {
 }
 
 impl MarkdownFindings {
-    /// Whether the page's text is not needed any more to tell of this.
-    pub(crate) fn is_nothing_found(&self) -> bool {
-        self.found.is_empty()
-    }
-
     /// Everything in the Markdown that cannot be published, in order. Every page must have been rendered.
     pub(crate) fn problems(mut self, page: &Page<'_>, targets: &LinkTargets<'_>) -> Vec<Problem> {
         let own_name = page.source.name.as_str();

@@ -1,4 +1,4 @@
-//! The pages, printed: what each template is given, and what comes of it.
+//! What each template is given, and what is rendered beside the pages of the content folder.
 
 use bundle::PageWithHoles;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use personal_data::{Form, Register};
 use tera::Context;
 
 use super::context::{FormContext, SiteContext};
-use super::renderer::{Renderer, grouped};
+use super::renderer::Renderer;
 use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
@@ -27,15 +27,17 @@ use crate::templates::Templates;
 /// What the site says of its own accessibility.
 const ACCESSIBILITY_PAGE: &str = "tilgjengelighet.md";
 
-/// The pages as printed, whether or not they may be published.
+/// What is rendered beside the pages of the content folder.
 #[derive(Default)]
-pub(crate) struct RenderedSite {
-    /// The site's, by the path they are published at.
+pub(crate) struct RenderedBeside {
+    /// Pages of the site, by the path they are published at: the notice's versions, agreements, and old addresses.
     pub(crate) pages: BTreeMap<String, String>,
     pub(crate) redirects: Vec<Redirect>,
     pub(crate) handler_pages: BTreeMap<String, PageWithHoles>,
     /// The path of the contact page; empty when there is none.
     pub(crate) form_path: String,
+    /// What is wrong with templates.
+    pub(crate) refused: Vec<Problem>,
 }
 
 /// Everything a page is made of.
@@ -46,20 +48,15 @@ pub(crate) struct Parts<'p> {
     pub(crate) words: &'p Words,
     pub(crate) pages: &'p Pages<'p>,
     pub(crate) render_context: &'p RenderContext<'p>,
-    pub(crate) notice: &'p (RenderedPage<'p>, Notice),
+    pub(crate) notice: (&'p RenderedPage<'p>, &'p Notice),
     pub(crate) versions: &'p Versions,
     pub(crate) versions_are_read: bool,
     pub(crate) agreements: &'p [WrittenAgreement],
 }
 
-impl Parts<'_> {
-    /// Prints every page, the handler's too, and notes what cannot be.
-    pub(crate) fn print(
-        &self,
-        templates: Templates<'_>,
-        assets: &Assets,
-        problems: &mut Vec<Problem>,
-    ) -> RenderedSite {
+impl<'p> Parts<'p> {
+    /// The templates, with what every page is given.
+    pub(crate) fn renderer(&self, templates: Templates<'p>, assets: &Assets) -> Renderer<'p> {
         let (versions, words) = (self.versions, self.words);
         let (page, notice) = self.notice;
         // Pages that no file says a language of are about the notice.
@@ -78,7 +75,7 @@ impl Parts<'_> {
         assets.name_in(&mut base);
         let title = page.page.front.title.as_str();
         base.insert("notice", &notice_context(title, notice, versions, words));
-        let printer = Renderer {
+        Renderer {
             form: self.form,
             templates,
             site,
@@ -86,33 +83,37 @@ impl Parts<'_> {
             pages: self.pages.published(),
             in_menu: self.pages.in_menu(),
             render_context: self.render_context,
-        };
-        let content = self.options.content.as_path();
-        let mut found = Vec::new();
-        // Before the pages, which let their texts go: both are made of the same.
-        let contact = printer.contact();
-        let mut pages = printer.pages(problems, &mut found);
-        if let (Some(words), true) = (&words.versions, self.versions_are_read) {
-            pages.extend(printer.version_pages(versions, words, content, &mut found));
         }
-        let redirects = printer.redirects(&mut pages, &mut found);
-        let of_agreements = printer.agreement_pages(self.agreements, self.register, &mut found);
+    }
+
+    /// Renders what is there beside the pages of the content folder, the handler's pages too.
+    pub(crate) fn render_beside(&self, renderer: &Renderer<'_>) -> RenderedBeside {
+        let words = self.words;
+        let content = self.options.content.as_path();
+        let mut refused = Vec::new();
+        let contact = renderer.contact();
+        let mut pages = BTreeMap::new();
+        if let (Some(words), true) = (&words.versions, self.versions_are_read) {
+            pages = renderer.version_pages(self.versions, words, content, &mut refused);
+        }
+        let redirects = renderer.redirects(&mut pages, &mut refused);
+        let of_agreements = renderer.agreement_pages(self.agreements, self.register, &mut refused);
         pages.extend(of_agreements.site);
-        let mut handler_pages = printer.handler_pages(
+        let mut handler_pages = renderer.handler_pages(
             contact.as_ref(),
             &words.page_texts,
             (content, self.pages),
-            &mut found,
+            &mut refused,
         );
         handler_pages.extend(of_agreements.handler);
-        problems.extend(grouped(found));
-        RenderedSite {
+        RenderedBeside {
             pages,
             redirects,
             handler_pages,
             form_path: contact
                 .map(|contact| contact.page.front.path.clone())
                 .unwrap_or_default(),
+            refused,
         }
     }
 }
