@@ -22,8 +22,11 @@ use crate::problem::{Level, Problem};
 pub(crate) use file::SourceFile;
 pub(crate) use folder::{Entry, Kind, list};
 pub(crate) use page_source::PageSource;
+use page_source::TextBudget;
 pub(crate) use text::{MERGE, read};
 
+/// So many bytes of pages' texts are kept in memory: those of some thousand pages.
+const KEPT_TEXTS: usize = 8 * 1024 * 1024;
 const REGISTER: &str = "register.toml";
 const MESSAGES: &str = "messages.toml";
 /// Words of the case workers' program, which reads them itself.
@@ -80,7 +83,10 @@ impl Sources {
             return;
         };
         let before = problems.len();
-        let pages = in_order(&entries, |entry| is_page(entry).then(|| page(entry)));
+        let budget = TextBudget::new(KEPT_TEXTS);
+        let pages = in_order(&entries, |entry| {
+            is_page(entry).then(|| page(entry, &budget))
+        });
         for (entry, page) in entries.into_iter().zip(pages) {
             match page {
                 Some(Ok(page)) => {
@@ -208,12 +214,13 @@ impl Sources {
 }
 
 /// Reads a page's file and its front matter.
-fn page(entry: &Entry) -> Result<PageSource, Box<Problem>> {
-    Ok(PageSource::new(SourceFile {
+fn page(entry: &Entry, budget: &TextBudget) -> Result<PageSource, Box<Problem>> {
+    let file = SourceFile {
         path: entry.path.clone(),
         name: entry.name.clone(),
         text: whole_text(entry)?,
-    }))
+    };
+    Ok(PageSource::new(file, budget))
 }
 
 /// Whether an entry of the content is a page, and not one in a folder below.

@@ -1,8 +1,8 @@
-//! The file of a page: its front matter is kept, its text is not.
+//! The file of a page: its front matter is kept, and its text as long as there are not many.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use flate2::Crc;
 
@@ -13,8 +13,8 @@ use crate::problem::Problem;
 /// A page's file.
 ///
 /// All pages' front matter is needed before the first page is rendered: menus and links are made of it. Their texts are
-/// not, and thousands of them would be the largest part of a build's memory, so each is read again when its page is
-/// rendered, and where a place in it must be shown.
+/// not, and thousands of them would be the largest part of a build's memory. So only some are kept, and any other is read
+/// again when its page is rendered, and where a place in it must be shown.
 #[derive(Debug)]
 pub(crate) struct PageSource {
     /// Where it is, as a reader of a problem can open it.
@@ -25,35 +25,75 @@ pub(crate) struct PageSource {
     pub(crate) parsed: Result<(FrontMatter, usize), Box<Refused>>,
     /// Whether the text has the beginning of a picture in it.
     pub(crate) may_show_pictures: bool,
-    length: usize,
-    checksum: u32,
-    is_changed: AtomicBool,
+    text: Text,
+}
+
+#[derive(Debug)]
+enum Text {
+    Kept(Arc<str>),
+    /// To be read again, and to be the same then.
+    InFile {
+        length: usize,
+        checksum: u32,
+        is_changed: AtomicBool,
+    },
+}
+
+/// How much memory texts may still take, in bytes.
+#[derive(Debug)]
+pub(super) struct TextBudget(AtomicUsize);
+
+impl TextBudget {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(AtomicUsize::new(bytes))
+    }
+
+    /// Whether so much is left, which then is taken.
+    fn take(&self, bytes: usize) -> bool {
+        let less = |left: usize| left.checked_sub(bytes);
+        let order = Ordering::Relaxed;
+        self.0.fetch_update(order, order, less).is_ok()
+    }
 }
 
 impl PageSource {
-    /// Reads the front matter of a file.
-    pub(super) fn new(file: SourceFile) -> Self {
+    /// Reads the front matter of a file, and keeps its text if there is memory for it.
+    pub(super) fn new(file: SourceFile, budget: &TextBudget) -> Self {
         let SourceFile { path, name, text } = file;
         Self {
             parsed: front_matter::parse(&path, &text),
             // Every picture in Markdown begins so, and most pages have none.
             may_show_pictures: text.contains("!["),
-            length: text.len(),
-            checksum: checksum(&text),
-            is_changed: AtomicBool::new(false),
+            text: if budget.take(text.len()) {
+                Text::Kept(text)
+            } else {
+                Text::InFile {
+                    length: text.len(),
+                    checksum: checksum(&text),
+                    is_changed: AtomicBool::new(false),
+                }
+            },
             path,
             name,
         }
     }
 
-    /// The text, read again. It is empty when the file is another one since its front matter was read; then
+    /// The text. It is empty when it was to be read again and the file is another one since; then
     /// [`PageSource::changed`] reports it.
     pub(crate) fn text(&self) -> Arc<str> {
+        let (length, crc, is_changed) = match &self.text {
+            Text::Kept(text) => return Arc::clone(text),
+            Text::InFile {
+                length,
+                checksum,
+                is_changed,
+            } => (*length, *checksum, is_changed),
+        };
         let text = std::fs::read_to_string(&self.path).unwrap_or_default();
-        if text.len() == self.length && checksum(&text) == self.checksum {
+        if text.len() == length && checksum(&text) == crc {
             return text.into();
         }
-        self.is_changed.store(true, Ordering::Relaxed);
+        is_changed.store(true, Ordering::Relaxed);
         "".into()
     }
 
@@ -61,8 +101,12 @@ impl PageSource {
     /// the other.
     pub(crate) fn changed(&self) -> Option<Problem> {
         let message = "the file was changed while the site was made";
-        let changed = self.is_changed.load(Ordering::Relaxed);
-        changed.then(|| Problem::in_file("SG010", &self.path, message).help("build the site again"))
+        let is_changed = match &self.text {
+            Text::Kept(_) => false,
+            Text::InFile { is_changed, .. } => is_changed.load(Ordering::Relaxed),
+        };
+        is_changed
+            .then(|| Problem::in_file("SG010", &self.path, message).help("build the site again"))
     }
 }
 
@@ -74,22 +118,38 @@ fn checksum(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{PageSource, SourceFile};
+    use super::{PageSource, SourceFile, TextBudget};
+
+    fn page(folder: &std::path::Path, budget: &TextBudget) -> PageSource {
+        let path = folder.join("side.md");
+        std::fs::write(&path, "ord").unwrap();
+        let file = SourceFile {
+            path,
+            name: "side.md".to_owned(),
+            text: "ord".into(),
+        };
+        PageSource::new(file, budget)
+    }
 
     #[test]
     fn a_file_that_changes_between_two_readings_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("side.md");
-        std::fs::write(&path, "ord").unwrap();
-        let page = PageSource::new(SourceFile {
-            path: path.clone(),
-            name: "side.md".to_owned(),
-            text: "ord".into(),
-        });
+        let page = page(folder.path(), &TextBudget::new(2));
         assert_eq!(&*page.text(), "ord");
         assert!(page.changed().is_none());
-        std::fs::write(&path, "Ord").unwrap();
+        std::fs::write(&page.path, "Ord").unwrap();
         assert_eq!(&*page.text(), "");
         assert!(page.changed().is_some());
+    }
+
+    #[test]
+    fn a_text_that_there_is_memory_for_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let budget = TextBudget::new(5);
+        let kept = page(folder.path(), &budget);
+        std::fs::write(&kept.path, "Ord").unwrap();
+        assert_eq!(&*kept.text(), "ord");
+        assert!(kept.changed().is_none());
+        assert!(!budget.take(3) && budget.take(2));
     }
 }
