@@ -33,7 +33,7 @@ pub use new_page::{NewPage, NewPageError};
 pub use notice::Notice;
 pub use notice::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, Part, Versions};
 pub use options::BuildOptions;
-pub use output::{Holder, Output, OutputError, Plan, WriteOutcome};
+pub use output::{Holder, Output, OutputError, Plan, Staging, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems, RULES, Rule};

@@ -88,29 +88,35 @@ impl Build {
             format,
         } = self;
         let options = sources.options();
-        let mut report = Site::check(&options);
         let folders = [options.content.as_path(), options.templates.as_path()];
+        let output = Output::at(&out, &folders);
+        let output = output.map(|output| output.in_place(in_place).compress(compress));
+        let (report, staging) = match &output {
+            Ok(output) if dry_run => (output.build_in_memory(&options), None),
+            Ok(output) => {
+                let (report, staging) = output.build(&options);
+                (report, Some(staging))
+            }
+            // What is wrong with the sources is said first.
+            Err(_) => (Site::check(&options), None),
+        };
         let mut outcome = Outcome {
             plan: None,
             written: false,
             how: WriteOutcome::default(),
             error: None,
         };
-        if let Some(site) = &mut report.site {
+        if let Some(site) = &report.site {
             let show = |plan: &Plan| {
                 if format == Format::Text {
                     list(plan);
                 }
             };
-            let done = Output::at(&out, &folders).and_then(|output| {
-                let output = output.in_place(in_place);
-                if compress {
-                    output.compress(site)?;
-                }
-                let plan = outcome.plan.insert(output.plan(site)?);
+            let done = output.and_then(|output| {
+                let plan = outcome.plan.insert(output.plan(site, staging.as_ref())?);
                 show(plan);
-                if !dry_run {
-                    outcome.how = output.write(site, plan)?;
+                if let Some(staging) = staging {
+                    outcome.how = output.write(site, staging, plan)?;
                     outcome.written = !plan.is_nothing();
                 }
                 Ok(())
@@ -149,7 +155,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
     };
     tell(&format!(
         "{} files in {}: {} new, {} changed, {} removed, {} unchanged; notice version {}{end}",
-        site.files.len(),
+        plan.new.len() + plan.changed.len() + plan.unchanged.len(),
         out.display(),
         plan.new.len(),
         plan.changed.len(),

@@ -1,23 +1,24 @@
 //! Writing a site into the folder that stands, file by file: for a folder that somebody holds.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use super::marker::{self, MARKER};
-use super::plan::{STAGED, has_below, is_staged};
+use super::plan::{STAGED, Wanted, is_staged};
+use super::staging::Staging;
 use super::{OutputError, Plan, at, write};
 
 /// Carries out a plan inside the folder. Each file is whole at every moment. Pages come after what they load, and what
 /// goes is removed at the end, so that a page never shows what is not there yet. A build that is killed half-way leaves
 /// old and new pages beside each other, and the next one goes on.
 pub(super) fn write_in_place(
-    files: &BTreeMap<String, Vec<u8>>,
+    wanted: &Wanted<'_>,
+    staging: &Staging,
     plan: &Plan,
     out: &Path,
 ) -> Result<(), OutputError> {
     // First the names of both, so that whatever is written is known as ours.
-    let kept: Vec<&str> = files.keys().map(String::as_str).collect();
+    let kept: Vec<&str> = wanted.names().collect();
     let removed = plan.removed.iter().filter(|name| !name.ends_with('/'));
     let removed: Vec<&str> = removed.map(String::as_str).collect();
     let both = kept.iter().chain(&removed).copied();
@@ -26,8 +27,8 @@ pub(super) fn write_in_place(
     let is_before = |name: &str| {
         let mut parents = Path::new(name.trim_end_matches('/')).ancestors();
         let is_below_file =
-            parents.any(|parent| parent.to_str().is_some_and(|name| files.contains_key(name)));
-        is_staged(name) || is_below_file || has_below(files, &format!("{name}/"))
+            parents.any(|parent| parent.to_str().is_some_and(|name| wanted.has(name)));
+        is_staged(name) || is_below_file || wanted.has_below(&format!("{name}/"))
     };
     let (before, after): (Vec<&String>, Vec<&String>) =
         plan.removed.iter().partition(|name| is_before(name));
@@ -38,8 +39,9 @@ pub(super) fn write_in_place(
         .filter(|name| !is_page(name))
         .chain(names().filter(is_page))
     {
-        if let Some(bytes) = files.get(name) {
-            put(out, name, bytes)?;
+        match wanted.bytes(name) {
+            Some(bytes) => put(out, name, bytes)?,
+            None => put(out, name, &at(&out.join(name), staging.bytes(name))?)?,
         }
     }
     remove(out, &after)?;

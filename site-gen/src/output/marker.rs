@@ -71,7 +71,7 @@ impl Owned {
 }
 
 /// The marker of a folder with these files. Of a file and its compressed copies one is named.
-pub(super) fn text<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+pub(super) fn text<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let all: BTreeSet<&str> = names.collect();
     let is_copy = |name: &str| original(name).is_some_and(|original| all.contains(original));
     let mut text = TEXT.to_owned();

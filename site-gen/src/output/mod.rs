@@ -7,9 +7,9 @@ mod lock;
 mod marker;
 mod mounted;
 mod plan;
+mod staging;
 mod swap;
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -17,11 +17,13 @@ use std::path::{Path, PathBuf};
 
 pub use mounted::Holder;
 pub use plan::Plan;
+use plan::Wanted;
+pub use staging::Staging;
 
 use crate::addresses;
+use crate::options::BuildOptions;
 use crate::parallel;
-use crate::site::Site;
-use lock::Lock;
+use crate::site::{Report, Site};
 use marker::{MARKER, Owned};
 
 /// The site was not written, or not all of it. The folder is as it was, unless it was written in place.
@@ -133,13 +135,52 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, OutputError> {
     })
 }
 
+/// The folder of a site, and what stands beside it while it is written.
+#[derive(Clone, Debug)]
+struct Places {
+    /// Behind every link: it is what is renamed.
+    out: PathBuf,
+    /// The new site, until it is whole.
+    staging: PathBuf,
+    /// The old site, between two renames.
+    previous: PathBuf,
+    lock: PathBuf,
+}
+
+impl Places {
+    fn of(out: PathBuf) -> Self {
+        let beside = |suffix: &str| {
+            let mut name = OsStr::new(".").to_owned();
+            name.push(out.file_name().unwrap_or_default());
+            name.push(format!(".{suffix}"));
+            out.with_file_name(name)
+        };
+        Self {
+            staging: beside("new"),
+            previous: beside("old"),
+            lock: beside("lock"),
+            out,
+        }
+    }
+
+    /// The last good site, also where a build was killed between two renames.
+    fn standing(&self) -> PathBuf {
+        if !self.out.exists() && self.previous.join(MARKER).is_file() {
+            self.previous.clone()
+        } else {
+            self.out.clone()
+        }
+    }
+}
+
 /// A folder that a site may be written to.
 #[derive(Debug)]
 pub struct Output {
-    /// Behind every link: it is what is renamed.
-    out: PathBuf,
+    places: Places,
     /// Whether its files are to be exchanged one by one.
     in_place: bool,
+    /// Whether text files get compressed copies.
+    compress: bool,
 }
 
 impl Output {
@@ -149,10 +190,11 @@ impl Output {
         let out = folder::resolve(out)?;
         folder::refuse_precious(&out, sources)?;
         let output = Self {
-            out,
+            places: Places::of(out),
             in_place: false,
+            compress: false,
         };
-        let standing = output.standing();
+        let standing = output.places.standing();
         folder::refuse_foreign(&standing)?;
         folder::refuse_repository(&standing)?;
         Ok(output)
@@ -165,18 +207,46 @@ impl Output {
         self
     }
 
-    /// Adds compressed copies of the site's text files, `NAME.gz` and `NAME.br`; writes nothing. Those that stand in the
-    /// folder and are right are taken over.
-    pub fn compress(&self, site: &mut Site) -> Result<(), OutputError> {
-        let standing = self.standing();
-        let copies = at(&standing, compressed::copies(site.files.iter(), &standing))?;
-        site.files.extend(copies);
-        Ok(())
+    /// The same folder, with a copy `NAME.gz` and `NAME.br` of each text file. Those that stand in it and are right are
+    /// taken over.
+    #[must_use]
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.compress = compress;
+        self
+    }
+
+    /// Builds the site. Each page that differs from the one in the folder is written beside the folder as soon as it is
+    /// finished, so that no more than a page of each thread is in memory; it is gone again if the site is not written.
+    pub fn build(&self, options: &BuildOptions) -> (Report, Staging) {
+        let staging = Staging::new(self.places.clone(), self.compress);
+        let mut report = Site::check_into(options, &staging);
+        report
+            .site
+            .iter_mut()
+            .for_each(|site| self.add_copies(site));
+        (report, staging)
+    }
+
+    /// Builds the site in memory; writes nothing.
+    pub fn build_in_memory(&self, options: &BuildOptions) -> Report {
+        let mut report = Site::check(options);
+        report
+            .site
+            .iter_mut()
+            .for_each(|site| self.add_copies(site));
+        report
+    }
+
+    fn add_copies(&self, site: &mut Site) {
+        if self.compress {
+            let copies = compressed::copies(site.files.iter(), &self.places.standing());
+            site.files.extend(copies);
+        }
     }
 
     /// Compares the site with what stands in the folder; writes nothing.
-    pub fn plan(&self, site: &Site) -> Result<Plan, OutputError> {
-        let standing = self.standing();
+    pub fn plan(&self, site: &Site, staging: Option<&Staging>) -> Result<Plan, OutputError> {
+        let standing = self.places.standing();
         let owned = at(&standing, Owned::of(&standing))?;
         let mounted = mounted::below(&standing);
         let mounted: Vec<String> = mounted
@@ -184,14 +254,15 @@ impl Output {
             .filter_map(|point| point.strip_prefix(&standing).ok())
             .map(|name| format!("{}/", name.display()))
             .collect();
-        let plan = Plan::compare(&site.files, &standing, &owned, &mounted);
+        let wanted = Wanted::new(&site.files, staging);
+        let plan = Plan::compare(&wanted, &standing, &owned, &mounted);
         let plan = at(&standing, plan)?;
-        if let Some(name) = plan.in_the_way(&site.files) {
+        if let Some(name) = plan.in_the_way(&wanted) {
             let name = name.trim_end_matches('/');
             return Err(OutputError::InTheWay(standing.join(name)));
         }
-        let mut wanted = plan.changed.iter().chain(&plan.unchanged);
-        if let Some(name) = wanted.find(|name| !owned.has(name)) {
+        let mut written = plan.changed.iter().chain(&plan.unchanged);
+        if let Some(name) = written.find(|name| !owned.has(name)) {
             return Err(OutputError::InTheWay(standing.join(name)));
         }
         if let Some(version) = lost_version(site, &plan) {
@@ -205,55 +276,58 @@ impl Output {
         Ok(plan)
     }
 
-    /// Carries out a plan: writes the site to a folder beside this one and puts it in its place in one step, so that a
-    /// failed or killed build leaves the last good site. Files that are the same keep their time stamps. Nothing is
-    /// written when nothing changes.
+    /// Carries out a plan: what waits beside the folder is completed and put in its place in one step, so that a failed
+    /// or killed build leaves the last good site. Files that are the same keep their time stamps. Nothing is written
+    /// when nothing changes.
     ///
     /// A second build of the same folder is refused and does not wait: what it would write was compared with a site
     /// that is being replaced. A power cut is not guarded against; that would take a flush for every file.
-    pub fn write(&self, site: &Site, plan: &Plan) -> Result<WriteOutcome, OutputError> {
-        let out = self.out.as_path();
-        let (staging, previous, lock) =
-            (self.beside("new"), self.beside("old"), self.beside("lock"));
+    pub fn write(
+        &self,
+        site: &Site,
+        staging: Staging,
+        plan: &Plan,
+    ) -> Result<WriteOutcome, OutputError> {
+        if let Some(error) = staging.take_error() {
+            return Err(error);
+        }
+        let places = &self.places;
+        let out = places.out.as_path();
         let is_done = || plan.is_nothing() && out.join(MARKER).is_file();
         // What a killed build left beside the folder is removed also when nothing changes.
         if is_done()
-            && ![&staging, &previous, &lock]
+            && ![&places.staging, &places.previous, &places.lock]
                 .iter()
                 .any(|path| path.exists())
         {
             return Ok(WriteOutcome::default());
         }
-        if let Some(parent) = out.parent() {
-            at(parent, fs::create_dir_all(parent))?;
-        }
-        let _lock = Lock::take(out, &lock)?;
-        folder::refuse_foreign(&previous)?;
-        at(out, swap::recover(out, &previous))?;
-        // The plan may have been made while another build was writing.
-        if self.plan(site)? != *plan {
+        staging.begin()?;
+        folder::refuse_foreign(&places.previous)?;
+        at(out, swap::recover(out, &places.previous))?;
+        // Another build may have written it before this one had the lock.
+        if staging.is_outdated() {
             return Err(OutputError::Busy(out.to_owned()));
         }
         folder::refuse_foreign(out)?;
         folder::refuse_repository(out)?;
-        folder::refuse_foreign(&staging)?;
-        for leftover in [&staging, &previous] {
-            folder::remove_leftover(leftover)?;
-        }
+        folder::remove_leftover(&places.previous)?;
         if is_done() {
             return Ok(WriteOutcome::default());
         }
+        let wanted = Wanted::new(&site.files, Some(&staging));
         if let Some(holder) = self.holder() {
-            in_place::write_in_place(&site.files, plan, out)?;
+            in_place::write_in_place(&wanted, &staging, plan, out)?;
             return Ok(WriteOutcome {
                 in_place: Some(holder),
                 left: None,
             });
         }
-        let written = stage(&site.files, plan, out, &staging)
-            .and_then(|()| at(out, swap::swap(&staging, out, &previous)));
+        let written = complete(&wanted, plan, places)
+            .and_then(|()| at(out, swap::swap(&places.staging, out, &places.previous)));
         // The old site after success, half of the new one after failure. The next build removes what stays.
-        let left = [&staging, &previous].map(|leftover| folder::remove_leftover(leftover).err());
+        let left =
+            [&places.staging, &places.previous].map(|path| folder::remove_leftover(path).err());
         written.map(|()| WriteOutcome {
             in_place: None,
             left: left.into_iter().flatten().next(),
@@ -262,28 +336,12 @@ impl Output {
 
     /// Who holds the folder itself; nobody holds one that is not there.
     fn holder(&self) -> Option<Holder> {
-        if !self.out.exists() {
+        let out = self.places.out.as_path();
+        if !out.exists() {
             return None;
         }
         let asked = self.in_place.then_some(Holder::Asked);
-        mounted::holder(&self.out).or(asked)
-    }
-
-    /// The last good site, also where a build was killed between two renames.
-    fn standing(&self) -> PathBuf {
-        let previous = self.beside("old");
-        if !self.out.exists() && previous.join(MARKER).is_file() {
-            previous
-        } else {
-            self.out.clone()
-        }
-    }
-
-    fn beside(&self, suffix: &str) -> PathBuf {
-        let mut name = OsStr::new(".").to_owned();
-        name.push(self.out.file_name().unwrap_or_default());
-        name.push(format!(".{suffix}"));
-        self.out.with_file_name(name)
+        mounted::holder(out).or(asked)
     }
 }
 
@@ -298,18 +356,11 @@ fn lost_version(site: &Site, plan: &Plan) -> Option<String> {
     })
 }
 
-/// Writes a folder with the whole site: what is the same is linked from `out`, and the rest written.
-fn stage(
-    files: &BTreeMap<String, Vec<u8>>,
-    plan: &Plan,
-    out: &Path,
-    staging: &Path,
-) -> Result<(), OutputError> {
-    at(staging, fs::create_dir(staging))?;
-    // The marker comes first: a build killed half-way leaves a folder that the next one may remove.
+/// Makes a whole site of the staged pages: what is the same is linked from the folder, and the rest written.
+fn complete(wanted: &Wanted<'_>, plan: &Plan, places: &Places) -> Result<(), OutputError> {
+    let (out, staging) = (places.out.as_path(), places.staging.as_path());
     let marker = staging.join(MARKER);
-    let names = files.keys().map(String::as_str);
-    at(&marker, fs::write(&marker, marker::text(names)))?;
+    at(&marker, fs::write(&marker, marker::text(wanted.names())))?;
     for name in &plan.kept {
         at(staging, folder::keep(name, out, staging))?;
     }
@@ -319,19 +370,33 @@ fn stage(
             fs::set_permissions(staging, standing.permissions()),
         )?;
     }
-    let files: Vec<_> = files.iter().collect();
-    let staged = parallel::in_order(&files, |(name, bytes)| {
-        let path = staging.join(name);
+    let missing: Vec<&str> = wanted.names().collect();
+    let completed = parallel::in_order(&missing, |name| {
+        if wanted.is_staged(name) {
+            return Ok(());
+        }
+        let (standing, path) = (out.join(name), staging.join(name));
         if let Some(folder) = path.parent() {
             at(folder, fs::create_dir_all(folder))?;
         }
-        let is_same = plan.unchanged.binary_search(name).is_ok();
-        if is_same && fs::hard_link(out.join(name), &path).is_ok() {
+        let is_same = plan
+            .unchanged
+            .binary_search_by(|other| other.as_str().cmp(name))
+            .is_ok();
+        if is_same && fs::hard_link(&standing, &path).is_ok() {
             return Ok(());
         }
-        at(&path, write(&path, bytes, is_same.then(|| out.join(name))))
+        let read;
+        let bytes = match wanted.bytes(name) {
+            Some(bytes) => bytes,
+            None => {
+                read = at(&standing, fs::read(&standing))?;
+                read.as_slice()
+            }
+        };
+        at(&path, write(&path, bytes, is_same.then_some(standing)))
     });
-    staged.into_iter().collect()
+    completed.into_iter().collect()
 }
 
 /// Writes a file, with the time stamp of another where the file system has no links.

@@ -1,6 +1,6 @@
 //! What a build would change in a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::compressed;
 use super::marker::{MARKER, Owned};
+use super::staging::{PageState, Staging};
 use crate::parallel;
 
 /// What the name of a file ends with until it is whole.
@@ -51,18 +52,18 @@ impl Plan {
 
     /// What others put there, and a file of the site cannot be beside: it would be written through a link, or be where
     /// a folder is.
-    pub(super) fn in_the_way(&self, files: &BTreeMap<String, Vec<u8>>) -> Option<&str> {
+    pub(super) fn in_the_way(&self, wanted: &Wanted<'_>) -> Option<&str> {
         let mut kept = self.kept.iter().map(String::as_str);
         kept.find(|name| match name.strip_suffix('/') {
-            Some(folder) => files.contains_key(folder),
-            None => has_below(files, &format!("{name}/")),
+            Some(folder) => wanted.has(folder),
+            None => wanted.has_below(&format!("{name}/")),
         })
     }
 
     /// Compares a site with what stands in a folder, which may be absent. Of `mounted`, the folders in it where
     /// something is mounted, only files that were certainly written by this program are removed.
     pub(super) fn compare(
-        files: &BTreeMap<String, Vec<u8>>,
+        wanted: &Wanted<'_>,
         folder: &Path,
         owned: &Owned,
         mounted: &[String],
@@ -72,24 +73,24 @@ impl Plan {
         if folder.exists() {
             list(folder, "", &mut standing)?;
         }
-        let wanted: Vec<_> = files.iter().collect();
-        let same = parallel::in_order(&wanted, |(name, bytes)| match standing.get(*name) {
-            Some(Kind::File) => is_same(&folder.join(name), bytes).map(Some),
+        let names: Vec<&str> = wanted.names().collect();
+        let same = parallel::in_order(&names, |name| match standing.get(*name) {
+            Some(Kind::File) => wanted.is_same(name, folder).map(Some),
             Some(Kind::Other) => Ok(Some(false)),
             // A folder has a slash at its end here, so it is never found under a file's name.
             Some(Kind::Folder) | None => Ok(None),
         });
-        for ((name, _), same) in wanted.into_iter().zip(same) {
+        for (name, same) in names.into_iter().zip(same) {
             let list = match same? {
                 None => &mut plan.new,
                 Some(false) => &mut plan.changed,
                 Some(true) => &mut plan.unchanged,
             };
-            list.push(name.clone());
+            list.push(name.to_owned());
         }
         let is_wanted = |name: &String, kind| match kind {
-            Kind::Folder => has_below(files, name),
-            Kind::File | Kind::Other => name == MARKER || files.contains_key(name),
+            Kind::Folder => wanted.has_below(name),
+            Kind::File | Kind::Other => name == MARKER || wanted.has(name),
         };
         let is_mounted = |name: &str| {
             let mut mounted = mounted.iter();
@@ -126,12 +127,57 @@ pub(super) fn is_staged(name: &str) -> bool {
     file.starts_with('.') && file.ends_with(STAGED)
 }
 
-/// Whether one of the files is in a folder, whose name ends with a slash.
-pub(super) fn has_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> bool {
-    let mut files = files.range(folder.to_owned()..);
-    files
-        .next()
-        .is_some_and(|(next, _)| next.starts_with(folder))
+/// The files of a site, by name: those that were staged page by page, and the others.
+pub(super) struct Wanted<'s> {
+    files: &'s BTreeMap<String, Vec<u8>>,
+    staged: BTreeMap<String, PageState>,
+}
+
+impl<'s> Wanted<'s> {
+    pub(super) fn new(files: &'s BTreeMap<String, Vec<u8>>, staging: Option<&Staging>) -> Self {
+        let staged = staging.map(Staging::pages).unwrap_or_default();
+        Self { files, staged }
+    }
+
+    /// The names of all, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let (files, staged) = (self.files.keys(), self.staged.keys());
+        let names: BTreeSet<&str> = files.chain(staged).map(String::as_str).collect();
+        names.into_iter()
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name) || self.staged.contains_key(name)
+    }
+
+    /// Whether one of them is in a folder, whose name ends with a slash.
+    pub(super) fn has_below(&self, folder: &str) -> bool {
+        let from = || folder.to_owned()..;
+        let file = self.files.range(from()).next().map(|(name, _)| name);
+        let page = self.staged.range(from()).next().map(|(name, _)| name);
+        [file, page]
+            .into_iter()
+            .flatten()
+            .any(|next| next.starts_with(folder))
+    }
+
+    /// The bytes of a file that was not staged.
+    pub(super) fn bytes(&self, name: &str) -> Option<&'s [u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether a page waits beside the folder.
+    pub(super) fn is_staged(&self, name: &str) -> bool {
+        self.staged.get(name) == Some(&PageState::Staged)
+    }
+
+    /// Whether a file in `folder` has the bytes that are wanted.
+    fn is_same(&self, name: &str, folder: &Path) -> io::Result<bool> {
+        match (self.files.get(name), self.staged.get(name)) {
+            (Some(bytes), _) => is_same(&folder.join(name), bytes),
+            (None, state) => Ok(state == Some(&PageState::Standing)),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -165,7 +211,7 @@ fn list(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Kind>) -> io::
 }
 
 /// Whether a file has these bytes. A file of another size is not read to its end.
-fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+pub(super) fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut file = File::open(path)?;
     if file.metadata()?.len() != bytes.len() as u64 {
         return Ok(false);
@@ -180,7 +226,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::fs;
 
-    use super::{Owned, Plan};
+    use super::{Owned, Plan, Wanted};
 
     #[test]
     fn what_is_mounted_in_the_folder_is_not_ours_by_an_old_marker() {
@@ -190,7 +236,9 @@ mod tests {
             fs::write(folder.path().join(name).join("x"), "x").unwrap();
         }
         let mounted = ["uploads/".to_owned()];
-        let plan = Plan::compare(&BTreeMap::new(), folder.path(), &Owned::All, &mounted).unwrap();
+        let nothing = BTreeMap::new();
+        let wanted = Wanted::new(&nothing, None);
+        let plan = Plan::compare(&wanted, folder.path(), &Owned::All, &mounted).unwrap();
         assert_eq!(plan.kept, ["uploads/", "uploads/x"]);
         assert_eq!(plan.removed, ["gammel/", "gammel/x"]);
     }

@@ -266,10 +266,8 @@ impl Assembly<'_> {
             problems,
         );
         problems.extend(found);
-        let in_sink = site.pages.into_keys();
-        let in_sink = in_sink.filter(|name| !pages.contains_key(name)).collect();
         is_complete.then_some(())?;
-        self.into_site(rendered, beside.files, (headers, in_sink), problems)
+        self.into_site(rendered, beside.files, headers, problems)
     }
 
     /// What pages are made of.
@@ -332,7 +330,7 @@ impl Assembly<'_> {
         mut self,
         rendered: Rendered,
         files: BTreeMap<String, Vec<u8>>,
-        (headers, in_sink): (ResponseHeaders, BTreeSet<String>),
+        headers: ResponseHeaders,
         problems: &mut Vec<Problem>,
     ) -> Option<Site> {
         let Rendered {
@@ -369,7 +367,6 @@ impl Assembly<'_> {
         let pages = pages.map(|(name, html)| (name, html.into_bytes()));
         Some(Site {
             files: pages.chain(files).collect(),
-            in_sink,
             headers,
             handler,
             desk,

@@ -9,7 +9,7 @@ mod report;
 pub(crate) mod sink;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::files::headers::ResponseHeaders;
 pub use approve::{
@@ -69,8 +69,6 @@ impl Report {
 pub struct Site {
     /// Path below the site's root, without a leading slash, to the file's bytes.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// The names of those pages that are not among them, because whoever had the site made took them one by one.
-    pub(crate) in_sink: BTreeSet<String>,
     /// What the answer for each of them carries.
     pub headers: ResponseHeaders,
     /// What the form handler is built from.
@@ -105,8 +103,8 @@ impl Site {
         report(options, approving, &InMemory)
     }
 
-    /// Builds the site like [`Site::check`], and hands its pages to `sink` one by one, as soon as each is finished:
-    /// those of a site with errors too.
+    /// Builds the site like [`Site::check`], and hands the pages of the content folder to `sink` one by one, as soon as
+    /// each is finished: what the sink keeps is not among the site's files. A site with errors can have handed on some.
     pub(crate) fn check_into(options: &BuildOptions, sink: &dyn PageSink) -> Report {
         report(options, None, sink)
     }

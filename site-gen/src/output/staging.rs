@@ -1,0 +1,204 @@
+//! The folder beside the site's, where finished pages wait for the rest of the site.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::lock::Lock;
+use super::marker::{self, MARKER};
+use super::plan::is_same;
+use super::{OutputError, Places, at, compressed, folder, write};
+use crate::site::sink::PageSink;
+
+/// How a page differs from what stands in the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageState {
+    /// It is not there, or has other bytes, and waits here.
+    Staged,
+    /// It is there with the same bytes, and was not written again.
+    Standing,
+}
+
+/// Takes the pages of a build one by one: each is compared with what stands in the folder, and written beside it if it
+/// is another. Nothing is written while nothing differs. What waits here is removed when this value goes before the site
+/// was written.
+#[derive(Debug)]
+pub struct Staging {
+    places: Places,
+    /// Whether pages get compressed copies.
+    compress: bool,
+    /// The folder that is compared with, before the first comparison.
+    identity: Option<Identity>,
+    pages: Mutex<BTreeMap<String, PageState>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Held while there is a folder of what is staged.
+    lock: Option<Lock>,
+    /// What could not be written first. Nothing is written after it.
+    error: Option<OutputError>,
+}
+
+/// A folder that was written by one build: another build gives it another marker.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity(fs::FileType, u64, Option<std::time::SystemTime>);
+
+impl Identity {
+    fn of(folder: &Path) -> Option<Self> {
+        let marker = fs::symlink_metadata(folder.join(MARKER)).ok()?;
+        Some(Self(
+            marker.file_type(),
+            inode(&marker),
+            marker.modified().ok(),
+        ))
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &fs::Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.ino()
+}
+
+#[cfg(not(unix))]
+fn inode(_metadata: &fs::Metadata) -> u64 {
+    0
+}
+
+impl Staging {
+    pub(super) fn new(places: Places, compress: bool) -> Self {
+        Self {
+            identity: Identity::of(&places.standing()),
+            places,
+            compress,
+            pages: Mutex::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// The pages that were taken.
+    pub(super) fn pages(&self) -> BTreeMap<String, PageState> {
+        lock(&self.pages).clone()
+    }
+
+    /// Whether another build has written the folder since this one began to compare.
+    pub(super) fn is_outdated(&self) -> bool {
+        Identity::of(&self.places.out) != self.identity
+    }
+
+    /// Takes the lock of the site's folder, and makes the folder of what is staged, unless that is done.
+    pub(super) fn begin(&self) -> Result<(), OutputError> {
+        let mut state = lock(&self.state);
+        if state.lock.is_none() {
+            let places = &self.places;
+            if let Some(parent) = places.out.parent() {
+                at(parent, fs::create_dir_all(parent))?;
+            }
+            let taken = Lock::take(&places.out, &places.lock)?;
+            let staging = places.staging.as_path();
+            folder::refuse_foreign(staging)?;
+            folder::remove_leftover(staging)?;
+            at(staging, fs::create_dir(staging))?;
+            // The marker comes first: a build killed half-way leaves a folder that the next one may remove.
+            let marker = staging.join(MARKER);
+            at(
+                &marker,
+                fs::write(&marker, marker::text(std::iter::empty())),
+            )?;
+            state.lock = Some(taken);
+        }
+        Ok(())
+    }
+
+    /// Why a page could not be staged.
+    pub(super) fn take_error(&self) -> Option<OutputError> {
+        lock(&self.state).error.take()
+    }
+
+    /// The bytes of a page that was taken, where it is.
+    pub(super) fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
+        match lock(&self.pages).get(name).copied() {
+            Some(PageState::Staged) => fs::read(self.places.staging.join(name)),
+            Some(PageState::Standing) => fs::read(self.places.standing().join(name)),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Stages a file, unless it stands already; false when it cannot be.
+    fn stage(&self, name: &str, bytes: &[u8]) -> bool {
+        let standing = self.places.standing().join(name);
+        let state = if self.identity.is_some() && is_same(&standing, bytes).unwrap_or(false) {
+            PageState::Standing
+        } else {
+            PageState::Staged
+        };
+        if state == PageState::Staged && !self.put(name, bytes) {
+            return false;
+        }
+        lock(&self.pages).insert(name.to_owned(), state);
+        true
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> bool {
+        let (is_begun, has_failed) = {
+            let state = lock(&self.state);
+            (state.lock.is_some(), state.error.is_some())
+        };
+        if has_failed {
+            return false;
+        }
+        let begun = if is_begun { Ok(()) } else { self.begin() };
+        let written = begun.and_then(|()| {
+            let path = self.places.staging.join(name);
+            if let Some(folder) = path.parent() {
+                at(folder, fs::create_dir_all(folder))?;
+            }
+            at(&path, write(&path, bytes, None))
+        });
+        match written {
+            Ok(()) => true,
+            Err(error) => {
+                lock(&self.state).error.get_or_insert(error);
+                false
+            }
+        }
+    }
+}
+
+impl PageSink for Staging {
+    fn take(&self, name: &str, html: String) -> Option<String> {
+        if !self.stage(name, html.as_bytes()) {
+            return Some(html);
+        }
+        if self.compress {
+            let standing = self.places.standing();
+            for (name, copy) in compressed::copies_of(name, html.as_bytes(), &standing) {
+                // One that cannot be written is an error like any other, and is not published.
+                let _staged_or_reported = self.stage(&name, &copy);
+            }
+        }
+        None
+    }
+
+    fn read(&self, name: &str) -> Option<String> {
+        String::from_utf8(self.bytes(name).ok()?).ok()
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if lock(&self.state).lock.is_some() {
+            // After success it is the old site that is there. The next build removes what stays.
+            let _removed_or_left = folder::remove_leftover(&self.places.staging);
+        }
+    }
+}
+
+/// What a thread that panicked held is whole: it is changed in one step each time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
