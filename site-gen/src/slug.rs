@@ -1,11 +1,17 @@
 //! Words as they stand in an address: of headings, pages and files, which would otherwise each fold letters their own way.
 
+use std::borrow::Cow;
+
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// Words as an address: small letters, æøå folded the way Norwegian names are, hyphens between.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(text);
+    let decomposed = if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        DecomposingNormalizerBorrowed::new_nfd().normalize(text)
+    };
     for letter in decomposed.chars().flat_map(char::to_lowercase) {
         match letter {
             // Marks of the letter before: á is a with one, and å as well.

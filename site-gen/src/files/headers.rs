@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use serde::Serialize;
 
 use crate::addresses::ASSETS;
@@ -173,5 +174,5 @@ fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// Whether a page has a form on it. Text cannot look like one: its `<` is written `&lt;`.
 pub(crate) fn has_form(html: &str) -> bool {
-    html.contains("<form")
+    memmem::find(html.as_bytes(), b"<form").is_some()
 }

@@ -417,7 +417,8 @@ pub(crate) fn plain_name(address: &str) -> String {
 
 /// The host of a web address, and the path there.
 pub(crate) fn host_of(target: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = target.split_once("://")?;
+    let (scheme, rest) = target.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return None;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use flate2::Crc;
+use memchr::memmem;
 
 use super::file::SourceFile;
 use super::front_matter::{self, FrontMatter, Refused};
@@ -63,7 +64,7 @@ impl PageSource {
         Self {
             parsed: front_matter::parse(&path, &text),
             // Every picture in Markdown begins so, and most pages have none.
-            may_show_pictures: text.contains("!["),
+            may_show_pictures: memmem::find(text.as_bytes(), b"![").is_some(),
             text: if budget.take(text.len()) {
                 Text::Kept(text)
             } else {

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::str::Utf8Error;
 use std::sync::Arc;
 
+use memchr::{memchr_iter, memmem};
+
 use super::file::SourceFile;
 use super::folder::{Entry, Kind, refused_link, unreadable};
 use super::unseen;
@@ -47,6 +49,8 @@ const DAMAGED: &[(&str, &str)] = &[
     ("â€¢", "•"),
     ("ï¿½", ""),
 ];
+/// The first byte of all of them in UTF-8: bytes are searched many at a time.
+const FIRST_OF_DAMAGED: u8 = 0xC3;
 /// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -157,7 +161,8 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
 fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
     const BEGIN: &str = "<<<<<<<";
     const END: &str = ">>>>>>>";
-    if !text.contains(BEGIN) && !text.contains(END) {
+    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !has(BEGIN) && !has(END) {
         return None;
     }
     let is_mark = |line: &str, mark: &str| {
@@ -185,8 +190,8 @@ fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
 
 /// Letters of more than one byte that were read as letters of one byte, and saved again.
 fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
-    let mut places = text.match_indices(['Ã', 'Â', 'â', 'ï']);
-    let (start, damaged, meant) = places.find_map(|(start, _)| {
+    let mut places = memchr_iter(FIRST_OF_DAMAGED, text.as_bytes());
+    let (start, damaged, meant) = places.find_map(|start| {
         let rest = text.get(start..)?;
         let found = DAMAGED
             .iter()
@@ -206,4 +211,20 @@ fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
 /// A file that must be there and is not.
 pub(super) fn missing(path: &Path) -> Problem {
     unreadable("file", path, &io::ErrorKind::NotFound.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAMAGED, FIRST_OF_DAMAGED};
+
+    #[test]
+    fn damaged_letters_are_searched_by_the_byte_they_begin_with() {
+        for (damaged, _) in DAMAGED {
+            assert_eq!(
+                damaged.as_bytes().first(),
+                Some(&FIRST_OF_DAMAGED),
+                "{damaged}"
+            );
+        }
+    }
 }
