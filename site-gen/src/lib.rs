@@ -4,19 +4,29 @@
 //! memory, together with the pages the form handler fills in per request; nothing is written until
 //! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
 
+#![cfg_attr(
+    not(feature = "program"),
+    allow(dead_code, unused_imports, reason = "the program uses the rest")
+)]
+
 mod addresses;
 mod agreements;
 mod checks;
 mod files;
 mod html;
+#[cfg(feature = "loopback")]
 pub mod loopback;
+#[cfg(feature = "program")]
 mod new_page;
 mod notice;
 mod options;
+#[cfg(feature = "program")]
 mod output;
+#[cfg(feature = "program")]
 mod outside_links;
 mod pages;
 mod parallel;
+#[cfg(feature = "program")]
 mod preview;
 mod problem;
 mod render;
@@ -29,12 +39,16 @@ pub use addresses::NOTICE_ARTICLE_ID;
 pub use checks::SUGGESTED;
 pub use files::headers::ResponseHeaders;
 pub use html::canonical::{canonical_text, sha256_hex, visible_text};
+#[cfg(feature = "program")]
 pub use new_page::{NewPage, NewPageError};
 pub use notice::Notice;
 pub use notice::versions::{ApprovedVersion, Change, ComparedBlock, Comparison, Part, Versions};
 pub use options::BuildOptions;
+#[cfg(feature = "program")]
 pub use output::{Holder, Output, OutputError, Plan, Staging, WriteOutcome};
+#[cfg(feature = "program")]
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
+#[cfg(feature = "program")]
 pub use preview::{Preview, PreviewError, Rebuild};
 pub use problem::{Level, Problem, Problems, RULES, Rule};
 pub use site::embed::embed;

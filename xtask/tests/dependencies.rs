@@ -130,6 +130,57 @@ fn dependencies_point_one_way() {
     }
 }
 
+/// What only the program of site-gen needs.
+const OF_PROGRAM: &[&str] = &["brotli", "clap", "notify", "opener", "rustix", "ureq"];
+
+/// The functions and the desk embed what is made of a site, and `local` serves it: none of them watches files, writes a
+/// folder, asks other sites, or reads a command line for it.
+#[test]
+fn who_builds_from_a_site_takes_nothing_of_the_program_along() {
+    let output = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let dependencies = |package: &Value| package["dependencies"].as_array().unwrap().clone();
+    let mut users = BTreeMap::new();
+    for package in packages {
+        for dependency in dependencies(package) {
+            if dependency["name"] == "site-gen" {
+                assert_eq!(dependency["uses_default_features"], false, "{package}");
+                let name = package["name"].as_str().unwrap().to_owned();
+                users.insert(name, dependency["features"].clone());
+            }
+        }
+    }
+    let expected = [
+        ("desk", vec![]),
+        ("form-handler", vec![]),
+        ("local", vec!["loopback"]),
+        ("notifier", vec![]),
+    ];
+    let expected = expected.map(|(name, features)| (name.to_owned(), Value::from(features)));
+    assert_eq!(users, BTreeMap::from(expected));
+    let site_gen = packages
+        .iter()
+        .find(|package| package["name"] == "site-gen");
+    let optional: BTreeSet<String> = dependencies(site_gen.unwrap())
+        .iter()
+        .filter(|dependency| dependency["optional"] == true)
+        .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+        .collect();
+    for name in OF_PROGRAM {
+        assert!(optional.contains(*name), "{name} is built for everybody");
+    }
+    let of_loopback = site_gen.unwrap()["features"]["loopback"]
+        .as_array()
+        .unwrap();
+    let is_of_program =
+        |name: &&Value| OF_PROGRAM.contains(&name.as_str().unwrap().trim_start_matches("dep:"));
+    assert!(!of_loopback.iter().any(|name| is_of_program(&name)));
+}
+
 /// Where the function's cryptography comes from.
 const CRYPTOGRAPHY: &[&str] = &[
     // What we call: keyed hashes, and a comparison in constant time.
