@@ -13,8 +13,8 @@ use crate::problem::{Level, Problem};
 
 pub use notice::suggestions::SUGGESTED;
 pub(crate) use origins::Origins;
-pub(crate) use pages::{PageChecker, PageFacts, followed_addresses, ids_of};
-pub(crate) use subject::{BuiltSite, Infrastructure, Reporter, Subject};
+pub(crate) use pages::{BuiltSite, PageChecker, PageFacts, followed_addresses, ids_of};
+pub(crate) use subject::{Infrastructure, Reporter, Subject};
 
 /// Runs every check. What the register suppresses comes too, marked.
 ///

@@ -1,15 +1,10 @@
 //! What the checks compare, and how they tell of it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use bundle::PageWithHoles;
 use jiff::civil::Date;
 use personal_data::{Field, Register, RegisterPlaces};
 
-use super::origins::Origins;
-use super::pages::{PageChecker, PageFacts};
-use crate::files::headers::ResponseHeaders;
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, with_rule};
 use crate::sources::SourceFile;
@@ -30,24 +25,6 @@ pub(crate) struct Subject<'a> {
     pub(crate) infrastructure: Infrastructure<'a>,
     /// The day suppressions are judged by; without one, none is found to be expired.
     pub(crate) today: Option<Date>,
-}
-
-/// The site as it was built, to be checked.
-pub(crate) struct BuiltSite<'a> {
-    /// What the pages were made of.
-    pub(crate) origins: Origins<'a>,
-    /// What its pages were checked with, and its handler's are.
-    pub(crate) checker: &'a PageChecker<'a>,
-    /// What was read of each of its pages, by name.
-    pub(crate) pages: BTreeMap<String, PageFacts>,
-    /// The HTML of one of them, which is asked for only where something is wrong.
-    pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
-    /// The other built files.
-    pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
-    /// The handler's pages.
-    pub(crate) handler_pages: &'a BTreeMap<String, PageWithHoles>,
-    /// The headers of every address.
-    pub(crate) headers: &'a ResponseHeaders,
 }
 
 /// The template of what runs in AWS.

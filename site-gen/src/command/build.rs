@@ -115,7 +115,7 @@ impl Build {
             let done = output.and_then(|output| {
                 let plan = outcome.plan.insert(output.plan(site, staging.as_ref())?);
                 show(plan);
-                if let Some(staging) = staging {
+                if let Some(staging) = &staging {
                     outcome.how = output.write(site, staging, plan)?;
                     outcome.written = !plan.is_nothing();
                 }

@@ -10,6 +10,7 @@ mod plan;
 mod staging;
 mod swap;
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -285,7 +286,7 @@ impl Output {
     pub fn write(
         &self,
         site: &Site,
-        staging: Staging,
+        staging: &Staging,
         plan: &Plan,
     ) -> Result<WriteOutcome, OutputError> {
         if let Some(error) = staging.take_error() {
@@ -315,9 +316,9 @@ impl Output {
         if is_done() {
             return Ok(WriteOutcome::default());
         }
-        let wanted = Wanted::new(&site.files, Some(&staging));
+        let wanted = Wanted::new(&site.files, Some(staging));
         if let Some(holder) = self.holder() {
-            in_place::write_in_place(&wanted, &staging, plan, out)?;
+            in_place::write_in_place(&wanted, staging, plan, out)?;
             return Ok(WriteOutcome {
                 in_place: Some(holder),
                 left: None,
@@ -386,15 +387,11 @@ fn complete(wanted: &Wanted<'_>, plan: &Plan, places: &Places) -> Result<(), Out
         if is_same && fs::hard_link(&standing, &path).is_ok() {
             return Ok(());
         }
-        let read;
         let bytes = match wanted.bytes(name) {
-            Some(bytes) => bytes,
-            None => {
-                read = at(&standing, fs::read(&standing))?;
-                read.as_slice()
-            }
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => Cow::Owned(at(&standing, fs::read(&standing))?),
         };
-        at(&path, write(&path, bytes, is_same.then_some(standing)))
+        at(&path, write(&path, &bytes, is_same.then_some(standing)))
     });
     completed.into_iter().collect()
 }

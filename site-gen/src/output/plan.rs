@@ -1,15 +1,15 @@
 //! What a build would change in a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::compressed;
 use super::marker::{MARKER, Owned};
-use super::staging::{PageState, Staging};
+use super::staging::{PageState, Staging, is_same};
 use crate::parallel;
 
 /// What the name of a file ends with until it is whole.
@@ -208,17 +208,6 @@ fn list(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Kind>) -> io::
         }
     }
     Ok(())
-}
-
-/// Whether a file has these bytes. A file of another size is not read to its end.
-pub(super) fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let mut file = File::open(path)?;
-    if file.metadata()?.len() != bytes.len() as u64 {
-        return Ok(false);
-    }
-    let mut standing = Vec::with_capacity(bytes.len() + 1);
-    file.read_to_end(&mut standing)?;
-    Ok(standing == bytes)
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! The folder beside the site's, where finished pages wait for the rest of the site.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::lock::Lock;
 use super::marker::{self, MARKER};
-use super::plan::is_same;
 use super::{OutputError, Places, at, compressed, folder, write};
 use crate::site::sink::PageSink;
 
@@ -201,4 +200,15 @@ impl Drop for Staging {
 /// What a thread that panicked held is whole: it is changed in one step each time.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a file has these bytes. A file of another size is not read to its end.
+pub(super) fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut standing = Vec::with_capacity(bytes.len() + 1);
+    file.read_to_end(&mut standing)?;
+    Ok(standing == bytes)
 }

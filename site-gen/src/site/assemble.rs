@@ -196,19 +196,19 @@ impl Assembly<'_> {
             .as_ref()
             .zip(templates)
             .map(|(parts, templates)| (parts, parts.renderer(templates, &assets)));
-        let mut rendered = Rendered::default();
+        let mut made = Rendered::default();
         let mut beside = Beside::default();
         if let Some((parts, renderer)) = &renderer {
-            rendered.beside = parts.render_beside(renderer);
-            rendered.preview_answer = rendered.beside.handler_pages.remove(page::PREVIEW);
-            beside = self.beside(&rendered.beside.pages, assets, picture_files);
+            made.beside = parts.render_beside(renderer);
+            made.preview_answer = made.beside.handler_pages.remove(page::PREVIEW);
+            beside = self.beside(&made.beside.pages, assets, picture_files);
         }
         let names = beside.names.iter().map(String::as_str);
         let checker = PageChecker::new(&reporter, names, &beside.files);
         if let Some((_, renderer)) = &renderer {
             let sound = !has_errors(problems) && !has_errors(&later);
             let sink = sound.then_some(sink);
-            rendered.take_pages(self.pages, (renderer, &checker), sink, problems);
+            made.take_pages(self.pages, (renderer, &checker), sink, problems);
             problems.extend(self.pages.problems_of_broken(self.render_context));
             problems.extend(self.pages.changed());
         } else {
@@ -217,12 +217,12 @@ impl Assembly<'_> {
         problems.extend(later);
         let is_complete = renderer.is_some() && !has_errors(problems);
         problems.append(&mut beside.unread);
-        let redirects = std::mem::take(&mut rendered.beside.redirects);
-        let with_form = rendered.facts.iter().filter(|(_, facts)| facts.has_form);
+        let redirects = std::mem::take(&mut made.beside.redirects);
+        let with_form = made.facts.iter().filter(|(_, facts)| facts.has_form);
         let headers = ResponseHeaders::of_site(with_form.map(|(name, _)| name.as_str()), redirects);
         if is_complete {
             let is_listed = |name: &str| {
-                let facts = rendered.facts.get(name);
+                let facts = made.facts.get(name);
                 facts.is_some_and(|facts| !facts.is_kept_from_search)
             };
             let base_url = &self.options.base_url;
@@ -237,7 +237,7 @@ impl Assembly<'_> {
         let is_notice_sound = !problems
             .iter()
             .any(|problem| problem.is_about(&notice_file.path));
-        let (pages, facts) = (&rendered.pages, std::mem::take(&mut rendered.facts));
+        let (pages, facts) = (&made.pages, std::mem::take(&mut made.facts));
         let site = checks::BuiltSite {
             origins: checks::Origins::new(
                 (self.pages, self.render_context),
@@ -249,7 +249,7 @@ impl Assembly<'_> {
             pages: facts,
             html: &|name| pages.get(name).cloned().or_else(|| sink.read(name)),
             files: &beside.files,
-            handler_pages: &rendered.beside.handler_pages,
+            handler_pages: &made.beside.handler_pages,
             headers: &headers,
         };
         let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
@@ -266,8 +266,10 @@ impl Assembly<'_> {
             problems,
         );
         problems.extend(found);
-        is_complete.then_some(())?;
-        self.into_site(rendered, beside.files, headers, problems)
+        if !is_complete {
+            return None;
+        }
+        self.into_site(made, beside.files, headers, problems)
     }
 
     /// What pages are made of.

@@ -21,13 +21,16 @@ mod structure;
 mod tests;
 mod weight;
 
+use bundle::PageWithHoles;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub(crate) use reader::read;
 
 use crate::addresses::{VERSIONS, output_name};
-use crate::checks::subject::{BuiltSite, Reporter};
+use crate::checks::origins::Origins;
+use crate::checks::subject::Reporter;
+use crate::files::headers::ResponseHeaders;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
@@ -35,6 +38,24 @@ use grouped::Grouped;
 pub(crate) use page::{PageChecker, PageFacts};
 use promises::Promises;
 use weight::Weights;
+
+/// The site as it was built, to be checked.
+pub(crate) struct BuiltSite<'a> {
+    /// What the pages were made of.
+    pub(crate) origins: Origins<'a>,
+    /// What its pages were checked with, and its handler's are.
+    pub(crate) checker: &'a PageChecker<'a>,
+    /// What was read of each of its pages, by name.
+    pub(crate) pages: BTreeMap<String, PageFacts>,
+    /// The HTML of one of them, which is asked for only where something is wrong.
+    pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
+    /// The other built files.
+    pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
+    /// The handler's pages.
+    pub(crate) handler_pages: &'a BTreeMap<String, PageWithHoles>,
+    /// The headers of every address.
+    pub(crate) headers: &'a ResponseHeaders,
+}
 
 /// Says what is wrong with the pages of a site, by what was read of them, and with the files they load.
 pub(crate) fn check(

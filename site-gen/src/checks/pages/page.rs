@@ -95,7 +95,7 @@ impl<'a> PageChecker<'a> {
             title: if facts.is_redirect() {
                 None
             } else {
-                facts.title.map(|title| title.into())
+                facts.title.map(Into::into)
             },
         }
     }
