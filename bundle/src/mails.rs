@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum StaffMail {
     /// Of a new message.
     Received,
+    /// Of several new messages at once.
+    ReceivedSeveral,
     /// Of suspected spam that nobody has seen.
     UnseenSpam,
     /// Of how much waits, once a week.
@@ -17,12 +19,18 @@ pub enum StaffMail {
 
 impl StaffMail {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Received, Self::UnseenSpam, Self::Digest];
+    pub const ALL: [Self; 4] = [
+        Self::Received,
+        Self::ReceivedSeveral,
+        Self::UnseenSpam,
+        Self::Digest,
+    ];
 
     /// Its name among the messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
+            Self::ReceivedSeveral => "received_several",
             Self::UnseenSpam => "unseen_spam",
             Self::Digest => "digest",
         }
@@ -32,6 +40,7 @@ impl StaffMail {
     pub fn holes(self) -> &'static [&'static str] {
         match self {
             Self::Received => &["reference"],
+            Self::ReceivedSeveral => &["count", "references"],
             Self::UnseenSpam => &["unseen", "spam"],
             Self::Digest => &[
                 "open",
@@ -49,6 +58,8 @@ impl StaffMail {
 pub struct StaffMails {
     /// Of a new message.
     pub received: MailText,
+    /// Of several new messages.
+    pub received_several: MailText,
     /// Of suspected spam that nobody has seen.
     pub unseen_spam: MailText,
     /// Of how much waits.
@@ -62,6 +73,7 @@ impl StaffMails {
     pub fn text(&mut self, mail: StaffMail) -> &mut MailText {
         match mail {
             StaffMail::Received => &mut self.received,
+            StaffMail::ReceivedSeveral => &mut self.received_several,
             StaffMail::UnseenSpam => &mut self.unseen_spam,
             StaffMail::Digest => &mut self.digest,
         }

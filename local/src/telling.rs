@@ -19,7 +19,7 @@ const EVERY: Duration = Duration::from_millis(500);
 /// How often the digests of the present week and day are brought up to date. AWS sends them once; here somebody is
 /// watching.
 const DIGEST_EVERY: Duration = Duration::from_secs(30);
-/// Records at once, as the template says.
+/// Records that are read at once.
 const BATCH: usize = 10;
 
 /// Tells of what is in the stream and of what comes, for as long as it is let.
@@ -41,7 +41,7 @@ pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) 
                 continue;
             }
         };
-        if notifier.tell(&batch.records).await.failures.is_empty() {
+        if tell_each(&notifier, &batch.records).await {
             place = Some(batch.next);
             is_failing = false;
         } else {
@@ -52,6 +52,18 @@ pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) 
             );
         }
     }
+}
+
+/// Tells of one record after the other, and says whether all were told of. AWS makes one mail of a batch; here each message
+/// has its own, so that it is found in the outbox by the reference on its receipt.
+async fn tell_each(notifier: &Notifier<impl SendMail>, records: &[Record]) -> bool {
+    for record in records {
+        let answer = notifier.tell(std::slice::from_ref(record)).await;
+        if !answer.failures.is_empty() {
+            return false;
+        }
+    }
+    true
 }
 
 /// Keeps the digests of the present week and, on a working day, of unseen spam up to date.

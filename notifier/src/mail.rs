@@ -29,7 +29,8 @@ pub struct Mails(StaffMails);
 /// A mail to staff, in plain text. It is safe to forward: nothing in it is about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The same for the same news, so that a carrier can tell that it has carried it: a reference, a day, or a week.
+    /// The same for the same news, so that a carrier can tell that it has carried it: a reference, that of the first and
+    /// the last of several, a day, or a week.
     pub id: String,
     /// One line of fixed words.
     pub subject: String,
@@ -62,15 +63,28 @@ impl Mails {
         Self(words)
     }
 
-    pub(crate) fn received(&self, reference: &Reference) -> Mail {
-        Mail {
-            id: reference.to_string(),
-            subject: self.0.received.subject.clone(),
-            body: self
-                .0
-                .received
-                .filled(&[("reference", reference.to_string())]),
+    /// One mail of all of these, or none of none.
+    pub(crate) fn received(&self, references: &[Reference]) -> Option<Mail> {
+        let (first, last) = (references.first()?, references.last()?);
+        if references.len() == 1 {
+            return Some(Mail {
+                id: first.to_string(),
+                subject: self.0.received.subject.clone(),
+                body: self.0.received.filled(&[("reference", first.to_string())]),
+            });
         }
+        let commands: Vec<String> = references
+            .iter()
+            .map(|reference| format!("desk show {reference}"))
+            .collect();
+        Some(Mail {
+            id: format!("{first}_{last}"),
+            subject: self.0.received_several.subject.clone(),
+            body: self.0.received_several.filled(&[
+                ("count", references.len().to_string()),
+                ("references", commands.join("\n")),
+            ]),
+        })
     }
 
     /// One a day, whatever the numbers.
@@ -117,9 +131,29 @@ pub(crate) fn week_of(now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use contact_store::Waiting;
-    use personal_data::SpamReason;
+    use personal_data::{Reference, SpamReason};
 
     use super::{Mails, week_of};
+
+    #[test]
+    fn several_are_told_of_in_one_mail() {
+        let mails = Mails::embedded().unwrap();
+        let references: Vec<Reference> = ["7K3Q-9XWD", "7K3Q-9XWE", "7K3Q-9XWF"]
+            .map(|text| text.parse().unwrap())
+            .into();
+        assert_eq!(mails.received(&[]), None);
+        let one = mails.received(&references[..1]).unwrap();
+        assert_eq!(one.id, "7K3Q-9XWD");
+        assert!(one.body.contains("desk show 7K3Q-9XWD\n"), "{}", one.body);
+        let all = mails.received(&references).unwrap();
+        assert_eq!(all.id, "7K3Q-9XWD_7K3Q-9XWF");
+        assert!(all.body.contains("kommet 3 nye"), "{}", all.body);
+        for reference in &references {
+            let line = format!("\ndesk show {reference}\n");
+            assert!(all.body.contains(&line), "{}", all.body);
+        }
+        assert!(!all.body.contains(['{', '}']), "{}", all.body);
+    }
 
     #[test]
     fn the_digest_is_numbers() {

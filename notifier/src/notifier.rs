@@ -1,11 +1,17 @@
 //! Who is told what, and what comes again.
 
+use std::time::{Duration, Instant};
+
 use contact_store::{NewMessages, Workload};
 use jiff::Timestamp;
-use personal_data::{Reference, StoreError};
+use personal_data::StoreError;
 
 use crate::call::{BatchAnswer, Digest, Record};
 use crate::mail::{MailError, Mails, SendMail};
+
+/// When no further message of a batch is read: what has been read is told of, and the rest comes again. The mail's own time
+/// limit and this one are well inside the function's ninety seconds.
+const LAST_READ: Duration = Duration::from_secs(60);
 
 /// Tells staff what the stream and the table say.
 #[derive(Clone, Debug)]
@@ -38,25 +44,45 @@ impl<S: SendMail> Notifier<S> {
         }
     }
 
-    /// Tells of each new message, oldest first, and stops at the first that cannot be told of: the stream brings it
-    /// and all after it again, and going on would tell of those twice.
+    /// Tells of all new messages in one mail, oldest first.
+    ///
+    /// It reads on to the first that cannot be read: the stream brings that and all after it again, and what was read before
+    /// it is told of now. When the mail is not taken on, the stream brings all that would have been in it.
     pub async fn tell(&self, records: &[Record]) -> BatchAnswer {
+        let started = Instant::now();
+        let mut references = Vec::new();
+        let mut first = None;
+        let mut answer = BatchAnswer::default();
         for record in records {
             let Some(key) = record.new_key() else {
                 continue;
             };
-            match self.tell_of(key).await {
+            if started.elapsed() > LAST_READ {
+                answer = not_told(record, "no time left");
+                break;
+            }
+            match self.new_messages.reference_to_tell(key).await {
                 Ok(Some(reference)) => {
-                    tracing::info!(outcome = "told", reference = reference.as_str());
+                    first.get_or_insert(record);
+                    references.push(reference);
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    tracing::error!(outcome = "not told", cause = error.to_string());
-                    return BatchAnswer::from(record);
+                    answer = not_told(record, &error.to_string());
+                    break;
                 }
             }
         }
-        BatchAnswer::default()
+        let (Some(first), Some(mail)) = (first, self.mails.received(&references)) else {
+            return answer;
+        };
+        if let Err(error) = self.sender.send(&mail).await {
+            return not_told(first, &error.to_string());
+        }
+        for reference in references {
+            tracing::info!(outcome = "told", reference = reference.as_str());
+        }
+        answer
     }
 
     /// Tells how much waits at `now`; of unseen spam nothing when there is none.
@@ -68,15 +94,20 @@ impl<S: SendMail> Notifier<S> {
             Digest::UnseenSpam => self.mails.unseen_spam(&waiting, now),
         };
         self.sender.send(&mail).await?;
-        tracing::info!(outcome = "digest told", id = mail.id);
+        // Numbers of what there is, which the dashboard shows.
+        tracing::info!(
+            outcome = "digest told",
+            id = mail.id,
+            open = waiting.open,
+            due_for_review = waiting.due_for_review,
+            due_cases = waiting.due_cases,
+            spam = waiting.spam
+        );
         Ok(())
     }
+}
 
-    async fn tell_of(&self, key: &str) -> Result<Option<Reference>, NotTold> {
-        let Some(reference) = self.new_messages.reference_to_tell(key).await? else {
-            return Ok(None);
-        };
-        self.sender.send(&self.mails.received(&reference)).await?;
-        Ok(Some(reference))
-    }
+fn not_told(record: &Record, cause: &str) -> BatchAnswer {
+    tracing::error!(outcome = "not told", cause);
+    BatchAnswer::from(record)
 }

@@ -7,6 +7,8 @@
 
 #[path = "../../contact-store/tests/engine_here/mod.rs"]
 mod engine_here;
+#[path = "../../contact-store/tests/fake_endpoint/mod.rs"]
+mod fake_endpoint;
 #[path = "../../contact-store/tests/sample/mod.rs"]
 mod sample;
 #[path = "../../contact-store/tests/stored/mod.rs"]
@@ -17,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use contact_store::local_engine::{self, EngineKey};
 use contact_store::{Connection, Intake, NewMessages, Workload};
 use dynoxide::Database;
+use fake_endpoint::{Act, FakeEndpoint, error};
 use jiff::SignedDuration;
 use notifier::{BatchAnswer, Digest, Mail, MailError, Mails, Notifier, Record, SendMail};
 use personal_data::{NewEnquiry, Receive, Received, Register, RetentionRules, SpamReason};
@@ -189,30 +192,85 @@ async fn what_comes_a_second_time_is_the_same_mail() {
     assert_eq!(mails[0], mails[1], "by which a carrier can know it");
 }
 
-#[tokio::test]
-async fn a_mail_that_is_not_taken_on_comes_again_and_the_others_do_not() {
-    let office = Office::open().await;
-    for id in 1..=3 {
-        office.receive(sample::enquiry(id, "Hei")).await;
-    }
-    *office.carrier.fails_at.lock().unwrap() = vec![2];
-    let stream = office.stream();
-    let answer = serde_json::to_value(office.notifier.tell(&stream).await).unwrap();
-    let [failure] = answer["batchItemFailures"].as_array().unwrap().as_slice() else {
-        panic!("one place to begin at: {answer}");
-    };
-    assert_eq!(office.mails().len(), 1);
+/// The references that a mail tells of.
+fn told_of(mail: &Mail) -> Vec<String> {
+    let lines = mail.body.lines();
+    lines
+        .filter_map(|line| Some(line.split_once("desk show ")?.1.to_owned()))
+        .collect()
+}
 
-    // What Lambda does: from that place on, everything again.
-    let failed = failure["itemIdentifier"].as_str().unwrap();
+/// Three messages, in the order in which they came, and their references.
+async fn three(office: &Office) -> Vec<String> {
+    let mut references = Vec::new();
+    for id in 1..=3 {
+        let enquiry = sample::enquiry(id, "Hei");
+        references.push(enquiry.message.item.reference.to_string());
+        office.receive(enquiry).await;
+    }
+    references
+}
+
+/// What Lambda does: from that place on, everything again.
+fn from_failure(stream: &[Record], answer: &BatchAnswer) -> Vec<Record> {
+    let [failure] = answer.failures.as_slice() else {
+        panic!("one place to begin at: {answer:?}");
+    };
     let mut records = stream.iter();
-    let at = records.position(|record| record.sequence_number() == failed);
-    let again = office.notifier.tell(&stream[at.unwrap()..]).await;
+    let at = records.position(|record| record.sequence_number() == failure.sequence_number);
+    stream[at.unwrap()..].to_vec()
+}
+
+#[tokio::test]
+async fn a_batch_is_one_mail() {
+    let office = Office::open().await;
+    let references = three(&office).await;
+    let answer = office.notifier.tell(&office.stream()).await;
+    assert_eq!(answer, BatchAnswer::default());
+    let [mail] = &office.mails()[..] else {
+        panic!("one mail, and not {}", office.mails().len());
+    };
+    assert_eq!(told_of(mail), references, "the oldest first");
+    for private in ["Kari", "kari@", "22 22", "Blåbær"] {
+        assert!(!mail.body.contains(private), "{}", mail.body);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_is_not_taken_on_comes_again_with_all_that_was_in_it() {
+    let office = Office::open().await;
+    let references = three(&office).await;
+    *office.carrier.fails_at.lock().unwrap() = vec![1];
+    let stream = office.stream();
+    let answer = office.notifier.tell(&stream).await;
+    assert_eq!(office.mails(), []);
+    let again = office.notifier.tell(&from_failure(&stream, &answer)).await;
     assert_eq!(again, BatchAnswer::default());
-    let mut references: Vec<_> = office.mails().into_iter().map(|mail| mail.id).collect();
-    assert_eq!(references.len(), 3);
-    references.dedup();
-    assert_eq!(references.len(), 3, "each once");
+    let told: Vec<_> = office.mails().iter().map(told_of).collect();
+    assert_eq!(told, [references]);
+}
+
+/// A message that cannot be read keeps nobody from hearing of those before it, and none is told of twice.
+#[tokio::test]
+async fn what_was_read_before_the_store_failed_is_told_of_at_once() {
+    let (database, _, port) = engine_here::start_on_a_port().await;
+    // The first message is read, the contact is passed over, and at the second the store refuses.
+    let endpoint = FakeEndpoint::start(port, []).await;
+    let (notifier, carrier) = notifier_for(&endpoint.connection);
+    let office = Office {
+        database,
+        connection: endpoint.connection.clone(),
+        carrier,
+        notifier,
+    };
+    let references = three(&office).await;
+    let stream = office.stream();
+    endpoint.act([Act::Pass, error(400, "AccessDeniedException")]);
+    let answer = office.notifier.tell(&stream).await;
+    let again = office.notifier.tell(&from_failure(&stream, &answer)).await;
+    assert_eq!(again, BatchAnswer::default());
+    let told: Vec<_> = office.mails().iter().map(told_of).collect();
+    assert_eq!(told, [&references[..1], &references[1..]]);
 }
 
 #[tokio::test]
