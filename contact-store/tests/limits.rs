@@ -78,6 +78,33 @@ async fn a_day_that_is_full_tells_when_the_next_begins() {
     assert_eq!(uncounted.await, Ok(Received::New));
 }
 
+/// Many clients of one network are limited together, by the day.
+#[tokio::test]
+async fn a_networks_day_that_is_full_tells_when_the_next_begins() {
+    let (database, connection) = engine_here::start().await;
+    let intake = intake(&connection);
+    let of_network =
+        |number: u8, network: &str| client(number, "23:00:00").within(Some(network.to_owned()));
+    let limit = u8::try_from(ClientCount::NETWORK_PER_DAY).unwrap();
+    for id in 0..limit {
+        let sent = intake.receive(enquiry(id, "Hei"), Some(of_network(id, "a")));
+        assert_eq!(sent.await, Ok(Received::New));
+    }
+    let one_more =
+        |network| intake.receive(enquiry(limit, "Hei"), Some(of_network(limit, network)));
+    assert_eq!(one_more("a").await, too_many(3600));
+    assert_eq!(stored(&connection).await, usize::from(limit));
+    assert_eq!(one_more("b").await, Ok(Received::New), "another network");
+    let again = intake.receive(enquiry(0, "Hei"), Some(of_network(0, "a")));
+    assert_eq!(again.await, Ok(Received::Already), "whatever the count");
+
+    // What was refused counted nobody up: the client's own counter is not there.
+    let request = serde_json::json!({ "TableName": local_engine::LIMITS_TABLE });
+    let items = database.scan(serde_json::from_value(request).unwrap());
+    let items = serde_json::to_value(items.unwrap()).unwrap();
+    assert_eq!(items["Count"], u64::from(limit) + 3);
+}
+
 #[tokio::test]
 async fn a_repeat_costs_nothing() {
     let (_, connection) = engine_here::start().await;

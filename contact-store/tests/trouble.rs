@@ -122,13 +122,39 @@ async fn the_counters_own_trouble_loses_no_message() {
     ] {
         check_stored(vec![act], Received::New, &[true, false]).await;
     }
+}
+
+/// Posts at once meet on their counter. However often that happens, none is stored uncounted.
+#[tokio::test]
+async fn posts_at_once_do_not_go_round_the_counter() {
     let conflict = || cancelled(["None", "None", "TransactionConflict"]);
-    check_stored(
-        vec![conflict(), conflict()],
-        Received::New,
-        &[true, true, false],
-    )
-    .await;
+    check_stored(vec![conflict(); 4], Received::New, &[true; 5]).await;
+    // Other trouble in between is the counter's no more than before.
+    let acts = vec![
+        conflict(),
+        error(400, "ThrottlingException"),
+        error(400, "ThrottlingException"),
+    ];
+    check_stored(acts, Received::New, &[true, true, true, false]).await;
+
+    let trouble = Trouble::start(vec![conflict(); 5]).await;
+    let refused = trouble.receive().await;
+    // The sample's clock is at the beginning of ten minutes.
+    assert_eq!(
+        refused,
+        Err(NotReceived::TooMany {
+            retry_after_seconds: 600
+        })
+    );
+    assert_eq!(trouble.stored().await, 0, "it is told as not stored");
+    assert_eq!(trouble.counted(), [true; 5]);
+    assert_eq!(trouble.receive().await, Ok(Received::New), "the next time");
+
+    // A lost answer outweighs the conflicts after it.
+    let mut acts = vec![error(500, "InternalServerError")];
+    acts.extend((0..4).map(|_| conflict()));
+    let trouble = Trouble::start(acts).await;
+    assert_eq!(trouble.receive().await, uncertain("InternalServerError"));
 }
 
 #[tokio::test]

@@ -107,21 +107,36 @@ impl Keys {
     }
 
     /// The name a client is counted under on a day (its number since 1970): a hash with a key of that day, so that no
-    /// two days can be put together. Of an IPv6 address the network counts, whose addresses are all one client's.
+    /// two days can be put together. Of an IPv6 address the /64 counts, whose addresses are all one client's.
     pub(crate) fn client(&self, day: i64, address: IpAddr) -> String {
-        let mut of_day = purpose(&self.present, b"client of the day\0");
+        match address.to_canonical() {
+            IpAddr::V4(address) => self.of_the_day(b"client of the day\0", day, &address.octets()),
+            IpAddr::V6(address) => {
+                let [client @ .., _, _, _, _, _, _, _, _] = address.octets();
+                self.of_the_day(b"client of the day\0", day, &client)
+            }
+        }
+    }
+
+    /// The name that the larger network of a client is counted under on a day: of an IPv6 address the /48. An IPv4 address
+    /// says nothing of what else its user has.
+    pub(crate) fn network(&self, day: i64, address: IpAddr) -> Option<String> {
+        let IpAddr::V6(address) = address.to_canonical() else {
+            return None;
+        };
+        let [network @ .., _, _, _, _, _, _, _, _, _, _] = address.octets();
+        Some(self.of_the_day(b"network of the day\0", day, &network))
+    }
+
+    /// A hash of a part of an address, with a key of the day and of what is counted.
+    fn of_the_day(&self, label: &[u8], day: i64, part: &[u8]) -> String {
+        let mut of_day = purpose(&self.present, label);
         of_day.update(&day.to_be_bytes());
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&of_day.finalize().into_bytes()) else {
             // A key of any length is a key.
             return String::new();
         };
-        match address.to_canonical() {
-            IpAddr::V4(address) => mac.update(&address.octets()),
-            IpAddr::V6(address) => {
-                let network = address.octets();
-                mac.update(network.first_chunk::<8>().unwrap_or(&[0; 8]));
-            }
-        }
+        mac.update(part);
         hexadecimal(first_16(mac))
     }
 
@@ -215,11 +230,12 @@ mod tests {
     }
 
     /// What every use of the key puts before its bytes.
-    const LABELS: [&[u8]; 4] = [
+    const LABELS: [&[u8]; 5] = [
         b"form token\0",
         b"receipt\0",
         b"item id\0",
         b"client of the day\0",
+        b"network of the day\0",
     ];
 
     fn mac(key: &[u8], parts: [&[u8]; 2]) -> [u8; 32] {
@@ -242,6 +258,7 @@ mod tests {
         };
         let id = keys.item_id(SignedWith::Present, &nonce, &nobody);
         let client = keys.client(7, "192.0.2.1".parse().unwrap());
+        let network = keys.network(7, "2001:db8:1::1".parse().unwrap());
         for label in LABELS {
             let signed = |bytes: &[u8]| mac(OLD.as_bytes(), [label, bytes]);
             let half = |digest: [u8; 32]| digest.first_chunk::<16>().copied().unwrap();
@@ -256,6 +273,8 @@ mod tests {
             let of_day = signed(&7_i64.to_be_bytes());
             let as_client = hex::encode(half(mac(&of_day, [&[192, 0, 2, 1], b""])));
             assert_eq!(client == as_client, is(b"client of the day\0"));
+            let as_network = hex::encode(half(mac(&of_day, [&[0x20, 1, 0x0d, 0xb8, 0, 1], b""])));
+            assert_eq!(network == Some(as_network), is(b"network of the day\0"));
         }
     }
 
@@ -323,6 +342,22 @@ mod tests {
         assert_ne!(network, client(1, "2001:db8:0:2::1"));
         let other = Keys::parse(NEW).unwrap();
         assert_ne!(known, other.client(1, "192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_client_of_ipv6_is_in_a_larger_network() {
+        let keys = Keys::parse(OLD).unwrap();
+        let network = |day, address: &str| keys.network(day, address.parse().unwrap());
+        for without in ["192.0.2.1", "::ffff:192.0.2.1"] {
+            assert_eq!(network(1, without), None, "{without}");
+        }
+        let known = network(1, "2001:db8:1:1::1");
+        assert!(known.is_some());
+        assert_eq!(known, network(1, "2001:db8:1:ffff::2"));
+        assert_ne!(known, network(1, "2001:db8:2:1::1"));
+        assert_ne!(known, network(2, "2001:db8:1:1::1"));
+        let client = keys.client(1, "2001:db8:1::1".parse().unwrap());
+        assert_ne!(known, Some(client), "counted beside each other");
     }
 
     #[test]

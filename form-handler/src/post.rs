@@ -109,8 +109,9 @@ impl<S: Receive, C: Clock> App<S, C> {
         let (form, rules) = (self.bundle.form(), self.bundle.retention());
         let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
         let client = self.trust.client(&post.parts).map(|address| {
-            let key = self.keys.client(ClientCount::day(post.at), address);
-            ClientCount::new(key, post.at, rules)
+            let day = ClientCount::day(post.at);
+            let key = self.keys.client(day, address);
+            ClientCount::new(key, post.at, rules).within(self.keys.network(day, address))
         });
         let received = self.store.receive(new, client).await;
         Ok(Accepted {

@@ -323,6 +323,20 @@ async fn the_edge_is_asked_who_it_is_and_who_the_client_is() {
     assert_eq!(keys[3], None, "who cannot be counted is let through");
     let key = keys[0].as_ref().unwrap();
     assert!(!key.contains("192.0.2"), "{key}");
+
+    // Of one /48 each /64 is a client, and they are counted together as well.
+    for address in ["2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:2:1::1"] {
+        let answer = handler.send(request(KEY, address).await).await;
+        assert_eq!(answer.status, 303);
+    }
+    let clients: Vec<_> = store.clients().into_iter().flatten().collect();
+    let [.., first, neighbour, other] = &clients[..] else {
+        panic!("nobody was counted");
+    };
+    assert_ne!(first.key(), neighbour.key());
+    assert!(first.network().is_some());
+    assert_eq!(first.network(), neighbour.network());
+    assert_ne!(first.network(), other.network());
 }
 
 #[tokio::test]

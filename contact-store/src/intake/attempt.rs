@@ -16,7 +16,9 @@ pub(super) enum Attempt {
     There,
     /// Not stored: the client's count is full.
     TooMany { sent_today: u32 },
-    /// Not stored, for a reason that is the counter's alone.
+    /// Not stored: another post of the same client was being counted.
+    CounterConflict,
+    /// Not stored, for another reason that is the counters' alone.
     CounterFailed,
     /// Not stored, or perhaps.
     Failed(Failure),
@@ -33,28 +35,33 @@ impl Attempt {
         }
     }
 
-    /// The reasons come in the order of the request: message, contact, counter.
+    /// The reasons come in the order of the request: message, contact, the client's counter, and its network's.
     fn from_reasons(reasons: &[CancellationReason]) -> Self {
         let code = |place: usize| {
             let code = reasons.get(place).and_then(CancellationReason::code);
             code.filter(|&code| code != "None")
         };
-        match (code(0), code(1), code(2)) {
+        let counters = [code(2), code(3)];
+        match (code(0), code(1)) {
             // A contact without its message was stored with it, and the message has been erased since.
-            (Some(CONDITION_FAILED), _, _) | (_, Some(CONDITION_FAILED), _) => Self::There,
-            (None, None, Some(CONDITION_FAILED)) => Self::TooMany {
-                sent_today: sent_today(reasons.get(2)),
+            (Some(CONDITION_FAILED), _) | (_, Some(CONDITION_FAILED)) => Self::There,
+            (None, None) if counters.contains(&Some(CONDITION_FAILED)) => Self::TooMany {
+                sent_today: sent_today(reasons.get(2)).max(sent_today(reasons.get(3))),
             },
-            (None, None, Some(conflict @ "TransactionConflict")) => later(conflict),
-            (None, None, Some(_)) => Self::CounterFailed,
-            (first, second, _) => later(code_name(first.or(second).or(Some("cancelled")))),
+            (None, None) if counters.contains(&Some(CONFLICT)) => Self::CounterConflict,
+            (None, None) if counters != [None, None] => Self::CounterFailed,
+            (first, second) => later(code_name(first.or(second).or(Some("cancelled")))),
         }
     }
 }
 
-/// The count in the item that the condition was not true of.
+/// What a transaction is refused with that met another on one of its items.
+const CONFLICT: &str = "TransactionConflict";
+
+/// The count in the item, if its condition was not true of it.
 fn sent_today(reason: Option<&CancellationReason>) -> u32 {
     let count = reason
+        .filter(|reason| reason.code() == Some(CONDITION_FAILED))
         .and_then(CancellationReason::item)
         .and_then(|item| item.get(attribute::POSTS_DAY)?.as_n().ok()?.parse().ok());
     count.unwrap_or_default()
@@ -105,9 +112,20 @@ mod tests {
         );
         check(&["None", "None", "ThrottlingError"], Attempt::CounterFailed);
         check(&["None", "None", "ValidationError"], Attempt::CounterFailed);
-        let conflict = "TransactionConflict";
-        check(&["None", "None", conflict], later(conflict));
+        let conflict = super::CONFLICT;
+        check(&["None", "None", conflict], Attempt::CounterConflict);
         check(&[conflict, "None", failed], later(conflict));
+        for (client, network, expected) in [
+            ("None", failed, Attempt::TooMany { sent_today: 20 }),
+            (failed, conflict, Attempt::TooMany { sent_today: 20 }),
+            ("None", conflict, Attempt::CounterConflict),
+            ("ThrottlingError", conflict, Attempt::CounterConflict),
+            ("None", "ThrottlingError", Attempt::CounterFailed),
+            ("None", "None", later("cancelled")),
+        ] {
+            check(&["None", "None", client, network], expected);
+        }
+        check(&[failed, "None", failed, failed], Attempt::There);
         check(
             &["None", "ThrottlingError", "None"],
             later("ThrottlingError"),

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{IdentityCache, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
@@ -31,7 +32,8 @@ const LAST_START: Duration = Duration::from_secs(5);
 /// Tries in all, when each is refused at once.
 const MAX_TRIES: u32 = 5;
 /// Tries that count the client up. Whatever it was that failed, the later ones do without: the counter is there to keep
-/// the inbox usable, and no reason to lose a message.
+/// the inbox usable, and no reason to lose a message. Only a try that met another post of the same client is none of these:
+/// otherwise many posts at once would go round the counter.
 const COUNTED_TRIES: u32 = 2;
 /// Pause before the second try; each later pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(40);
@@ -89,12 +91,17 @@ impl Intake {
         enquiry: &NewEnquiry,
         client: Option<&ClientCount>,
     ) -> Result<Vec<TransactWriteItem>, NotReceived> {
-        // Room for all three at once: each has nearly a kilobyte, which growing would move.
-        let mut writes = Vec::with_capacity(3);
+        // Room for all at once: each has nearly a kilobyte, which growing would move.
+        let network = client.and_then(ClientCount::network);
+        let counters = usize::from(client.is_some()) + usize::from(network.is_some());
+        let mut writes = Vec::with_capacity(2 + counters);
         writes.push(self.put_new(items::message_item(&enquiry.message))?);
         writes.push(self.put_new(items::contact_item(&enquiry.contact))?);
         if let Some(client) = client {
             writes.push(self.count_up(client)?);
+            if let Some(network) = network {
+                writes.push(self.count_network_up(client, network)?);
+            }
         }
         Ok(writes)
     }
@@ -141,10 +148,8 @@ impl Intake {
 
     /// Counts a client up in its day and its ten minutes, unless either is full.
     fn count_up(&self, client: &ClientCount) -> Result<TransactWriteItem, NotReceived> {
-        let number = |number: i64| AttributeValue::N(number.to_string());
-        let update = Update::builder()
-            .table_name(&self.limits_table)
-            .key(KEY, AttributeValue::S(format!("CLIENT#{}", client.key())))
+        let update = self
+            .counter(client, client.key(), ClientCount::PER_DAY)
             .update_expression(format!(
                 "ADD #day :one, #window :one SET {} = :end",
                 attribute::EXPIRES_AT
@@ -153,19 +158,44 @@ impl Intake {
                 "(attribute_not_exists(#day) OR #day < :per_day) \
                  AND (attribute_not_exists(#window) OR #window < :per_window)",
             )
-            .expression_attribute_names("#day", attribute::POSTS_DAY)
             .expression_attribute_names(
                 "#window",
                 format!("{}_{}", attribute::POSTS_WINDOW, client.window()),
             )
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":end", number(client.expires_at().as_second()))
-            .expression_attribute_values(":per_day", number(ClientCount::PER_DAY.into()))
-            .expression_attribute_values(":per_window", number(ClientCount::PER_WINDOW.into()))
-            // Which of the two is full decides how long the client is told to wait.
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            .expression_attribute_values(":per_window", number(ClientCount::PER_WINDOW));
         let update = update.build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Counts the client's larger network up in its day, unless that is full.
+    fn count_network_up(
+        &self,
+        client: &ClientCount,
+        network: &str,
+    ) -> Result<TransactWriteItem, NotReceived> {
+        let update = self
+            .counter(client, network, ClientCount::NETWORK_PER_DAY)
+            .update_expression(format!(
+                "ADD #day :one SET {} = :end",
+                attribute::EXPIRES_AT
+            ))
+            .condition_expression("attribute_not_exists(#day) OR #day < :per_day");
+        let update = update.build().map_err(unusable)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// What all counters have in common: a place, an end, and a count of the day with its limit.
+    fn counter(&self, client: &ClientCount, key: &str, per_day: u32) -> UpdateBuilder {
+        let end = AttributeValue::N(client.expires_at().as_second().to_string());
+        Update::builder()
+            .table_name(&self.limits_table)
+            .key(KEY, AttributeValue::S(format!("CLIENT#{key}")))
+            .expression_attribute_names("#day", attribute::POSTS_DAY)
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":end", end)
+            .expression_attribute_values(":per_day", number(per_day))
+            // Which count is full decides how long the client is told to wait.
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
     }
 
     async fn attempt(&self, writes: Vec<TransactWriteItem>) -> Attempt {
@@ -206,10 +236,12 @@ impl Intake {
         let mut counted = client.as_ref();
         let mut lost = None;
         let mut tries = 0;
+        let mut conflicts = 0;
         let kind = loop {
-            if tries >= COUNTED_TRIES {
+            if tries - conflicts >= COUNTED_TRIES {
                 counted = None;
             }
+            let tried_before = conflicts;
             let kind = match (self.attempt(writes(counted)?).await, &client) {
                 (Attempt::Stored, _) => return Ok(Received::New),
                 (Attempt::There, _) => return Ok(Received::Already),
@@ -228,6 +260,10 @@ impl Intake {
                     counted = None;
                     "count".to_owned()
                 }
+                (Attempt::CounterConflict, _) => {
+                    conflicts += 1;
+                    "counter".to_owned()
+                }
                 (Attempt::CounterFailed, _) => {
                     counted = None;
                     "counter".to_owned()
@@ -240,6 +276,13 @@ impl Intake {
             };
             tries += 1;
             if tries == MAX_TRIES || started.elapsed() > LAST_START {
+                // So many posts at once are too many, and the client has the time of a full window to wait.
+                let client = client.filter(|_| conflicts > tried_before && lost.is_none());
+                if let Some(client) = client {
+                    return Err(NotReceived::TooMany {
+                        retry_after_seconds: client.retry_after_seconds(0),
+                    });
+                }
                 break kind;
             }
             pause(&self.client, FIRST_PAUSE, tries - 1).await;
@@ -250,6 +293,10 @@ impl Intake {
             None => NotReceived::NotStored { kind },
         })
     }
+}
+
+fn number(number: u32) -> AttributeValue {
+    AttributeValue::N(number.to_string())
 }
 
 fn unusable(_: BuildError) -> NotReceived {

@@ -13,6 +13,7 @@ const DAY_SECONDS: i64 = 24 * 60 * 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCount {
     key: String,
+    network: Option<String>,
     at: Timestamp,
     expires_at: Timestamp,
 }
@@ -22,6 +23,9 @@ impl ClientCount {
     pub const PER_WINDOW: u32 = 5;
     /// The most enquiries in one day (UTC). A whole office may be behind one address.
     pub const PER_DAY: u32 = 20;
+    /// The most enquiries in one day from the network that a client's is a part of. A household or a rented server is often
+    /// given a whole IPv6 /48, which is 65 536 clients; and a /48 can as well be many households.
+    pub const NETWORK_PER_DAY: u32 = 60;
     /// Length of a window in seconds.
     pub const WINDOW_SECONDS: i64 = 600;
 
@@ -30,9 +34,16 @@ impl ClientCount {
         let day = Timestamp::from_second(Self::day(at) * DAY_SECONDS).unwrap_or(at);
         Self {
             key,
+            network: None,
             at,
             expires_at: rules.client_counter_expires_at(day),
         }
+    }
+
+    /// The same, counted in the larger network with this key as well, which must be as irreversible.
+    #[must_use]
+    pub fn within(self, network: Option<String>) -> Self {
+        Self { network, ..self }
     }
 
     /// Number of the day of this instant since 1970 (UTC), for whoever makes a key of the day.
@@ -45,6 +56,11 @@ impl ClientCount {
         &self.key
     }
 
+    /// The key of the larger network, if it is counted.
+    pub fn network(&self) -> Option<&str> {
+        self.network.as_deref()
+    }
+
     /// Number of the ten minutes within the day, from 0 to 143.
     pub fn window(&self) -> i64 {
         self.second_of_day() / Self::WINDOW_SECONDS
@@ -55,7 +71,8 @@ impl ClientCount {
         self.expires_at
     }
 
-    /// Seconds until the client may send again, when it has sent this many today: the window's end, or the day's.
+    /// Seconds until the client may send again, when it, or its network, has sent this many today: the window's end, or the
+    /// day's.
     pub fn retry_after_seconds(&self, sent_today: u32) -> u64 {
         let second = self.second_of_day();
         let left = if sent_today >= Self::PER_DAY {
@@ -84,7 +101,10 @@ mod tests {
         let rules = RetentionRules::from_register(&register).unwrap();
         let at: Timestamp = at.parse().unwrap();
         let count = ClientCount::new("x".to_owned(), at, &rules);
-        assert_eq!(count.key(), "x");
+        assert_eq!((count.key(), count.network()), ("x", None));
+        let within = count.clone().within(Some("y".to_owned()));
+        assert_eq!((within.key(), within.network()), ("x", Some("y")));
+        assert_eq!(within.expires_at(), count.expires_at());
         assert_eq!(count.window(), window);
         assert_eq!(
             count.retry_after_seconds(ClientCount::PER_DAY - 1),
