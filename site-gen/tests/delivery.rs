@@ -147,17 +147,55 @@ fn a_header_that_differs_is_found() {
     }
 }
 
-/// An error page of the distribution would stand in the place of what the handler says with the same status.
+/// A company asks for a preload of HTTPS by a parameter. Without, the word is in no header, and what is there is what the
+/// site says.
+#[test]
+fn a_preload_is_asked_for_by_a_parameter_that_is_off() {
+    let template = template();
+    let delivery = Delivery::read(&template);
+    let parameter = &delivery.0["Parameters"]["HstsPreload"];
+    assert_eq!(parameter["Default"].as_str(), Some("no"));
+    for policy in ["SiteHeaders", "FormPageHeaders"] {
+        let config = delivery.properties(policy, "ResponseHeadersPolicyConfig");
+        let preload = &config["SecurityHeadersConfig"]["StrictTransportSecurity"]["Preload"];
+        let choice: Vec<_> = untagged(preload).as_sequence().unwrap().iter().collect();
+        assert_eq!(choice[0].as_str(), Some("HasHstsPreload"), "{policy}");
+        assert_eq!(
+            (choice[1].as_bool(), choice[2].as_bool()),
+            (Some(true), Some(false)),
+            "{policy}"
+        );
+    }
+}
+
+/// An error page of the distribution would stand in the place of what the handler says with the same status. An error that
+/// is kept would be given to everybody who asks for the same path.
 #[test]
 fn no_page_of_the_site_stands_in_for_the_handlers() {
     let template = template();
     let delivery = Delivery::read(&template);
     let config = delivery.properties("Distribution", "DistributionConfig");
-    assert!(config.as_mapping_get("CustomErrorResponses").is_none());
+    let mut kept = BTreeMap::new();
+    for answer in config["CustomErrorResponses"].as_sequence().unwrap() {
+        for replaced in ["ResponsePagePath", "ResponseCode"] {
+            assert!(answer.as_mapping_get(replaced).is_none(), "{replaced}");
+        }
+        let number = |key: &str| answer[key].as_integer().unwrap();
+        kept.insert(number("ErrorCode"), number("ErrorCachingMinTTL"));
+    }
+    // Every code that CloudFront can be told about (API reference, "CustomErrorResponse").
+    let codes = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+    assert_eq!(kept, codes.map(|code| (code, 0)).into());
     let target = |path: &str| text(&delivery.behaviour(path)["TargetOriginId"]);
     assert_eq!(target("/api/kvittering/x"), "api");
     assert_eq!(target("/kontakt/"), target("/nei/"));
     let missing = delivery.properties("NotFoundDistribution", "DistributionConfig");
+    // Under its own name there is no second copy of the site.
+    let function = &missing["DefaultCacheBehavior"]["FunctionAssociations"][0]["FunctionARN"];
+    assert_eq!(
+        text(untagged(function)),
+        "NothingToFind.FunctionMetadata.FunctionARN"
+    );
     let answer = &missing["CustomErrorResponses"][0];
     assert_eq!(answer["ResponseCode"].as_integer(), Some(404));
     let page = text(&answer["ResponsePagePath"]);

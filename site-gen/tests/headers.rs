@@ -9,7 +9,8 @@ mod sources;
 
 use std::collections::BTreeMap;
 
-use site_gen::Site;
+use http::Method;
+use site_gen::{Site, SiteFiles};
 use sources::{AT_KONTAKT, Sources};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
@@ -33,7 +34,7 @@ fn check(site: &Site, path: &str, policy: &str, referrer: &str, keep: &str) {
         ("referrer-policy", referrer),
         (
             "strict-transport-security",
-            "max-age=63072000; includeSubDomains; preload",
+            "max-age=63072000; includeSubDomains",
         ),
         ("x-content-type-options", "nosniff"),
     ]);
@@ -85,6 +86,23 @@ fn the_published_file_says_the_same() {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         assert_eq!(by_the_document(&site, &path), expected, "{path}");
+    }
+}
+
+/// Whoever uploads the site takes the type of every file from the same place as `local`.
+#[test]
+fn the_published_file_has_the_type_of_every_file() {
+    let site = Sources::shipped().build().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&site.files["headers.json"]).unwrap();
+    let served = SiteFiles::new(site.files.clone(), site.headers.clone());
+    for name in site.files.keys() {
+        let answer = served.answer(&Method::GET, &format!("/{name}"));
+        let ending = name.rsplit('.').next().unwrap();
+        assert_eq!(
+            document["media_types"][ending].as_str(),
+            answer.headers()["content-type"].to_str().ok(),
+            "{name}"
+        );
     }
 }
 

@@ -19,11 +19,14 @@ const LIMITS_TABLE: &str = "LimitsTable";
 const LEDGER_TABLE: &str = "LedgerTable";
 /// What counts a client up; on the table of messages it could change one.
 const COUNT: &str = "dynamodb:UpdateItem";
-/// All that a function on the open internet may do: write to its table, count, have the tables' key opened for that,
-/// and write its log. Whatever is not here is refused, however it is spelt.
+/// What stores an item. By itself it can answer with what it replaces, and in a transaction it cannot.
+const STORE: &str = "dynamodb:PutItem";
+/// All that a function on the open internet may do: write to its table, count, ask where the store is, have the tables'
+/// key opened for that, and write its log. Whatever is not here is refused, however it is spelt.
 const ALLOWED: &[&str] = &[
-    "dynamodb:PutItem",
+    STORE,
     COUNT,
+    "dynamodb:DescribeEndpoints",
     "kms:Decrypt",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -54,6 +57,7 @@ const ALLOWED_TELLERS: [(&str, &[&str]); 2] = [
             "logs:CreateLogStream",
             "logs:PutLogEvents",
             "ses:SendEmail",
+            "sqs:SendMessage",
         ],
     ),
 ];
@@ -126,6 +130,7 @@ pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         file,
         root: template.as_ref(),
     };
+    checker.region(problems);
     checker.tables(reporter, problems);
     checker.logs(problems);
     checker.roles(reporter, problems);
@@ -211,6 +216,39 @@ impl<'a, 'y> Template<'a, 'y> {
             place.start..place.start + first_line,
             message,
         ))
+    }
+
+    /// The template refuses to be deployed outside the EEA, whatever region somebody types.
+    fn region(&self, problems: &mut Vec<Problem>) {
+        let rules = self.root.and_then(|root| get(root, &["Rules"]));
+        let rules = rules.and_then(|node| untagged(node).data.as_mapping());
+        let assertions = rules
+            .into_iter()
+            .flatten()
+            .flat_map(|(_, rule)| list(get(rule, &["Assertions"])));
+        // `!Contains [regions, !Ref AWS::Region]`; the tag is all that says which function it is.
+        let mut regions = assertions.filter_map(|assertion| {
+            let pair = untagged(get(assertion, &["Assert"])?).data.as_sequence()?;
+            let is_region = pair.get(1).and_then(text) == Some("AWS::Region");
+            pair.first().filter(|_| is_region)
+        });
+        let Some(allowed) = regions.next() else {
+            let message = "Oppsettsfilen kan tas i bruk i en region utenfor EØS.".to_owned();
+            problems.push(with_rule(Problem::in_file(
+                "PV015",
+                &self.file.path,
+                message,
+            )));
+            return;
+        };
+        for region in list(Some(allowed)) {
+            let words = text(region).unwrap_or_default();
+            if !is_in_eea(words) {
+                let message =
+                    format!("Oppsettsfilen kan tas i bruk i {words}, som ikke er en region i EØS.");
+                problems.push(self.at(region, message));
+            }
+        }
     }
 
     fn tables(&self, reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
@@ -344,6 +382,11 @@ impl<'a, 'y> Template<'a, 'y> {
                             "Funksjonen {function} får lese noe som folk har fylt ut. Den skal bare kunne lese det systemet selv har lagt til."
                         );
                         problems.push(self.at(action, message));
+                    } else if words == STORE && !stores_in_transactions(statement) {
+                        let message = format!(
+                            "Funksjonen {function} får legge inn hva som helst, og få se det som lå der. Den skal bare kunne legge inn noe i en transaksjon, og bare under nøkler som skjemaet bruker."
+                        );
+                        problems.push(self.at(action, message));
                     }
                 }
             }
@@ -419,6 +462,16 @@ fn may_be_indexed(name: &str, reporter: &Reporter<'_>) -> bool {
     // An index over the code of a field that this register does not have is empty.
     name.ends_with(HASH)
         || fields.any(|field| field.id == name && field.source == FieldSource::System)
+}
+
+/// Whether a statement allows what it allows in transactions only, and under keys that it names.
+fn stores_in_transactions(statement: &MarkedYaml<'_>) -> bool {
+    let condition = |operator, key| list(get(statement, &["Condition", operator, key])).into_iter();
+    // A key of a condition that is not in the request is true for `ForAllValues`, so that would let everything through.
+    let mut operations = condition("ForAnyValue:StringEquals", "dynamodb:EnclosingOperation");
+    let is_in_one = operations.any(|value| text(value) == Some("TransactWriteItems"));
+    let mut keys = condition("ForAllValues:StringLike", "dynamodb:LeadingKeys").peekable();
+    is_in_one && keys.peek().is_some() && keys.all(|key| text(key).is_some_and(|key| key != "*"))
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.

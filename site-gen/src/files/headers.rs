@@ -2,6 +2,7 @@
 //! network cannot send different ones.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use memchr::memmem;
 use serde::Serialize;
@@ -21,7 +22,9 @@ const CONTENT_SECURITY_POLICY_OF_FORM: &str = "default-src 'none'; script-src 's
 /// What every answer carries, the handler's too. The names are in lower case.
 ///
 /// Each bonus of MDN's HTTP Observatory that a header can earn is here: `default-src 'none'` with `form-action`,
-/// framing refused by the policy, a private referrer, `same-origin` resources, and a preload of HTTPS.
+/// framing refused by the policy, a private referrer and `same-origin` resources. Not that of a preload of HTTPS: with the
+/// word `preload` in the header anybody may ask browsers' makers for it, for the domain and all below it, and taking it
+/// back takes months. A company asks for it by a parameter of `infra/template.yaml`, when it means it.
 const EVERYWHERE: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("cross-origin-embedder-policy", "require-corp"),
@@ -34,7 +37,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
     (
         "strict-transport-security",
-        "max-age=63072000; includeSubDomains; preload",
+        "max-age=63072000; includeSubDomains",
     ),
     ("x-content-type-options", "nosniff"),
 ];
@@ -53,16 +56,44 @@ const ASK_AGAIN: &str = "no-cache";
 /// A name with a fingerprint never changes its content (RFC 8246).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
+/// The `Content-Type` of a file by its name's ending. It is said here and never guessed: the answers forbid browsers to
+/// guess, and some machines take a script for plain text.
+const MEDIA_TYPES: &[(&str, &str)] = &[
+    ("css", "text/css; charset=utf-8"),
+    ("csv", "text/csv; charset=utf-8"),
+    ("html", "text/html; charset=utf-8"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("json", "application/json"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("webp", "image/webp"),
+    ("xml", "application/xml"),
+];
+
+/// The `Content-Type` of a file.
+pub(crate) fn media_type(name: &str) -> &'static str {
+    let extension = Path::new(name).extension();
+    let mut known = MEDIA_TYPES.iter();
+    known
+        .find(|(ending, _)| extension.is_some_and(|found| found == *ending))
+        .map_or("application/octet-stream", |(_, media_type)| media_type)
+}
+
 /// Which headers the answer for an address carries.
 ///
 /// Written as `headers.json`: `rules`, each with `paths` (an address, or the beginning of some with `*` after it) and
 /// `headers`. Every rule that fits an address gives its headers, and a later rule replaces an earlier one's. What is
 /// not found has the headers of `/404.html`. In `redirects` are the addresses that pages had before: `from`, where `to`,
-/// and the `status` to answer with.
+/// and the `status` to answer with. `media_types` has the `Content-Type` of files by the ending of their names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResponseHeaders {
     rules: Vec<Rule>,
     redirects: Vec<Redirect>,
+    media_types: BTreeMap<&'static str, &'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,7 +157,11 @@ impl ResponseHeaders {
             Some(folder) => Rule::new(format!("/{folder}*"), ON_A_FORM),
             None => Rule::new(format!("/{name}"), ON_A_FORM),
         }));
-        Self { rules, redirects }
+        Self {
+            rules,
+            redirects,
+            media_types: MEDIA_TYPES.iter().copied().collect(),
+        }
     }
 
     /// The headers of the answer for an address: name in lower case, and value.

@@ -1,12 +1,11 @@
 //! The built site, served from memory: what was not built cannot be asked for.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use http::header::{ALLOW, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
-use crate::files::headers::ResponseHeaders;
+use crate::files::headers::{ResponseHeaders, media_type};
 
 const NOT_FOUND: &str = "404.html";
 const NOT_FOUND_PATH: &str = "/404.html";
@@ -110,27 +109,6 @@ fn found<'a>(status: StatusCode, name: &str, bytes: &'a [u8]) -> Response<&'a [u
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     response
-}
-
-fn media_type(name: &str) -> &'static str {
-    match Path::new(name)
-        .extension()
-        .and_then(|extension| extension.to_str())
-    {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("webp") => "image/webp",
-        Some("json") => "application/json",
-        Some("xml") => "application/xml",
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("pdf") => "application/pdf",
-        Some("csv") => "text/csv; charset=utf-8",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]
