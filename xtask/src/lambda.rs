@@ -132,7 +132,7 @@ fn has_standard_library(workspace: &Workspace) -> Result<bool> {
 }
 
 /// The machine a program is for, read from its own header: the proof that the target asked for was the target built.
-fn machine(binary: &[u8]) -> Result<&'static str> {
+pub(crate) fn machine(binary: &[u8]) -> Result<&'static str> {
     ensure!(
         binary.starts_with(b"\x7fELF"),
         "the artefact is not a Linux program"

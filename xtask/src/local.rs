@@ -77,6 +77,15 @@ impl Local {
             .to_owned())
     }
 
+    /// By which `desk` finds it.
+    pub(crate) fn desk_arguments(&self) -> Vec<String> {
+        let port = self.engine_port.to_string();
+        let data = self.data.to_string_lossy();
+        ["--local", "--dynamodb-port", &port, "--data", &data]
+            .map(str::to_owned)
+            .into()
+    }
+
     /// Everything it has printed.
     pub(crate) fn said(&self) -> Result<String> {
         fs::read_to_string(&self.output).context("local's output cannot be read")
@@ -86,9 +95,7 @@ impl Local {
     pub(crate) fn messages(&self, workspace: &Workspace) -> Result<u64> {
         let mut command = workspace.command(workspace.target.join("debug/desk"));
         command
-            .args(["--local", "--dynamodb-port", &self.engine_port.to_string()])
-            .arg("--data")
-            .arg(&self.data)
+            .args(self.desk_arguments())
             .args(["inbox", "--all", "--format", "json"]);
         let output = command.output().context("desk could not be started")?;
         let inbox: Vec<serde_json::Value> =

@@ -1,17 +1,21 @@
 //! `cargo xtask …`: what is done to the workspace as a whole, in Rust, so that it needs no other program to be told how.
 
 mod contract;
+mod cost;
 mod count;
+mod deploy;
 mod form_bench;
 mod function;
 mod fuzz;
 mod http;
+mod infra;
 mod interface;
 mod lambda;
 mod local;
 mod mutants;
 mod mutations;
 mod outside;
+mod smoke;
 mod test;
 mod tools;
 mod watch;
@@ -123,6 +127,25 @@ enum Task {
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
     Lambda,
+    /// Builds, packs, deploys and uploads all of it, in the right order
+    ///
+    /// What is wrong with what it was given it says before anything is changed. Nothing to do is no error. Another name is
+    /// another deployment, such as a staging.
+    ///
+    ///   cargo xtask deploy --stack NAME --origin ORIGIN --notify-from ADDRESS --notify-to ADDRESS \
+    ///     --operators-to ADDRESS --dry-run
+    #[command(verbatim_doc_comment)]
+    Deploy(deploy::Arguments),
+    /// Sees whether a deployed stack works, and whether what must be refused is refused
+    ///
+    /// It sends one message as a visitor does, reads it back as a case worker, and erases it.
+    Smoke(smoke::Arguments),
+    /// What a month costs, by infra/prices.toml
+    Cost {
+        /// Messages a month
+        #[arg(long, value_name = "N")]
+        messages: u64,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -187,6 +210,9 @@ fn carry_out(task: Task) -> Result<bool> {
         Task::Fuzz { minutes, targets } => fuzz::carry_out(&workspace, minutes, &targets),
         Task::Mutations { only } => mutations::carry_out(&workspace, &only),
         Task::Mutants { arguments } => mutants::carry_out(&workspace, &arguments),
+        Task::Deploy(arguments) => deploy::carry_out(&workspace, &arguments),
+        Task::Smoke(arguments) => smoke::carry_out(&workspace, &arguments),
+        Task::Cost { messages } => cost::carry_out(&workspace, messages),
         Task::Lambda => {
             tools::python_tools(&workspace)?;
             lambda::build_and_weigh(&workspace)?;

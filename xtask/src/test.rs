@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::workspace::{Workspace, succeeds};
-use crate::{function, interface, lambda, outside, say, tools};
+use crate::{function, infra, interface, lambda, outside, say, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::io::{BufRead, BufReader};
@@ -28,7 +28,7 @@ pub(crate) enum Step {
     Lambda,
     /// The function behind Lambda's interface, by `cargo lambda watch`, over the local engine
     Function,
-    /// The SAM template by sam, cfn-lint and checkov
+    /// The SAM template by sam, cfn-lint and checkov, and what SAM makes of it read as data
     Infra,
     /// The browser tests in e2e/
     Browser,
@@ -93,7 +93,7 @@ fn run_step(step: Step, workspace: &Workspace) -> Result<Count> {
             tools::python_tools(workspace)?;
             function::check(workspace)
         }
-        Step::Infra => infra(workspace),
+        Step::Infra => infra::check(workspace),
         Step::Browser => browser(workspace),
     }
 }
@@ -145,40 +145,6 @@ fn rust(workspace: &Workspace) -> Result<Count> {
         count += Count::from_cargo_line(&line);
     }
     Ok(count.or_one_failure(process.wait()?.success()))
-}
-
-fn infra(workspace: &Workspace) -> Result<Count> {
-    tools::python_tools(workspace)?;
-    let template = "infra/template.yaml";
-    let checks: [&[&str]; 3] = [
-        &["sam", "validate", "--lint", "--template", template],
-        &["cfn-lint", template],
-        &[
-            "checkov",
-            "--framework",
-            "cloudformation",
-            "--skip-download",
-            "--quiet",
-            "--compact",
-            "--file",
-            template,
-        ],
-    ];
-    let mut count = Count::default();
-    for check in checks {
-        let Some((program, arguments)) = check.split_first() else {
-            continue;
-        };
-        let passed = succeeds(
-            workspace
-                .command(workspace.venv().join("bin").join(program))
-                .args(arguments)
-                .env("AWS_DEFAULT_REGION", "eu-north-1")
-                .env("SAM_CLI_TELEMETRY", "0"),
-        )?;
-        count += Count::one(passed);
-    }
-    Ok(count)
 }
 
 fn browser(workspace: &Workspace) -> Result<Count> {

@@ -22,7 +22,12 @@ fn root() -> PathBuf {
 
 #[test]
 fn every_test_that_is_named_is_there() {
-    for document in ["docs/security.md", "docs/promises.md", "docs/rights.md"] {
+    for document in [
+        "docs/security.md",
+        "docs/promises.md",
+        "docs/rights.md",
+        "docs/faults.md",
+    ] {
         check_names(&root(), document);
     }
 }

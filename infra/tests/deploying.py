@@ -1,0 +1,269 @@
+"""What a deployment does beside `sam deploy`, tried without an account: upload, a stack's state, and the smoke test's own
+questions, against a bucket in memory, the template's roles, and the form of a running `local`.
+"""
+
+import argparse
+import fnmatch
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "infra/deploy"))
+
+import smoke  # noqa: E402
+import stack  # noqa: E402
+
+LOCAL = {}
+
+
+class Bucket:
+    """A bucket in memory, as far as an upload asks it."""
+
+    def __init__(self):
+        self.objects = {}
+        self.order = []
+
+    def get_paginator(self, name):
+        assert name == "list_objects_v2"
+        return self
+
+    def paginate(self, Bucket):
+        yield {"Contents": [{"Key": key} for key in list(self.objects)]} if self.objects else {}
+
+    def head_object(self, Bucket, Key):
+        return {"Metadata": self.objects[Key]["Metadata"]}
+
+    def put_object(self, Bucket, Key, **rest):
+        self.objects[Key] = rest
+        self.order.append(Key)
+
+    def delete_object(self, Bucket, Key):
+        del self.objects[Key]
+
+
+class NotFound(Exception):
+    pass
+
+
+class Stacks:
+    """CloudFormation or DynamoDB, which know one thing."""
+
+    class exceptions:  # noqa: N801  (as boto3 names it)
+        ClientError = NotFound
+        ResourceNotFoundException = NotFound
+
+    def __init__(self, status=None, tables=(), error="Stack with id x does not exist"):
+        self.status, self.tables, self.error = status, tables, error
+
+    def describe_stacks(self, StackName):
+        if self.status is None:
+            raise NotFound(self.error)
+        return {"Stacks": [{"StackStatus": self.status, "Outputs": [{"OutputKey": "A", "OutputValue": "b"}]}]}
+
+    def describe_table(self, TableName):
+        if TableName not in self.tables:
+            raise NotFound(TableName)
+
+
+DOCUMENT = {
+    "rules": [
+        {"paths": "/*", "headers": {"cache-control": "no-cache"}},
+        {"paths": "/assets/*", "headers": {"cache-control": "public, max-age=31536000, immutable"}},
+    ],
+    "redirects": [],
+    "media_types": {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "json": "application/json"},
+}
+
+
+class Upload(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.site = Path(self.folder.name)
+        for name, text in [
+            ("index.html", "<p>a"),
+            ("kontakt/index.html", "<form>"),
+            ("assets/site.1.css", "p{}"),
+            ("headers.json", json.dumps(DOCUMENT)),
+            (".site-gen", "mark"),
+        ]:
+            self.write(name, text)
+        self.bucket = Bucket()
+
+    def write(self, name, text):
+        path = self.site / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def send(self, part):
+        return stack.upload(self.bucket, "b", self.site, part, lambda _: None)
+
+    def test_each_part_has_its_files_types_and_keeping(self):
+        self.assertEqual(self.send("assets"), (1, []))
+        self.assertEqual(list(self.bucket.objects), ["assets/site.1.css"])
+        sent = self.bucket.objects["assets/site.1.css"]
+        self.assertEqual(sent["ContentType"], "text/css; charset=utf-8")
+        self.assertEqual(sent["CacheControl"], "public, max-age=31536000, immutable")
+        self.assertEqual(self.send("pages"), (3, []))
+        self.assertNotIn(".site-gen", self.bucket.objects, "the generator's mark is nobody's")
+        page = self.bucket.objects["kontakt/index.html"]
+        self.assertEqual((page["ContentType"], page["CacheControl"]), ("text/html; charset=utf-8", "no-cache"))
+        self.assertEqual(self.bucket.order[1], "headers.json", "pages come last")
+
+    def test_the_same_again_sends_nothing(self):
+        self.send("assets")
+        self.send("pages")
+        sent = len(self.bucket.order)
+        self.assertEqual((self.send("assets"), self.send("pages")), ((0, []), (0, [])))
+        self.assertEqual(len(self.bucket.order), sent)
+
+    def test_what_differs_is_sent_whatever_its_size_and_time(self):
+        self.send("pages")
+        self.write("index.html", "<p>b")
+        self.assertEqual(self.send("pages"), (1, []))
+        self.assertEqual(self.bucket.objects["index.html"]["Body"], b"<p>b")
+
+    def test_other_headers_are_a_difference_too(self):
+        self.send("pages")
+        changed = {**DOCUMENT, "media_types": {**DOCUMENT["media_types"], "html": "text/html"}}
+        self.write("headers.json", json.dumps(changed))
+        self.assertEqual(self.send("pages")[0], 3)
+
+    def test_a_page_that_is_no_more_is_taken_away_and_a_style_is_not(self):
+        self.send("assets")
+        self.send("pages")
+        (self.site / "kontakt/index.html").unlink()
+        (self.site / "assets/site.1.css").rename(self.site / "assets/site.2.css")
+        self.assertEqual(self.send("assets"), (1, []))
+        self.assertEqual(self.send("pages"), (0, ["kontakt/index.html"]))
+        self.assertIn("assets/site.1.css", self.bucket.objects, "a page that somebody has open asks for it")
+
+    def test_an_empty_site_takes_nothing_away(self):
+        self.send("assets")
+        (self.site / "assets/site.1.css").unlink()
+        with self.assertRaisesRegex(SystemExit, "nothing was sent"):
+            self.send("assets")
+
+    def test_a_file_of_no_known_type_is_named(self):
+        self.write("film.mp4", "x")
+        with self.assertRaisesRegex(SystemExit, "film.mp4"):
+            self.send("pages")
+
+
+class State(unittest.TestCase):
+    def test_how_a_stack_stands(self):
+        for status, word in [
+            (None, "absent"),
+            ("REVIEW_IN_PROGRESS", "absent"),
+            ("CREATE_COMPLETE", "ready"),
+            ("UPDATE_COMPLETE", "ready"),
+            ("UPDATE_ROLLBACK_COMPLETE", "ready"),
+            ("UPDATE_IN_PROGRESS", "busy"),
+            ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "busy"),
+            ("ROLLBACK_COMPLETE", "failed"),
+            ("UPDATE_ROLLBACK_FAILED", "failed"),
+        ]:
+            found, said, _ = stack.state(Stacks(status), "kontakt")
+            self.assertEqual((found, said or None), (word, status))
+        self.assertEqual(stack.state(Stacks("CREATE_COMPLETE"), "kontakt")[2], {"A": "b"})
+        with self.assertRaises(NotFound):
+            stack.state(Stacks(error="AccessDenied"), "kontakt")
+
+    def test_what_an_earlier_stack_left(self):
+        self.assertEqual(stack.leftovers(Stacks(), "kontakt"), [])
+        self.assertEqual(stack.leftovers(Stacks(tables=["kontakt-ledger", "other-contacts"]), "kontakt"), ["kontakt-ledger"])
+
+
+def is_met(operator, wanted, values):
+    """A condition as IAM's guide has it, for the operators that the template uses."""
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    fits = [any(fnmatch.fnmatchcase(value, one) for one in wanted) for value in values or []]
+    if operator.startswith("ForAllValues:"):
+        return all(fits)
+    return any(fits)
+
+
+class Permissions(unittest.TestCase):
+    """The smoke test asks AWS; here the template's roles answer, by the same rules."""
+
+    def test_each_question_is_answered_as_it_must_be(self):
+        roles = json.loads((ROOT / "infra/tests/roles.json").read_text(encoding="utf-8"))
+        tables = {"contacts": "ContactsTable.Arn", "limits": "LimitsTable.Arn"}
+        asked = smoke.permissions("contacts", "limits")
+        for role, action, table, context, allowed in asked:
+            found = any(
+                f"dynamodb:{action}" in statement["may"]
+                and tables[table] in statement["on"]
+                and all(
+                    is_met(condition.split(" ")[0], wanted, context.get(condition.split(" ")[1]))
+                    for condition, wanted in statement["if"].items()
+                )
+                for statement in roles[role]
+            )
+            self.assertEqual(found, allowed, f"{role} {action} {context}")
+        self.assertTrue({True, False} <= {allowed for *_, allowed in asked})
+
+
+class Way(unittest.TestCase):
+    """The visitor's way and the case worker's, over `local`."""
+
+    def setUp(self):
+        if not LOCAL:
+            self.skipTest("no local is running")
+
+    def desk(self, *arguments):
+        import subprocess
+
+        command = [LOCAL["desk"], *LOCAL["arguments"], "--format", "json", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_one_message_goes_all_the_way_and_is_erased(self):
+        report = smoke.Report()
+        visitor = smoke.Visitor(LOCAL["url"])
+        smoke.outside(report, visitor, None)
+        before = self.desk("inbox", "--all")
+        smoke.whole_way(report, visitor, self.desk)
+        self.assertEqual(report.failed, 0)
+        self.assertEqual(self.desk("inbox", "--all"), before, "nothing of it is left")
+
+    def test_a_way_that_is_broken_is_seen(self):
+        report = smoke.Report()
+        visitor = smoke.Visitor(LOCAL["url"] + "/no")
+        smoke.whole_way(report, visitor, self.desk)
+        self.assertEqual(report.failed, 1)
+
+        def reads_something_else(*arguments):
+            found = self.desk(*arguments)
+            return [{**found[0], "name": "x"}] if arguments[0] == "show" else found
+
+        report = smoke.Report()
+        smoke.whole_way(report, smoke.Visitor(LOCAL["url"]), reads_something_else)
+        self.assertEqual(report.failed, 1)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--summary", type=Path, required=True)
+    parser.add_argument("--url", help="of a running local")
+    parser.add_argument("--desk", help="the program")
+    parser.add_argument("--desk-arguments", help="by which it finds that local, as JSON")
+    arguments = parser.parse_args()
+    if arguments.url:
+        more = json.loads(arguments.desk_arguments)
+        LOCAL.update(url=arguments.url, desk=arguments.desk, arguments=more)
+    smoke.READING_SECONDS = 2.2
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
+    result = unittest.TextTestRunner(verbosity=0).run(suite)
+    failed = len(result.failures) + len(result.errors)
+    passed = result.testsRun - failed - len(result.skipped)
+    arguments.summary.write_text(json.dumps({"passed": passed, "failed": failed}), encoding="utf-8")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,430 @@
+//! Deploys all of it: checks what it was given, builds, packs, deploys and uploads, in the right order.
+//!
+//! The first time the order is stack, assets, pages, because there is no bucket before; then assets, stack, pages, because
+//! the form's pages name styles that must be there, and the site's pages a form that must be. Everything that can be known
+//! to be wrong is told before anything is changed.
+
+mod template;
+
+use crate::workspace::{Workspace, run};
+use crate::{lambda, say, tools};
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use template::Template;
+
+/// Longer names do not fit into what is made of them, such as `NAME-eu-central-1-address-to-file` of at most 64.
+const MAX_STACK_NAME: usize = 30;
+/// Where the functions are, as the template says it.
+const FUNCTIONS: [&str; 2] = [
+    "target/lambda/form-handler/bootstrap",
+    "target/lambda/notifier/bootstrap",
+];
+/// What asks AWS for what `sam` does not do.
+const SCRIPT: &str = "infra/deploy/stack.py";
+
+/// Where to deploy, and what as.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The stack's name; another name is another deployment, such as a staging
+    #[arg(long, value_name = "NAME")]
+    stack: String,
+    /// An AWS region in the EEA, the one that content/register.toml names
+    #[arg(long, value_name = "REGION", default_value = "eu-north-1")]
+    region: String,
+    /// The site's origin, such as <https://www.example.no>
+    #[arg(long, value_name = "ORIGIN")]
+    origin: String,
+    /// The address that mails to staff come from
+    #[arg(long, value_name = "ADDRESS")]
+    notify_from: String,
+    /// The mailbox of those who follow messages up
+    #[arg(long, value_name = "ADDRESS")]
+    notify_to: String,
+    /// The mailbox of those who look after the stack
+    #[arg(long, value_name = "ADDRESS")]
+    operators_to: String,
+    /// The site's certificate, in us-east-1
+    #[arg(long, value_name = "ARN")]
+    certificate: Option<String>,
+    /// Another parameter of infra/template.yaml; may be given more than once
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// A bucket of your own for the functions' code; without it sam makes one
+    #[arg(long, value_name = "BUCKET")]
+    artefacts: Option<String>,
+    /// Prints every step, and does none; needs no account
+    #[arg(long)]
+    dry_run: bool,
+    /// Builds, shows what the stack's change would be, and changes nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    show_changes: bool,
+    /// Does not ask before the stack is changed
+    #[arg(long)]
+    yes: bool,
+}
+
+/// One thing that is done, and the command that does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    what: &'static str,
+    command: Vec<String>,
+}
+
+/// How the stack stands, by `infra/deploy/stack.py`.
+#[derive(Deserialize)]
+struct State {
+    #[serde(rename = "state")]
+    word: String,
+    status: String,
+    leftovers: Vec<String>,
+}
+
+pub(crate) fn carry_out(workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
+    let parameters = check(workspace, arguments)?;
+    if arguments.dry_run {
+        say("The first time, when there is no stack of this name:");
+        print(&steps(arguments, &parameters, true));
+        say("\nEvery other time:");
+        print(&steps(arguments, &parameters, false));
+        return Ok(true);
+    }
+    tools::python_tools(workspace)?;
+    let is_first = is_first(&state(workspace, arguments)?, &arguments.stack)?;
+    for step in steps(arguments, &parameters, is_first) {
+        say(&format!("── {}", step.what));
+        carry_out_step(workspace, &step)?;
+    }
+    if !arguments.show_changes {
+        say(&format!(
+            "── done; cargo xtask smoke --stack {} --region {} sees whether it works",
+            arguments.stack, arguments.region
+        ));
+    }
+    Ok(true)
+}
+
+/// Everything that is wrong with what was given, at once; or the stack's parameters.
+fn check(workspace: &Workspace, arguments: &Arguments) -> Result<BTreeMap<String, String>> {
+    let read = |file: &str| {
+        let path = workspace.root.join(file);
+        fs::read_to_string(path).with_context(|| format!("{file} cannot be read"))
+    };
+    let template = Template::parse(&read("infra/template.yaml")?)?;
+    let (parameters, mut faults) = parameters(arguments);
+    faults.extend(stack_fault(&arguments.stack));
+    let region = template.region_fault(&arguments.region);
+    let register = || register_fault(&read("content/register.toml").ok()?, &arguments.region);
+    faults.extend(region.or_else(register));
+    faults.extend(template.faults(&parameters));
+    ensure!(
+        faults.is_empty(),
+        "nothing was changed:\n- {}",
+        faults.join("\n- ")
+    );
+    Ok(parameters)
+}
+
+fn parameters(arguments: &Arguments) -> (BTreeMap<String, String>, Vec<String>) {
+    let mut faults = Vec::new();
+    let mut parameters = BTreeMap::from([
+        ("SiteOrigin".to_owned(), arguments.origin.clone()),
+        ("NotifyFrom".to_owned(), arguments.notify_from.clone()),
+        ("NotifyTo".to_owned(), arguments.notify_to.clone()),
+        ("OperatorsTo".to_owned(), arguments.operators_to.clone()),
+    ]);
+    if let Some(certificate) = &arguments.certificate {
+        parameters.insert("CertificateArn".to_owned(), certificate.clone());
+    }
+    for pair in &arguments.set {
+        match pair.split_once('=') {
+            Some(("TablesProtected", _)) => faults.push(
+                "--set TablesProtected is what this command does by itself; docs/runbooks/teardown.md has it by hand"
+                    .to_owned(),
+            ),
+            Some((name, value)) => {
+                parameters.insert(name.to_owned(), value.to_owned());
+            }
+            None => faults.push(format!("--set {pair} must be NAME=VALUE")),
+        }
+    }
+    (parameters, faults)
+}
+
+fn stack_fault(name: &str) -> Option<String> {
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let starts_well = name.starts_with(|first: char| first.is_ascii_lowercase());
+    (!is_plain || !starts_well || name.len() > MAX_STACK_NAME).then(|| {
+        format!(
+            "--stack must be at most {MAX_STACK_NAME} of a-z, 0-9 and -, and begin with a letter, such as kontakt-staging"
+        )
+    })
+}
+
+/// The register says in which region messages are, and people are told so.
+fn register_fault(register: &str, region: &str) -> Option<String> {
+    let Ok(register) = register.parse::<toml::Table>() else {
+        return Some("content/register.toml cannot be read; cargo xtask site says why".to_owned());
+    };
+    let list = |node: &toml::Table, key: &str| {
+        let list = node.get(key).and_then(toml::Value::as_array);
+        let tables = list.into_iter().flatten();
+        tables
+            .filter_map(|entry| entry.as_table().cloned())
+            .collect::<Vec<_>>()
+    };
+    let regions = list(&register, "activity")
+        .into_iter()
+        .flat_map(|activity| {
+            let recipients = list(&activity, "recipients").into_iter();
+            recipients.filter_map(|recipient| Some(recipient.get("region")?.as_str()?.to_owned()))
+        });
+    let others: Vec<String> = regions.filter(|other| other != region).collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "--region {region} is not what content/register.toml says of AWS ({}); deploy there, or change the register first",
+            others.join(", ")
+        )
+    })
+}
+
+/// Whether there is no stack yet; or why nothing can be done now.
+fn is_first(state: &State, stack: &str) -> Result<bool> {
+    match state.word.as_str() {
+        "ready" => Ok(false),
+        "absent" if state.leftovers.is_empty() => Ok(true),
+        "absent" => bail!(
+            "an earlier stack left {} behind, and nothing was changed; docs/runbooks/deploy.md says how to take \
+             them in again, or away",
+            state.leftovers.join(", ")
+        ),
+        "busy" => bail!(
+            "somebody is deploying {stack} ({}), and nothing was changed; wait until it has ended",
+            state.status
+        ),
+        _ => bail!(
+            "the stack {stack} is {}, and nothing was changed; docs/runbooks/deploy.md says what to do{}",
+            state.status,
+            if state.leftovers.is_empty() {
+                ""
+            } else {
+                "; its tables are there"
+            }
+        ),
+    }
+}
+
+/// The steps, from the functions to the last page.
+fn steps(
+    arguments: &Arguments,
+    parameters: &BTreeMap<String, String>,
+    is_first: bool,
+) -> Vec<Step> {
+    let step = |what, command: &[&str]| Step {
+        what,
+        command: command.iter().map(|&word| word.to_owned()).collect(),
+    };
+    let upload = |what, part| {
+        step(
+            what,
+            &[
+                "python3",
+                SCRIPT,
+                part,
+                "--stack",
+                &arguments.stack,
+                "--region",
+                &arguments.region,
+                "--site",
+                "public",
+            ],
+        )
+    };
+    let mut steps = vec![
+        step("Build the functions", &["cargo", "xtask", "lambda"]),
+        step(
+            "Build the site",
+            &[
+                "cargo",
+                "xtask",
+                "site",
+                "--",
+                "--base-url",
+                &arguments.origin,
+                "--out",
+                "public",
+            ],
+        ),
+    ];
+    let assets = upload("Send styles, scripts and pictures", "assets");
+    let pages = upload(
+        "Send the pages, and take away those that are no more",
+        "pages",
+    );
+    let stack = |what, is_protected| Step {
+        what,
+        command: sam(arguments, parameters, is_protected),
+    };
+    if arguments.show_changes {
+        steps.push(stack("Show what the stack's change would be", !is_first));
+    } else if is_first {
+        steps.push(stack(
+            "Make the stack; its tables can still be taken back",
+            false,
+        ));
+        steps.extend([assets, pages]);
+        steps.push(stack("Protect the tables", true));
+    } else {
+        steps.extend([assets, stack("Change the stack", true), pages]);
+    }
+    steps
+}
+
+fn sam(
+    arguments: &Arguments,
+    parameters: &BTreeMap<String, String>,
+    is_protected: bool,
+) -> Vec<String> {
+    let mut command: Vec<String> = [
+        "sam",
+        "deploy",
+        "--template-file",
+        "infra/template.yaml",
+        "--stack-name",
+        &arguments.stack,
+        "--region",
+        &arguments.region,
+        "--capabilities",
+        "CAPABILITY_IAM",
+        // Nothing to do is no error.
+        "--no-fail-on-empty-changeset",
+    ]
+    .map(str::to_owned)
+    .into();
+    match &arguments.artefacts {
+        Some(bucket) => command.extend(["--s3-bucket".to_owned(), bucket.clone()]),
+        None => command.push("--resolve-s3".to_owned()),
+    }
+    command.push(
+        match (arguments.show_changes, arguments.yes) {
+            (true, _) => "--no-execute-changeset",
+            (false, true) => "--no-confirm-changeset",
+            (false, false) => "--confirm-changeset",
+        }
+        .to_owned(),
+    );
+    command.push("--parameter-overrides".to_owned());
+    let protection = if is_protected { "yes" } else { "no" };
+    let protection = ("TablesProtected", protection);
+    let given = parameters
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    command.extend(
+        given
+            .chain([protection])
+            .map(|(name, value)| format!("{name}={value}")),
+    );
+    command
+}
+
+fn print(steps: &[Step]) {
+    for (number, step) in steps.iter().enumerate() {
+        say(&format!("{}. {}", number + 1, step.what));
+        say(&format!("   {}", shell_words(&step.command)));
+    }
+}
+
+/// A command as a shell takes it.
+fn shell_words(command: &[String]) -> String {
+    let words = command.iter().map(|word| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@,".contains(&byte);
+        if !word.is_empty() && word.bytes().all(is_plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn carry_out_step(workspace: &Workspace, step: &Step) -> Result<()> {
+    let (program, rest) = step
+        .command
+        .split_first()
+        .context("a step has no command")?;
+    match rest.first().map(String::as_str) {
+        // What this program is itself; cargo would wait for it to end before it starts another.
+        Some("xtask") if rest.get(1).is_some_and(|task| task == "lambda") => {
+            lambda::build_and_weigh(workspace)?;
+            bring_functions(workspace)
+        }
+        Some("xtask") => {
+            let arguments = rest.iter().skip(3).map(OsStr::new);
+            run(workspace
+                .command("cargo")
+                .args([
+                    "run",
+                    "--quiet",
+                    "--locked",
+                    "--package",
+                    "site-gen",
+                    "--",
+                    "build",
+                ])
+                .args(arguments))
+        }
+        _ => run(workspace
+            .command(program)
+            .args(rest)
+            .env("SAM_CLI_TELEMETRY", "0")),
+    }
+}
+
+/// Puts the functions where the template has them, if cargo's target folder is elsewhere, and refuses what Lambda could
+/// not run. `sam` packs whatever lies there.
+fn bring_functions(workspace: &Workspace) -> Result<()> {
+    for place in FUNCTIONS {
+        let wanted = workspace.root.join(place);
+        let built = workspace.target.join(place.trim_start_matches("target/"));
+        if built != wanted {
+            fs::create_dir_all(wanted.parent().context("no folder")?)?;
+            fs::copy(&built, &wanted).with_context(|| format!("{} is absent", built.display()))?;
+        }
+        let binary = fs::read(&wanted).with_context(|| format!("{place} is absent"))?;
+        fault_of_machine(place, lambda::machine(&binary)?)?;
+    }
+    Ok(())
+}
+
+fn fault_of_machine(place: &str, machine: &str) -> Result<()> {
+    ensure!(
+        machine == "arm64",
+        "{place} is built for {machine}, and the template's functions are arm64; nothing was changed. \
+         `rustup target add aarch64-unknown-linux-musl`, and deploy again"
+    );
+    Ok(())
+}
+
+fn state(workspace: &Workspace, arguments: &Arguments) -> Result<State> {
+    let output = workspace
+        .command("python3")
+        .args([SCRIPT, "state", "--stack", &arguments.stack])
+        .args(["--region", &arguments.region])
+        .output()
+        .context("python3 could not be started")?;
+    // The last line says what is wrong; those before it are where in the library.
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "AWS could not be asked how the stack stands, and nothing was changed: {}",
+        said.lines().last().unwrap_or_default()
+    );
+    serde_json::from_slice(&output.stdout).context("the stack's state cannot be read")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! What can be seen of the infrastructure without an account: by the linters, and the translated template read as data.
+
+use crate::count::Count;
+use crate::local::Local;
+use crate::workspace::{Workspace, run, succeeds};
+use crate::{say, tools};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::fs;
+use std::process::Command;
+
+const TEMPLATE: &str = "infra/template.yaml";
+// Both are written in Python, because SAM's translator and AWS's own client are.
+const TEMPLATE_TEST: &str = "infra/tests/template.py";
+const DEPLOYING_TEST: &str = "infra/tests/deploying.py";
+
+/// What a test program says at its end.
+#[derive(Deserialize)]
+struct Summary {
+    passed: u64,
+    failed: u64,
+}
+
+pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
+    tools::python_tools(workspace)?;
+    let checks: [&[&str]; 3] = [
+        &["sam", "validate", "--lint", "--template", TEMPLATE],
+        &["cfn-lint", TEMPLATE],
+        &[
+            "checkov",
+            "--framework",
+            "cloudformation",
+            "--skip-download",
+            "--quiet",
+            "--compact",
+            "--file",
+            TEMPLATE,
+        ],
+    ];
+    let mut count = Count::default();
+    for check in checks {
+        let Some((program, arguments)) = check.split_first() else {
+            continue;
+        };
+        count += Count::one(succeeds(tool(workspace, program).args(arguments))?);
+    }
+    count += run_test(workspace, TEMPLATE_TEST, &[])?;
+    // The smoke test's own way, from a visitor to a case worker, over what answers here as the stack does.
+    let mut build = workspace.command("cargo");
+    run(build.args(["build", "--quiet", "--locked", "-p", "local", "-p", "desk"]))?;
+    let local = Local::start(workspace, "infra")?;
+    let desk = workspace.target.join("debug/desk");
+    let arguments = [
+        "--url",
+        &local.url(),
+        "--desk",
+        &desk.to_string_lossy(),
+        "--desk-arguments",
+        &serde_json::to_string(&local.desk_arguments())?,
+    ];
+    count += run_test(workspace, DEPLOYING_TEST, &arguments)?;
+    Ok(count)
+}
+
+fn run_test(workspace: &Workspace, test: &str, arguments: &[&str]) -> Result<Count> {
+    let path = workspace.target.join("infra-tests.json");
+    if path.exists() {
+        fs::remove_file(&path)?;
+    }
+    let mut python = tool(workspace, "python");
+    let python = python.arg(test).arg("--summary").arg(&path).args(arguments);
+    let succeeded = succeeds(python)?;
+    let summary =
+        fs::read_to_string(&path).with_context(|| format!("{test} did not come to its end"))?;
+    let summary: Summary = serde_json::from_str(&summary)?;
+    let count = Count {
+        passed: summary.passed,
+        failed: summary.failed,
+    };
+    say(&format!("{test}: {count}"));
+    Ok(count.or_one_failure(succeeded))
+}
+
+/// One of the installed tools, which asks nobody anything and tells nobody that it was run.
+fn tool(workspace: &Workspace, program: &str) -> Command {
+    let mut command = workspace.command(workspace.venv().join("bin").join(program));
+    command
+        .env("AWS_DEFAULT_REGION", "eu-north-1")
+        .env("SAM_CLI_TELEMETRY", "0")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
