@@ -5,10 +5,14 @@ questions, against a bucket in memory, the template's roles, and the form of a r
 import argparse
 import fnmatch
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "infra/deploy"))
@@ -207,6 +211,73 @@ class Permissions(unittest.TestCase):
         self.assertTrue({True, False} <= {allowed for *_, allowed in asked})
 
 
+class Pipeline(unittest.TestCase):
+    """What can be seen of the workflows without a machine that runs them."""
+
+    def setUp(self):
+        folder = ROOT / ".github/workflows"
+        # The key `on` is a boolean to YAML 1.1, and nothing here asks for it.
+        self.workflows = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
+
+    def steps(self, workflow, job):
+        return [step.get("run", step.get("uses", "")) for step in self.workflows[workflow]["jobs"][job]["steps"]]
+
+    def test_what_is_used_is_what_was_looked_at(self):
+        for name, workflow in self.workflows.items():
+            self.assertIn("permissions", workflow, f"{name} has the rights that the repository gives by itself")
+            for job in workflow["jobs"].values():
+                self.assertIn("timeout-minutes", job, name)
+                for step in job["steps"]:
+                    if "uses" in step:
+                        self.assertRegex(step["uses"], r"^[\w./-]+@[0-9a-f]{40}$", name)
+
+    def test_nothing_is_deployed_unseen_or_with_a_kept_key(self):
+        workflow = self.workflows["deploy"]
+        self.assertFalse(workflow["concurrency"]["cancel-in-progress"])
+        self.assertEqual(workflow["jobs"]["deploy"]["needs"], "show")
+        self.assertEqual(workflow["jobs"]["deploy"]["environment"], "${{ inputs.stack }}")
+        self.assertIn(".github/deploy.sh --show-changes", self.steps("deploy", "show"))
+        *_, deploy, look = self.steps("deploy", "deploy")
+        self.assertEqual(deploy, ".github/deploy.sh --yes")
+        self.assertTrue(look.startswith("cargo xtask smoke "))
+        for name, workflow in self.workflows.items():
+            text = json.dumps(workflow)
+            self.assertNotIn("secrets.", text, f"{name} keeps a key")
+            self.assertEqual("id-token" in text, name == "deploy", f"only a deployment signs in: {name}")
+
+    def test_a_deployment_has_its_environments_settings(self):
+        """With stand-ins for the programs that it calls, which say with what."""
+        settings = {
+            "STACK": "kontakt",
+            "REGION": "eu-north-1",
+            "ORIGIN": "https://www.example.no",
+            "NOTIFY_FROM": "a@example.no",
+            "NOTIFY_TO": "b@example.no",
+            "OPERATORS_TO": "c@example.no",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            for program in ("cargo", "rustup"):
+                path = Path(folder) / program
+                path.write_text('#!/bin/sh\necho "${0##*/} $*"\n', encoding="utf-8")
+                path.chmod(0o755)
+
+            def run(**more):
+                environment = {**settings, **more, "PATH": f"{folder}:{os.environ['PATH']}"}
+                command = [ROOT / ".github/deploy.sh", "--yes"]
+                return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+            common = (
+                "rustup target add aarch64-unknown-linux-musl\ncargo xtask deploy --stack kontakt --region eu-north-1 "
+                "--origin https://www.example.no --notify-from a@example.no --notify-to b@example.no "
+                "--operators-to c@example.no "
+            )
+            self.assertEqual(run(CERTIFICATE="", ARTEFACTS="").stdout, common + "--yes\n")
+            both = run(CERTIFICATE="arn", ARTEFACTS="ours")
+            self.assertEqual(both.stdout, common + "--certificate arn --artefacts ours --yes\n")
+            del settings["OPERATORS_TO"]
+            self.assertIn("OPERATORS_TO", run().stderr)
+
+
 class Way(unittest.TestCase):
     """The visitor's way and the case worker's, over `local`."""
 
@@ -215,8 +286,6 @@ class Way(unittest.TestCase):
             self.skipTest("no local is running")
 
     def desk(self, *arguments):
-        import subprocess
-
         command = [LOCAL["desk"], *LOCAL["arguments"], "--format", "json", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
