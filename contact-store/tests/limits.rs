@@ -139,6 +139,29 @@ async fn many_at_once_are_counted_one_by_one() {
     assert_eq!(taken_in, per_window());
 }
 
+/// A wave from a rented /48, each post from another /64 and all at once: as many are stored as the network may send.
+#[tokio::test]
+async fn a_wave_from_one_network_is_counted_one_by_one() {
+    let (_, connection) = engine_here::start().await;
+    let tasks: Vec<_> = (0..200)
+        .map(|number| {
+            let intake = intake(&connection);
+            let client = client(number, "12:00:00").within(Some("a".to_owned()));
+            tokio::spawn(async move { intake.receive(enquiry(number, "Hei"), Some(client)).await })
+        })
+        .collect();
+    let mut taken_in = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(_) => taken_in += 1,
+            refused => assert_eq!(refused, too_many(12 * 3600)),
+        }
+    }
+    assert_eq!(taken_in, ClientCount::NETWORK_PER_DAY);
+    let stored = u32::try_from(stored(&connection).await).unwrap();
+    assert_eq!(stored, ClientCount::NETWORK_PER_DAY);
+}
+
 #[tokio::test]
 async fn a_counter_is_gone_within_two_days() {
     let (database, connection) = engine_here::start().await;

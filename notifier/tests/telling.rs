@@ -236,6 +236,32 @@ async fn a_batch_is_one_mail() {
     }
 }
 
+/// A wave that a call brings a hundred at a time is a mail for each call, and each message is told of once.
+#[tokio::test]
+async fn a_wave_is_a_mail_for_each_hundred() {
+    let office = Office::open().await;
+    let mut references = Vec::new();
+    for id in 0..=u8::MAX {
+        let enquiry = sample::enquiry(id, "Hei");
+        references.push(enquiry.message.item.reference.to_string());
+        office.receive(enquiry).await;
+    }
+    let stream = office.stream();
+    let messages: Vec<Record> = stream
+        .into_iter()
+        .filter(|record| format!("{record:?}").contains("MESSAGE#"))
+        .collect();
+    assert_eq!(messages.len(), references.len());
+    for batch in messages.chunks(100) {
+        let answer = office.notifier.tell(batch).await;
+        assert_eq!(answer, BatchAnswer::default());
+    }
+    let mails = office.mails();
+    assert_eq!(mails.len(), 3);
+    let told: Vec<_> = mails.iter().flat_map(told_of).collect();
+    assert_eq!(told, references);
+}
+
 #[tokio::test]
 async fn a_mail_that_is_not_taken_on_comes_again_with_all_that_was_in_it() {
     let office = Office::open().await;
