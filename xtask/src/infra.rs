@@ -10,9 +10,10 @@ use std::fs;
 use std::process::Command;
 
 const TEMPLATE: &str = "infra/template.yaml";
-// Both are written in Python, because SAM's translator and AWS's own client are.
+// They are written in Python, because SAM's translator and AWS's own client are.
 const TEMPLATE_TEST: &str = "infra/tests/template.py";
 const DEPLOYING_TEST: &str = "infra/tests/deploying.py";
+const RUNBOOKS_TEST: &str = "infra/tests/runbooks.py";
 
 /// What a test program says at its end.
 #[derive(Deserialize)]
@@ -59,6 +60,11 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         &serde_json::to_string(&local.desk_arguments())?,
     ];
     count += run_test(workspace, DEPLOYING_TEST, &arguments)?;
+    count += run_test(
+        workspace,
+        RUNBOOKS_TEST,
+        &["--desk", &desk.to_string_lossy()],
+    )?;
     Ok(count)
 }
 
