@@ -14,8 +14,6 @@ mod agreements;
 mod checks;
 mod files;
 mod html;
-#[cfg(feature = "loopback")]
-pub mod loopback;
 #[cfg(feature = "program")]
 mod new_page;
 mod notice;

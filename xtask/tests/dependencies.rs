@@ -18,11 +18,13 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ),
     ("contact-store", "dev", &["dynoxide-rs", "tokio"]),
     ("function-log", "normal", &["personal-data"]),
+    // What serves this machine alone, for each program that does.
+    ("loopback", "normal", &["tokio", "axum"]),
     // A server for the preview; what it builds and checks needs none.
     (
         "site-gen",
         "normal",
-        &["personal-data", "bundle", "tokio", "axum"],
+        &["personal-data", "bundle", "loopback", "tokio", "axum"],
     ),
     (
         "form-handler",
@@ -71,6 +73,7 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
             "bundle",
             "contact-store",
             "function-log",
+            "loopback",
             "form-handler",
             "notifier",
             "site-gen",
@@ -131,7 +134,9 @@ fn dependencies_point_one_way() {
 }
 
 /// What only the program of site-gen needs.
-const OF_PROGRAM: &[&str] = &["brotli", "clap", "notify", "opener", "rustix", "ureq"];
+const OF_PROGRAM: &[&str] = &[
+    "axum", "brotli", "clap", "loopback", "notify", "opener", "rustix", "ureq",
+];
 
 /// The functions and the desk embed what is made of a site, and `local` serves it: none of them watches files, writes a
 /// folder, asks other sites, or reads a command line for it.

@@ -33,7 +33,6 @@ const ROOMS: &[&str] = &[
     "checks",
     "site",
     "new_page",
-    "loopback",
     "output",
     "outside_links",
     "preview",

@@ -3,7 +3,7 @@
 use axum::http::header::{AUTHORIZATION, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use contact_store::local_engine::EngineKey;
-use site_gen::loopback::is_for_this_machine;
+use loopback::is_for_this_machine;
 use subtle::ConstantTimeEq as _;
 
 /// What every browser says of a request beside its origin (Fetch Metadata Request Headers, W3C). Pages cannot set or

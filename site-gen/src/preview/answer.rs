@@ -12,13 +12,13 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
+use loopback::for_this_machine_only;
 use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt as _};
 
 use super::page::{self, EVENTS_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::showing::{Served, Showing};
-use crate::loopback::for_this_machine_only;
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Where the form is posted to.

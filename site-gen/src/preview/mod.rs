@@ -18,10 +18,10 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use loopback::{Patience, serve};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use crate::loopback::{Patience, serve};
 use crate::options::BuildOptions;
 use crate::site::{Report, Site};
 use changes::{Changes, LONGEST};

@@ -1,4 +1,4 @@
-//! Serving this machine alone: what the preview and `local` have in common.
+//! Serving this machine alone: what the preview, `local` and the desk's pages have in common.
 //!
 //! A port of 127.0.0.1 is out of the network's reach, and within that of every web page that is open on the machine.
 
