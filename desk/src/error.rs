@@ -6,12 +6,17 @@ use personal_data::{
     RestrictionRefused, StepRefused, StoreError,
 };
 
+use crate::Refusal;
+
 /// Why an action was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// It is not done, for a reason that the case worker can see to. Nothing is half done, unless it says so.
+    /// What a face of the desk refuses by itself, such as a file that cannot be made.
     #[error("{0}")]
     Refused(String),
+    /// It is not done, for a reason that the case worker can see to. Nothing is half done, unless it says so.
+    #[error(transparent)]
+    Rule(#[from] Refusal),
     /// The store did not answer, or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -20,16 +25,10 @@ pub enum DeskError {
     Uncertain(WriteError),
 }
 
-impl DeskError {
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
-        Self::Refused(why.into())
-    }
-}
-
 impl From<WriteError> for DeskError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Changed => Self::refused(error.to_string()),
+            WriteError::Changed => Refusal::Changed.into(),
             WriteError::Store(error) => Self::Store(error),
             WriteError::Uncertain { .. } => Self::Uncertain(error),
         }
@@ -41,7 +40,7 @@ macro_rules! refusals {
     ($($refusal:ty),*) => {
         $(impl From<$refusal> for DeskError {
             fn from(refusal: $refusal) -> Self {
-                Self::refused(refusal.to_string())
+                Self::Rule(refusal.into())
             }
         })*
     };

@@ -6,5 +6,7 @@
 pub mod actions;
 mod error;
 pub mod json;
+mod refusal;
 
 pub use error::DeskError;
+pub use refusal::Refusal;

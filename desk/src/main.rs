@@ -96,7 +96,7 @@ async fn run(arguments: &Arguments) -> ExitCode {
     let answered = command.run(&asked).await;
     let code = match answered {
         Ok(answer) => show(&answer, arguments.format),
-        Err(DeskError::Refused(why)) => refuse(&why),
+        Err(error @ (DeskError::Refused(_) | DeskError::Rule(_))) => refuse(&error.to_string()),
         Err(DeskError::Store(error)) => fault(&format!("{:#}", arguments.store.explain(error))),
         Err(DeskError::Uncertain(error)) => fault(&error.to_string()),
     };

@@ -12,7 +12,7 @@ use personal_data::{
 };
 
 use super::{Desk, NewCase};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// What a person gets.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Desk {
             .cases_with(BTreeSet::from([id]), self.now)
             .await?;
         let case = found.into_iter().next();
-        let case = case.ok_or_else(|| DeskError::refused("changed meanwhile: the case is gone"))?;
+        let case = case.ok_or(Refusal::CaseGone)?;
         let loaded = self.all(references).await?;
         let mut enquiries = Vec::new();
         for seen in &loaded {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use personal_data::{Event, Reference, dates};
 
 use super::Desk;
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// When a breach was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +46,13 @@ impl Desk {
     ) -> Result<Breach, DeskError> {
         let discovered_at = times.discovered_at.unwrap_or(self.now);
         if times.to < times.from {
-            return Err(DeskError::refused("--to is before --from"));
+            return Err(Refusal::BreachEndsBefore.into());
         }
         if discovered_at < times.from {
-            return Err(DeskError::refused("--discovered is before --from"));
+            return Err(Refusal::DiscoveredBefore.into());
         }
         if times.from > self.now || discovered_at > self.now {
-            return Err(DeskError::refused(
-                "a breach that is reported is not in the future",
-            ));
+            return Err(Refusal::BreachInFuture.into());
         }
         let hours = i64::from(self.register.deadlines.breach_hours);
         let references = self.store.stored_by(times.to, self.now, progress).await?;

@@ -10,7 +10,7 @@ use personal_data::{
 };
 
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// What a case is opened about.
 #[derive(Clone, Debug)]
@@ -132,13 +132,19 @@ impl Desk {
         })
     }
 
+    /// Whether the rules let a case end so, as it stands; a refusal with one of its reasons.
+    pub fn may_close(&self, case: &Case, outcome: Outcome) -> bool {
+        let refusal = (outcome == Outcome::Refused).then_some(RefusalReason::Unfounded);
+        case.clone().close(outcome, refusal, self.now).is_ok()
+    }
+
     /// The case with a code.
     pub async fn case(&self, code: &str) -> Result<Case, DeskError> {
-        let code: CaseReference = code.parse().map_err(|_| {
-            DeskError::refused("a case has eight letters or digits after C-, like C-7K3Q-9XWD")
-        })?;
+        let code: CaseReference = code.parse().map_err(|_| Refusal::NoCaseCode)?;
         let case = self.store.case(&code, self.now).await?;
-        case.ok_or_else(|| DeskError::refused("no case has this code; it may have expired"))
+        let case = case.ok_or(Refusal::NoCase)?;
+        self.expect_case_as_seen(&case)?;
+        Ok(case)
     }
 
     /// The open cases, or all of them, due first.

@@ -13,7 +13,7 @@ use personal_data::{
 };
 
 use super::{Change, Desk, Remains};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// How often what was changed between being read and being erased is read again.
 const MAX_TRIES: usize = 5;
@@ -130,9 +130,7 @@ impl Desk {
             }
         }
         if plan.count() == 0 && plan.remains.is_empty() {
-            return Err(DeskError::refused(
-                "there is nothing of that kind to erase; look at what is left with `desk show`",
-            ));
+            return Err(Refusal::NothingToErase.into());
         }
         if plan.count() == 0 && plan.is_asked_already() {
             return Err(kept_by_hold(&plan.remains));
@@ -166,10 +164,7 @@ impl Desk {
         }
         let begun = transaction.carry_out().await;
         begun.map_err(|error| match error {
-            WriteError::Uncertain { .. } => DeskError::refused(
-                "the store's answer was lost, so the erasure may have begun: run `desk erase --resume`, which finishes it \
-                 if it has",
-            ),
+            WriteError::Uncertain { .. } => DeskError::from(Refusal::MayHaveBegun),
             error => error.into(),
         })?;
         let finished = self.finish(&erasure, &plan.enquiries, progress).await;
@@ -242,7 +237,7 @@ impl Desk {
         let wanted = self.wanted(erasure, enquiries, &gone);
         let seen = self.store.search(&wanted, self.now, &mut progress).await?;
         if !seen.left.is_empty() {
-            return Err(DeskError::refused("not everything is gone yet"));
+            return Err(Refusal::NotAllGone.into());
         }
         let mut entry = self.entry(Event::EraseDone);
         entry.reason.clone_from(&erasure.reason);
@@ -423,17 +418,14 @@ impl Desk {
 
 /// Nothing went: what is there is held, or somebody else was faster.
 fn kept_by_hold(remains: &[Remains]) -> DeskError {
-    match remains.iter().map(|kept| kept.until_on).max() {
-        Some(until_on) => DeskError::refused(format!(
-            "a legal hold keeps all of it; it goes by itself after {until_on}, and nobody has to ask again"
-        )),
-        None => DeskError::refused("changed meanwhile: it was gone already"),
-    }
+    let refusal = match remains.iter().map(|kept| kept.until_on).max() {
+        Some(until_on) => Refusal::HeldWhole(until_on),
+        None => Refusal::GoneAlready,
+    };
+    refusal.into()
 }
 
 /// Whatever stops an erasure that has begun: what to do then.
 fn with_resume(error: &DeskError) -> DeskError {
-    DeskError::refused(format!(
-        "{error}; the erasure is unfinished: run `desk erase --resume`"
-    ))
+    Refusal::Unfinished(error.to_string()).into()
 }

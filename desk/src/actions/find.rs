@@ -6,9 +6,7 @@ use contact_store::{Found, Loaded, Lookup};
 use personal_data::{FieldKind, ItemId, Personal, Reference};
 
 use super::Desk;
-use crate::DeskError;
-
-const NO_REFERENCE: &str = "a reference looks like 7K3Q-9XWD; an id has 32 hexadecimal digits";
+use crate::{DeskError, Refusal};
 
 /// What an enquiry is looked for by.
 #[derive(Clone, Debug)]
@@ -32,12 +30,12 @@ impl Desk {
         let form = self.form();
         let mut fields = form.fields.iter();
         let Some(field) = fields.find(|field| field.kind == kind) else {
-            return Err(DeskError::refused("the form has no such field"));
+            return Err(Refusal::NoSuchField.into());
         };
         let answer = field.accept_text(typed.reveal());
         let answer = answer.map_err(|code| super::lookup::not_taken(&field.id, code))?;
         let derived = answer.and_then(|answer| answer.derived);
-        let derived = derived.ok_or_else(|| DeskError::refused("nothing was given to look for"))?;
+        let derived = derived.ok_or_else(|| Refusal::NothingSought)?;
         let key = self.lookup_key().await?;
         let hash = key.hash(kind, &derived);
         Ok(self.store.by_lookup(lookup, &hash, self.now).await?)
@@ -50,7 +48,7 @@ impl Desk {
         }
         match text.parse::<Reference>() {
             Ok(reference) => Ok(self.store.by_reference(&reference, self.now).await?),
-            Err(_) => Err(DeskError::refused(NO_REFERENCE)),
+            Err(_) => Err(Refusal::NoReference.into()),
         }
     }
 
@@ -58,19 +56,16 @@ impl Desk {
     pub async fn one(&self, text: &str) -> Result<Loaded, DeskError> {
         let found = self.by_name(text).await?;
         if let Some(key) = found.unreadable.first() {
-            return Err(DeskError::refused(format!(
-                "another version of this program wrote {key}; it is not changed"
-            )));
+            return Err(Refusal::Unreadable(key.clone()).into());
         }
         let mut enquiries = found.enquiries.into_iter();
         match (enquiries.next(), enquiries.next()) {
-            (Some(one), None) => Ok(one),
-            (None, _) => Err(DeskError::refused(
-                "no enquiry has this reference; it may have been erased or have expired",
-            )),
-            (Some(_), Some(_)) => Err(DeskError::refused(
-                "more than one enquiry has this reference; use the id",
-            )),
+            (Some(one), None) => {
+                self.expect_as_seen(&one.enquiry)?;
+                Ok(one)
+            }
+            (None, _) => Err(Refusal::NotFound.into()),
+            (Some(_), Some(_)) => Err(Refusal::Ambiguous.into()),
         }
     }
 

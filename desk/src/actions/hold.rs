@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use personal_data::{Event, Part};
 
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// What was held back or let go.
 #[derive(Clone, Debug)]
@@ -30,14 +30,11 @@ impl Desk {
         let Some(known) = reasons.find(|known| known.id == reason) else {
             let reasons = self.register.hold_reasons.iter();
             let ids: Vec<&str> = reasons.map(|known| known.id.as_str()).collect();
-            return Err(DeskError::refused(format!(
-                "the register has no such reason for a legal hold; it has: {}",
-                ids.join(", ")
-            )));
+            return Err(Refusal::NoHoldReason(ids.join(", ")).into());
         };
         let seen = self.one(reference).await?;
         let mut after = seen.enquiry.clone();
-        let item = after.item_mut(part).ok_or_else(|| gone(part))?;
+        let item = after.item_mut(part).ok_or(Refusal::PartGone(part))?;
         let hold = known.hold(dated);
         let until_on = hold.until_on;
         item.set_hold(hold, self.now)?;
@@ -62,7 +59,7 @@ impl Desk {
     pub async fn lift_hold(&self, reference: &str, part: Part) -> Result<Hold, DeskError> {
         let seen = self.one(reference).await?;
         let mut after = seen.enquiry.clone();
-        let item = after.item_mut(part).ok_or_else(|| gone(part))?;
+        let item = after.item_mut(part).ok_or(Refusal::PartGone(part))?;
         let lifted = item.lift_hold()?;
         let is_erased = item.moved_by.is_erasure_asked;
         let (id, version) = (item.id, item.version);
@@ -87,11 +84,4 @@ impl Desk {
             count: usize::from(is_erased),
         })
     }
-}
-
-fn gone(part: Part) -> DeskError {
-    DeskError::refused(match part {
-        Part::Message => "the message is gone; only the contact data is left",
-        Part::Contact => "the contact data is gone; only the message is left",
-    })
 }

@@ -4,7 +4,7 @@
 use personal_data::{ErrorCode, Form, LookupKey, StoredEnquiry};
 
 use super::Desk;
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// Where the key comes from, and whether there is one.
 #[derive(Clone, Debug)]
@@ -20,16 +20,13 @@ impl Desk {
     pub(super) async fn lookup_key(&self) -> Result<&LookupKey, DeskError> {
         let key = match &self.lookup {
             LookupKeySource::Key(key) => key,
-            LookupKeySource::Missing(advice) => return Err(DeskError::refused(*advice)),
+            LookupKeySource::Missing(advice) => return Err(Refusal::NoLookupKey(advice).into()),
         };
         let some = self.store.any_contact(self.now).await?;
         if some.is_none_or(|some| is_hashed_with(key, &self.form(), &some.enquiry)) {
             Ok(key)
         } else {
-            Err(DeskError::refused(
-                "LOOKUP_KEY is not the key that the stored hashes were made with, so nobody would be found; take it from \
-                 the secret that the form's function uses",
-            ))
+            Err(Refusal::OtherLookupKey.into())
         }
     }
 }
@@ -52,8 +49,6 @@ fn is_hashed_with(key: &LookupKey, form: &Form, enquiry: &StoredEnquiry) -> bool
 
 /// A typed value that the form would not take either. Neither the value nor a part of it is in the message.
 pub(super) fn not_taken(field: &str, code: ErrorCode) -> DeskError {
-    let code = code.as_str();
-    DeskError::refused(format!(
-        "the value for `{field}` is not taken, as the form would not take it: {code}"
-    ))
+    let field = field.to_owned();
+    Refusal::NotTaken { field, code }.into()
 }

@@ -15,6 +15,7 @@ mod lookup;
 mod rectify;
 mod restore;
 mod restrict;
+mod seen;
 mod share;
 mod step;
 mod takeover;
@@ -35,12 +36,13 @@ pub use list::{Inbox, List};
 pub use lookup::LookupKeySource;
 pub use rectify::Rectification;
 pub use restore::Restoration;
+pub use seen::Versions;
 pub use share::{Proposal, SharePlan, Shared};
 pub use step::Step;
 pub use takeover::{NewPerson, Takeover};
 
 /// The desk: a store, the rules of the register, who acts, and the present time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Desk {
     /// Where everything is.
     pub store: CaseStore,
@@ -58,6 +60,8 @@ pub struct Desk {
     pub actor: Actor,
     /// The present time.
     pub now: Timestamp,
+    /// What the case worker has before them. An action on something that is another by now is refused.
+    pub seen: Versions,
 }
 
 impl Desk {

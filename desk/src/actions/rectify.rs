@@ -5,7 +5,7 @@ use personal_data::{Event, FormField, ItemId, Personal, StoredEnquiry, rectify};
 use super::duty::keep_for_duty;
 use super::lookup::not_taken;
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// What was rectified.
 #[derive(Clone, Debug)]
@@ -29,10 +29,7 @@ impl Desk {
             let fields = self.register.form_fields();
             let may = fields.filter(|field| field.can_be_rectified);
             let ids: Vec<&str> = may.map(|field| field.id.as_str()).collect();
-            DeskError::refused(format!(
-                "no such field can be rectified; these can: {}",
-                ids.join(", ")
-            ))
+            Refusal::NotRectifiable(ids.join(", ")).into()
         })
     }
 

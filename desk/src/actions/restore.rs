@@ -4,7 +4,7 @@ use contact_store::Restored;
 use personal_data::Event;
 
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// What was brought back.
 #[derive(Clone, Debug)]
@@ -23,9 +23,7 @@ impl Desk {
         progress: impl FnMut(usize),
     ) -> Result<Restoration, DeskError> {
         if self.unfinished_erasures().await? > 0 {
-            return Err(DeskError::refused(
-                "an erasure is unfinished, and what it is about must not come back; run `desk erase --resume` first",
-            ));
+            return Err(Refusal::FinishErasure.into());
         }
         let restored = self
             .store

@@ -13,7 +13,7 @@ use personal_data::{
 
 use super::lookup::LookupKeySource;
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// The page on which a person answers, before the token.
 const ANSWER_ADDRESS: &str = "/api/godkjenning/";
@@ -89,12 +89,10 @@ impl Desk {
         id: ItemId,
     ) -> Result<Proposal, DeskError> {
         let (key, origin) = match (&self.lookup, &self.site_origin) {
-            (LookupKeySource::Missing(advice), _) => return Err(DeskError::refused(*advice)),
-            (_, None) => {
-                return Err(DeskError::refused(
-                    "SITE_ORIGIN is not set: the link begins with the site's address, such as https://example.no",
-                ));
+            (LookupKeySource::Missing(advice), _) => {
+                return Err(Refusal::NoLookupKey(advice).into());
             }
+            (_, None) => return Err(Refusal::NoSiteOrigin.into()),
             (LookupKeySource::Key(_), Some(origin)) => (self.lookup_key().await?, origin),
         };
         let page = self.agreement(agreement).ok_or_else(|| {
@@ -103,17 +101,14 @@ impl Desk {
                 .iter()
                 .map(|page| page.agreement.id.as_str());
             let ids: Vec<&str> = ids.collect();
-            DeskError::refused(format!(
-                "there is no such agreement; there are: {}",
-                if ids.is_empty() {
-                    "none".to_owned()
-                } else {
-                    ids.join(", ")
-                }
-            ))
+            Refusal::NoAgreement(if ids.is_empty() {
+                "none".to_owned()
+            } else {
+                ids.join(", ")
+            })
         })?;
         let sha256 = page.agreement.sha256.parse();
-        let sha256 = sha256.map_err(|_| DeskError::refused("the agreement has no hash"))?;
+        let sha256 = sha256.map_err(|_| Refusal::NoHash)?;
         let seen = self.one(reference).await?;
         let asked = (page.agreement.id.as_str(), sha256);
         let approval = ApprovalRecord::propose(id, &seen.enquiry, asked, &self.rules, self.now)?;
@@ -125,9 +120,7 @@ impl Desk {
                 .approvals_there(&contact.approvals, self.now)
                 .await?;
             if contact.approvals.len() >= MOST_APPROVALS {
-                return Err(DeskError::refused(format!(
-                    "{MOST_APPROVALS} approvals of this person are there already, which is as many as there may be"
-                )));
+                return Err(Refusal::TooManyApprovals(MOST_APPROVALS).into());
             }
             contact.approvals.insert(id);
             contact.note(Event::ShareProposed, dates::whole_seconds(self.now));
@@ -156,8 +149,7 @@ impl Desk {
     pub async fn withdraw(&self, code: &str) -> Result<Change, DeskError> {
         let seen = self.approval(code).await?;
         let withdrawn = seen.withdrawn(&self.rules, self.now);
-        let withdrawn =
-            withdrawn.ok_or_else(|| DeskError::refused("the approval is withdrawn already"))?;
+        let withdrawn = withdrawn.ok_or(Refusal::WithdrawnAlready)?;
         let mut entry = self.entry(Event::ShareWithdrawn);
         entry.reason = Some(seen.agreement.clone());
         self.store
@@ -255,12 +247,8 @@ impl Desk {
     }
 
     async fn approval(&self, code: &str) -> Result<ApprovalRecord, DeskError> {
-        let code: ApprovalReference = code.parse().map_err(|_| {
-            DeskError::refused("an approval has eight letters or digits after A-, like A-7K3Q-9XWD")
-        })?;
+        let code: ApprovalReference = code.parse().map_err(|_| Refusal::NoApprovalCode)?;
         let approval = self.store.approval(&code, self.now).await?;
-        approval.ok_or_else(|| {
-            DeskError::refused("no approval has this code; it may have expired or been erased")
-        })
+        Ok(approval.ok_or(Refusal::NoApproval)?)
     }
 }

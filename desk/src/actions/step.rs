@@ -50,6 +50,12 @@ impl Step {
 }
 
 impl Desk {
+    /// Whether the rules let an enquiry take a step, as it stands.
+    pub fn may_step(&self, enquiry: &StoredEnquiry, step: Step) -> bool {
+        let mut after = enquiry.clone();
+        step.take(&self.rules, &mut after, self.now).is_ok()
+    }
+
     /// Takes a step with the enquiry of a reference; answers with what it is after that.
     pub async fn step(
         &self,

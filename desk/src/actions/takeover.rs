@@ -8,7 +8,7 @@ use personal_data::{
 
 use super::lookup::not_taken;
 use super::{Change, Desk};
-use crate::DeskError;
+use crate::{DeskError, Refusal};
 
 /// Most items that one transaction takes over: DynamoDB takes 100 writes (Developer Guide, "Quotas"), and what is done is
 /// noted in the ledger.
@@ -45,9 +45,7 @@ impl Desk {
             .filter_map(|seen| seen.enquiry.contact.as_ref());
         let approvals: usize = contacts.map(|contact| contact.approvals.len()).sum();
         if 2 * loaded.len() + approvals > MOST_ITEMS {
-            return Err(DeskError::refused(format!(
-                "at most {MOST_ITEMS} items (messages, contacts and approvals) can be taken over at once"
-            )));
+            return Err(Refusal::TooManyItems(MOST_ITEMS).into());
         }
         let access = self.open_access_cases(&loaded).await?;
         for seen in &loaded {
