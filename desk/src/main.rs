@@ -8,8 +8,10 @@ mod confirm;
 mod context;
 mod embedded;
 mod letters;
+mod new_id;
 mod out;
 mod output;
+mod pages;
 mod progress;
 mod store;
 mod terminal;
@@ -87,6 +89,9 @@ async fn run(arguments: &Arguments) -> ExitCode {
         Err(store::NotOpened::Refused(why)) => return refuse(&why),
         Err(store::NotOpened::Fault(error)) => return fault(&format!("{error:#}")),
     };
+    if let Command::Open(open) = command {
+        return opened(arguments, open, desk, words).await;
+    }
     let asked = context::Context {
         desk: &desk,
         words: &words,
@@ -105,6 +110,28 @@ async fn run(arguments: &Arguments) -> ExitCode {
         warn("an erasure is unfinished: run `desk erase --resume`");
     }
     code
+}
+
+/// Serves the pages until they are closed.
+async fn opened(
+    arguments: &Arguments,
+    open: &pages::Open,
+    desk: desk::actions::Desk,
+    words: Words,
+) -> ExitCode {
+    let of_end = desk.clone();
+    let served = open.serve(desk, words, &arguments.store.flags()).await;
+    if of_end
+        .unfinished_erasures()
+        .await
+        .is_ok_and(|some| some > 0)
+    {
+        warn("an erasure is unfinished: run `desk erase --resume`");
+    }
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refuse(&error.to_string()),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a main reads the settings")]

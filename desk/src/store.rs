@@ -104,6 +104,18 @@ impl StoreArguments {
         }
     }
 
+    /// The flags that name the store, as they are typed.
+    pub(crate) fn flags(&self) -> String {
+        let mut flags = match &self.stack {
+            Some(stack) => format!("--stack {stack}"),
+            None => "--local".to_owned(),
+        };
+        if let Some(port) = self.dynamodb_port {
+            flags.push_str(&format!(" --dynamodb-port {port}"));
+        }
+        flags
+    }
+
     /// Opens the store.
     #[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
     pub(crate) async fn open(

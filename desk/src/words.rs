@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use desk::Refusal;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use personal_data::{
-    ApprovalStatus, CaseKind, CaseStatus, Channel, Event, ExtensionReason, LedgerEntry, Outcome,
-    Part, RefusalReason, Restriction, Role, Source, SpamReason, Status, dates,
+    ApprovalStatus, CaseKind, CaseStatus, Channel, EraseReason, ErrorCode, Event, ExtensionReason,
+    KeepReason, LedgerEntry, Outcome, Part, RefusalReason, Restriction, Role, Source, SpamReason,
+    Status, dates,
 };
 use serde::Deserialize;
 
@@ -42,6 +44,12 @@ pub(crate) struct Words {
     approval_statuses: BTreeMap<String, String>,
     pub(crate) labels: Labels,
     pub(crate) sentences: Sentences,
+    /// Why something is not done, by the refusal's word.
+    refusals: BTreeMap<String, String>,
+    /// Why the value of a field is not taken.
+    field_errors: BTreeMap<String, String>,
+    /// What the pages say, which the templates and the pages take by name.
+    pub(crate) pages: toml::Table,
 }
 
 /// Heads of tables, and what stands before a value.
@@ -90,9 +98,11 @@ pub(crate) struct Labels {
 }
 
 /// Whole sentences, some with holes.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sentences {
+    pub(crate) open_ends: String,
+    pub(crate) open_was_idle: String,
     pub(crate) no_cases: String,
     pub(crate) nobody: String,
     pub(crate) overdue: String,
@@ -201,6 +211,35 @@ impl Words {
             _ => return Some(reason),
         };
         Some(list.get(reason).map_or(reason, String::as_str))
+    }
+
+    pub(crate) fn keep_reason(&self, reason: KeepReason) -> &str {
+        in_list(&self.keep_reasons, reason.as_str())
+    }
+
+    pub(crate) fn erase_reason(&self, reason: EraseReason) -> &str {
+        in_list(&self.erase_reasons, reason.as_str())
+    }
+
+    /// Why something is not done.
+    pub(crate) fn refusal(&self, refusal: &Refusal) -> &str {
+        in_list(&self.refusals, refusal.word())
+    }
+
+    /// Why the value of a field is not taken.
+    pub(crate) fn field_error(&self, code: ErrorCode) -> &str {
+        in_list(&self.field_errors, code.as_str())
+    }
+
+    /// A word of the pages, by the names of the tables it is in, with dots between.
+    pub(crate) fn page<'w>(&'w self, path: &'w str) -> &'w str {
+        let mut names = path.split('.');
+        let first = names.next().and_then(|name| self.pages.get(name));
+        let found = names.try_fold(first, |value, name| Some(value?.get(name)));
+        found
+            .flatten()
+            .and_then(toml::Value::as_str)
+            .unwrap_or(path)
     }
 
     pub(crate) fn approval_status(&self, status: ApprovalStatus) -> &str {
@@ -331,6 +370,7 @@ fn in_list<'w>(list: &'w BTreeMap<String, String>, word: &'static str) -> &'w st
 mod tests {
     use std::collections::BTreeMap;
 
+    use desk::Refusal;
     use personal_data::{
         ApprovalStatus, CaseKind, CaseStatus, Channel, Event, ExtensionReason, Outcome, Part,
         RefusalReason, Restriction, Source, SpamReason, Status,
@@ -380,6 +420,7 @@ mod tests {
             CaseKind::ALL.map(CaseKind::as_str).to_vec(),
         );
         check(&words.roles, vec!["controller", "processor"]);
+        check(&words.refusals, Refusal::words());
         check(
             &words.source_phrases,
             Source::ALL.map(Source::as_str).to_vec(),

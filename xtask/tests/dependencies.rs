@@ -60,7 +60,14 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     (
         "desk",
         "normal",
-        &["personal-data", "bundle", "contact-store", "tokio"],
+        &[
+            "personal-data",
+            "bundle",
+            "contact-store",
+            "loopback",
+            "tokio",
+            "axum",
+        ],
     ),
     // The letters, and the notice's versions.
     ("desk", "build", &["site-gen"]),

@@ -138,6 +138,13 @@ impl Desk {
         case.clone().close(outcome, refusal, self.now).is_ok()
     }
 
+    /// Whether the rules give a case more time, as it stands.
+    pub fn may_extend(&self, case: &Case) -> bool {
+        let reason = ExtensionReason::Complexity;
+        let mut case = case.clone();
+        case.extend(reason, &self.answer_rule(), self.now).is_ok()
+    }
+
     /// The case with a code.
     pub async fn case(&self, code: &str) -> Result<Case, DeskError> {
         let code: CaseReference = code.parse().map_err(|_| Refusal::NoCaseCode)?;

@@ -18,9 +18,10 @@ mod takeover;
 
 use clap::Subcommand;
 use desk::DeskError;
-use personal_data::ItemId;
 
 use crate::context::{CommandOutput, Context};
+use crate::new_id::new_id;
+use crate::pages::Open;
 use crate::store::Needs;
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +77,8 @@ pub(crate) enum Command {
     Ledger(ledger::Ledger),
     /// Bring back what is missing from a table that a backup was restored to
     Restore(restore::Restore),
+    /// Open the desk in the browser, on this machine alone
+    Open(Open),
     /// Print a shell's completions
     Completions {
         /// Which shell
@@ -101,7 +104,7 @@ impl Command {
         );
         Needs {
             lookup_key: match self {
-                Self::Find(_) | Self::Takeover(_) | Self::Rectify(_) => true,
+                Self::Find(_) | Self::Takeover(_) | Self::Rectify(_) | Self::Open(_) => true,
                 Self::Share(share) => share.makes_link(),
                 _ => false,
             },
@@ -145,18 +148,10 @@ impl Command {
             Self::Share(command) => command.run(context).await,
             Self::Ledger(command) => command.run(context).await,
             Self::Restore(command) => command.run(context).await,
-            Self::Completions { .. } => Err(DeskError::Refused(
-                "completions ask for no store".to_owned(),
+            // A main does these: they end later, or ask for no store.
+            Self::Open(_) | Self::Completions { .. } => Err(DeskError::Refused(
+                "this is no command with an answer".to_owned(),
             )),
         }
     }
-}
-
-/// An id that says nothing about anybody.
-fn new_id() -> Result<ItemId, DeskError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| {
-        DeskError::Refused("the system gives no random numbers; nothing was done".to_owned())
-    })?;
-    Ok(ItemId::from_bytes(bytes))
 }

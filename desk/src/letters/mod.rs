@@ -8,6 +8,7 @@ use std::path::Path;
 use bundle::{LetterKind, Values};
 use desk::DeskError;
 use desk::actions::{ErasePlan, Remains, Shared};
+use jiff::Timestamp;
 use personal_data::{
     Case, CaseKind, Contact, FormField, LegalBasis, Outcome, Role, StoredEnquiry, cited, dates,
 };
@@ -20,7 +21,7 @@ use crate::terminal::warn;
 use crate::words::{Words, day_of_month, fill};
 
 pub(crate) use package::package;
-pub(crate) use reports::{breach, moment, record, record_text};
+pub(crate) use reports::{breach, kept_for, moment, record, record_text};
 
 /// A letter's file, which is there before anything is changed.
 pub(crate) struct NewLetter {
@@ -60,14 +61,8 @@ impl NewLetter {
 
     /// Fills it in.
     pub(crate) fn write(&mut self, context: &Context<'_>, values: Values) -> Result<(), DeskError> {
-        let bundle = bundle()?;
-        let page = bundle.letters.get(self.kind.as_str()).ok_or_else(|| {
-            DeskError::Refused("this program was built without letters".to_owned())
-        })?;
-        let values = values
-            .with("dato", day_of_month(dates::day_of(context.desk.now)))
-            .with("kode", &self.code);
-        self.file.write(&page.fill_lists(&values))
+        let page = page(context.desk.now, self.kind, &self.code, values)?;
+        self.file.write(&page)
     }
 
     /// Fills it in after the change it is about. What keeps it from being written is said, and does not make the change
@@ -83,6 +78,23 @@ impl NewLetter {
             )),
         }
     }
+}
+
+/// A letter, filled in.
+pub(crate) fn page(
+    now: Timestamp,
+    kind: LetterKind,
+    code: &str,
+    values: Values,
+) -> Result<String, DeskError> {
+    let bundle = bundle()?;
+    let page = bundle.letters.get(kind.as_str());
+    let page = page
+        .ok_or_else(|| DeskError::Refused("this program was built without letters".to_owned()))?;
+    let values = values
+        .with("dato", day_of_month(dates::day_of(now)))
+        .with("kode", code);
+    Ok(page.fill_lists(&values))
 }
 
 /// What is said of the files that a command has written.

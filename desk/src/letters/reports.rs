@@ -1,13 +1,13 @@
 //! The record of processing and the report of a breach, as people read them.
 
 use bundle::Values;
-use desk::actions::{Breach, Desk};
+use desk::actions::Breach;
 use jiff::Timestamp;
 use personal_data::dates;
 
 use super::legal_basis;
 use crate::context::Context;
-use crate::words::{Words, day_of_month, fill};
+use crate::words::{day_of_month, fill};
 
 /// The record of processing, to read.
 pub(crate) fn record(context: &Context<'_>) -> Values {
@@ -29,7 +29,7 @@ pub(crate) fn record(context: &Context<'_>) -> Values {
             let reason = field.reason.as_deref().or(activity.purpose.as_deref());
             Values::default()
                 .with("felt.navn", desk::json::named(field))
-                .with("felt.klasse", kept_for(desk, words, &field.class))
+                .with("felt.klasse", kept_for(context, &field.class))
                 .with("felt.hvorfor", reason.unwrap_or_default())
         });
         let basis = activity.legal_basis.as_ref();
@@ -54,7 +54,8 @@ pub(crate) fn record(context: &Context<'_>) -> Values {
 }
 
 /// For how long what is of a class is kept, at most.
-fn kept_for(desk: &Desk, words: &Words, class: &str) -> String {
+pub(crate) fn kept_for(context: &Context<'_>, class: &str) -> String {
+    let (desk, words) = (context.desk, context.words);
     let mut classes = desk.register.classes.iter();
     let class = classes.find(|known| known.id == class);
     let days = class.and_then(|class| class.max_days);

@@ -34,6 +34,11 @@ impl Shown<'_> {
 
     /// One case.
     pub(crate) fn case(&self, case: &Case) -> String {
+        laid_out(&self.case_rows(case))
+    }
+
+    /// The same as labels and values.
+    pub(crate) fn case_rows(&self, case: &Case) -> Vec<(&str, String)> {
         let (labels, words) = (&self.words.labels, self.words);
         let day = |day: Date| words.day_from(day, self.desk.now);
         let optional = [
@@ -69,11 +74,11 @@ impl Shown<'_> {
         if let Some(closed_at) = case.closed_at {
             rows.push((&labels.closed, day(dates::day_of(closed_at))));
         }
-        laid_out(&rows)
+        rows
     }
 
     /// The deadline, and how far it is; of a case that is closed the day alone.
-    fn due(&self, case: &Case) -> String {
+    pub(crate) fn due(&self, case: &Case) -> String {
         let day = day_of_month(case.due_on);
         if case.status == CaseStatus::Closed {
             return day;
@@ -87,7 +92,7 @@ impl Shown<'_> {
         format!("{day} ({overdue})")
     }
 
-    fn enquiries(&self, case: &Case) -> String {
+    pub(crate) fn enquiries(&self, case: &Case) -> String {
         if case.enquiries.is_empty() {
             return self.words.sentences.nobody.clone();
         }

@@ -6,12 +6,38 @@ use personal_data::{ApprovalReference, Part, Register, ShownIn, StoredEnquiry, a
 use super::{Shown, line, wrap};
 use crate::words::{day_of_month, fill};
 
+/// What there is to show of an enquiry.
+pub(crate) struct Facts<'f> {
+    /// Labels and values of one line.
+    pub(crate) rows: Vec<(&'f str, String)>,
+    /// When it is looked at and when it ends.
+    pub(crate) dates: Vec<(&'f str, String)>,
+    /// What moves that, in sentences.
+    pub(crate) marks: Vec<String>,
+    /// Labels and values of several lines, as they were typed.
+    pub(crate) texts: Vec<(&'f str, &'f str)>,
+}
+
 impl Shown<'_> {
     pub(super) fn detail(&self, enquiry: &StoredEnquiry) -> String {
-        let labels = &self.words.labels;
-        let Some(main) = enquiry.main() else {
+        let Some(facts) = self.facts(enquiry) else {
             return String::new();
         };
+        let rows: Vec<_> = facts.rows.into_iter().chain(facts.dates).collect();
+        let texts = facts.texts.into_iter();
+        let texts = texts.map(|(label, value)| format!("\n{label}\n{}", wrapped(value)));
+        [laid_out(&rows)]
+            .into_iter()
+            .chain(facts.marks)
+            .chain(texts)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// What there is to show of an enquiry: what was typed under the names people know, then what the desk knows of it.
+    pub(crate) fn facts<'f>(&'f self, enquiry: &'f StoredEnquiry) -> Option<Facts<'f>> {
+        let labels = &self.words.labels;
+        let main = enquiry.main()?;
         let reference = main.reference.to_string();
         let mut rows = shown(
             &self.desk.register,
@@ -47,7 +73,7 @@ impl Shown<'_> {
             let message = enquiry.item(Part::Message);
             let is_text = message.is_some_and(|message| message.fields.contains_key(&field.id));
             if is_text {
-                texts.push(format!("\n{}\n{}", field.label, wrapped(value)));
+                texts.push((field.label.as_str(), value));
             } else {
                 rows.push((&field.label, line(value)));
             }
@@ -87,13 +113,12 @@ impl Shown<'_> {
         ];
         rows.extend(shown(&self.desk.register, stored));
         let (dates, marks) = self.ends(enquiry);
-        rows.extend(dates);
-        [laid_out(&rows)]
-            .into_iter()
-            .chain(marks)
-            .chain(texts)
-            .collect::<Vec<_>>()
-            .join("\n")
+        Some(Facts {
+            rows,
+            dates,
+            marks,
+            texts,
+        })
     }
 
     /// When an enquiry is looked at and when it ends, and what moves that.
@@ -104,7 +129,7 @@ impl Shown<'_> {
     }
 
     /// The same as rows, and as sentences.
-    fn ends(&self, enquiry: &StoredEnquiry) -> (Vec<(&str, String)>, Vec<String>) {
+    pub(crate) fn ends(&self, enquiry: &StoredEnquiry) -> (Vec<(&str, String)>, Vec<String>) {
         let (labels, sentences) = (&self.words.labels, &self.words.sentences);
         let restrictions = enquiry.restrictions().into_iter();
         let restrictions: Vec<&str> = restrictions

@@ -111,18 +111,24 @@ impl Shown<'_> {
 
     /// What a hold keeps.
     pub(crate) fn remains(&self, remains: &[Remains]) -> Option<String> {
-        let sentences = &self.words.sentences;
+        let kept = self.each_remains(remains).into_iter();
+        let kept: Vec<String> = kept.map(|line| format!("  {line}")).collect();
+        let stays = &self.words.sentences.stays;
+        (!kept.is_empty()).then(|| format!("{stays}\n{}", kept.join("\n")))
+    }
+
+    /// A sentence for each item that a hold keeps.
+    pub(crate) fn each_remains(&self, remains: &[Remains]) -> Vec<String> {
         let kept = remains.iter().map(|kept| {
             let values = [
                 ("del", self.words.part(kept.part)),
                 ("dag", &day_of_month(kept.until_on)),
                 ("lov", &kept.statute),
             ];
-            let sentence = fill(&sentences.held, &values);
-            format!("  {}  {sentence}", kept.reference)
+            let sentence = fill(&self.words.sentences.held, &values);
+            format!("{}  {sentence}", kept.reference)
         });
-        let kept: Vec<String> = kept.collect();
-        (!kept.is_empty()).then(|| format!("{}\n{}", sentences.stays, kept.join("\n")))
+        kept.collect()
     }
 
     /// The ledger.
@@ -133,39 +139,46 @@ impl Shown<'_> {
         let labels = &self.words.labels;
         let mut table = Table::whole([&labels.at, &labels.actor, &labels.event]);
         for entry in entries {
-            let at = entry.at.strftime("%Y-%m-%d %H:%M").to_string();
-            let count = entry
-                .count
-                .map(|count| format!("{} {count}", labels.count.to_lowercase()));
-            let reason = match entry.event {
-                Event::Held | Event::HoldLifted => {
-                    entry.reason.as_deref().map(|id| self.desk.statute(id))
-                }
-                _ => self.words.ledger_reason(entry),
-            };
-            let fields = entry.fields.iter().map(|id| self.field(id));
-            let fields =
-                Some(fields.collect::<Vec<_>>().join(", ")).filter(|fields| !fields.is_empty());
-            let until = entry
-                .until_on
-                .map(|day| format!("{} {day}", labels.until.to_lowercase()));
-            let more = [
-                entry.case.as_ref().map(ToString::to_string),
-                reason.map(str::to_owned),
-                count,
-                fields,
-                until,
-            ];
-            let more: Vec<String> = more.into_iter().flatten().collect();
-            let event = self.words.event(entry.event);
-            let event = if more.is_empty() {
-                event.to_owned()
-            } else {
-                format!("{event} ({})", line(&more.join(", ")))
-            };
-            table.row([at, entry.actor.as_str().to_owned(), event]);
+            let (at, actor, event) = self.ledger_row(entry);
+            table.row([at, actor, event]);
         }
         table.to_string()
+    }
+
+    /// When something was done, by whom, and what.
+    pub(crate) fn ledger_row(&self, entry: &LedgerEntry) -> (String, String, String) {
+        let labels = &self.words.labels;
+        let at = entry.at.strftime("%Y-%m-%d %H:%M").to_string();
+        let count = entry
+            .count
+            .map(|count| format!("{} {count}", labels.count.to_lowercase()));
+        let reason = match entry.event {
+            Event::Held | Event::HoldLifted => {
+                entry.reason.as_deref().map(|id| self.desk.statute(id))
+            }
+            _ => self.words.ledger_reason(entry),
+        };
+        let fields = entry.fields.iter().map(|id| self.field(id));
+        let fields =
+            Some(fields.collect::<Vec<_>>().join(", ")).filter(|fields| !fields.is_empty());
+        let until = entry
+            .until_on
+            .map(|day| format!("{} {day}", labels.until.to_lowercase()));
+        let more = [
+            entry.case.as_ref().map(ToString::to_string),
+            reason.map(str::to_owned),
+            count,
+            fields,
+            until,
+        ];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        let event = self.words.event(entry.event);
+        let event = if more.is_empty() {
+            event.to_owned()
+        } else {
+            format!("{event} ({})", line(&more.join(", ")))
+        };
+        (at, entry.actor.as_str().to_owned(), event)
     }
 
     /// What a stored field is called.
@@ -176,7 +189,7 @@ impl Shown<'_> {
     }
 
     /// Where an enquiry stands.
-    fn status(&self, enquiry: &StoredEnquiry) -> String {
+    pub(crate) fn status(&self, enquiry: &StoredEnquiry) -> String {
         let item = enquiry.main();
         let status = item.map_or("", |item| self.words.status(item.status));
         status.to_owned()

@@ -19,6 +19,7 @@ mod inbox;
 mod letters;
 mod life;
 mod lists;
+mod pages;
 mod reports;
 mod restore;
 mod rights;

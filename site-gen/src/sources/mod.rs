@@ -183,7 +183,8 @@ impl Sources {
             return;
         };
         for entry in entries {
-            if entry.kind == Kind::Folder {
+            // The desk's pages are of no site, and the desk parses them itself.
+            if entry.kind == Kind::Folder || entry.name.starts_with("desk/") {
                 continue;
             }
             if entry.kind == Kind::Link {

@@ -1,0 +1,233 @@
+//! The inbox, and the contacts that are to be looked at.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use contact_store::Loaded;
+use desk::DeskError;
+use desk::actions::{Inbox, Step};
+use personal_data::{Status, dates};
+use serde_json::{Value, json};
+
+use super::acting::Next;
+use super::asked::Asked;
+use super::enquiries::word_of;
+use super::refused;
+use crate::output::line;
+use crate::words::fill;
+
+/// Lines of a page.
+const PAGE: usize = 100;
+/// Letters of a message that a line shows.
+const EXCERPT: usize = 90;
+/// Deadlines within so many days stand above the inbox.
+const SOON_DAYS: i64 = 14;
+
+/// The inbox: what waits for somebody, and above it what is due.
+pub(super) async fn inbox(asked: &Asked) -> Response {
+    match inbox_page(asked).await {
+        Ok(page) => {
+            let title = asked.text("menu.inbox");
+            asked
+                .page(StatusCode::OK, "desk/inbox.html", &title, page)
+                .await
+        }
+        Err(error) => refused::page(asked, &error).await,
+    }
+}
+
+async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
+    let word = asked.query.get("vis").to_owned();
+    let which = match word.as_str() {
+        "spam" => Inbox::Spam,
+        "solved" => Inbox::Solved,
+        "all" => Inbox::All,
+        _ => Inbox::Open,
+    };
+    let found = asked.desk.inbox(which).await?;
+    if which != Inbox::Open {
+        note_spam_seen(asked, &found.enquiries).await;
+    }
+    let mut enquiries = found.enquiries;
+    let by_end = asked.query.get("sorter") == "frist";
+    if by_end {
+        enquiries.sort_by_key(|one| one.enquiry.main().map(|item| item.expires_at()));
+    }
+    let count_of = |status| {
+        let main = enquiries.iter().filter_map(|one| one.enquiry.main());
+        main.filter(|item| item.status == status).count()
+    };
+    let spam = match which {
+        Inbox::Spam | Inbox::All => count_of(Status::Spam),
+        Inbox::Open | Inbox::Solved => asked.desk.inbox(Inbox::Spam).await?.enquiries.len(),
+    };
+    let counts = [
+        ("nye", count_of(Status::Received).to_string()),
+        ("underveis", count_of(Status::InProgress).to_string()),
+    ];
+    let counts = counts
+        .each_ref()
+        .map(|(name, count)| (*name, count.as_str()));
+    let cases = asked.desk.cases(false).await?;
+    let context = asked.context();
+    let shown = context.shown();
+    let soon = cases
+        .iter()
+        .filter(|case| case.days_left(asked.desk.now) <= SOON_DAYS);
+    let soon = soon.map(|case| {
+        json!({
+            "code": case.reference().to_string(),
+            "kind": asked.app.words.case_kind(case.kind),
+            "due": shown.due(case),
+            "is_over": case.days_left(asked.desk.now) < 0,
+        })
+    });
+    let (rows, next) = page_of(asked, &enquiries);
+    let sort = if by_end { "frist" } else { "" };
+    Ok(json!({
+        "summary": fill(&asked.text("inbox.summary"), &counts),
+        "spam": (spam > 0).then(|| fill(&asked.text("inbox.spam"), &[("antall", &spam.to_string())])),
+        "soon": soon.collect::<Vec<_>>(),
+        "which": if word.is_empty() { "open" } else { word.as_str() },
+        "sort": sort,
+        "rows": rows,
+        "next": next,
+        "count": enquiries.len(),
+        "unreadable": found.unreadable.len(),
+        "can_spam": which != Inbox::Spam,
+    }))
+}
+
+/// A page of enquiries, and the id after which the next one begins.
+fn page_of(asked: &Asked, enquiries: &[Loaded]) -> (Vec<Value>, Option<String>) {
+    let after = asked.query.get("etter");
+    let id = |one: &Loaded| one.enquiry.main().map(|item| item.id.to_string());
+    let start = enquiries
+        .iter()
+        .position(|one| id(one).as_deref() == Some(after));
+    let rest = enquiries.get(start.map_or(0, |place| place + 1)..);
+    let rest = rest.unwrap_or_default();
+    let shown = rest.get(..PAGE).unwrap_or(rest);
+    let next = (rest.len() > PAGE)
+        .then(|| shown.last().and_then(id))
+        .flatten();
+    (shown.iter().map(|one| row(asked, one)).collect(), next)
+}
+
+fn row(asked: &Asked, loaded: &Loaded) -> Value {
+    let context = asked.context();
+    let shown = context.shown();
+    let words = &asked.app.words;
+    let enquiry = &loaded.enquiry;
+    let day = |at| words.day_from(dates::day_of(at), asked.desk.now);
+    let main = enquiry.main();
+    let contact = enquiry.contact.as_ref();
+    let message = desk::json::typed(enquiry, "message").map(excerpt);
+    json!({
+        "id": main.map(|item| item.id.to_string()),
+        "reference": main.map(|item| item.reference.to_string()),
+        "received": main.map(|item| day(item.received_at)),
+        "status": shown.status(enquiry),
+        "status_word": main.map(|item| item.status.as_str()),
+        "who": shown.who(enquiry),
+        "company": desk::json::typed(enquiry, "company").map(line),
+        "message": message,
+        "ends": main.map(|item| day(item.expires_at())),
+        "review": contact.map(|contact| day(contact.review_at)),
+    })
+}
+
+/// The first words of a message.
+fn excerpt(text: &str) -> String {
+    let text = line(text);
+    if text.chars().count() <= EXCERPT {
+        return text;
+    }
+    let start: String = text.chars().take(EXCERPT).collect();
+    format!("{} …", start.trim_end())
+}
+
+/// Notes up to when the spam was seen that is listed, as the command does. Without the note staff are told once more.
+async fn note_spam_seen(asked: &Asked, listed: &[Loaded]) {
+    let main = listed.iter().filter_map(|loaded| loaded.enquiry.main());
+    let spam = main.filter(|item| item.status == Status::Spam);
+    if let Some(seen) = spam.map(|item| item.received_at).max() {
+        let store = &asked.desk.store;
+        let _noted_or_told_again = store.note_spam_seen(seen, &asked.desk.rules).await;
+    }
+}
+
+/// Takes one step with several enquiries, and says of each what came of it.
+pub(super) async fn mark(asked: &Asked) -> Response {
+    let posted = asked.posted.clone().unwrap_or_default();
+    let step = match posted.get("step") {
+        "spam" => Step::MarkSpam,
+        "not-spam" => Step::UnmarkSpam,
+        _ => return refused::not_found(asked).await,
+    };
+    let mut lines = Vec::new();
+    let mut changed = Vec::new();
+    for id in posted.all("id") {
+        match asked.desk.step(id, step).await {
+            Ok((change, _)) => {
+                let event = asked.app.words.event(change.event);
+                for reference in &change.references {
+                    lines.push(format!("{reference}: {event}"));
+                    changed.push(reference.to_string());
+                }
+            }
+            Err(error) => {
+                // By its reference, where it can be read; what was not done is said, and why.
+                let seen = asked.desk.by_name(id).await.ok();
+                let seen = seen.and_then(|found| found.enquiries.into_iter().next());
+                let name = seen.and_then(|one| Some(one.enquiry.main()?.reference.to_string()));
+                let name = name.unwrap_or_else(|| asked.text("inbox.one"));
+                lines.push(format!("{name}: {}", refused::words(asked, &error)));
+            }
+        }
+    }
+    if lines.is_empty() {
+        lines.push(asked.text("inbox.none-chosen"));
+    }
+    let command = word_of(step);
+    let each = changed
+        .iter()
+        .map(|reference| asked.command(&format!("{command} {reference}")));
+    let done = super::acting::Done {
+        title: asked.text("inbox.marked"),
+        lines,
+        command: each.collect::<Vec<_>>().join("\n"),
+        next: vec![Next {
+            address: "/".to_owned(),
+            title: asked.text("menu.inbox"),
+        }],
+        ..super::acting::Done::default()
+    };
+    match asked.done(&done) {
+        Ok(response) => response,
+        Err(error) => refused::page(asked, &error).await,
+    }
+}
+
+/// The contacts that are due for review, or those that are restricted.
+pub(super) async fn review(asked: &Asked) -> Response {
+    let restricted = asked.query.get("vis") == "restricted";
+    let found = match asked.desk.review(restricted).await {
+        Ok(found) => found,
+        Err(error) => return refused::page(asked, &error).await,
+    };
+    let (rows, next) = page_of(asked, &found.enquiries);
+    let page = json!({
+        "is_review": true,
+        "which": if restricted { "restricted" } else { "due" },
+        "rows": rows,
+        "next": next,
+        "count": found.enquiries.len(),
+        "unreadable": found.unreadable.len(),
+        "sort": "",
+        "soon": [],
+    });
+    let title = asked.text("menu.review");
+    asked
+        .page(StatusCode::OK, "desk/inbox.html", &title, page)
+        .await
+}

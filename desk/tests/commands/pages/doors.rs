@@ -1,0 +1,164 @@
+//! Who is let in, and what every answer carries.
+
+use super::browser::Pages;
+use crate::running::engine_with_a_message;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_shown_without_a_code_and_a_code_lets_in_once() {
+    let (engine, reference, _) = engine_with_a_message().await;
+    let mut pages = Pages::start(engine, &[]);
+    for path in [
+        "/",
+        "/finn",
+        "/saker",
+        "/hendelseslogg",
+        "/inn",
+        "/inn?kode=",
+        "/inn?kode=0",
+    ] {
+        let answer = pages.get(path);
+        assert_eq!(answer.status, 403, "{path}");
+        assert!(!answer.body.contains(&reference) && !answer.body.contains("Kari"));
+        assert!(
+            answer.body.contains("trykk Enter"),
+            "{path}: it says what to do"
+        );
+    }
+    pages.enter();
+    assert!(pages.get("/").body.contains(&reference));
+    pages.cookie.clear();
+    let first = pages.first.clone();
+    let again = pages.get(&first);
+    assert_eq!(
+        (again.status, again.header("set-cookie")),
+        (403, String::new())
+    );
+    assert_eq!(pages.get("/").status, 403, "no cookie, no page");
+    pages.cookie = format!("desk-{}={}", pages.port, "0".repeat(64));
+    assert_eq!(pages.get("/").status, 403, "another cookie, no page");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_is_for_this_port_and_for_no_script() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let pages = Pages::start(engine, &[]);
+    let cookie = pages.get(&pages.first).header("set-cookie");
+    let (pair, attributes) = cookie.split_once("; ").unwrap();
+    assert!(
+        pair.starts_with(&format!("desk-{}=", pages.port)),
+        "{cookie}"
+    );
+    assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Strict");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_changes_something_only_from_our_own_page() {
+    let (engine, reference, _) = engine_with_a_message().await;
+    let pages = Pages::open(engine);
+    let id = "07".repeat(16);
+    let path = format!("/henvendelse/{id}/steg");
+    let own = pages.origin();
+    let token = pages.token.clone();
+    let with = |token: &str| [("token", token.to_owned()), ("step", "solve".to_owned())];
+    let send = |origin: &str, token: &str| {
+        let fields = with(token);
+        let fields = fields
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        pages.send(&path, origin, &fields).status
+    };
+    for origin in [
+        "null",
+        "",
+        "http://evil.example",
+        "http://127.0.0.1:1",
+        "http://localhost",
+        &format!("https://127.0.0.1:{}", pages.port),
+    ] {
+        assert_eq!(send(origin, &token), 403, "{origin}");
+    }
+    for other in ["", "0", &"0".repeat(64), &token[..63]] {
+        assert_eq!(send(&own, other), 403, "{other}");
+    }
+    let shown = pages.get(&format!("/henvendelse/{id}"));
+    assert!(
+        shown.body.contains("Mottatt") && shown.body.contains(&reference),
+        "nothing was changed"
+    );
+    // And nothing by looking.
+    let address = format!("{path}?step=solve&token={token}");
+    assert_eq!(pages.get(&address).status, 404);
+    assert_eq!(
+        send(&format!("http://localhost:{}", pages.port), &token),
+        303
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_is_shown_to_who_is_not_let_in_any_more() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let mut pages = Pages::open(engine);
+    pages.cookie.clear();
+    let answer = pages.post("/finn", &[("sought", "nokon@example.no <b>")]);
+    assert_eq!(answer.status, 403);
+    assert!(
+        answer.body.contains("nokon@example.no &lt;b&gt;"),
+        "{}",
+        answer.body
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_closed_to_others() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let pages = Pages::open(engine);
+    for path in [
+        "/",
+        "/finn",
+        "/desk.css",
+        "/desk.js",
+        "/ikke-her",
+        "/inn?kode=0",
+    ] {
+        let answer = pages.get(path);
+        let header = |name: &str| answer.header(name);
+        assert_eq!(header("cache-control"), "no-store", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(
+            header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert_eq!(header("access-control-allow-origin"), "", "{path}");
+        let policy = header("content-security-policy");
+        for rule in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+            "base-uri 'none'",
+        ] {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_browser_needs_a_second_code() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let mut pages = Pages::open(engine);
+    let first = pages.cookie.clone();
+    pages.press_enter();
+    let address = pages.next_address();
+    let entered = pages.get(&address);
+    assert_eq!(entered.status, 200);
+    let second = entered.header("set-cookie");
+    assert!(!second.is_empty() && !second.starts_with(&first));
+    assert_eq!(pages.get("/").status, 200, "the first is still in");
+}

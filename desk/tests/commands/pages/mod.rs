@@ -1,0 +1,7 @@
+//! The pages of `desk open`, asked as a browser asks.
+
+mod attacks;
+mod browser;
+mod doors;
+mod same;
+mod shown;
