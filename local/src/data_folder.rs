@@ -71,6 +71,14 @@ impl DataFolder {
         })
     }
 
+    /// Whether there is nothing at this path yet, or an empty folder.
+    pub(crate) fn is_new(path: &Path) -> bool {
+        fs::read_dir(path).map_or_else(
+            |error| error.kind() == io::ErrorKind::NotFound,
+            |mut entries| entries.next().is_none(),
+        )
+    }
+
     /// The engine's file. The engine would make it as the umask is, and gives its other files the mode of this one.
     pub(crate) fn database(&self) -> anyhow::Result<String> {
         let path = self.path.join(DATABASE);

@@ -3,6 +3,7 @@
 //! It uses the router and the store of production; only the engine behind the store is another. Production is AWS.
 
 mod data_folder;
+mod demo;
 mod engine;
 mod outbox;
 mod server;
@@ -35,6 +36,9 @@ struct Arguments {
     /// Start the clock at this time, as in 2026-03-15T12:00:00Z, and let it run from there
     #[arg(long, value_name = "RFC3339")]
     now: Option<Timestamp>,
+    /// Fill a new data folder with invented people, to look at the desk with; a folder that holds anything is refused
+    #[arg(long)]
+    demo: bool,
     /// Whether a client that sends many messages is told to wait
     #[arg(long, value_enum, value_name = "on|off", default_value_t = ClientLimit::On, hide_possible_values = true)]
     client_limit: ClientLimit,

@@ -18,12 +18,13 @@ use form_handler::{App, Bundle, ClientAddress, Keys, RequestTrust};
 use jiff::Timestamp;
 use loopback::{Patience, for_this_machine_only, serve};
 use notifier::{Mails, Notifier};
-use personal_data::{LookupKey, Personal};
+use personal_data::{LookupKey, Personal, Register};
 use site_gen::{BuildOptions, Site, SiteFiles};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::data_folder::DataFolder;
+use crate::demo::Demo;
 use crate::outbox::Outbox;
 use crate::{Arguments, ClientLimit, clock, engine, telling, terminal};
 
@@ -39,6 +40,12 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let web = listen(arguments.port, "--port").await?;
     let of_engine = listen(arguments.dynamodb_port, "--dynamodb-port").await?;
     let (web_port, engine_port) = (web.local_addr()?.port(), of_engine.local_addr()?.port());
+    if arguments.demo && !DataFolder::is_new(&arguments.data) {
+        bail!(
+            "--demo fills a new data folder, and {} holds something already; name another with --data",
+            arguments.data.display()
+        );
+    }
     let data = DataFolder::open(&arguments.data)?;
     let database = dynoxide::Database::new(&data.database()?).map_err(|error| {
         anyhow::anyhow!(
@@ -70,6 +77,21 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         .context("what the desk needs to know could not be stored")?;
 
     let now = clock(arguments.now);
+    if arguments.demo {
+        let notices = site.desk.notices.last();
+        let register = std::fs::read_to_string(arguments.content.join("register.toml"))?;
+        let register = Register::parse(&register)
+            .map_err(|_| anyhow::anyhow!("the register is another than the site was built from"))?;
+        let demo = Demo {
+            register: &register,
+            connection: &connection,
+            lookup: &LookupKey::parse(&data.lookup_key()?)
+                .context("the look-up key in the data folder cannot be used")?,
+            notice_version: notices.map_or("unknown", |notice| notice.version.as_str()),
+            now: now(),
+        };
+        demo.fill().await?;
+    }
     let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection);
     let beside = [
         tokio::spawn(sweep(connection.clone(), now.clone())),
@@ -251,6 +273,7 @@ fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
 The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/
 The notice    http://127.0.0.1:{web_port}/personvern/
+The desk      cargo run --bin desk -- --local{port}{folder} open
 The messages  cargo run --bin desk -- --local{port}{folder} inbox
 The mails     {}
 The store     DynamoDB engine on port {engine_port}, data in {}
