@@ -90,7 +90,7 @@ async fn run(arguments: &Arguments) -> ExitCode {
         Err(store::NotOpened::Fault(error)) => return fault(&format!("{error:#}")),
     };
     if let Command::Open(open) = command {
-        return opened(arguments, open, desk, words).await;
+        return Box::pin(opened(arguments, open, desk, words)).await;
     }
     let asked = context::Context {
         desk: &desk,

@@ -106,14 +106,11 @@ impl StoreArguments {
 
     /// The flags that name the store, as they are typed.
     pub(crate) fn flags(&self) -> String {
-        let mut flags = match &self.stack {
-            Some(stack) => format!("--stack {stack}"),
-            None => "--local".to_owned(),
-        };
-        if let Some(port) = self.dynamodb_port {
-            flags.push_str(&format!(" --dynamodb-port {port}"));
+        match (&self.stack, self.dynamodb_port) {
+            (Some(stack), _) => format!("--stack {stack}"),
+            (None, Some(port)) => format!("--local --dynamodb-port {port}"),
+            (None, None) => "--local".to_owned(),
         }
-        flags
     }
 
     /// Opens the store.

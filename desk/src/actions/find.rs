@@ -35,7 +35,7 @@ impl Desk {
         let answer = field.accept_text(typed.reveal());
         let answer = answer.map_err(|code| super::lookup::not_taken(&field.id, code))?;
         let derived = answer.and_then(|answer| answer.derived);
-        let derived = derived.ok_or_else(|| Refusal::NothingSought)?;
+        let derived = derived.ok_or(Refusal::NothingSought)?;
         let key = self.lookup_key().await?;
         let hash = key.hash(kind, &derived);
         Ok(self.store.by_lookup(lookup, &hash, self.now).await?)

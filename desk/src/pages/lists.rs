@@ -5,7 +5,7 @@ use axum::response::Response;
 use contact_store::Loaded;
 use desk::DeskError;
 use desk::actions::{Inbox, Step};
-use personal_data::{Status, dates};
+use personal_data::{Status, StoredItem, dates};
 use serde_json::{Value, json};
 
 use super::acting::Next;
@@ -50,7 +50,7 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
     let mut enquiries = found.enquiries;
     let by_end = asked.query.get("sorter") == "frist";
     if by_end {
-        enquiries.sort_by_key(|one| one.enquiry.main().map(|item| item.expires_at()));
+        enquiries.sort_by_key(|one| one.enquiry.main().map(StoredItem::expires_at));
     }
     let count_of = |status| {
         let main = enquiries.iter().filter_map(|one| one.enquiry.main());

@@ -25,7 +25,7 @@ use crate::terminal;
 use crate::words::{Words, fill};
 
 /// Without a request for so long, the desk is closed: the case worker has gone home.
-const IDLE: Duration = Duration::from_secs(30 * 60);
+const IDLE: Duration = Duration::from_mins(30);
 
 #[derive(Debug, Args)]
 pub(crate) struct Open {
@@ -85,7 +85,7 @@ impl Open {
             let app = Arc::clone(&served);
             async move { answer(app, request).await }
         });
-        let idle = Duration::from_secs(60 * u64::from(self.idle)).min(IDLE);
+        let idle = Duration::from_mins(u64::from(self.idle)).min(IDLE);
         let end = async {
             let mut lines = lines_of_terminal();
             loop {

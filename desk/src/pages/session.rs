@@ -16,9 +16,9 @@ impl Secret {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes)
             .map_err(|_| DeskError::Refused("the system gives no random numbers".to_owned()))?;
-        Ok(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16));
+        Ok(Self(digits.collect()))
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -102,7 +102,7 @@ impl View {
         context.insert("token".to_owned(), Value::Null);
         context.insert("unfinished".to_owned(), json!(0));
         context.insert("title".to_owned(), Value::Null);
-        self.render(template, context)
+        self.render(template, &context)
     }
 
     /// A page of the desk.
@@ -120,11 +120,11 @@ impl View {
             ("unfinished".to_owned(), json!(frame.unfinished)),
             ("title".to_owned(), json!(frame.title)),
         ]);
-        self.render(template, context)
+        self.render(template, &context)
     }
 
-    fn render(&self, template: &str, context: Map<String, Value>) -> String {
-        let context = Context::from_serialize(&context).unwrap_or_default();
+    fn render(&self, template: &str, context: &Map<String, Value>) -> String {
+        let context = Context::from_serialize(context).unwrap_or_default();
         // A template that cannot be rendered is this program's fault. What it says could hold a value, and is not told.
         let rendered = self.tera.render(template, &context);
         rendered.unwrap_or_else(|_error| {

@@ -144,7 +144,7 @@ fn back(about: &About<'_>, ids: &str, act: Act, done: &mut Done) {
 /// What an action answers.
 enum Ended {
     /// It is done.
-    Done(Done),
+    Done(Box<Done>),
     /// It has begun, and is looked after at this address.
     Begun(String),
 }
@@ -165,7 +165,7 @@ async fn form(act: Act, about: &About<'_>) -> Result<Form, Failed> {
 }
 
 async fn carry_out(act: Act, about: &About<'_>) -> Result<Ended, Failed> {
-    Ok(Ended::Done(match act {
+    Ok(Ended::Done(Box::new(match act {
         Act::Keep => keep::carry_out(about).await?,
         Act::Rectify => rectify::carry_out(about).await?,
         Act::Access => access::carry_out(about).await?,
@@ -176,5 +176,5 @@ async fn carry_out(act: Act, about: &About<'_>) -> Result<Ended, Failed> {
         Act::LiftHold => hold::lift(about).await?,
         Act::Takeover => takeover::carry_out(about).await?,
         Act::Erase => return erase::carry_out(about).await.map(Ended::Begun),
-    }))
+    })))
 }

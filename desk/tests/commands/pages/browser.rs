@@ -11,7 +11,7 @@ use contact_store::local_engine::KEY_FILE;
 use crate::running::{NOW, engine_key};
 
 /// Longer than anything takes here.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -117,7 +117,11 @@ impl Pages {
         let answer = self.get(&first);
         assert_eq!(answer.status, 200, "{}", answer.body);
         let cookie = answer.header("set-cookie");
-        self.cookie = cookie.split(';').next().unwrap().to_owned();
+        cookie
+            .split(';')
+            .next()
+            .unwrap()
+            .clone_into(&mut self.cookie);
         let inbox = self.get("/");
         assert_eq!(inbox.status, 200, "{}", inbox.body);
         self.token = self.get("/finn").hidden("token");

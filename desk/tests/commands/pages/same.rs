@@ -253,7 +253,7 @@ async fn holds_erasures_and_takeovers_leave_the_same() {
         "--dated",
         "2026-03-01",
     ];
-    let held: &[(&str, &str)] = &[
+    let of_hold: &[(&str, &str)] = &[
         ("on", "contact"),
         ("hold_reason", "accounting"),
         ("dated", "2026-03-01"),
@@ -271,7 +271,7 @@ async fn holds_erasures_and_takeovers_leave_the_same() {
             &["hold", "lift", "REF", "--on", "contact"],
         ],
         &[
-            ("/person/ID/oppbevar", held),
+            ("/person/ID/oppbevar", of_hold),
             ("/person/ID/slett", erase),
             ("/person/ID/opphev-oppbevaring", &[("on", "contact")]),
         ],
