@@ -23,11 +23,9 @@ fn shipped() -> Register {
 /// The shipped register with another value at a path.
 fn with_value(path: &str, value: &str) -> String {
     let place = RegisterPlaces::read(SHIPPED).span(path).unwrap();
-    let (before, after) = (
-        SHIPPED.get(..place.start).unwrap(),
-        SHIPPED.get(place.end..).unwrap(),
-    );
-    format!("{before}{value}{after}")
+    let mut text = SHIPPED.to_owned();
+    text.replace_range(place, value);
+    text
 }
 
 /// The shipped register without the line of the value at a path.
