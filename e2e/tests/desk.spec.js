@@ -33,31 +33,32 @@ const pageOf = async (/** @type {import('@playwright/test').Page} */ page, /** @
   return `${await link.getAttribute('href')}`;
 };
 
-test('the desk breaks no rule, in light and dark, narrow and wide, and its HTML is right', async () => {
-  const page = await context.newPage();
-  const person = await pageOf(page, 'Kari Nordmann');
-  const id = person.split('/').at(-1);
-  const paths = [
-    '/', '/?vis=spam', '/?vis=solved', '/finn', '/saker', '/gjennomgang', '/behandlingsprotokoll', '/avvik', '/hendelseslogg',
-    person, `/person/${id}/slett`, `/person/${id}/rett`, `/person/${id}/sak`, `/person/${id}/ny-kontaktperson`,
-    `/person/${id}/oppbevar`, `/person/${id}/deling`, '/ikke-her',
-  ];
-  for (const path of paths) {
+const PATHS = [
+  '/', '/?vis=spam', '/?vis=solved', '/finn', '/saker', '/gjennomgang', '/behandlingsprotokoll', '/avvik', '/hendelseslogg',
+  '/person/ID', '/person/ID/slett', '/person/ID/rett', '/person/ID/sak', '/person/ID/ny-kontaktperson',
+  '/person/ID/oppbevar', '/person/ID/deling', '/ikke-her',
+];
+
+for (const written of PATHS) {
+  test(`${written} breaks no rule, in light and dark, narrow and wide, and its HTML is right`, async () => {
+    const page = await context.newPage();
+    const id = (await pageOf(page, 'Kari Nordmann')).split('/').at(-1);
+    const path = written.replace('ID', `${id}`);
     await page.goto(path);
     const html = await (await context.request.get(path)).text();
-    expect(await mistakes(html), path).toEqual([]);
+    expect(await mistakes(html)).toEqual([]);
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme });
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 900 });
-        expect(await violations(page), `${path}, ${colorScheme}, ${width} px`).toEqual([]);
+        expect(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow, `${path} at ${width} px is as wide as the window`).toBeLessThanOrEqual(0);
+        expect(overflow, `at ${width} px it is as wide as the window`).toBeLessThanOrEqual(0);
       }
     }
-  }
-  await page.close();
-});
+    await page.close();
+  });
+}
 
 test('a message is solved, opened again, and its person erased, by keyboard alone', async () => {
   const page = await context.newPage();
