@@ -11,7 +11,7 @@ use crate::mail::{MailError, Mails, SendMail};
 
 /// When no further message of a batch is read: what has been read is told of, and the rest comes again. The mail's own time
 /// limit and this one are well inside the function's ninety seconds.
-const LAST_READ: Duration = Duration::from_secs(60);
+const LAST_READ: Duration = Duration::from_mins(1);
 
 /// Tells staff what the stream and the table say.
 #[derive(Clone, Debug)]
