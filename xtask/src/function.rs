@@ -4,7 +4,7 @@
 use crate::contract::{Contract, SENTINEL};
 use crate::count::Count;
 use crate::http::exchange;
-use crate::local::{Local, START, free_port};
+use crate::local::{self, Local, START, free_port};
 use crate::say;
 use crate::watch::Watch;
 use crate::workspace::{Workspace, run};
@@ -42,13 +42,9 @@ const EVENTS: [(&str, u64); 4] = [
 /// Starts `local` and the function over the same engine, sends both the same requests, and counts what the desk sees.
 pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     // By itself, as `cargo lambda watch` builds it: then there is nothing left to wait for but its start.
-    for packages in [
-        ["-p", "local", "-p", "desk"].as_slice(),
-        &["-p", "form-handler"],
-    ] {
-        let mut build = workspace.command("cargo");
-        run(build.args(["build", "--quiet", "--locked"]).args(packages))?;
-    }
+    let mut build = workspace.command("cargo");
+    run(build.args(["build", "--quiet", "--locked", "-p", "form-handler"]))?;
+    local::build_with_desk(workspace)?;
     let contract = Contract::read(workspace)?;
     let local = Local::start(workspace, "function")?;
     let endpoint = format!("http://127.0.0.1:{}", local.engine_port);

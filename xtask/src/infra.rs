@@ -1,8 +1,8 @@
 //! What can be seen of the infrastructure without an account: by the linters, and the translated template read as data.
 
 use crate::count::Count;
-use crate::local::Local;
-use crate::workspace::{Workspace, run, succeeds};
+use crate::local::{self, Local};
+use crate::workspace::{Workspace, succeeds};
 use crate::{say, tools};
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -47,8 +47,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     }
     count += run_test(workspace, TEMPLATE_TEST, &[])?;
     // The smoke test's own way, from a visitor to a case worker, over what answers here as the stack does.
-    let mut build = workspace.command("cargo");
-    run(build.args(["build", "--quiet", "--locked", "-p", "local", "-p", "desk"]))?;
+    local::build_with_desk(workspace)?;
     let local = Local::start(workspace, "infra")?;
     let desk = workspace.target.join("debug/desk");
     let arguments = [

@@ -1,15 +1,14 @@
 //! The form's interface attacked by Schemathesis, with nothing but `form-handler/openapi.yaml` to go by.
 
 use crate::count::Count;
-use crate::local::Local;
+use crate::local::{self, Local};
 use crate::say;
-use crate::workspace::{Workspace, run, succeeds};
+use crate::workspace::{Workspace, succeeds};
 use anyhow::Result;
 
 /// Runs every phase of Schemathesis against a `local` over an empty store, and looks into its log.
 pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
-    let mut build = workspace.command("cargo");
-    run(build.args(["build", "--quiet", "--locked", "-p", "local", "-p", "desk"]))?;
+    local::build_with_desk(workspace)?;
     let local = Local::start(workspace, "interface")?;
     let mut count = Count::one(succeeds(
         workspace

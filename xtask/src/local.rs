@@ -1,7 +1,7 @@
 //! A running `local` with ports, a data folder and a log of its own.
 
 use crate::http::exchange;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, run};
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -23,6 +23,13 @@ pub(crate) struct Local {
     data: PathBuf,
     /// Everything it prints.
     pub(crate) output: PathBuf,
+}
+
+/// Builds `local` and `desk`. By program and not by package: so they share every crate with what the tests were built of.
+pub(crate) fn build_with_desk(workspace: &Workspace) -> Result<()> {
+    let mut build = workspace.command("cargo");
+    let programs = ["--bin", "local", "--bin", "desk"];
+    run(build.args(["build", "--quiet", "--locked"]).args(programs))
 }
 
 impl Local {

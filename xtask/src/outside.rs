@@ -1,7 +1,7 @@
 //! What others have collected of addresses, numbers and names, sent to the form through a running `local`.
 
 use crate::count::Count;
-use crate::local::Local;
+use crate::local::{self, Local};
 use crate::say;
 use crate::workspace::{Workspace, run, succeeds};
 use anyhow::{Context, Result};
@@ -21,8 +21,7 @@ struct Summary {
 
 /// Fetches the sets whose packages carry them only in their source, and sends them and the others.
 pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
-    let mut build = workspace.command("cargo");
-    run(build.args(["build", "--quiet", "--locked", "-p", "local", "-p", "desk"]))?;
+    local::build_with_desk(workspace)?;
     let archives = workspace.target.join("outside");
     fetch(workspace, &archives)?;
     let local = Local::start(workspace, "outside")?;

@@ -102,13 +102,19 @@ const WATCHED: &[&str] = &[
     "axum",
 ];
 
-#[test]
-fn dependencies_point_one_way() {
+/// What cargo knows of the workspace.
+fn metadata(flags: &[&str]) -> Value {
     let output = Command::new("cargo")
-        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .args(["metadata", "--format-version", "1"])
+        .args(flags)
         .output()
         .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let metadata = metadata(&["--no-deps"]);
     let packages = metadata["packages"].as_array().unwrap();
     let ours: BTreeSet<&str> = packages
         .iter()
@@ -149,11 +155,7 @@ const OF_PROGRAM: &[&str] = &[
 /// folder, asks other sites, or reads a command line for it.
 #[test]
 fn who_builds_from_a_site_takes_nothing_of_the_program_along() {
-    let output = Command::new("cargo")
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let metadata = metadata(&["--no-deps"]);
     let packages = metadata["packages"].as_array().unwrap();
     let dependencies = |package: &Value| package["dependencies"].as_array().unwrap().clone();
     let mut users = BTreeSet::new();
@@ -210,11 +212,7 @@ const CRYPTOGRAPHY: &[&str] = &[
 /// Not seen here is what somebody writes anew without a library; that is for who reads the change.
 #[test]
 fn cryptography_comes_from_few_crates() {
-    let output = Command::new("cargo")
-        .args(["metadata", "--format-version", "1", "--locked"])
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let metadata = metadata(&["--locked"]);
     let packages = metadata["packages"].as_array().unwrap();
     let by_id: BTreeMap<&str, &Value> = packages
         .iter()

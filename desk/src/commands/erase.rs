@@ -15,7 +15,7 @@ use crate::output::{fit, line};
 use crate::progress::progress;
 use crate::terminal::warn;
 use crate::typed;
-use crate::words::{day_of_month, fill};
+use crate::words::fill;
 
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
@@ -129,30 +129,10 @@ fn planned(context: &Context<'_>, plan: &ErasePlan) -> String {
 
 /// What went, what stayed, and what is to be done now.
 fn result(context: &Context<'_>, done: &Erased) -> String {
-    let sentences = &context.words.sentences;
-    let day = day_of_month(done.gone_from_backups_on);
-    let mut lines = vec![
-        context.shown().change(&done.change, &[]),
-        fill(
-            &sentences.items_gone,
-            &[("antall", &done.count.to_string())],
-        ),
-        fill(&sentences.gone_from_backups, &[("dag", &day)]),
-    ];
-    for (sentence, found) in [
-        (&sentences.also_stored, &done.also_stored),
-        (&sentences.mentions, &done.mentions),
-    ] {
-        if !found.is_empty() {
-            let codes: Vec<&str> = found.iter().map(Reference::as_str).collect();
-            lines.push(fill(sentence, &[("referanser", &codes.join(", "))]));
-        }
-    }
-    lines.push(sentences.names_not_searched.clone());
-    if let Some(address) = &done.reply_to {
-        let address = line(address.reveal());
-        lines.push(fill(&sentences.reply_to, &[("adresse", &address)]));
-    }
+    let shown = context.shown();
+    let mut lines = vec![shown.change(&done.change, &[])];
+    lines.extend(shown.gone(done));
+    lines.extend(shown.not_reached(done));
     lines.extend(recipients(context, &done.recipients));
     fit(&lines.join("\n"))
 }

@@ -3,6 +3,7 @@
 mod cases;
 pub(crate) mod csv;
 mod details;
+mod erased;
 mod sharing;
 mod table;
 

@@ -177,28 +177,10 @@ fn ended(
         is_text: true,
     };
     let shown = context.shown();
-    let (words, sentences) = (&app.words, &app.words.sentences);
-    let day = day_of_month(done.gone_from_backups_on);
-    let count = done.count.to_string();
-    let mut lines = vec![
-        fill(&sentences.items_gone, &[("antall", &count)]),
-        fill(&sentences.gone_from_backups, &[("dag", &day)]),
-        words.page("acts.erase.verified").to_owned(),
-    ];
-    for (sentence, found) in [
-        (&sentences.also_stored, &done.also_stored),
-        (&sentences.mentions, &done.mentions),
-    ] {
-        if !found.is_empty() {
-            let codes: Vec<&str> = found.iter().map(Reference::as_str).collect();
-            lines.push(fill(sentence, &[("referanser", &codes.join(", "))]));
-        }
-    }
-    lines.push(sentences.names_not_searched.clone());
-    if let Some(address) = &done.reply_to {
-        let address = line(address.reveal());
-        lines.push(fill(&sentences.reply_to, &[("adresse", &address)]));
-    }
+    let words = &app.words;
+    let mut lines = shown.gone(done);
+    lines.push(words.page("acts.erase.verified").to_owned());
+    lines.extend(shown.not_reached(done));
     lines.extend(shown.must_tell(done.change.case.as_ref()));
     let references: Vec<&str> = done
         .change
