@@ -383,7 +383,7 @@ class Template(unittest.TestCase):
         self.assertEqual(topic["Subscription"], [{"Protocol": "email", "Endpoint": {"Ref": "OperatorsTo"}}])
         (policy,) = self.of("AWS::SNS::TopicPolicy").values()
         who = {one["Principal"]["Service"] for one in policy["Properties"]["PolicyDocument"]["Statement"]}
-        self.assertEqual(who, {"cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com"})
+        self.assertEqual(who, {"cloudwatch.amazonaws.com", "events.amazonaws.com"})
         watched = {
             (alarm["Properties"].get("MetricName"), dimension["Value"].get("Ref"))
             for alarm in alarms.values()

@@ -26,7 +26,18 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     tools::python_tools(workspace)?;
     let checks: [&[&str]; 3] = [
         &["sam", "validate", "--lint", "--template", TEMPLATE],
-        &["cfn-lint", TEMPLATE],
+        // Not every type of resource is known in every region, and one that is not makes CloudFormation refuse the template.
+        &[
+            "cfn-lint",
+            TEMPLATE,
+            "--regions",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-south-1",
+            "eu-south-2",
+            "eu-west-1",
+            "eu-west-3",
+        ],
         &[
             "checkov",
             "--framework",
