@@ -1,8 +1,9 @@
 //! The static site, made of Markdown, templates and the register.
 //!
-//! [`Site::build`] reads a content folder and a template folder and answers with every file of the site in
-//! memory, together with the pages the form handler fills in per request; nothing is written until
-//! [`Output::write`]. Everything that is wrong with the sources is reported together, as [`Problems`].
+//! [`Site::build`] reads a content folder and a template folder and answers with every file of the site in memory,
+//! together with the pages the form handler fills in per request. [`Output::build`] writes pages beside the site's folder
+//! instead, and [`Output::write`] puts the finished site in its place. Everything that is wrong with the sources is
+//! reported together, as [`Problems`].
 
 #![cfg_attr(
     not(feature = "program"),

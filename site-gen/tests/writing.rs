@@ -274,6 +274,54 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
     }
 }
 
+/// What is done to a folder after it was compared is neither lost nor taken for the site's.
+#[test]
+fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
+    let sources = Sources::shipped();
+    check(&sources, &[], 0, "notice version");
+    let sources = sources.replace("content/index.md", "+++\n\n", "+++\n\nNytt. ");
+    let out = sources.path("public");
+    let page = out.join("kontakt/index.html");
+    let same = fs::read(&page).unwrap();
+    let write = || {
+        let folders = [sources.path("content"), sources.path("templates")];
+        let folder = site_gen::Output::at(&out, &folders.each_ref().map(|path| path.as_path()));
+        folder.unwrap()
+    };
+    for (what, change) in [
+        (
+            "a page",
+            &(|| fs::write(&page, "for hand").unwrap()) as &dyn Fn(),
+        ),
+        ("a page that goes", &|| fs::remove_file(&page).unwrap()),
+        ("a file", &|| {
+            fs::write(out.join("notater.txt"), "mine").unwrap()
+        }),
+    ] {
+        let output = write();
+        let (report, staging) = output.build(&sources.options());
+        let site = report.site.unwrap();
+        let plan = output.plan(&site, Some(&staging)).unwrap();
+        change();
+        let changed = tree(&out);
+        let refused = output.write(&site, &staging, &plan).unwrap_err();
+        assert!(
+            refused.to_string().contains("another build"),
+            "{what}: {refused}"
+        );
+        drop(staging);
+        assert_eq!(tree(&out), changed, "{what}");
+        assert_eq!(left_over(&sources), [""; 0], "{what}");
+        fs::write(&page, &same).unwrap();
+    }
+    let output = write();
+    let (report, staging) = output.build(&sources.options());
+    let site = report.site.unwrap();
+    let plan = output.plan(&site, Some(&staging)).unwrap();
+    output.write(&site, &staging, &plan).unwrap();
+    assert_eq!(fs::read_to_string(out.join("notater.txt")).unwrap(), "mine");
+}
+
 /// Permissions hold back nobody who is the superuser, so these do not depend on them.
 #[test]
 fn where_nothing_can_be_written_the_reason_is_told_and_nothing_changes() {

@@ -247,6 +247,10 @@ impl Output {
 
     /// Compares the site with what stands in the folder; writes nothing.
     pub fn plan(&self, site: &Site, staging: Option<&Staging>) -> Result<Plan, OutputError> {
+        self.compare(site, &Wanted::new(&site.files, staging))
+    }
+
+    fn compare(&self, site: &Site, wanted: &Wanted<'_>) -> Result<Plan, OutputError> {
         let standing = self.places.standing();
         let owned = at(&standing, Owned::of(&standing))?;
         let mounted = mounted::below(&standing);
@@ -255,10 +259,9 @@ impl Output {
             .filter_map(|point| point.strip_prefix(&standing).ok())
             .map(|name| format!("{}/", name.display()))
             .collect();
-        let wanted = Wanted::new(&site.files, staging);
-        let plan = Plan::compare(&wanted, &standing, &owned, &mounted);
+        let plan = Plan::compare(wanted, &standing, &owned, &mounted);
         let plan = at(&standing, plan)?;
-        if let Some(name) = plan.in_the_way(&wanted) {
+        if let Some(name) = plan.in_the_way(wanted) {
             let name = name.trim_end_matches('/');
             return Err(OutputError::InTheWay(standing.join(name)));
         }
@@ -306,8 +309,9 @@ impl Output {
         staging.begin()?;
         folder::refuse_foreign(&places.previous)?;
         at(out, swap::recover(out, &places.previous))?;
-        // Another build may have written it before this one had the lock.
-        if staging.is_outdated() {
+        // The folder may be another one since the plan was made: by another build, or by hand.
+        let wanted = Wanted::new(&site.files, Some(staging));
+        if self.compare(site, &wanted)? != *plan {
             return Err(OutputError::Busy(out.to_owned()));
         }
         folder::refuse_foreign(out)?;
@@ -316,12 +320,11 @@ impl Output {
         if is_done() {
             return Ok(WriteOutcome::default());
         }
-        let wanted = Wanted::new(&site.files, Some(staging));
         if let Some(holder) = self.holder() {
             in_place::write_in_place(&wanted, staging, plan, out)?;
             return Ok(WriteOutcome {
                 in_place: Some(holder),
-                left: None,
+                left: folder::remove_leftover(&places.staging).err(),
             });
         }
         let written = complete(&wanted, plan, places)

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::compressed;
 use super::marker::{MARKER, Owned};
-use super::staging::{PageState, Staging, is_same};
+use super::staging::{PageState, Staging, is_still, same};
 use crate::parallel;
 
 /// What the name of a file ends with until it is whole.
@@ -173,9 +173,11 @@ impl<'s> Wanted<'s> {
 
     /// Whether a file in `folder` has the bytes that are wanted.
     fn is_same(&self, name: &str, folder: &Path) -> io::Result<bool> {
+        let path = folder.join(name);
         match (self.files.get(name), self.staged.get(name)) {
-            (Some(bytes), _) => is_same(&folder.join(name), bytes),
-            (None, state) => Ok(state == Some(&PageState::Standing)),
+            (Some(bytes), _) => Ok(same(&path, bytes)?.is_some()),
+            (None, Some(PageState::Standing(stamp))) => Ok(is_still(&path, *stamp)),
+            (None, _) => Ok(false),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The folder beside the site's, where finished pages wait for the rest of the site.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use super::lock::Lock;
 use super::marker::{self, MARKER};
@@ -16,8 +17,8 @@ use crate::site::sink::PageSink;
 pub(super) enum PageState {
     /// It is not there, or has other bytes, and waits here.
     Staged,
-    /// It is there with the same bytes, and was not written again.
-    Standing,
+    /// It is there with the same bytes, in this file, and was not written again.
+    Standing(Stamp),
 }
 
 /// Takes the pages of a build one by one: each is compared with what stands in the folder, and written beside it if it
@@ -26,10 +27,10 @@ pub(super) enum PageState {
 #[derive(Debug)]
 pub struct Staging {
     places: Places,
+    /// The folder that pages are compared with.
+    standing: PathBuf,
     /// Whether pages get compressed copies.
     compress: bool,
-    /// The folder that is compared with, before the first comparison.
-    identity: Option<Identity>,
     pages: Mutex<BTreeMap<String, PageState>>,
     state: Mutex<State>,
 }
@@ -42,36 +43,39 @@ struct State {
     error: Option<OutputError>,
 }
 
-/// A folder that was written by one build: another build gives it another marker.
-#[derive(Debug, PartialEq, Eq)]
-struct Identity(fs::FileType, u64, Option<std::time::SystemTime>);
+/// What tells that a file is the one that was compared: a change by anybody gives it another time, length or place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+    inode: u64,
+}
 
-impl Identity {
-    fn of(folder: &Path) -> Option<Self> {
-        let marker = fs::symlink_metadata(folder.join(MARKER)).ok()?;
-        Some(Self(
-            marker.file_type(),
-            inode(&marker),
-            marker.modified().ok(),
-        ))
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+            inode: inode(metadata),
+        }
     }
 }
 
 #[cfg(unix)]
-fn inode(metadata: &fs::Metadata) -> u64 {
+fn inode(metadata: &Metadata) -> u64 {
     use std::os::unix::fs::MetadataExt as _;
     metadata.ino()
 }
 
 #[cfg(not(unix))]
-fn inode(_metadata: &fs::Metadata) -> u64 {
+fn inode(_metadata: &Metadata) -> u64 {
     0
 }
 
 impl Staging {
     pub(super) fn new(places: Places, compress: bool) -> Self {
         Self {
-            identity: Identity::of(&places.standing()),
+            standing: places.standing(),
             places,
             compress,
             pages: Mutex::default(),
@@ -82,11 +86,6 @@ impl Staging {
     /// The pages that were taken.
     pub(super) fn pages(&self) -> BTreeMap<String, PageState> {
         lock(&self.pages).clone()
-    }
-
-    /// Whether another build has written the folder since this one began to compare.
-    pub(super) fn is_outdated(&self) -> bool {
-        Identity::of(&self.places.out) != self.identity
     }
 
     /// Takes the lock of the site's folder, and makes the folder of what is staged, unless that is done.
@@ -122,22 +121,19 @@ impl Staging {
     pub(super) fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
         match lock(&self.pages).get(name).copied() {
             Some(PageState::Staged) => fs::read(self.places.staging.join(name)),
-            Some(PageState::Standing) => fs::read(self.places.standing().join(name)),
+            // Where a build was killed between two renames, the folder has been put back since.
+            Some(PageState::Standing(_)) => fs::read(self.places.standing().join(name)),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     /// Stages a file, unless it stands already; false when it cannot be.
     fn stage(&self, name: &str, bytes: &[u8]) -> bool {
-        let standing = self.places.standing().join(name);
-        let state = if self.identity.is_some() && is_same(&standing, bytes).unwrap_or(false) {
-            PageState::Standing
-        } else {
-            PageState::Staged
+        let state = match same(&self.standing.join(name), bytes) {
+            Ok(Some(stamp)) => PageState::Standing(stamp),
+            Ok(None) | Err(_) if self.put(name, bytes) => PageState::Staged,
+            Ok(None) | Err(_) => return false,
         };
-        if state == PageState::Staged && !self.put(name, bytes) {
-            return false;
-        }
         lock(&self.pages).insert(name.to_owned(), state);
         true
     }
@@ -174,8 +170,7 @@ impl PageSink for Staging {
             return Some(html);
         }
         if self.compress {
-            let standing = self.places.standing();
-            for (name, copy) in compressed::copies_of(name, html.as_bytes(), &standing) {
+            for (name, copy) in compressed::copies_of(name, html.as_bytes(), &self.standing) {
                 // One that cannot be written is an error like any other, and is not published.
                 let _staged_or_reported = self.stage(&name, &copy);
             }
@@ -202,13 +197,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a file has these bytes. A file of another size is not read to its end.
-pub(super) fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+/// The stamp of a file that has these bytes. A file of another size is not read.
+pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<Option<Stamp>> {
     let mut file = File::open(path)?;
-    if file.metadata()?.len() != bytes.len() as u64 {
-        return Ok(false);
+    let metadata = file.metadata()?;
+    if metadata.len() != bytes.len() as u64 {
+        return Ok(None);
     }
     let mut standing = Vec::with_capacity(bytes.len() + 1);
     file.read_to_end(&mut standing)?;
-    Ok(standing == bytes)
+    Ok((standing == bytes).then(|| Stamp::of(&metadata)))
+}
+
+/// Whether a file is still the one with this stamp.
+pub(super) fn is_still(path: &Path, stamp: Stamp) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| Stamp::of(&metadata) == stamp)
 }
