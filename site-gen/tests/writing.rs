@@ -9,7 +9,7 @@ mod sources;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -285,7 +285,7 @@ fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
     let same = fs::read(&page).unwrap();
     let write = || {
         let folders = [sources.path("content"), sources.path("templates")];
-        let folder = site_gen::Output::at(&out, &folders.each_ref().map(|path| path.as_path()));
+        let folder = site_gen::Output::at(&out, &folders.each_ref().map(PathBuf::as_path));
         folder.unwrap()
     };
     for (what, change) in [
@@ -295,7 +295,7 @@ fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
         ),
         ("a page that goes", &|| fs::remove_file(&page).unwrap()),
         ("a file", &|| {
-            fs::write(out.join("notater.txt"), "mine").unwrap()
+            fs::write(out.join("notater.txt"), "mine").unwrap();
         }),
     ] {
         let output = write();

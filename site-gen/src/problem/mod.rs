@@ -220,6 +220,24 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// That there are these problems and no other, each by the beginning of `line:column message; help`.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn assert_problems(problems: &[Problem], expected: &[&str]) {
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let (line, column) = problem.line_and_column().unwrap();
+            let help = problem.help.as_deref().unwrap_or_default();
+            format!("{line}:{column} {problem}; {help}")
+        })
+        .collect();
+    assert_eq!(lines.len(), expected.len(), "{lines:#?}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.starts_with(expected), "{line}\nis not\n{expected}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

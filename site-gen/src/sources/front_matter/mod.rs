@@ -221,23 +221,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::parse;
+    use crate::problem::assert_problems;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let source: Arc<str> = text.into();
         let problems = parse(Path::new("x.md"), &source).unwrap_err().problems;
-        let told: Vec<_> = problems
-            .iter()
-            .map(|problem| {
-                let (line, column) = problem.line_and_column().unwrap();
-                let help = problem.help.clone().unwrap_or_default();
-                format!("{line}:{column} {problem}; {help}")
-            })
-            .collect();
-        assert_eq!(told.len(), expected.len(), "{told:#?}");
-        for (told, expected) in told.iter().zip(expected) {
-            assert!(told.starts_with(expected), "{told}\nis not\n{expected}");
-        }
+        assert_problems(&problems, expected);
     }
 
     #[test]
