@@ -44,7 +44,8 @@ for (const written of PATHS) {
     const page = await context.newPage();
     const id = (await pageOf(page, 'Kari Nordmann')).split('/').at(-1);
     const path = written.replace('ID', `${id}`);
-    await page.goto(path);
+    const answer = await page.goto(path);
+    expect(answer?.status()).toBe(written === '/ikke-her' ? 404 : 200);
     const html = await (await context.request.get(path)).text();
     expect(await mistakes(html)).toEqual([]);
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
