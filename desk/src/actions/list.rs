@@ -42,6 +42,16 @@ impl Desk {
         Ok(found)
     }
 
+    /// Notes that somebody has seen the spam among these, so that staff are not told of it once more.
+    pub async fn note_spam_seen(&self, listed: &[Loaded]) -> Result<(), DeskError> {
+        let main = listed.iter().filter_map(|loaded| loaded.enquiry.main());
+        let spam = main.filter(|item| item.status == Status::Spam);
+        if let Some(seen) = spam.map(|item| item.received_at).max() {
+            self.store.note_spam_seen(seen, &self.rules).await?;
+        }
+        Ok(())
+    }
+
     /// The enquiries whose contact is due for review, due first; or those that are restricted.
     pub async fn review(&self, restricted: bool) -> Result<List, DeskError> {
         let mut found = self.store.due(self.now).await?;

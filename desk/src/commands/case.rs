@@ -16,16 +16,6 @@ use crate::output::fit;
 use crate::typed;
 use crate::words::fill;
 
-/// What a person asks for. The other kinds are duties of ours, which other commands open.
-const KINDS: &[CaseKind] = &[
-    CaseKind::Access,
-    CaseKind::Rectification,
-    CaseKind::Erasure,
-    CaseKind::Restriction,
-    CaseKind::Objection,
-    CaseKind::Complaint,
-];
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Case {
     /// Open a case: the deadline runs from the day the request came
@@ -118,7 +108,7 @@ impl Case {
                 let channel = channel
                     .map(|word| typed::word(word, "--channel", &Channel::ALL, Channel::as_str));
                 let new = NewCase {
-                    kind: typed::word(kind, "KIND", KINDS, CaseKind::as_str)?,
+                    kind: typed::word(kind, "KIND", CaseKind::ASKED_FOR, CaseKind::as_str)?,
                     references: references.clone(),
                     request: request.clone(),
                     received_on: received.as_deref().map(typed::day).transpose()?,

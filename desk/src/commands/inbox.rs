@@ -1,10 +1,8 @@
 //! `desk inbox`.
 
 use clap::Args;
-use contact_store::Loaded;
 use desk::DeskError;
-use desk::actions::{self, Desk};
-use personal_data::Status;
+use desk::actions;
 
 use super::{CommandOutput, Context};
 
@@ -31,23 +29,13 @@ impl Inbox {
         };
         let found = context.desk.inbox(which).await?;
         let mut answer = context.list(&found, context.shown().inbox(&found.enquiries));
-        // A list for programs notes nothing: they see nothing.
-        if context.is_text && !note_spam_seen(context.desk, &found.enquiries).await {
+        // A list for programs notes nothing: they see nothing. That it failed is said and is no failure: staff are told once
+        // more of what they have seen.
+        if context.is_text && context.desk.note_spam_seen(&found.enquiries).await.is_err() {
             let failed =
                 "warning: it could not be noted that this was seen; the next mail counts it again";
             answer.notes.push(failed.to_owned());
         }
         Ok(answer)
-    }
-}
-
-/// Notes up to when the spam was seen that is listed. Without the note staff are told once more of what they have seen, so
-/// that it failed is said and is no failure.
-async fn note_spam_seen(desk: &Desk, listed: &[Loaded]) -> bool {
-    let main = listed.iter().filter_map(|loaded| loaded.enquiry.main());
-    let spam = main.filter(|item| item.status == Status::Spam);
-    match spam.map(|item| item.received_at).max() {
-        Some(seen) => desk.store.note_spam_seen(seen, &desk.rules).await.is_ok(),
-        None => true,
     }
 }

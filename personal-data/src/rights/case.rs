@@ -29,6 +29,18 @@ words! {
     }
 }
 
+impl CaseKind {
+    /// What a person asks for. The other kinds are duties of ours, which other actions open.
+    pub const ASKED_FOR: &[Self] = &[
+        Self::Access,
+        Self::Rectification,
+        Self::Erasure,
+        Self::Restriction,
+        Self::Objection,
+        Self::Complaint,
+    ];
+}
+
 words! {
     /// Whether a case waits for something.
     CaseStatus {
