@@ -120,7 +120,8 @@ async fn opened(
     words: Words,
 ) -> ExitCode {
     let of_end = desk.clone();
-    let served = open.serve(desk, words, &arguments.store.flags()).await;
+    let (store, clock) = (arguments.store.flags(), arguments.store.clock());
+    let served = open.serve(desk, words, &store, clock).await;
     if of_end
         .unfinished_erasures()
         .await

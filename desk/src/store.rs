@@ -106,10 +106,31 @@ impl StoreArguments {
 
     /// The flags that name the store, as they are typed.
     pub(crate) fn flags(&self) -> String {
-        match (&self.stack, self.dynamodb_port) {
-            (Some(stack), _) => format!("--stack {stack}"),
-            (None, Some(port)) => format!("--local --dynamodb-port {port}"),
-            (None, None) => "--local".to_owned(),
+        if let Some(stack) = &self.stack {
+            return format!("--stack {stack}");
+        }
+        let port = self.dynamodb_port;
+        let port = port.map_or_else(String::new, |port| format!(" --dynamodb-port {port}"));
+        let data = self.data.as_ref().map_or_else(String::new, |data| {
+            // A shell takes what stands between these marks as it is, but for the mark itself.
+            let data = data.display().to_string().replace('\'', r"'\''");
+            let is_plain = data
+                .chars()
+                .all(|one| one.is_alphanumeric() || "/._-".contains(one));
+            let mark = if is_plain { "" } else { "'" };
+            format!(" --data {mark}{data}{mark}")
+        });
+        format!("--local{port}{data}")
+    }
+
+    /// The system's clock, or one that started at `--now` when the program did.
+    #[expect(clippy::disallowed_methods, reason = "a main reads the clock")]
+    pub(crate) fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + 'static {
+        let started = Timestamp::now();
+        let ahead = self.now.unwrap_or(started).duration_since(started);
+        move || {
+            let now = Timestamp::now();
+            now.saturating_add(ahead).unwrap_or(now)
         }
     }
 

@@ -1,7 +1,8 @@
 //! `--demo`: invented people in every state of an enquiry, so that who has just started has something to look at.
 //!
 //! They are stored as the form's function and the desk's actions store them, with the same rules and the same
-//! transactions, at days that are counted back from the clock's. Nobody here exists: the addresses end with `example.no`.
+//! transactions, at days that are counted back from the clock's. Nobody here exists: the addresses are at
+//! domains that nobody can have (RFC 2606), or at `example.no`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

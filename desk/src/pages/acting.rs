@@ -20,11 +20,13 @@ use crate::letters;
 /// One field of a form.
 #[derive(Default, Serialize)]
 pub(super) struct Field {
-    pub(super) id: &'static str,
+    pub(super) id: String,
     pub(super) label: String,
-    /// `text`, `email`, `tel`, `date`, `time`, `choice`, `box`, `select`.
+    /// `text`, `lines`, `email`, `tel`, `date`, `choice`, `box`.
     pub(super) kind: &'static str,
     pub(super) value: String,
+    /// What stood there when the form was made, of a field that is changed only where somebody changes it.
+    pub(super) was: Option<String>,
     pub(super) hint: String,
     pub(super) choices: Vec<Choice>,
     pub(super) is_required: bool,
@@ -53,6 +55,8 @@ pub(super) struct Form {
     pub(super) error: String,
     /// Whether what it does cannot be taken back.
     pub(super) is_final: bool,
+    /// What the plan that is shown is of; a form with a plan can be asked for another.
+    pub(super) planned: String,
     pub(super) letters: Vec<LetterLink>,
 }
 
@@ -100,6 +104,8 @@ pub(super) struct Undo {
     pub(super) action: String,
     pub(super) step: &'static str,
     pub(super) label: String,
+    /// The versions after the step, so that what somebody does meanwhile is not taken back with it.
+    pub(super) seen: String,
 }
 
 /// Where to go now.
@@ -227,6 +233,42 @@ impl Asked {
         }
     }
 
+    /// One page of the same change to each of several enquiries, of which each is done or not by itself: one that is refused
+    /// is said with its reason, and takes nothing back that was done. When none is done, it is the first refusal.
+    pub(super) fn each(
+        &self,
+        all: impl IntoIterator<Item = (String, Result<Done, Failed>)>,
+    ) -> Result<Done, Failed> {
+        let mut page: Option<Done> = None;
+        let mut refusals = Vec::new();
+        let mut first = None;
+        for (code, one) in all {
+            match (one, &mut page) {
+                (Ok(done), None) => page = Some(done),
+                (Ok(done), Some(page)) => {
+                    page.lines.push(done.title);
+                    page.lines.extend(done.lines);
+                    page.remains.extend(done.remains);
+                    page.command = format!("{}\n{}", page.command, done.command);
+                }
+                (Err(Failed::Desk(error)), _) => {
+                    let why = refused::words(&self.context(), &error);
+                    refusals.push(format!("{code}: {why}"));
+                    first.get_or_insert(Failed::Desk(error));
+                }
+                (Err(fields), _) => return Err(fields),
+            }
+        }
+        match (page, first) {
+            (Some(mut page), _) => {
+                page.lines.extend(refusals);
+                Ok(page)
+            }
+            (None, Some(refusal)) => Err(refusal),
+            (None, None) => Ok(Done::default()),
+        }
+    }
+
     /// A form, with what is wrong with what was sent.
     pub(super) async fn form(
         &self,
@@ -249,7 +291,7 @@ impl Asked {
             }
             Some(Failed::Desk(error)) => {
                 status = refused::status(error);
-                let words = refused::words(self, error);
+                let words = refused::words(&self.context(), error);
                 let field = match error {
                     DeskError::Rule(Refusal::NotTaken { field, .. }) => field.as_str(),
                     _ => "",
@@ -276,13 +318,13 @@ impl Asked {
     /// A field of one line, required, with what was typed in it.
     pub(super) fn line(
         &self,
-        id: &'static str,
+        id: &str,
         label: String,
         kind: &'static str,
         otherwise: impl Into<String>,
     ) -> Field {
         Field {
-            id,
+            id: id.to_owned(),
             label,
             kind,
             value: self.typed(id, otherwise),
@@ -306,7 +348,7 @@ impl Asked {
             is_chosen: as_str(*one) == chosen,
         });
         Field {
-            id,
+            id: id.to_owned(),
             label: self.text(&format!("fields.{id}")),
             kind: "choice",
             choices: choices.collect(),
@@ -319,7 +361,7 @@ impl Asked {
     pub(super) fn tick(&self, id: &'static str) -> Field {
         let is_ticked = self.posted.as_ref().is_some_and(|posted| posted.has(id));
         Field {
-            id,
+            id: id.to_owned(),
             label: self.text(&format!("fields.{id}")),
             kind: "box",
             value: if is_ticked { "1" } else { "" }.to_owned(),

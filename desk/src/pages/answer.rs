@@ -1,14 +1,12 @@
 //! How each request is answered: what it is held to, and then the page.
 
-use std::sync::{Arc, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use desk::DeskError;
 use serde_json::json;
 
 use super::asked::{App, Asked};
@@ -67,9 +65,9 @@ async fn judged(app: Arc<App>, request: Request) -> Response {
         return turned_away(&app, StatusCode::FORBIDDEN, "old-form", posted.as_ref());
     }
     // What a page asks for by itself is no sign of anybody.
-    if !head.headers.contains_key("x-desk-refresh") {
-        let last = app.last_request.lock();
-        *last.unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    let is_asked_for = !head.headers.contains_key("x-desk-refresh");
+    if is_asked_for {
+        app.note_request();
     }
     let mut desk = app.desk.clone();
     desk.now = app.now();
@@ -83,8 +81,15 @@ async fn judged(app: Arc<App>, request: Request) -> Response {
         path,
         query,
         posted,
+        is_looked_at: is_asked_for && head.method == Method::GET,
     };
-    routes::answer(&asked).await
+    if !is_post {
+        return routes::answer(&asked).await;
+    }
+    // What was begun is carried out, also when the browser has gone or has waited for too long: half of it would be worse.
+    let app = Arc::clone(&asked.app);
+    let answered = tokio::spawn(async move { routes::answer(&asked).await }).await;
+    answered.unwrap_or_else(|_| turned_away(&app, StatusCode::INTERNAL_SERVER_ERROR, "fault", None))
 }
 
 /// Exchanges the code for a session. The page leads on by itself: a redirect would belong to whatever opened the address,
@@ -99,12 +104,8 @@ fn enter(app: &App, query: &Posted) -> Response {
             let content = (CONTENT_TYPE, "text/html; charset=utf-8".to_owned());
             ([content, (SET_COOKIE, cookie)], html).into_response()
         }
-        Ok(None) | Err(DeskError::Rule(_) | DeskError::Store(_) | DeskError::Uncertain(_)) => {
-            turned_away(app, StatusCode::FORBIDDEN, "used-code", None)
-        }
-        Err(DeskError::Refused(_)) => {
-            turned_away(app, StatusCode::INTERNAL_SERVER_ERROR, "fault", None)
-        }
+        Ok(None) => turned_away(app, StatusCode::FORBIDDEN, "used-code", None),
+        Err(_) => turned_away(app, StatusCode::INTERNAL_SERVER_ERROR, "fault", None),
     }
 }
 

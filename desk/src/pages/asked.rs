@@ -1,7 +1,7 @@
 //! What the pages are made with, and a request of somebody who was let in.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -28,9 +28,9 @@ pub(super) struct App {
     pub(super) port: u16,
     /// The flags that name the store, for the commands that are shown.
     pub(super) store: String,
-    /// When this process began, to know how late it is on the desk's own clock.
-    pub(super) started: Instant,
-    pub(super) last_request: Mutex<Instant>,
+    /// The system's clock, which goes on while the machine sleeps, or one that is ahead of it.
+    pub(super) clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(super) last_request: Mutex<Timestamp>,
     pub(super) jobs: Jobs,
 }
 
@@ -44,30 +44,46 @@ pub(super) struct Asked {
     pub(super) query: Posted,
     /// What a form sent; `None` of a page that is only asked for.
     pub(super) posted: Option<Posted>,
+    /// Whether somebody looks at what is answered, and not a page that asks again by itself.
+    pub(super) is_looked_at: bool,
 }
 
 impl App {
     /// How late it is.
     pub(super) fn now(&self) -> Timestamp {
-        let later = jiff::SignedDuration::try_from(self.started.elapsed()).unwrap_or_default();
-        self.desk.now.saturating_add(later).unwrap_or(self.desk.now)
+        (self.clock)()
+    }
+
+    /// Notes that somebody has asked for something.
+    pub(super) fn note_request(&self) {
+        let last = self.last_request.lock();
+        *last.unwrap_or_else(PoisonError::into_inner) = self.now();
+    }
+
+    /// What results are shown with.
+    pub(super) fn context<'a>(&'a self, desk: &'a Desk) -> Context<'a> {
+        Context {
+            desk,
+            words: &self.words,
+            yes: true,
+            is_text: true,
+        }
     }
 
     /// For how long nobody has asked for anything.
     pub(super) fn idle(&self) -> Duration {
         let last = self.last_request.lock();
-        last.unwrap_or_else(PoisonError::into_inner).elapsed()
+        let last = *last.unwrap_or_else(PoisonError::into_inner);
+        self.now()
+            .duration_since(last)
+            .try_into()
+            .unwrap_or_default()
     }
 }
 
 impl Asked {
     pub(super) fn context(&self) -> Context<'_> {
-        Context {
-            desk: &self.desk,
-            words: &self.app.words,
-            yes: true,
-            is_text: true,
-        }
+        self.app.context(&self.desk)
     }
 
     /// A page with this status.
@@ -79,7 +95,12 @@ impl Asked {
         page: Value,
     ) -> Response {
         // Said on every page, so that nobody forgets it. What the store does not answer is said by what asks it.
-        let unfinished = self.desk.unfinished_erasures().await.unwrap_or(0);
+        // One that is under way here is looked after by its own page.
+        let unfinished = if self.app.jobs.running().is_some() {
+            0
+        } else {
+            self.desk.unfinished_erasures().await.unwrap_or(0)
+        };
         let frame = Frame {
             title,
             path: &self.path,
@@ -87,7 +108,10 @@ impl Asked {
             actor: self.desk.actor.as_str(),
             unfinished,
         };
-        let html = self.app.view.page(template, page, &frame);
+        let (html, status) = match self.app.view.page(template, page, &frame) {
+            Ok(html) => (html, status),
+            Err(html) => (html, StatusCode::INTERNAL_SERVER_ERROR),
+        };
         (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
     }
 

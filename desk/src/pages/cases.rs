@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use bundle::LetterKind;
-use desk::DeskError;
 use desk::actions::{CaseChange, Desk, Versions};
+use desk::{DeskError, Refusal};
 use personal_data::{
     Case, CaseKind, CaseStatus, Contact, ExtensionReason, Outcome, Reference, RefusalReason,
 };
@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 
 use super::acting::{Choice, Done, Failed, Form, Next, Row, rows};
 use super::asked::Asked;
+use super::enquiries::written;
 use super::refused;
 use crate::letters;
 use crate::output::line;
 use crate::words::fill;
 
 /// Within so many days a deadline is near.
-const SOON_DAYS: i64 = 14;
+pub(super) const SOON_DAYS: i64 = 14;
 
 /// The open cases, or all of them, due first.
 pub(super) async fn list(asked: &Asked) -> Response {
@@ -70,7 +71,7 @@ pub(super) async fn show(asked: &Asked, code: &str, failed: Option<(&str, Failed
     match failed {
         Some((_, Failed::Desk(why))) => {
             status = refused::status(&why);
-            error = refused::words(asked, &why);
+            error = refused::words(&asked.context(), &why);
         }
         Some((_, Failed::Fields(errors))) => {
             status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -136,7 +137,7 @@ fn extension_form(asked: &Asked, code: &str, seen: &Versions) -> Form {
         fields: vec![reason],
         action: format!("/sak/{code}/forleng"),
         button: asked.text("cases.extend"),
-        seen: seen.written(),
+        seen: written(asked, seen),
         ..Form::default()
     }
 }
@@ -181,7 +182,7 @@ fn closing_form(asked: &Asked, case: &Case, seen: &Versions) -> Form {
         fields,
         action: format!("/sak/{}/avslutt", case.reference()),
         button: asked.text("cases.close"),
-        seen: seen.written(),
+        seen: written(asked, seen),
         ..Form::default()
     }
 }
@@ -220,12 +221,16 @@ async fn closed(asked: &Asked, code: &str) -> Result<Response, Failed> {
     let outcome = asked.chosen("outcome", &Outcome::ALL, Outcome::as_str)?;
     let refusal = asked.chosen_or_none("refusal", &RefusalReason::ALL, RefusalReason::as_str)?;
     let before = asked.desk.case(code).await?;
-    // Whom a duty is owed to, read while it is owed.
-    let informed = informed(asked, &before).await?;
+    // Whom a duty is owed to, read while it is owed, if there is a letter to them.
+    let letter = letters::of_closing(before.kind, outcome);
+    let informed = match letter {
+        Some(_) => informed(asked, &before).await?,
+        None => None,
+    };
     let done = asked.desk.close_case(code, outcome, refusal).await?;
     let mut page = changed(asked, &done);
     let code = done.case.reference().to_string();
-    if let Some(kind) = letters::of_closing(before.kind, outcome) {
+    if let Some(kind) = letter {
         let values = match &informed {
             Some(contact) => letters::new_contact(&asked.context(), contact),
             None => letters::of_case(&asked.app.words, &done.case),
@@ -240,9 +245,10 @@ async fn closed(asked: &Asked, code: &str) -> Result<Response, Failed> {
     }
     let reason = refusal.map(|reason| format!(" --reason {}", reason.as_str()));
     page.command = asked.command(&format!(
-        "case close {code} --outcome {}{}",
+        "case close {code} --outcome {}{}{}",
         outcome.as_str(),
-        reason.unwrap_or_default()
+        reason.unwrap_or_default(),
+        letter.map_or("", |_| " --out MAPPE")
     ));
     Ok(asked.done(&page)?)
 }
@@ -252,12 +258,16 @@ async fn informed(asked: &Asked, case: &Case) -> Result<Option<Contact>, DeskErr
         return Ok(None);
     }
     let reference = case.enquiries.first().map(Reference::as_str);
-    let one = asked.fresh().one(reference.unwrap_or_default()).await?;
-    Ok(one.enquiry.contact)
+    match asked.fresh().one(reference.unwrap_or_default()).await {
+        Ok(one) => Ok(one.enquiry.contact),
+        // They are gone, and nobody is told any more.
+        Err(DeskError::Rule(Refusal::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What was done with a case, and how it stands.
-fn changed(asked: &Asked, done: &CaseChange) -> Done {
+pub(super) fn changed(asked: &Asked, done: &CaseChange) -> Done {
     let mut page = asked.changed(&done.change, &[]);
     let code = done.case.reference().to_string();
     page.title = format!("{}: {code}", asked.app.words.event(done.change.event));

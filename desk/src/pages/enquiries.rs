@@ -3,11 +3,15 @@
 use contact_store::Loaded;
 use desk::actions::{Step, Versions};
 use desk::{DeskError, Refusal};
-use personal_data::{ApprovalRecord, ItemId, dates};
+use jiff::Timestamp;
+use personal_data::{ApprovalRecord, ItemId, StoredEnquiry, dates};
 use serde_json::{Value, json};
 
 use super::asked::Asked;
 use crate::output::Shown;
+
+/// The name of the moment among the versions; no key of an item is called so.
+const MADE: &str = "made";
 
 /// The steps that ask for nothing but the enquiry, with their commands' names.
 pub(super) const STEPS: [(&str, Step); 4] = [
@@ -40,13 +44,33 @@ pub(super) async fn load(asked: &Asked, ids: &str) -> Result<Vec<Loaded>, DeskEr
     Ok(loaded)
 }
 
-/// The versions of what is shown, for the forms on the page.
-pub(super) fn seen(loaded: &[Loaded]) -> Versions {
+/// The versions of what is shown and when that was, for the forms on the page.
+pub(super) fn seen(asked: &Asked, loaded: &[Loaded]) -> String {
     let mut seen = Versions::default();
     for one in loaded {
         seen.note(&one.enquiry);
     }
-    seen
+    written(asked, &seen)
+}
+
+/// The same of an enquiry as an action left it.
+pub(super) fn seen_after(asked: &Asked, enquiry: &StoredEnquiry) -> String {
+    let mut seen = Versions::default();
+    seen.note(enquiry);
+    written(asked, &seen)
+}
+
+/// The same of versions that were noted.
+pub(super) fn written(asked: &Asked, seen: &Versions) -> String {
+    format!("{} {MADE}={}", seen.written(), asked.desk.now.as_second())
+}
+
+/// When the page was made that a form was sent from.
+pub(super) fn made_at(asked: &Asked) -> Option<Timestamp> {
+    let seen = asked.posted.as_ref()?.get("seen");
+    let mut words = seen.split(' ');
+    let made = words.find_map(|word| word.strip_prefix(MADE)?.strip_prefix('='))?;
+    Timestamp::from_second(made.parse().ok()?).ok()
 }
 
 /// An approval, for a table.

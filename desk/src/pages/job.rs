@@ -12,6 +12,9 @@ use super::session::Secret;
 /// The address of the page of what was done, or why it was not.
 pub(super) type Ended = Arc<Result<String, DeskError>>;
 
+/// So many pieces of work are remembered.
+const MOST: usize = 100;
+
 /// The work under way, and what came of it.
 #[derive(Default)]
 pub(super) struct Jobs(Mutex<BTreeMap<String, Job>>);
@@ -20,6 +23,17 @@ pub(super) struct Jobs(Mutex<BTreeMap<String, Job>>);
 pub(super) struct Job {
     pub(super) looked_at: Arc<AtomicUsize>,
     pub(super) ended: watch::Receiver<Option<Ended>>,
+}
+
+impl Job {
+    fn is_running(&self) -> bool {
+        // Work that was given up with a fault has no end, and goes on no more.
+        self.ended.borrow().is_none() && self.ended.has_changed().is_ok()
+    }
+}
+
+fn address(name: &str) -> String {
+    format!("/arbeid/{name}")
 }
 
 /// What the work tells of itself.
@@ -45,13 +59,25 @@ impl Jobs {
             ended,
         };
         let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // More than a day's work; what came of the others stands in the store.
+        if jobs.len() >= MOST {
+            jobs.retain(|_, job| job.is_running());
+        }
         jobs.insert(name.as_str().to_owned(), job);
         let work = work(Progress(looked_at));
         tokio::spawn(async move {
             let ended = work.await;
             tell.send_replace(Some(Arc::new(ended)));
         });
-        Ok(format!("/arbeid/{}", name.as_str()))
+        Ok(address(name.as_str()))
+    }
+
+    /// The address of work that is under way.
+    pub(super) fn running(&self) -> Option<String> {
+        let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = jobs.iter();
+        let running = jobs.find(|(_, job)| job.is_running());
+        running.map(|(name, _)| address(name))
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Job> {

@@ -12,7 +12,7 @@ use super::session::Secret;
 const MOST: usize = 200;
 
 /// A letter or a report, as it is sent.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Download {
     /// Its name, which says nothing about anybody.
     pub(super) name: String,
@@ -22,7 +22,7 @@ pub(super) struct Download {
     pub(super) content: String,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Kept {
     /// What an action did, for the template that shows it.
     Done(Value),
@@ -39,6 +39,10 @@ impl Keeper {
     pub(super) fn keep(&self, what: Kept) -> Result<String, DeskError> {
         let name = Secret::new()?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A page that is looked at again makes the same letter, which would push out others.
+        if let Some((known, _)) = kept.iter().find(|(_, known)| *known == what) {
+            return Ok(known.as_str().to_owned());
+        }
         kept.truncate(MOST - 1);
         kept.push_front((name.clone(), what));
         Ok(name.as_str().to_owned())

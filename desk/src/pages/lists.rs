@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::acting::Next;
 use super::asked::Asked;
+use super::cases::SOON_DAYS;
 use super::enquiries::word_of;
 use super::refused;
 use crate::output::line;
@@ -19,8 +20,6 @@ use crate::words::fill;
 const PAGE: usize = 100;
 /// Letters of a message that a line shows.
 const EXCERPT: usize = 90;
-/// Deadlines within so many days stand above the inbox.
-const SOON_DAYS: i64 = 14;
 
 /// The inbox: what waits for somebody, and above it what is due.
 pub(super) async fn inbox(asked: &Asked) -> Response {
@@ -44,9 +43,6 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
         _ => Inbox::Open,
     };
     let found = asked.desk.inbox(which).await?;
-    if which != Inbox::Open {
-        note_spam_seen(asked, &found.enquiries).await;
-    }
     let mut enquiries = found.enquiries;
     let by_end = asked.query.get("sorter") == "frist";
     if by_end {
@@ -81,7 +77,12 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
             "is_over": case.days_left(asked.desk.now) < 0,
         })
     });
-    let (rows, next) = page_of(asked, &enquiries);
+    let (on_page, next) = page_of(asked, &enquiries);
+    if which != Inbox::Open && asked.is_looked_at {
+        // Without the note staff are told once more of what they have seen.
+        let _noted_or_told_again = asked.desk.note_spam_seen(on_page).await;
+    }
+    let rows: Vec<Value> = on_page.iter().map(|one| row(asked, one)).collect();
     let sort = if by_end { "frist" } else { "" };
     Ok(json!({
         "summary": fill(&asked.text("inbox.summary"), &counts),
@@ -98,7 +99,7 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
 }
 
 /// A page of enquiries, and the id after which the next one begins.
-fn page_of(asked: &Asked, enquiries: &[Loaded]) -> (Vec<Value>, Option<String>) {
+fn page_of<'l>(asked: &Asked, enquiries: &'l [Loaded]) -> (&'l [Loaded], Option<String>) {
     let after = asked.query.get("etter");
     let id = |one: &Loaded| one.enquiry.main().map(|item| item.id.to_string());
     let start = enquiries
@@ -110,7 +111,7 @@ fn page_of(asked: &Asked, enquiries: &[Loaded]) -> (Vec<Value>, Option<String>) 
     let next = (rest.len() > PAGE)
         .then(|| shown.last().and_then(id))
         .flatten();
-    (shown.iter().map(|one| row(asked, one)).collect(), next)
+    (shown, next)
 }
 
 fn row(asked: &Asked, loaded: &Loaded) -> Value {
@@ -146,16 +147,6 @@ fn excerpt(text: &str) -> String {
     format!("{} …", start.trim_end())
 }
 
-/// Notes up to when the spam was seen that is listed, as the command does. Without the note staff are told once more.
-async fn note_spam_seen(asked: &Asked, listed: &[Loaded]) {
-    let main = listed.iter().filter_map(|loaded| loaded.enquiry.main());
-    let spam = main.filter(|item| item.status == Status::Spam);
-    if let Some(seen) = spam.map(|item| item.received_at).max() {
-        let store = &asked.desk.store;
-        let _noted_or_told_again = store.note_spam_seen(seen, &asked.desk.rules).await;
-    }
-}
-
 /// Takes one step with several enquiries, and says of each what came of it.
 pub(super) async fn mark(asked: &Asked) -> Response {
     let posted = asked.posted.clone().unwrap_or_default();
@@ -181,7 +172,10 @@ pub(super) async fn mark(asked: &Asked) -> Response {
                 let seen = seen.and_then(|found| found.enquiries.into_iter().next());
                 let name = seen.and_then(|one| Some(one.enquiry.main()?.reference.to_string()));
                 let name = name.unwrap_or_else(|| asked.text("inbox.one"));
-                lines.push(format!("{name}: {}", refused::words(asked, &error)));
+                lines.push(format!(
+                    "{name}: {}",
+                    refused::words(&asked.context(), &error)
+                ));
             }
         }
     }
@@ -215,7 +209,8 @@ pub(super) async fn review(asked: &Asked) -> Response {
         Ok(found) => found,
         Err(error) => return refused::page(asked, &error).await,
     };
-    let (rows, next) = page_of(asked, &found.enquiries);
+    let (on_page, next) = page_of(asked, &found.enquiries);
+    let rows: Vec<Value> = on_page.iter().map(|one| row(asked, one)).collect();
     let page = json!({
         "is_review": true,
         "which": if restricted { "restricted" } else { "due" },

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -13,6 +13,7 @@ use clap::Args;
 use contact_store::private_files;
 use desk::DeskError;
 use desk::actions::Desk;
+use jiff::Timestamp;
 use loopback::{Patience, serve};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -24,8 +25,9 @@ use super::view::View;
 use crate::terminal;
 use crate::words::{Words, fill};
 
-/// Without a request for so long, the desk is closed: the case worker has gone home.
-const IDLE: Duration = Duration::from_mins(30);
+/// How often it is looked whether nobody has asked for so long that the desk is closed. A wait of that length would not
+/// end while the machine sleeps, and the case worker has gone home all the same.
+const LOOK: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Args)]
 pub(crate) struct Open {
@@ -47,6 +49,7 @@ impl Open {
         desk: Desk,
         words: Words,
         store: &str,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Result<(), DeskError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await;
         let listener = listener.map_err(|error| {
@@ -70,8 +73,8 @@ impl Open {
             keeper: super::kept::Keeper::default(),
             port,
             store: store.to_owned(),
-            started: Instant::now(),
-            last_request: Mutex::new(Instant::now()),
+            last_request: Mutex::new(clock()),
+            clock: Box::new(clock),
             jobs: super::job::Jobs::default(),
         });
         let code = app.doors.new_code()?;
@@ -85,7 +88,7 @@ impl Open {
             let app = Arc::clone(&served);
             async move { answer(app, request).await }
         });
-        let idle = Duration::from_mins(u64::from(self.idle)).min(IDLE);
+        let idle = Duration::from_mins(u64::from(self.idle));
         let end = async {
             let mut lines = lines_of_terminal();
             loop {
@@ -124,7 +127,7 @@ async fn until_idle(since: impl Fn() -> Duration, idle: Duration) {
         if left.is_zero() {
             return;
         }
-        tokio::time::sleep(left).await;
+        tokio::time::sleep(left.min(LOOK)).await;
     }
 }
 

@@ -1,20 +1,24 @@
 //! Enquiries and the person behind them: found, shown in full, and taken a step with.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use axum::http::StatusCode;
 use axum::response::Response;
 use contact_store::{Found, Loaded};
 use desk::actions::{Desk, Sought, Step};
 use desk::{DeskError, Refusal};
+use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use personal_data::{CaseReference, ItemId, Personal, Reference, ShownIn, StoredEnquiry, dates};
+use personal_data::{
+    CaseReference, ItemId, LedgerEntry, Personal, Reference, ShownIn, StoredEnquiry, dates,
+};
 use serde_json::{Value, json};
 
 use super::act::Act;
 use super::acting::{Failed, Undo, rows};
 use super::asked::Asked;
-use super::enquiries::{STEPS, approval, load, seen, word_of};
+use super::enquiries::{STEPS, approval, load, seen, seen_after, word_of};
 use super::refused;
 use crate::embedded::bundle;
 use crate::output::Shown;
@@ -31,7 +35,8 @@ const OF_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) async fn find(asked: &Asked) -> Response {
     let title = asked.text("menu.find");
     let Some(posted) = &asked.posted else {
-        let page = json!({ "was_asked": false, "value": "", "error": "", "rows": [], "ids": "" });
+        let page =
+            json!({ "was_asked": false, "value": "", "error": "", "rows": [], "unreadable": 0 });
         return asked
             .page(StatusCode::OK, "desk/find.html", &title, page)
             .await;
@@ -49,12 +54,12 @@ pub(super) async fn find(asked: &Asked) -> Response {
                 .collect();
             (
                 StatusCode::OK,
-                json!({ "was_asked": true, "value": typed, "error": "", "rows": rows }),
+                json!({ "was_asked": true, "value": typed, "error": "", "rows": rows, "unreadable": found.unreadable.len() }),
             )
         }
         Err(error) => (
             refused::status(&error),
-            json!({ "was_asked": false, "value": typed, "error": refused::words(asked, &error), "rows": [] }),
+            json!({ "was_asked": false, "value": typed, "error": refused::words(&asked.context(), &error), "rows": [], "unreadable": 0 }),
         ),
     };
     asked.page(status, "desk/find.html", &title, page).await
@@ -132,7 +137,7 @@ pub(super) async fn show(asked: &Asked, ids: &str, failed: Option<&Failed>) -> R
     let mut status = StatusCode::OK;
     if let Some(Failed::Desk(error)) = failed {
         status = refused::status(error);
-        let mut words = refused::words(asked, error);
+        let mut words = refused::words(&asked.context(), error);
         if status == StatusCode::CONFLICT
             && let Some(who) = refused::changed_by(asked, &loaded).await
         {
@@ -169,7 +174,7 @@ async fn page(asked: &Asked, ids: &str, loaded: &[Loaded]) -> Result<Value, Desk
         "ids": ids,
         "error": "",
         "enquiries": enquiries,
-        "seen": seen(loaded).written(),
+        "seen": seen(asked, loaded),
         "acts": acts.collect::<Vec<_>>(),
         "sharing": format!("/person/{ids}/deling"),
     }))
@@ -263,15 +268,22 @@ async fn history(asked: &Asked, enquiry: &StoredEnquiry) -> Vec<Value> {
     let Some(contact) = &enquiry.contact else {
         return Vec::new();
     };
+    // Many events are of one day, whose entries are read once.
+    let mut of_days: BTreeMap<Date, Vec<LedgerEntry>> = BTreeMap::new();
     let mut history = Vec::new();
     for (event, at) in contact.history.iter().rev() {
-        let actor = refused::actor_of(asked, *event, *at).await;
-        let time = at.strftime("%H:%M UTC").to_string();
-        let day = asked.app.words.day_from(dates::day_of(*at), asked.desk.now);
+        let day = dates::day_of(*at);
+        let entries = match of_days.entry(day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let entries = asked.desk.ledger(Some(day), Some(day)).await;
+                new.insert(entries.unwrap_or_default())
+            }
+        };
         history.push(json!({
-            "at": format!("{day}, {time}"),
+            "at": refused::moment(asked, *at),
             "event": asked.app.words.event(*event),
-            "actor": actor,
+            "actor": refused::actor_of(entries, *event, *at),
         }));
     }
     history
@@ -335,6 +347,7 @@ fn undo(asked: &Asked, id: &str, step: Step, after: &StoredEnquiry) -> Option<Un
         action: format!("/henvendelse/{id}/steg"),
         step: word_of(back),
         label: asked.text(label),
+        seen: seen_after(asked, after),
     })
 }
 

@@ -4,10 +4,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use contact_store::Loaded;
 use desk::{DeskError, Refusal};
-use personal_data::{Event, StoreError, dates};
+use jiff::Timestamp;
+use personal_data::{Event, LedgerEntry, StoreError, dates};
 use serde_json::json;
 
 use super::asked::Asked;
+use super::enquiries::made_at;
+use super::posted::Posted;
+use crate::context::Context;
 use crate::words::fill;
 
 /// How AWS refuses what a role may not do.
@@ -35,22 +39,20 @@ pub(super) fn status(error: &DeskError) -> StatusCode {
 }
 
 /// Why it was not done.
-pub(super) fn words(asked: &Asked, error: &DeskError) -> String {
-    match error {
-        DeskError::Rule(refusal) => rule(asked, refusal),
-        DeskError::Store(StoreError::Refused { kind }) if kind == MAY_NOT => {
-            asked.text("trouble.may-not")
-        }
-        DeskError::Store(StoreError::Refused { .. }) => asked.text("trouble.refused"),
-        DeskError::Store(_) => asked.text("trouble.unavailable"),
-        DeskError::Uncertain(_) => asked.text("trouble.uncertain"),
-        DeskError::Refused(_) => asked.text("trouble.fault"),
-    }
+pub(super) fn words(context: &Context<'_>, error: &DeskError) -> String {
+    let word = match error {
+        DeskError::Rule(refusal) => return rule(context, refusal),
+        DeskError::Store(StoreError::Refused { kind }) if kind == MAY_NOT => "trouble.may-not",
+        DeskError::Store(StoreError::Refused { .. }) => "trouble.refused",
+        DeskError::Store(_) => "trouble.unavailable",
+        DeskError::Uncertain(_) => "trouble.uncertain",
+        DeskError::Refused(_) => "trouble.fault",
+    };
+    context.words.page(word).to_owned()
 }
 
-fn rule(asked: &Asked, refusal: &Refusal) -> String {
-    let words = &asked.app.words;
-    let context = asked.context();
+fn rule(context: &Context<'_>, refusal: &Refusal) -> String {
+    let words = context.words;
     let shown = context.shown();
     let (mut field, mut why, mut day, mut count) =
         (String::new(), "", String::new(), String::new());
@@ -72,7 +74,7 @@ fn rule(asked: &Asked, refusal: &Refusal) -> String {
     fill(words.refusal(refusal), &values)
 }
 
-/// A page that says why something is not shown.
+/// A page that says why something is not shown or not done, with what was typed, so that it is not lost.
 pub(super) async fn page(asked: &Asked, error: &DeskError) -> Response {
     let status = status(error);
     let title = if status == StatusCode::NOT_FOUND {
@@ -80,43 +82,57 @@ pub(super) async fn page(asked: &Asked, error: &DeskError) -> Response {
     } else {
         asked.text("trouble.title")
     };
-    let page = json!({ "lead": words(asked, error) });
+    let typed: Vec<&str> = asked.posted.iter().flat_map(Posted::typed).collect();
+    let page = json!({ "lead": words(&asked.context(), error), "typed": typed });
     asked.page(status, "desk/refused.html", &title, page).await
 }
 
 /// The page of an address that there is not.
 pub(super) async fn not_found(asked: &Asked) -> Response {
     let title = asked.text("not-found.title");
-    let page = json!({ "lead": asked.text("not-found.lead") });
+    let page = json!({ "lead": asked.text("not-found.lead"), "typed": [] });
     asked
         .page(StatusCode::NOT_FOUND, "desk/refused.html", &title, page)
         .await
 }
 
-/// Who has changed an enquiry last, what they did and when, as far as the contact's history and the ledger say.
+/// Who has changed an enquiry since the page was made that a form was sent from, what they did and when: as far as the
+/// contact's history says it, which has neither holds nor cases.
 pub(super) async fn changed_by(asked: &Asked, loaded: &[Loaded]) -> Option<String> {
     let contacts = loaded.iter().filter_map(|one| one.enquiry.contact.as_ref());
     let last = contacts.filter_map(|contact| contact.history.last());
     let (event, at) = *last.max_by_key(|(_, at)| *at)?;
-    let actor = actor_of(asked, event, at).await?;
-    let time = at.strftime("%H:%M UTC").to_string();
-    let day = asked.app.words.day_from(dates::day_of(at), asked.desk.now);
+    let made_at = made_at(asked)?;
+    if dates::whole_seconds(at) < dates::whole_seconds(made_at) {
+        return None;
+    }
+    let of_day = asked
+        .desk
+        .ledger(Some(dates::day_of(at)), Some(dates::day_of(at)));
+    let actor = actor_of(&of_day.await.ok()?, event, at)?;
     let values = [
         ("hvem", actor.as_str()),
         ("hendelse", asked.app.words.event(event)),
-        ("dag", &day),
-        ("tid", &time),
+        ("tidspunkt", &moment(asked, at)),
     ];
     Some(fill(&asked.text("changed.by"), &values))
 }
 
-/// Who did something, by the ledger's entry of that instant.
-pub(super) async fn actor_of(asked: &Asked, event: Event, at: jiff::Timestamp) -> Option<String> {
-    let day = dates::day_of(at);
-    let entries = asked.desk.ledger(Some(day), Some(day)).await.ok()?;
-    let is_same = |entry: &&personal_data::LedgerEntry| {
+/// Who did something, by the ledger's entries of that day; nobody, if two did the same in that second.
+pub(super) fn actor_of(entries: &[LedgerEntry], event: Event, at: Timestamp) -> Option<String> {
+    let is_same = |entry: &&LedgerEntry| {
         entry.event == event && dates::whole_seconds(entry.at) == dates::whole_seconds(at)
     };
-    let entry = entries.iter().find(is_same)?;
-    Some(entry.actor.as_str().to_owned())
+    let mut actors = entries
+        .iter()
+        .filter(is_same)
+        .map(|entry| entry.actor.as_str());
+    let actor = actors.next()?;
+    actors.all(|other| other == actor).then(|| actor.to_owned())
+}
+
+/// Day and time in words.
+pub(super) fn moment(asked: &Asked, at: Timestamp) -> String {
+    let day = asked.app.words.day_from(dates::day_of(at), asked.desk.now);
+    format!("{day} kl. {}", at.strftime("%H:%M UTC"))
 }

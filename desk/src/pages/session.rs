@@ -72,17 +72,16 @@ impl Doors {
             cookie: Secret::new()?,
             token: Secret::new()?,
         };
-        let mut sessions = self.sessions.lock();
-        let sessions = sessions.as_mut().map_err(|_| {
-            DeskError::Refused("a fault in the program has ended the sessions".to_owned())
-        })?;
+        let sessions = self.sessions.lock();
+        let mut sessions = sessions.unwrap_or_else(PoisonError::into_inner);
         sessions.push(session.clone());
         Ok(Some(session))
     }
 
     /// The session of a cookie.
     pub(super) fn session(&self, cookie: &str) -> Option<Session> {
-        let sessions = self.sessions.lock().ok()?;
+        let sessions = self.sessions.lock();
+        let sessions = sessions.unwrap_or_else(PoisonError::into_inner);
         let mut sessions = sessions.iter();
         sessions.find(|one| one.cookie.is(cookie)).cloned()
     }

@@ -51,7 +51,10 @@ pub(super) async fn show(asked: &Asked, ids: &str) -> Response {
         })
     });
     let (status, error) = match &failed {
-        Some(Failed::Desk(error)) => (refused::status(error), refused::words(asked, error)),
+        Some(Failed::Desk(error)) => (
+            refused::status(error),
+            refused::words(&asked.context(), error),
+        ),
         _ => (StatusCode::OK, String::new()),
     };
     let page = json!({
@@ -59,7 +62,12 @@ pub(super) async fn show(asked: &Asked, ids: &str) -> Response {
         "error": error,
         "approvals": approvals,
         "agreements": agreements.collect::<Vec<_>>(),
-        "seen": seen(&loaded).written(),
+        "seen": seen(asked, &loaded),
+        // Each is asked for its own: the link is to the person of one enquiry.
+        "enquiries": loaded.iter().filter_map(|one| one.enquiry.main()).map(|item| json!({
+            "id": item.id.to_string(),
+            "reference": item.reference.to_string(),
+        })).collect::<Vec<_>>(),
     });
     let title = asked.text("sharing.title");
     asked.page(status, "desk/sharing.html", &title, page).await

@@ -102,11 +102,20 @@ impl View {
         context.insert("token".to_owned(), Value::Null);
         context.insert("unfinished".to_owned(), json!(0));
         context.insert("title".to_owned(), Value::Null);
+        // Said to somebody who is turned away, whatever it says.
         self.render(template, &context)
+            .unwrap_or_else(|fault| fault)
     }
 
     /// A page of the desk.
-    pub(super) fn page(&self, template: &str, page: Value, frame: &Frame<'_>) -> String {
+    ///
+    /// A template that cannot be rendered is this program's fault, and the error is the page that says so.
+    pub(super) fn page(
+        &self,
+        template: &str,
+        page: Value,
+        frame: &Frame<'_>,
+    ) -> Result<String, String> {
         let menu = MENU.iter().map(|(address, word)| {
             json!({ "address": address, "title": self.text["menu"][word], "is_here": *address == frame.path })
         });
@@ -123,11 +132,11 @@ impl View {
         self.render(template, &context)
     }
 
-    fn render(&self, template: &str, context: &Map<String, Value>) -> String {
+    fn render(&self, template: &str, context: &Map<String, Value>) -> Result<String, String> {
         let context = Context::from_serialize(context).unwrap_or_default();
-        // A template that cannot be rendered is this program's fault. What it says could hold a value, and is not told.
+        // What the error says could hold a value, and is not told.
         let rendered = self.tera.render(template, &context);
-        rendered.unwrap_or_else(|_error| {
+        rendered.map_err(|_error| {
             "<!DOCTYPE html><html lang=\"nb\"><title>Feil</title><p>Siden kunne ikke lages. Det er en feil i programmet."
                 .to_owned()
         })

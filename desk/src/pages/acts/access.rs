@@ -12,7 +12,7 @@ use crate::words::fill;
 
 pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
     let asked = about.asked;
-    let open = asked.fresh().access_case(&about.names).await?;
+    let open = asked.fresh().access_case(&about.ids()).await?;
     let mut form = Form::default();
     form.lead.push(match open {
         Some(id) => {
@@ -26,14 +26,14 @@ pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
 
 pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let asked = about.asked;
-    let id = match asked.desk.access_case(&about.names).await? {
+    let id = match asked.desk.access_case(&about.ids()).await? {
         Some(id) => id,
         None => new_id()?,
     };
     let code = CaseReference::of(id).to_string();
     // The case that it may open changes what was seen; the form itself is about what is read now.
     let desk = asked.fresh();
-    let package = desk.access(&about.names, id).await?;
+    let package = desk.access(&about.ids(), id).await?;
     let notices = &bundle()?.notices;
     let json = desk::json::package(&desk, &package, notices);
     let letter = letters::package(&asked.context(), &package, notices);

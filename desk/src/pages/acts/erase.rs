@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::About;
 use super::takeover::reference_field;
-use crate::context::Context;
 use crate::letters;
 use crate::new_id::new_id;
 use crate::output::line;
@@ -23,10 +22,16 @@ use crate::words::{day_of_month, fill};
 
 fn request(about: &About<'_>, reason: EraseReason) -> Result<EraseRequest, Failed> {
     Ok(EraseRequest {
-        references: about.names.clone(),
+        references: about.ids(),
         reason,
         part: about.asked.chosen_or_none("on", &Part::ALL, Part::as_str)?,
     })
+}
+
+/// What a plan is of, for the form that confirms it.
+fn of(request: &EraseRequest) -> String {
+    let on = request.part.map_or("", Part::as_str);
+    format!("{} {on}", request.reason.as_str())
 }
 
 pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
@@ -52,6 +57,7 @@ pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
     // The plan is of the person's own request until another reason is chosen: it is the one that nothing but a hold or an open
     // request for access stands against.
     let request = request(about, chosen.unwrap_or(EraseReason::Request))?;
+    let planned_of = of(&request);
     let plan = asked.fresh().plan_erasure(&request).await?;
     let letter = letters::erased(&asked.context(), &plan);
     let letter = asked.letter(LetterKind::Erased, &about.code(), letter)?;
@@ -60,6 +66,7 @@ pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
         plan: planned(asked, &plan),
         fields: vec![reason, on, is_sure, reference_field(about)],
         is_final: true,
+        planned: planned_of,
         letters: vec![letter],
         ..Form::default()
     })
@@ -124,6 +131,11 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<String, Failed> {
     let asked = about.asked;
     let reason = asked.chosen("reason", &EraseReason::ALL, EraseReason::as_str)?;
     let request = request(about, reason)?;
+    // What is confirmed is the plan that was seen.
+    if asked.typed("planned", "") != of(&request) {
+        let other = asked.text("acts.erase.other-plan");
+        return Err(Failed::Fields(vec![("", other)]));
+    }
     asked.ticked("sure")?;
     asked.reference_typed(&about.loaded)?;
     let plan = asked.desk.plan_erasure(&request).await?;
@@ -140,16 +152,19 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<String, Failed> {
     let (app, desk) = (Arc::clone(&asked.app), asked.fresh());
     let duty = new_id()?;
     let begun = asked.app.jobs.begin(|progress| async move {
-        let done = desk
-            .erase(&plan, duty, |count| progress.tell(count))
-            .await?;
-        ended(&app, &desk, &done, vec![letter], command)
+        match desk.erase(&plan, duty, |count| progress.tell(count)).await {
+            Ok(done) => ended(&app, &desk, &done, vec![letter], command),
+            Err(error) => stopped(&app, &desk, &error, vec![letter]),
+        }
     });
     Ok(begun?)
 }
 
-/// Finishes every erasure that was begun.
+/// Finishes every erasure that was begun, unless one is under way here: then it leads to that.
 pub(in crate::pages) async fn resume(asked: &Asked) -> Response {
+    if let Some(address) = asked.app.jobs.running() {
+        return Asked::to(&address);
+    }
     let (app, desk) = (Arc::clone(&asked.app), asked.fresh());
     let command = asked.command("erase --resume");
     let begun = asked.app.jobs.begin(|progress| async move {
@@ -162,6 +177,31 @@ pub(in crate::pages) async fn resume(asked: &Asked) -> Response {
     }
 }
 
+/// Keeps the page of an erasure that was stopped, with the letter: afterwards nobody may know whom it is to.
+fn stopped(
+    app: &App,
+    desk: &Desk,
+    error: &DeskError,
+    letters: Vec<LetterLink>,
+) -> Result<String, DeskError> {
+    let context = app.context(desk);
+    let page = Done {
+        title: app.words.page("trouble.title").to_owned(),
+        lines: vec![
+            refused::words(&context, error),
+            app.words.page("acts.erase.stopped").to_owned(),
+        ],
+        letters,
+        next: vec![Next {
+            address: "/".to_owned(),
+            title: app.words.page("menu.inbox").to_owned(),
+        }],
+        ..Done::default()
+    };
+    let name = app.keeper.keep(Kept::Done(json!(page)))?;
+    Ok(format!("/gjort/{name}"))
+}
+
 /// Keeps the page of what went, what stayed, and what is to be done now.
 fn ended(
     app: &App,
@@ -170,12 +210,7 @@ fn ended(
     letters: Vec<LetterLink>,
     command: String,
 ) -> Result<String, DeskError> {
-    let context = Context {
-        desk,
-        words: &app.words,
-        yes: true,
-        is_text: true,
-    };
+    let context = app.context(desk);
     let shown = context.shown();
     let words = &app.words;
     let mut lines = shown.gone(done);

@@ -27,7 +27,7 @@ pub(super) fn form(about: &About<'_>) -> Form {
             is_chosen: reason.id == chosen,
         });
     let reason = Field {
-        id: "hold_reason",
+        id: "hold_reason".to_owned(),
         label: asked.text("fields.hold_reason"),
         kind: "choice",
         choices: reasons.collect(),
@@ -63,57 +63,47 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
         )]));
     }
     let dated = asked.day("dated")?;
-    let mut page = Done::default();
-    for (name, code) in about.names.iter().zip(about.references()) {
-        let done = asked.desk.set_hold(name, part, &reason, dated).await?;
-        let changed = asked.changed(&done.change, &[]);
-        let on = part.as_str();
-        let command = asked.command(&format!(
-            "hold set {code} --on {on} --reason {reason} --dated {dated}"
-        ));
-        let until = done.until_on.map(day_of_month).unwrap_or_default();
-        let statute = asked.desk.statute(&reason).to_owned();
-        let values = [
-            ("del", asked.app.words.part(part)),
-            ("dag", until.as_str()),
-            ("lov", statute.as_str()),
-        ];
-        let held = fill(&asked.app.words.sentences.held, &values);
-        add(&mut page, changed, command, format!("{code}: {held}"));
+    let mut all = Vec::new();
+    for (id, code) in about.each() {
+        let set = async {
+            let done = asked.desk.set_hold(&id, part, &reason, dated).await?;
+            let mut page = asked.changed(&done.change, &[]);
+            let on = part.as_str();
+            page.command = asked.command(&format!(
+                "hold set {code} --on {on} --reason {reason} --dated {dated}"
+            ));
+            let until = done.until_on.map(day_of_month).unwrap_or_default();
+            let values = [
+                ("del", asked.app.words.part(part)),
+                ("dag", until.as_str()),
+                ("lov", asked.desk.statute(&reason)),
+            ];
+            let held = fill(&asked.app.words.sentences.held, &values);
+            page.lines.push(format!("{code}: {held}"));
+            Ok(page)
+        };
+        all.push((code.to_string(), set.await));
     }
-    Ok(page)
+    asked.each(all)
 }
 
 pub(super) async fn lift(about: &About<'_>) -> Result<Done, Failed> {
     let asked = about.asked;
     let part = asked.chosen("on", &Part::ALL, Part::as_str)?;
-    let mut page = Done::default();
-    for (name, code) in about.names.iter().zip(about.references()) {
-        let done = asked.desk.lift_hold(name, part).await?;
-        let changed = asked.changed(&done.change, &[]);
-        let command = asked.command(&format!("hold lift {code} --on {}", part.as_str()));
-        let count = done.count.to_string();
-        let gone = fill(&asked.app.words.sentences.items_gone, &[("antall", &count)]);
-        let line = if done.count > 0 {
-            gone
-        } else {
-            changed.title.clone()
+    let mut all = Vec::new();
+    for (id, code) in about.each() {
+        let lifted = async {
+            let done = asked.desk.lift_hold(&id, part).await?;
+            let mut page = asked.changed(&done.change, &[]);
+            page.command = asked.command(&format!("hold lift {code} --on {}", part.as_str()));
+            if done.count > 0 {
+                let count = done.count.to_string();
+                let gone = &asked.app.words.sentences.items_gone;
+                page.lines.push(fill(gone, &[("antall", &count)]));
+            }
+            Ok(page)
         };
-        add(&mut page, changed, command, line);
+        all.push((code.to_string(), lifted.await));
     }
-    Ok(page)
-}
-
-/// What was done to one more.
-fn add(page: &mut Done, changed: Done, command: String, line: String) {
-    let lines = std::mem::take(&mut page.lines);
-    let commands = std::mem::take(&mut page.command);
-    *page = changed;
-    page.lines = lines;
-    page.lines.push(line);
-    page.command = if commands.is_empty() {
-        command
-    } else {
-        format!("{commands}\n{command}")
-    };
+    asked.each(all)
 }

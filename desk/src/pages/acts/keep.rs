@@ -23,18 +23,15 @@ pub(super) fn form(about: &About<'_>) -> Form {
 pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let asked = about.asked;
     let reason = asked.chosen("reason", &KeepReason::ALL, KeepReason::as_str)?;
-    let mut all: Option<Done> = None;
-    for (name, code) in about.names.iter().zip(about.references()) {
-        let (change, after) = asked.desk.step(name, Step::Keep(reason)).await?;
-        let mut done = asked.changed(&change, &[after]);
-        done.command = asked.command(&format!("keep {code} --reason {}", reason.as_str()));
-        match &mut all {
-            None => all = Some(done),
-            Some(all) => {
-                all.lines.push(done.title);
-                all.command = format!("{}\n{}", all.command, done.command);
-            }
-        }
+    let mut all = Vec::new();
+    for (id, code) in about.each() {
+        let done = async {
+            let (change, after) = asked.desk.step(&id, Step::Keep(reason)).await?;
+            let mut done = asked.changed(&change, &[after]);
+            done.command = asked.command(&format!("keep {code} --reason {}", reason.as_str()));
+            Ok(done)
+        };
+        all.push((code.to_string(), done.await));
     }
-    Ok(all.unwrap_or_default())
+    asked.each(all)
 }

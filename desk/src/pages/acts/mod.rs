@@ -17,6 +17,7 @@ use super::act::Act;
 use super::acting::{Done, Failed, Form, Next};
 use super::asked::Asked;
 use super::enquiries::{load, seen};
+use super::posted::Posted;
 use super::refused;
 use crate::words::fill;
 
@@ -26,11 +27,20 @@ pub(super) use erase::resume;
 struct About<'a> {
     asked: &'a Asked,
     loaded: Vec<Loaded>,
-    /// The ids, as actions take them.
-    names: Vec<String>,
 }
 
 impl About<'_> {
+    /// The id of each, as actions take it, and its reference.
+    fn each(&self) -> impl Iterator<Item = (String, &Reference)> {
+        let main = self.loaded.iter().filter_map(|one| one.enquiry.main());
+        main.map(|item| (item.id.to_string(), &item.reference))
+    }
+
+    /// The ids, as actions take them.
+    fn ids(&self) -> Vec<String> {
+        self.each().map(|(id, _)| id).collect()
+    }
+
     /// The references, as commands take them.
     fn codes(&self) -> String {
         let codes: Vec<&str> = self.references().map(Reference::as_str).collect();
@@ -38,8 +48,7 @@ impl About<'_> {
     }
 
     fn references(&self) -> impl Iterator<Item = &Reference> {
-        let main = self.loaded.iter().filter_map(|one| one.enquiry.main());
-        main.map(|item| &item.reference)
+        self.each().map(|(_, reference)| reference)
     }
 
     /// The first of them, which letters that are about no case are named by.
@@ -63,22 +72,11 @@ pub(super) async fn answer(asked: &Asked, ids: &str, word: &str) -> Response {
         Ok(loaded) => loaded,
         Err(error) => return refused::page(asked, &error).await,
     };
-    let about = About {
-        asked,
-        names: ids
-            .split(',')
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        loaded,
-    };
+    let about = About { asked, loaded };
     let mut failed = None;
-    if asked.posted.is_some()
-        && !asked
-            .posted
-            .as_ref()
-            .is_some_and(|posted| posted.has("look"))
-    {
+    // A form that is only looked at once more is made anew of what was chosen.
+    let is_sent = |posted: &Posted| !posted.has("look");
+    if asked.posted.as_ref().is_some_and(is_sent) {
         match carry_out(act, &about).await {
             Ok(Ended::Done(mut done)) => {
                 back(&about, ids, act, &mut done);
@@ -104,7 +102,7 @@ pub(super) async fn answer(asked: &Asked, ids: &str, word: &str) -> Response {
         format!("/person/{ids}/{}", act.address())
     };
     form.action = path;
-    form.seen = seen(&about.loaded).written();
+    form.seen = seen(asked, &about.loaded);
     form.back = if ids.is_empty() {
         "/saker".to_owned()
     } else {

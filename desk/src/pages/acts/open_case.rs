@@ -7,23 +7,14 @@ use personal_data::{CaseKind, Channel, Reference};
 use super::About;
 use crate::letters;
 use crate::new_id::new_id;
-use crate::pages::acting::{Choice, Done, Failed, Field, Form, Next, Row};
+use crate::pages::acting::{Choice, Done, Failed, Field, Form};
+use crate::pages::cases::changed;
 use crate::words::fill;
-
-/// What a person asks for. The other kinds are duties of ours, which other actions open.
-const KINDS: &[CaseKind] = &[
-    CaseKind::Access,
-    CaseKind::Rectification,
-    CaseKind::Erasure,
-    CaseKind::Restriction,
-    CaseKind::Objection,
-    CaseKind::Complaint,
-];
 
 pub(super) fn form(about: &About<'_>) -> Form {
     let asked = about.asked;
     let words = &asked.app.words;
-    let kind = asked.choice("kind", KINDS, CaseKind::as_str, |kind| {
+    let kind = asked.choice("kind", CaseKind::ASKED_FOR, CaseKind::as_str, |kind| {
         words.case_kind(kind).to_owned()
     });
     let chosen = asked.typed("request", "");
@@ -43,7 +34,7 @@ pub(super) fn form(about: &About<'_>) -> Form {
             is_chosen: reference.as_str() == chosen,
         });
         fields.push(Field {
-            id: "request",
+            id: "request".to_owned(),
             label: asked.text("fields.request"),
             kind: "choice",
             choices: std::iter::once(none).chain(each).collect(),
@@ -68,7 +59,7 @@ pub(super) fn form(about: &About<'_>) -> Form {
 
 pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let asked = about.asked;
-    let kind = asked.chosen("kind", KINDS, CaseKind::as_str)?;
+    let kind = asked.chosen("kind", CaseKind::ASKED_FOR, CaseKind::as_str)?;
     let request = Some(asked.typed("request", "")).filter(|request| !request.is_empty());
     // What the form brought has its own day and channel, as with the command.
     let (mut channel, mut received_on) = (None, None);
@@ -80,7 +71,7 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     }
     let new = NewCase {
         kind,
-        references: about.names.clone(),
+        references: about.ids(),
         request: request.clone(),
         received_on,
         channel,
@@ -88,27 +79,9 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let id = new_id()?;
     let done = asked.desk.open_case(&new, id).await?;
     let code = done.case.reference().to_string();
-    let mut page = asked.changed(&done.change, &[]);
-    page.title = format!("{}: {code}", asked.app.words.event(done.change.event));
-    let context = asked.context();
-    let shown = context.shown();
-    let rows = shown
-        .case_rows(&done.case)
-        .into_iter()
-        .map(|(label, value)| Row {
-            label: label.to_owned(),
-            value,
-        });
-    page.rows = rows.collect();
+    let mut page = changed(asked, &done);
     let values = letters::of_case(&asked.app.words, &done.case);
     asked.add_letter(&mut page, LetterKind::Neutral, &code, values);
-    page.next.insert(
-        0,
-        Next {
-            address: format!("/sak/{code}"),
-            title: fill(&asked.text("cases.to"), &[("sak", &code)]),
-        },
-    );
     let codes: Vec<&str> = about.references().map(Reference::as_str).collect();
     let mut command = vec!["case open".to_owned(), kind.as_str().to_owned()];
     command.extend(codes.into_iter().map(str::to_owned));

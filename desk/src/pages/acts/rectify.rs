@@ -8,36 +8,32 @@ use crate::letters;
 use crate::new_id::new_id;
 use crate::pages::acting::{Done, Failed, Field, Form};
 
-/// The register's fields that people can have rectified. A form's field is named by an id that lives as long as the
-/// program.
-fn fields(about: &About<'_>) -> Vec<(FormField, &'static str)> {
+/// The register's fields that people can have rectified.
+fn fields(about: &About<'_>) -> Vec<FormField> {
     let desk = &about.asked.desk;
     let fields = desk.register.form_fields();
-    let may = fields.filter_map(|field| desk.rectifiable(&field.id).ok());
-    may.map(|field| {
-        let id = name_of(&field);
-        (field, id)
-    })
-    .collect()
-}
-
-/// The input's name, by its kind: there is one of each.
-pub(super) fn name_of(field: &FormField) -> &'static str {
-    match field.kind {
-        FieldKind::Name => "name",
-        FieldKind::Phone => "phone",
-        FieldKind::Email => "email",
-        FieldKind::Line => "company",
-        FieldKind::Text => "message",
-    }
+    fields
+        .filter_map(|field| desk.rectifiable(&field.id).ok())
+        .collect()
 }
 
 pub(super) fn kind_of(field: &FormField) -> &'static str {
     match field.kind {
         FieldKind::Phone => "tel",
         FieldKind::Email => "email",
-        _ => "text",
+        FieldKind::Text => "lines",
+        FieldKind::Name | FieldKind::Line => "text",
     }
+}
+
+/// The name of the input that says what stood in a field when its form was made.
+fn was(field: &FormField) -> String {
+    format!("was-{}", field.id)
+}
+
+/// A value as browsers send it back: they write the ends of lines as HTTP does.
+fn as_sent(value: &str) -> String {
+    value.replace("\r\n", "\n")
 }
 
 /// What stands there now; of several enquiries the first value.
@@ -50,21 +46,27 @@ fn stored(about: &About<'_>, field: &FormField) -> String {
 }
 
 pub(super) fn form(about: &About<'_>) -> Form {
-    let each = fields(about).into_iter().map(|(field, id)| {
+    let asked = about.asked;
+    let each = fields(about).into_iter().map(|field| {
         let now = stored(about, &field);
-        let typed = about.asked.typed(id, now.clone());
-        // Both are shown when somebody else has changed it meanwhile, and while it is another than what stands there.
-        let hint = if typed == now {
+        let typed = as_sent(&asked.typed(&field.id, now.clone()));
+        // A field that nobody has touched shows what stands there now; of one that was typed in, both are shown.
+        let is_typed = typed != as_sent(&asked.typed(&was(&field), now.clone()));
+        let value = if is_typed { typed } else { now.clone() };
+        let hint = if value == now {
             String::new()
         } else {
-            crate::words::fill(&about.asked.text("acts.rectify.now"), &[("verdi", &now)])
+            crate::words::fill(&asked.text("acts.rectify.now"), &[("verdi", &now)])
         };
         Field {
+            id: field.id.clone(),
+            label: field.label.clone(),
+            kind: kind_of(&field),
+            value,
+            was: Some(now),
             hint,
             is_required: field.required,
-            ..about
-                .asked
-                .line(id, field.label.clone(), kind_of(&field), typed)
+            ..Field::default()
         }
     });
     Form {
@@ -75,17 +77,18 @@ pub(super) fn form(about: &About<'_>) -> Form {
 
 pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let asked = about.asked;
-    let changed = fields(about).into_iter().filter_map(|(field, id)| {
-        let typed = asked.typed(id, stored(about, &field));
-        // What somebody else has put there since is not taken back unasked: the form says what it was made of.
-        (typed != stored(about, &field)).then(|| (field, Personal::new(typed)))
+    // Only what somebody has changed: what a colleague has put into another field since is not taken back.
+    let changed = fields(about).into_iter().filter_map(|field| {
+        let now = stored(about, &field);
+        let typed = as_sent(&asked.typed(&field.id, now.clone()));
+        (typed != as_sent(&asked.typed(&was(&field), now))).then(|| (field, Personal::new(typed)))
     });
     let values: Vec<(FormField, Personal<String>)> = changed.collect();
     if values.is_empty() {
         let nothing = asked.text("acts.rectify.nothing");
         return Err(Failed::Fields(vec![("", nothing)]));
     }
-    let done = asked.desk.rectify(&about.names, &values, new_id()?).await?;
+    let done = asked.desk.rectify(&about.ids(), &values, new_id()?).await?;
     let fields: Vec<&FormField> = values.iter().map(|(field, _)| field).collect();
     let mut page = asked.changed(&done.change, &done.enquiries);
     let letter = letters::rectified(&done.enquiries, &fields);

@@ -38,9 +38,8 @@ pub(super) async fn carry_out(about: &About<'_>, is_lifted: bool) -> Result<Done
     if is_lifted {
         asked.ticked("told")?;
     }
-    let done = asked
-        .desk
-        .restrict(&about.names, reason, is_lifted, new_id()?);
+    let ids = about.ids();
+    let done = asked.desk.restrict(&ids, reason, is_lifted, new_id()?);
     let (change, after) = done.await?;
     let mut page = asked.changed(&change, &after);
     let lift = if is_lifted { " --lift --told" } else { "" };

@@ -2,10 +2,10 @@
 
 use bundle::LetterKind;
 use desk::actions::NewPerson;
-use personal_data::{FormField, RetentionRules, Source};
+use personal_data::{FieldKind, FormField, RetentionRules, Source};
 
 use super::About;
-use super::rectify::{kind_of, name_of};
+use super::rectify::kind_of;
 use crate::letters;
 use crate::new_id::new_id;
 use crate::output::line;
@@ -26,24 +26,23 @@ fn fields(about: &About<'_>) -> Vec<FormField> {
 pub(super) async fn form(about: &About<'_>) -> Result<Form, Failed> {
     let asked = about.asked;
     // Refused before anybody fills it in, if it is.
-    asked.fresh().plan_takeover(&about.names).await?;
+    asked.fresh().plan_takeover(&about.ids()).await?;
     let mut fields_of_form = Vec::new();
     let mut old = Vec::new();
     for field in fields(about) {
-        let id = name_of(&field);
         let values = about.loaded.iter();
         let mut values = values.filter_map(|one| desk::json::typed(&one.enquiry, &field.id));
         let value = values.next();
         old.extend(value.map(|value| format!("{}: {}", field.label, line(value))));
         // Both work for the same company, most often.
-        let otherwise = if id == "company" {
+        let otherwise = if field.kind == FieldKind::Line {
             value.unwrap_or_default()
         } else {
             ""
         };
         fields_of_form.push(Field {
             is_required: field.required,
-            ..asked.line(id, field.label.clone(), kind_of(&field), otherwise)
+            ..asked.line(&field.id, field.label.clone(), kind_of(&field), otherwise)
         });
     }
     let words = &asked.app.words;
@@ -85,15 +84,15 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<Done, Failed> {
     let posted = asked.posted.clone().unwrap_or_default();
     let values = fields(about).into_iter();
     let values = values.map(|field| {
-        let id = name_of(&field);
-        (field.id, posted.personal(id))
+        let value = posted.personal(&field.id);
+        (field.id, value)
     });
     let values = values.collect();
     let source = asked.chosen("source", SOURCES, Source::as_str)?;
     let new = NewPerson { values, source };
     desk.answers(&new)?;
     asked.reference_typed(&about.loaded)?;
-    let plan = desk.plan_takeover(&about.names).await?;
+    let plan = desk.plan_takeover(&about.ids()).await?;
     let done = desk
         .takeover(&plan, &new, new_id()?, new_id()?, new_id()?)
         .await?;

@@ -174,7 +174,14 @@ impl Pages {
 
     /// Sends a form, and follows where it leads: to what was done.
     pub(crate) fn done(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut answer = self.post(path, fields);
+        let planned;
+        let mut fields = fields.to_vec();
+        if path.ends_with("/slett") {
+            // The plan of what was chosen is looked at before it is confirmed.
+            planned = self.planned(path, &fields);
+            fields.push(("planned", &planned));
+        }
+        let mut answer = self.post(path, &fields);
         for _ in 0..100 {
             if answer.status != 303 {
                 break;
@@ -187,6 +194,12 @@ impl Pages {
         }
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         answer
+    }
+
+    /// What the plan is of that is shown for what was chosen.
+    pub(crate) fn planned(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let fields = [fields, &[("look", "1")]].concat();
+        self.post(path, &fields).hidden("planned")
     }
 
     pub(crate) fn raw(&self, request: &str) -> Answer {

@@ -135,6 +135,12 @@ async fn every_answer_is_closed_to_others() {
             "same-origin",
             "{path}"
         );
+        assert_eq!(
+            header("cross-origin-embedder-policy"),
+            "require-corp",
+            "{path}"
+        );
+        assert!(header("permissions-policy").contains("camera=()"), "{path}");
         assert_eq!(header("access-control-allow-origin"), "", "{path}");
         let policy = header("content-security-policy");
         for rule in [
@@ -161,4 +167,27 @@ async fn a_second_browser_needs_a_second_code() {
     let second = entered.header("set-cookie");
     assert!(!second.is_empty() && !second.starts_with(&first));
     assert_eq!(pages.get("/").status, 200, "the first is still in");
+    // Each session has a token of its own.
+    let cookie = second.split(';').next().unwrap().to_owned();
+    let first = std::mem::replace(&mut pages.cookie, cookie);
+    let refused = pages.post("/finn", &[("sought", "kari@example.no")]);
+    assert_eq!(refused.status, 403, "the token is the first session's");
+    pages.cookie = first;
+    assert_eq!(
+        pages.post("/finn", &[("sought", "kari@example.no")]).status,
+        200
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_only_looked_at_beforehand_lets_nobody_in() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let mut pages = Pages::start(engine, &[]);
+    let first = pages.first.clone();
+    let host = pages.host();
+    let head = pages.raw(&format!(
+        "HEAD {first} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    ));
+    assert_eq!(head.header("set-cookie"), "");
+    pages.enter();
 }

@@ -4,4 +4,5 @@ mod attacks;
 mod browser;
 mod doors;
 mod same;
+mod several;
 mod shown;

@@ -22,7 +22,6 @@ fn left(database: &Database, known: &[String; 2]) -> Vec<String> {
             if let Some(object) = item.as_object_mut() {
                 // When it was, and what tells it from others of that instant.
                 object.remove("sk");
-                // Which commands also act as this user is another matter.
             }
             normal(&item, known).to_string()
         })
