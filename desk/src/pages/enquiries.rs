@@ -4,7 +4,7 @@ use contact_store::Loaded;
 use desk::actions::{Step, Versions};
 use desk::{DeskError, Refusal};
 use jiff::Timestamp;
-use personal_data::{ApprovalRecord, ItemId, StoredEnquiry, dates};
+use personal_data::{ApprovalRecord, ItemId, dates};
 use serde_json::{Value, json};
 
 use super::asked::Asked;
@@ -50,13 +50,6 @@ pub(super) fn seen(asked: &Asked, loaded: &[Loaded]) -> String {
     for one in loaded {
         seen.note(&one.enquiry);
     }
-    written(asked, &seen)
-}
-
-/// The same of an enquiry as an action left it.
-pub(super) fn seen_after(asked: &Asked, enquiry: &StoredEnquiry) -> String {
-    let mut seen = Versions::default();
-    seen.note(enquiry);
     written(asked, &seen)
 }
 

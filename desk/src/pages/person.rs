@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::act::Act;
 use super::acting::{Failed, Undo, rows};
 use super::asked::Asked;
-use super::enquiries::{STEPS, approval, load, seen, seen_after, word_of};
+use super::enquiries::{STEPS, approval, load, seen, word_of};
 use super::refused;
 use crate::embedded::bundle;
 use crate::output::Shown;
@@ -317,7 +317,10 @@ pub(super) async fn step(asked: &Asked, id: &str) -> Response {
             let reference = change.references.first().map(ToString::to_string);
             let reference = reference.unwrap_or_default();
             done.command = asked.command(&format!("{word} {reference}"));
-            done.undo = undo(asked, id, *step, &after);
+            // Read again: the versions after the step are what taking it back is held to.
+            if let Ok(now) = load(asked, id).await {
+                done.undo = undo(asked, id, *step, &now);
+            }
             done.next.insert(
                 0,
                 super::acting::Next {
@@ -336,18 +339,21 @@ pub(super) async fn step(asked: &Asked, id: &str) -> Response {
 }
 
 /// How a step is taken back, where the rules allow it.
-fn undo(asked: &Asked, id: &str, step: Step, after: &StoredEnquiry) -> Option<Undo> {
+fn undo(asked: &Asked, id: &str, step: Step, now: &[Loaded]) -> Option<Undo> {
     let (back, label) = match step {
         Step::Solve => (Step::Start, "steps.undo"),
         Step::MarkSpam => (Step::UnmarkSpam, "steps.not-spam"),
         Step::UnmarkSpam => (Step::MarkSpam, "steps.spam"),
         Step::Start | Step::Keep(_) => return None,
     };
-    asked.desk.may_step(after, back).then(|| Undo {
+    let may = now
+        .iter()
+        .all(|one| asked.fresh().may_step(&one.enquiry, back));
+    may.then(|| Undo {
         action: format!("/henvendelse/{id}/steg"),
         step: word_of(back),
         label: asked.text(label),
-        seen: seen_after(asked, after),
+        seen: seen(asked, now),
     })
 }
 

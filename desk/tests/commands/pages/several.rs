@@ -251,3 +251,27 @@ async fn what_was_typed_is_shown_when_the_form_itself_is_refused() {
     assert_ne!(refused.status, 303);
     assert!(refused.body.contains("Ola Hansen"), "{}", refused.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_taken_back_unless_somebody_has_gone_on_from_it() {
+    let (_, engine, [reference, _]) = engine_with_messages().await;
+    let pages = Pages::open(engine);
+    let steps = format!("/henvendelse/{ID}/steg");
+    for (somebody_goes_on, expected) in [(false, 303), (true, 409)] {
+        let solved = pages.done(&steps, &[("step", "solve")]);
+        let seen = solved.hidden("seen");
+        if somebody_goes_on {
+            let keep = [
+                "keep",
+                &reference,
+                "--reason",
+                "in-contact",
+                "--actor",
+                "olav",
+            ];
+            json_at(engine, NOW, &keep).await;
+        }
+        let back = pages.post(&steps, &[("seen", &seen), ("step", "start")]);
+        assert_eq!(back.status, expected, "{}", back.body);
+    }
+}
