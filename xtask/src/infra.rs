@@ -1,6 +1,7 @@
 //! What can be seen of the infrastructure without an account: by the linters, and the translated template read as data.
 
 use crate::count::Count;
+use crate::deploy::Template;
 use crate::local::{self, Local};
 use crate::workspace::{Workspace, succeeds};
 use crate::{say, tools};
@@ -24,20 +25,17 @@ struct Summary {
 
 pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     tools::python_tools(workspace)?;
+    let template = fs::read_to_string(workspace.root.join(TEMPLATE))
+        .with_context(|| format!("{TEMPLATE} cannot be read"))?;
+    let template = Template::parse(&template)?;
+    // Not every type of resource is known in every region, and one that is not makes CloudFormation refuse the template.
+    let linted: Vec<&str> = ["cfn-lint", TEMPLATE, "--regions"]
+        .into_iter()
+        .chain(template.regions().iter().map(String::as_str))
+        .collect();
     let checks: [&[&str]; 3] = [
         &["sam", "validate", "--lint", "--template", TEMPLATE],
-        // Not every type of resource is known in every region, and one that is not makes CloudFormation refuse the template.
-        &[
-            "cfn-lint",
-            TEMPLATE,
-            "--regions",
-            "eu-central-1",
-            "eu-north-1",
-            "eu-south-1",
-            "eu-south-2",
-            "eu-west-1",
-            "eu-west-3",
-        ],
+        &linted,
         &[
             "checkov",
             "--framework",

@@ -15,6 +15,7 @@ mod local;
 mod mutants;
 mod mutations;
 mod outside;
+mod site;
 mod smoke;
 mod test;
 mod tools;
@@ -201,12 +202,7 @@ fn carry_out(task: Task) -> Result<bool> {
                     .args(arguments),
             )
         }
-        Task::Site { arguments } => workspace::succeeds(
-            workspace
-                .command("cargo")
-                .args(["run", "--quiet", "--package", "site-gen", "--", "build"])
-                .args(arguments),
-        ),
+        Task::Site { arguments } => site::build(&workspace, arguments),
         Task::Fuzz { minutes, targets } => fuzz::carry_out(&workspace, minutes, &targets),
         Task::Mutations { only } => mutations::carry_out(&workspace, &only),
         Task::Mutants { arguments } => mutants::carry_out(&workspace, &arguments),

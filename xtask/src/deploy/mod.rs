@@ -1,19 +1,19 @@
 //! Deploys all of it: checks what it was given, builds, packs, deploys and uploads, in the right order.
 //!
-//! The first time the order is stack, assets, pages, because there is no bucket before; then assets, stack, pages, because
-//! the form's pages name styles that must be there, and the site's pages a form that must be. Everything that can be known
-//! to be wrong is told before anything is changed.
+//! Where there is no bucket yet the order is stack, assets, pages; then assets, stack, pages, because the form's pages name
+//! styles that must be there, and the site's pages a form that must be. Everything that can be known to be wrong is told
+//! before anything is changed, and so is the stack's change: who says no to it has changed nothing.
 
 mod template;
 
-use crate::workspace::{Workspace, run};
-use crate::{lambda, say, tools};
+use crate::workspace::{Workspace, succeeds};
+use crate::{lambda, say, site, tools};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs;
-use template::Template;
+use std::io::{self, BufRead};
+pub(crate) use template::Template;
 
 /// Longer names do not fit into what is made of them, such as `NAME-eu-central-1-address-to-file` of at most 64.
 const MAX_STACK_NAME: usize = 30;
@@ -24,6 +24,8 @@ const FUNCTIONS: [&str; 2] = [
 ];
 /// What asks AWS for what `sam` does not do.
 const SCRIPT: &str = "infra/deploy/stack.py";
+/// The output that says where the site's files go.
+const BUCKET: &str = "SiteBucketName";
 
 /// Where to deploy, and what as.
 #[derive(clap::Args)]
@@ -66,11 +68,35 @@ pub(crate) struct Arguments {
     yes: bool,
 }
 
-/// One thing that is done, and the command that does it.
+/// One thing that is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     what: &'static str,
-    command: Vec<String>,
+    act: Act,
+}
+
+/// How it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Act {
+    Run(Vec<String>),
+    /// Asks the person whether to go on. Not `sam`, which ends with success at a no, so that the pages would follow.
+    Ask,
+}
+
+/// What there is of the stack, on which the order depends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Nothing,
+    /// Tables that an earlier stack left and this one took in, and no bucket yet.
+    TablesAlone,
+    All,
+}
+
+/// What `sam` does with a change, once it has worked it out.
+#[derive(Clone, Copy)]
+enum Change {
+    Show,
+    CarryOut,
 }
 
 /// How the stack stands, by `infra/deploy/stack.py`.
@@ -79,23 +105,39 @@ struct State {
     #[serde(rename = "state")]
     word: String,
     status: String,
+    outputs: BTreeMap<String, String>,
     leftovers: Vec<String>,
 }
 
 pub(crate) fn carry_out(workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
     let parameters = check(workspace, arguments)?;
     if arguments.dry_run {
-        say("The first time, when there is no stack of this name:");
-        print(&steps(arguments, &parameters, true));
-        say("\nEvery other time:");
-        print(&steps(arguments, &parameters, false));
+        for (when, extent) in [
+            (
+                "The first time, when there is no stack of this name:",
+                Extent::Nothing,
+            ),
+            (
+                "\nOver tables that an earlier stack left, once they are imported:",
+                Extent::TablesAlone,
+            ),
+            ("\nEvery other time:", Extent::All),
+        ] {
+            say(when);
+            print(&steps(arguments, &parameters, extent));
+        }
         return Ok(true);
     }
     tools::python_tools(workspace)?;
-    let is_first = is_first(&state(workspace, arguments)?, &arguments.stack)?;
-    for step in steps(arguments, &parameters, is_first) {
-        say(&format!("── {}", step.what));
-        carry_out_step(workspace, &step)?;
+    let extent = extent(&state(workspace, arguments)?, &arguments.stack)?;
+    let is_done = carry_out_steps(
+        &steps(arguments, &parameters, extent),
+        &mut |what, command| run_step(workspace, what, command),
+        &mut || is_yes(&mut io::stdin().lock()),
+    )?;
+    if !is_done {
+        say("── not confirmed; neither the stack nor the site was changed");
+        return Ok(false);
     }
     if !arguments.show_changes {
         say(&format!(
@@ -150,6 +192,14 @@ fn parameters(arguments: &Arguments) -> (BTreeMap<String, String>, Vec<String>) 
             None => faults.push(format!("--set {pair} must be NAME=VALUE")),
         }
     }
+    for (name, value) in &parameters {
+        // The value itself may be an address, and is not said.
+        if value.contains(|one: char| one.is_whitespace() || "\"'\\".contains(one)) {
+            faults.push(format!(
+                "{name} has a space, a quote or a backslash, at which sam would cut it; write it without"
+            ));
+        }
+    }
     (parameters, faults)
 }
 
@@ -192,11 +242,12 @@ fn register_fault(register: &str, region: &str) -> Option<String> {
     })
 }
 
-/// Whether there is no stack yet; or why nothing can be done now.
-fn is_first(state: &State, stack: &str) -> Result<bool> {
+/// What there is of the stack; or why nothing can be done now.
+fn extent(state: &State, stack: &str) -> Result<Extent> {
     match state.word.as_str() {
-        "ready" => Ok(false),
-        "absent" if state.leftovers.is_empty() => Ok(true),
+        "ready" if state.outputs.contains_key(BUCKET) => Ok(Extent::All),
+        "ready" => Ok(Extent::TablesAlone),
+        "absent" if state.leftovers.is_empty() => Ok(Extent::Nothing),
         "absent" => bail!(
             "an earlier stack left {} behind, and nothing was changed; docs/runbooks/deploy.md says how to take \
              them in again, or away",
@@ -222,11 +273,11 @@ fn is_first(state: &State, stack: &str) -> Result<bool> {
 fn steps(
     arguments: &Arguments,
     parameters: &BTreeMap<String, String>,
-    is_first: bool,
+    extent: Extent,
 ) -> Vec<Step> {
     let step = |what, command: &[&str]| Step {
         what,
-        command: command.iter().map(|&word| word.to_owned()).collect(),
+        act: Act::Run(command.iter().map(|&word| word.to_owned()).collect()),
     };
     let upload = |what, part| {
         step(
@@ -265,21 +316,37 @@ fn steps(
         "Send the pages, and take away those that are no more",
         "pages",
     );
-    let stack = |what, is_protected| Step {
+    let stack = |what, change, is_protected| Step {
         what,
-        command: sam(arguments, parameters, is_protected),
+        act: Act::Run(sam(arguments, parameters, change, is_protected)),
     };
+    let is_protected = extent != Extent::Nothing;
+    if arguments.show_changes || !arguments.yes {
+        let what = "Show what the stack's change would be";
+        steps.push(stack(what, Change::Show, is_protected));
+    }
     if arguments.show_changes {
-        steps.push(stack("Show what the stack's change would be", !is_first));
-    } else if is_first {
-        steps.push(stack(
-            "Make the stack; its tables can still be taken back",
-            false,
-        ));
-        steps.extend([assets, pages]);
-        steps.push(stack("Protect the tables", true));
-    } else {
-        steps.extend([assets, stack("Change the stack", true), pages]);
+        return steps;
+    }
+    if !arguments.yes {
+        steps.push(Step {
+            what: "Deploy this? Write yes, or anything else to leave all as it is",
+            act: Act::Ask,
+        });
+    }
+    let change = |what, is_protected| stack(what, Change::CarryOut, is_protected);
+    match extent {
+        Extent::Nothing => {
+            let what = "Make the stack; its tables can still be taken back";
+            steps.extend([change(what, false), assets, pages]);
+            steps.push(change("Protect the tables", true));
+        }
+        Extent::TablesAlone => {
+            steps.extend([change("Make the rest of the stack", true), assets, pages]);
+        }
+        Extent::All => {
+            steps.extend([assets, change("Change the stack", true), pages]);
+        }
     }
     steps
 }
@@ -287,6 +354,7 @@ fn steps(
 fn sam(
     arguments: &Arguments,
     parameters: &BTreeMap<String, String>,
+    change: Change,
     is_protected: bool,
 ) -> Vec<String> {
     let mut command: Vec<String> = [
@@ -310,10 +378,9 @@ fn sam(
         None => command.push("--resolve-s3".to_owned()),
     }
     command.push(
-        match (arguments.show_changes, arguments.yes) {
-            (true, _) => "--no-execute-changeset",
-            (false, true) => "--no-confirm-changeset",
-            (false, false) => "--confirm-changeset",
+        match change {
+            Change::Show => "--no-execute-changeset",
+            Change::CarryOut => "--no-confirm-changeset",
         }
         .to_owned(),
     );
@@ -323,18 +390,20 @@ fn sam(
     let given = parameters
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
-    command.extend(
-        given
-            .chain([protection])
-            .map(|(name, value)| format!("{name}={value}")),
-    );
+    command.extend(given.chain([protection]).map(|(name, value)| match value {
+        // What sam takes for an empty value; `NAME=` it refuses, or takes the next parameter into it.
+        "" => format!("{name}=\"\""),
+        _ => format!("{name}={value}"),
+    }));
     command
 }
 
 fn print(steps: &[Step]) {
     for (number, step) in steps.iter().enumerate() {
         say(&format!("{}. {}", number + 1, step.what));
-        say(&format!("   {}", shell_words(&step.command)));
+        if let Act::Run(command) = &step.act {
+            say(&format!("   {}", shell_words(command)));
+        }
     }
 }
 
@@ -351,37 +420,58 @@ fn shell_words(command: &[String]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn carry_out_step(workspace: &Workspace, step: &Step) -> Result<()> {
-    let (program, rest) = step
-        .command
-        .split_first()
-        .context("a step has no command")?;
-    match rest.first().map(String::as_str) {
+/// One step after the other; false when the person did not want the rest.
+fn carry_out_steps(
+    steps: &[Step],
+    run: &mut dyn FnMut(&str, &[String]) -> Result<()>,
+    ask: &mut dyn FnMut() -> Result<bool>,
+) -> Result<bool> {
+    for step in steps {
+        say(&format!("── {}", step.what));
+        match &step.act {
+            Act::Run(command) => run(step.what, command)?,
+            Act::Ask if ask()? => {}
+            Act::Ask => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the next line is a yes. The end of what is typed, as where nobody sits, is none.
+fn is_yes(typed: &mut impl BufRead) -> Result<bool> {
+    let mut line = String::new();
+    typed
+        .read_line(&mut line)
+        .context("the answer cannot be read; --yes does not ask")?;
+    Ok(matches!(
+        line.trim().to_ascii_lowercase().as_str(),
+        "y" | "yes"
+    ))
+}
+
+fn run_step(workspace: &Workspace, what: &str, command: &[String]) -> Result<()> {
+    let (program, rest) = command.split_first().context("a step has no command")?;
+    let is_done = match rest.first().map(String::as_str) {
         // What this program is itself; cargo would wait for it to end before it starts another.
         Some("xtask") if rest.get(1).is_some_and(|task| task == "lambda") => {
             lambda::build_and_weigh(workspace)?;
-            bring_functions(workspace)
+            bring_functions(workspace)?;
+            true
         }
-        Some("xtask") => {
-            let arguments = rest.iter().skip(3).map(OsStr::new);
-            run(workspace
-                .command("cargo")
-                .args([
-                    "run",
-                    "--quiet",
-                    "--locked",
-                    "--package",
-                    "site-gen",
-                    "--",
-                    "build",
-                ])
-                .args(arguments))
-        }
-        _ => run(workspace
-            .command(program)
-            .args(rest)
-            .env("SAM_CLI_TELEMETRY", "0")),
-    }
+        Some("xtask") => site::build(workspace, rest.iter().skip(3))?,
+        _ => succeeds(
+            workspace
+                .command(program)
+                .args(rest)
+                .env("SAM_CLI_TELEMETRY", "0"),
+        )?,
+    };
+    // The step's name and not its command, which has mailboxes among its arguments: this ends in the log of a pipeline.
+    ensure!(
+        is_done,
+        "{what}: {program} failed, and says above why; what comes after it was not done"
+    );
+    Ok(())
 }
 
 /// Puts the functions where the template has them, if cargo's target folder is elsewhere, and refuses what Lambda could

@@ -7,7 +7,7 @@ use saphyr::{LoadableYamlNode, Yaml};
 use std::collections::BTreeMap;
 
 /// The parameters and regions of the template.
-pub(super) struct Template {
+pub(crate) struct Template {
     parameters: BTreeMap<String, Parameter>,
     regions: Vec<String>,
 }
@@ -23,7 +23,7 @@ struct Parameter {
 }
 
 impl Template {
-    pub(super) fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let documents = Yaml::load_from_str(text).context("infra/template.yaml is not YAML")?;
         let root = documents.first().context("infra/template.yaml is empty")?;
         let described = root
@@ -44,7 +44,7 @@ impl Template {
 
     /// What is wrong with these values, each with the parameter's name and what to write. The values themselves may be
     /// addresses of people, and are not said.
-    pub(super) fn faults(&self, given: &BTreeMap<String, String>) -> Vec<String> {
+    pub(crate) fn faults(&self, given: &BTreeMap<String, String>) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, parameter) in &self.parameters {
             match given.get(name) {
@@ -66,8 +66,13 @@ impl Template {
         faults
     }
 
-    /// Whether the template lets itself be deployed there.
-    pub(super) fn region_fault(&self, region: &str) -> Option<String> {
+    /// Where the template lets itself be deployed.
+    pub(crate) fn regions(&self) -> &[String] {
+        &self.regions
+    }
+
+    /// What is wrong with a region, if anything is.
+    pub(crate) fn region_fault(&self, region: &str) -> Option<String> {
         let is_allowed = self.regions.iter().any(|allowed| allowed == region);
         (!is_allowed).then(|| {
             format!(
