@@ -17,6 +17,8 @@ import urllib.request
 from html import unescape
 from pathlib import Path
 
+from stack import outputs_of
+
 # A token is taken when somebody could have filled the form in.
 READING_SECONDS = 3
 MESSAGE = {
@@ -151,8 +153,9 @@ def outside(report, visitor, api):
         report.check("nobody goes round CloudFront", status == 404, str(status))
 
 
-def as_desk(desk, stack, environment, *arguments):
-    command = [desk, "--stack", stack, "--format", "json", *arguments]
+def as_desk(desk, environment, *arguments):
+    """What the desk answers; `desk` is the program with what it finds its store by."""
+    command = [*desk, "--format", "json", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit {done.returncode}")
@@ -188,7 +191,7 @@ def main():
     stacks = session.client("cloudformation")
     (stack,) = stacks.describe_stacks(StackName=arguments.stack)["Stacks"]
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    outputs = outputs_of(stack)
     report = Report()
     visitor = Visitor(parameters["SiteOrigin"])
     outside(report, visitor, outputs["ApiUrl"])
@@ -225,7 +228,8 @@ def main():
         "AWS_SECRET_ACCESS_KEY": signed["SecretAccessKey"],
         "AWS_SESSION_TOKEN": signed["SessionToken"],
     }
-    whole_way(report, visitor, lambda *more: as_desk(arguments.desk, arguments.stack, environment, *more))
+    desk = [arguments.desk, "--stack", arguments.stack]
+    whole_way(report, visitor, lambda *more: as_desk(desk, environment, *more))
     print(f"{report.failed} failed" if report.failed else "all of it works")
     return 1 if report.failed else 0
 

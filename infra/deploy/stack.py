@@ -13,8 +13,17 @@ from pathlib import Path
 ASSETS = "assets/"
 # The site generator's own mark in the folder.
 MARK = ".site-gen"
+START = "index.html"
 # Of a file's bytes and headers, kept with the file in the bucket.
 DIGEST = "sha256"
+# What a change can be made of. Whatever else CloudFormation says, also what it does not say yet, somebody has to look at
+# first; after an import that failed the tables are not the stack's.
+READY = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+
+
+def outputs_of(stack):
+    """A stack's outputs by name, of what `describe_stacks` answers."""
+    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
 
 def state(stacks, name):
@@ -26,15 +35,13 @@ def state(stacks, name):
             return "absent", "", {}
         raise
     status = stack["StackStatus"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+    outputs = outputs_of(stack)
     # A change set that was shown and not carried out leaves a stack with nothing in it.
     if status == "REVIEW_IN_PROGRESS":
         return "absent", status, outputs
     if status.endswith("_IN_PROGRESS"):
         return "busy", status, outputs
-    if status in ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"):
-        return "failed", status, outputs
-    return "ready", status, outputs
+    return "ready" if status in READY else "failed", status, outputs
 
 
 def leftovers(tables, name):
@@ -93,8 +100,9 @@ def upload(client, bucket, site, part, say):
     Assets are not taken away: a page that somebody has open asks for them by their own names.
     """
     here = {name: rest for name, *rest in files(site) if name.startswith(ASSETS) == (part == "assets")}
-    if not here:
-        # An empty folder is a build that failed, and not a site without pages.
+    # A folder without a start page, or without a style, is a build that failed, and all pages would be taken away by it.
+    # headers.json alone is no site.
+    if not here or (part == "pages" and START not in here):
         raise SystemExit(f"error: there are no {part} in the site's folder; nothing was sent")
     present = there(client, bucket)
     sent = 0

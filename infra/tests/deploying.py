@@ -12,6 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import summary
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +151,14 @@ class Upload(unittest.TestCase):
         (self.site / "assets/site.1.css").unlink()
         with self.assertRaisesRegex(SystemExit, "nothing was sent"):
             self.send("assets")
+        self.send("pages")
+        there = dict(self.bucket.objects)
+        for page in ("kontakt/index.html", "index.html"):
+            (self.site / page).unlink()
+        # What is left is headers.json.
+        with self.assertRaisesRegex(SystemExit, "nothing was sent"):
+            self.send("pages")
+        self.assertEqual(self.bucket.objects, there)
 
     def test_a_file_of_no_known_type_is_named(self):
         self.write("film.mp4", "x")
@@ -165,6 +174,13 @@ class State(unittest.TestCase):
             ("CREATE_COMPLETE", "ready"),
             ("UPDATE_COMPLETE", "ready"),
             ("UPDATE_ROLLBACK_COMPLETE", "ready"),
+            ("IMPORT_COMPLETE", "ready"),
+            ("IMPORT_IN_PROGRESS", "busy"),
+            # The tables are not the stack's, whatever else it has.
+            ("IMPORT_ROLLBACK_COMPLETE", "failed"),
+            ("IMPORT_ROLLBACK_FAILED", "failed"),
+            ("UPDATE_FAILED", "failed"),
+            ("A_WORD_OF_NEXT_YEAR", "failed"),
             ("UPDATE_IN_PROGRESS", "busy"),
             ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "busy"),
             ("ROLLBACK_COMPLETE", "failed"),
@@ -286,10 +302,7 @@ class Way(unittest.TestCase):
             self.skipTest("no local is running")
 
     def desk(self, *arguments):
-        command = [LOCAL["desk"], *LOCAL["arguments"], "--format", "json", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
+        return smoke.as_desk([LOCAL["desk"], *LOCAL["arguments"]], None, *arguments)
 
     def test_one_message_goes_all_the_way_and_is_erased(self):
         report = smoke.Report()
@@ -326,12 +339,7 @@ def main():
         more = json.loads(arguments.desk_arguments)
         LOCAL.update(url=arguments.url, desk=arguments.desk, arguments=more)
     smoke.READING_SECONDS = 2.2
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
-    result = unittest.TextTestRunner(verbosity=0).run(suite)
-    failed = len(result.failures) + len(result.errors)
-    passed = result.testsRun - failed - len(result.skipped)
-    arguments.summary.write_text(json.dumps({"passed": passed, "failed": failed}), encoding="utf-8")
-    return 1 if failed else 0
+    return summary.run(sys.modules[__name__], arguments.summary)
 
 
 if __name__ == "__main__":

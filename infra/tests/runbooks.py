@@ -3,7 +3,6 @@ the parameters of the template, and the subcommands of `desk`.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import unittest
 from pathlib import Path
 
 import botocore.session
+import summary
 from botocore import xform_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,12 +136,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.desk:
         DESK.append(arguments.desk)
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
-    result = unittest.TextTestRunner(verbosity=0).run(suite)
-    failed = len(result.failures) + len(result.errors)
-    passed = result.testsRun - failed - len(result.skipped)
-    arguments.summary.write_text(json.dumps({"passed": passed, "failed": failed}), encoding="utf-8")
-    return 1 if failed else 0
+    return summary.run(sys.modules[__name__], arguments.summary)
 
 
 if __name__ == "__main__":
