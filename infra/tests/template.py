@@ -56,6 +56,8 @@ CHANGES = [
     ('Default: 20\n    MinValue: 1\n    Description: Requests a second', 'Default: 2\n    MinValue: 1\n    Description: Requests a second', "test_routes"),
     ("AllowedPattern: \"^https://[a-z0-9-]+(\\\\.[a-z0-9-]+)+$\"", "AllowedPattern: \"^https://[^/]+$\"", "test_parameters"),
     ("acm:us-east-1:", "acm:eu-north-1:", "test_parameters"),
+    ("    NoEcho: true\n    Description: The mailbox of those who follow", "    Description: The mailbox of those who follow", "test_mailboxes"),
+    ("Value: !Ref SiteBucket", "Value: !Ref OperatorsTo", "test_mailboxes"),
     ("Service: cloudwatch.amazonaws.com", "Service: ec2.amazonaws.com", "test_alarms"),
     ("      AlarmActions: [!Ref OperatorsTopic]\n", "", "test_alarms"),
     ("            - DisableKey\n", "", "test_guards"),
@@ -374,6 +376,15 @@ class Template(unittest.TestCase):
                 self.assertTrue(pattern.fullmatch(value), f"{name}: {value}")
             for value in bad:
                 self.assertFalse(pattern.fullmatch(value), f"{name}: {value}")
+
+    def test_mailboxes(self):
+        """Neither `sam` nor CloudFormation shows them, and no output has them."""
+        hidden = {name for name, one in self.template["Parameters"].items() if one.get("NoEcho") is True}
+        self.assertEqual(hidden, {"NotifyFrom", "NotifyTo", "OperatorsTo"})
+        outputs = json.dumps(self.template["Outputs"])
+        for name in hidden:
+            self.assertNotIn(f'"{name}"', outputs)
+            self.assertNotIn(f"${{{name}}}", outputs)
 
     def test_alarms(self):
         """Each alarm tells operators, who can be told, of what there is."""
