@@ -6,6 +6,7 @@ import argparse
 import fnmatch
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ import smoke  # noqa: E402
 import stack  # noqa: E402
 
 LOCAL = {}
+# What the pipeline keeps as secrets, and nothing else.
+MAILBOXES = {"NOTIFY_FROM", "NOTIFY_TO", "OPERATORS_TO"}
 
 
 class Bucket:
@@ -258,8 +261,37 @@ class Pipeline(unittest.TestCase):
         self.assertTrue(look.startswith("cargo xtask smoke "))
         for name, workflow in self.workflows.items():
             text = json.dumps(workflow)
-            self.assertNotIn("secrets.", text, f"{name} keeps a key")
+            # Mailboxes are none, and a log would show them if they were variables.
+            kept = set(re.findall(r"secrets\W+(\w*)", text))
+            self.assertEqual(kept, MAILBOXES if name == "deploy" else set(), f"{name} keeps a key")
             self.assertEqual("id-token" in text, name == "deploy", f"only a deployment signs in: {name}")
+
+    def test_mailboxes_are_in_no_log(self):
+        """A log shows the variables of each step, and masks secrets."""
+        jobs = self.workflows["deploy"]["jobs"]
+        for name, job in jobs.items():
+            for mailbox in MAILBOXES:
+                self.assertEqual(job["env"][mailbox], f"${{{{ secrets.{mailbox} }}}}", name)
+        self.assertEqual(jobs["show"]["env"], jobs["deploy"]["env"], "what is shown is what is deployed")
+
+    def test_a_token_that_may_only_read_uploads_nothing(self):
+        """That of a fork's pull request, and of Dependabot's: the upload would fail the job."""
+        (upload,) = [step for step in self.workflows["check"]["jobs"]["notice"]["steps"] if "GH_TOKEN" in step.get("env", {})]
+        self.assertIn("github.actor != 'dependabot[bot]'", upload["if"])
+        ours = "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository"
+        self.assertIn(f"({ours})", upload["if"])
+
+    def test_what_is_set_where_is_written_down(self):
+        """A job without an environment sees variables of the repository alone."""
+        text = {name: (ROOT / name).read_text(encoding="utf-8") for name in (".github/workflows/watch.yml", "docs/runbooks/deploy.md")}
+        for name, job in self.workflows["watch"]["jobs"].items():
+            self.assertNotIn("environment", job, name)
+            self.assertIn("vars.ORIGIN", job["if"])
+        for name, words in text.items():
+            self.assertRegex(re.sub(r"[\s#]+", " ", words), r"`?ORIGIN`? is a variable of the repository", name)
+        pipeline = text["docs/runbooks/deploy.md"].split("## The pipeline")[1]
+        for setting in [*self.workflows["deploy"]["jobs"]["deploy"]["env"], "ROLE", "production-look", "staging-look"]:
+            self.assertIn(f"`{setting}`", pipeline)
 
     def test_a_deployment_has_its_environments_settings(self):
         """With stand-ins for the programs that it calls, which say with what."""
