@@ -23,8 +23,17 @@ fn in_template(resource: &str) -> Value {
         .as_mapping_get("StreamSpecification")
         .map(|stream| get(stream, "StreamViewType"));
     let indexes = table.as_mapping_get("GlobalSecondaryIndexes");
+    let indexes = indexes.and_then(Yaml::as_sequence);
+    // Not how much may be written: the engine here bounds nothing.
+    let index = |node: &Yaml<'_>| {
+        json!({
+            "IndexName": get(node, "IndexName"),
+            "KeySchema": get(node, "KeySchema"),
+            "Projection": get(node, "Projection"),
+        })
+    };
     json!({
-        "Indexes": indexes.map_or(Value::Null, to_json),
+        "Indexes": indexes.map_or(Value::Null, |all| all.iter().map(index).collect()),
         "AttributeDefinitions": get(table, "AttributeDefinitions"),
         "KeySchema": get(table, "KeySchema"),
         "BillingMode": get(table, "BillingMode"),

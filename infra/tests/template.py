@@ -39,6 +39,7 @@ CHANGES = [
     ("RecoveryPeriodInDays: 7", "RecoveryPeriodInDays: 35", "test_tables"),
     ("StreamViewType: KEYS_ONLY", "StreamViewType: NEW_IMAGE", "test_tables"),
     ("MaxWriteRequestUnits: !Ref MaxWriteUnits", "MaxReadRequestUnits: !Ref MaxWriteUnits", "test_tables"),
+    ("          OnDemandThroughput:\n            MaxWriteRequestUnits: !Ref MaxWriteUnits\n", "", "test_tables"),
     ("DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "test_kept"),
     ("RetentionInDays: 30", "RetentionInDays: 60", "test_logs"),
     ("eu-central-1, eu-north-1", "us-east-1, eu-north-1", "test_region"),
@@ -205,6 +206,8 @@ class Template(unittest.TestCase):
             self.assertEqual(limit, None if name == "LedgerTable" else wanted, name)
             for index in properties.get("GlobalSecondaryIndexes", []):
                 self.assertEqual(index["Projection"], {"ProjectionType": "KEYS_ONLY"}, index["IndexName"])
+                # The table's limit is not its indexes'.
+                self.assertEqual(index.get("OnDemandThroughput"), limit, index["IndexName"])
         self.assertEqual(tables["ContactsTable"]["Properties"]["StreamSpecification"], {"StreamViewType": "KEYS_ONLY"})
 
     def test_kept(self):

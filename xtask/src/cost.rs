@@ -91,7 +91,8 @@ impl Prices {
 
         let storage = self.metered("dynamodb_gb_month", gb(standing))?
             + self.metered("dynamodb_recovery_gb_month", gb(standing))?;
-        let mails = messages.min(assumed("shards")? * MINUTES);
+        // Those of batches that end with their minute, and those of full ones: the most there can be.
+        let mails = messages.min(assumed("shards")? * MINUTES + messages / assumed("batch")?);
         let mails = self.metered("ses_thousand_mails", mails / 1e3)?;
         let logs = self.metered("logs_gb", gb(assumed("log_kb")?))?
             + self.metered(
@@ -238,10 +239,34 @@ mod tests {
         close("writes", 390.0 * 0.625);
         close("reads", (400.0 + 132.0 / 8.0 * 27.0) * 0.125);
         close("storage", (132.0 - 25.0) * 0.25 + 132.0 * 0.20);
-        close("mails", 175.2 * 0.1);
+        close("mails", (175.2 + 100.0) * 0.1);
         close("logs, trail", (21.0 - 5.0) * 0.5 + 30.0);
         assert_eq!(bill.largest(), "delivery");
         assert_eq!(prices().bill(1e2).unwrap().largest(), "fixed");
+    }
+
+    #[test]
+    fn a_batch_is_the_templates() {
+        let batch = prices().get("assumed", "batch").unwrap();
+        let said = format!("\n            BatchSize: {batch}\n");
+        assert!(include_str!("../../infra/template.yaml").contains(&said));
+    }
+
+    /// Each table and each index that the form's role can write to has a limit, and what they come to is said.
+    #[test]
+    fn a_stolen_role_costs_at_most_what_the_document_says() {
+        let template = include_str!("../../infra/template.yaml");
+        let (_, parameter) = template.split_once("\n  MaxWriteUnits:").unwrap();
+        let (_, default) = parameter.split_once("Default: ").unwrap();
+        let limit: u32 = default.lines().next().unwrap().parse().unwrap();
+        let limits = template.matches("MaxWriteRequestUnits: !Ref MaxWriteUnits");
+        let units = limit * u32::try_from(limits.count()).unwrap();
+        let price = prices().get("price", "dynamodb_million_writes").unwrap();
+        let a_day = f64::from(units) * 60.0 * 60.0 * 24.0 / 1e6 * price;
+        let said = format!("at most {units} units a second: {a_day:.0} a day");
+        let document = include_str!("../../docs/cost.md").split_whitespace();
+        let document = document.collect::<Vec<_>>().join(" ");
+        assert!(document.contains(&said), "{said}");
     }
 
     #[test]
