@@ -276,7 +276,7 @@ impl Intake {
             };
             tries += 1;
             if tries == MAX_TRIES || started.elapsed() > LAST_START {
-                // So many posts at once are too many, and the client has the time of a full window to wait.
+                // So many posts at once are too many, and the client has what is left of its ten minutes to wait.
                 let client = client.filter(|_| conflicts > tried_before && lost.is_none());
                 if let Some(client) = client {
                     return Err(NotReceived::TooMany {
