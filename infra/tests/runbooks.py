@@ -115,6 +115,32 @@ class Ours(unittest.TestCase):
             for link in re.findall(r"\]\(([^)#:]+\.md)\)", path.read_text(encoding="utf-8")):
                 self.assertTrue((path.parent / link).exists(), f"{path.name}: {link}")
 
+    def test_every_step_that_is_named_is_there(self):
+        named = 0
+        for path in sorted(RUNBOOKS.glob("*.md")):
+            text = re.sub(r"\s+", " ", path.read_text(encoding="utf-8"))
+            # Of another page, or of the page itself.
+            of_others = re.findall(r"\]\((\w+\.md)\),? (?:from )?step (\d+)", text)
+            own = re.sub(r"\]\(\w+\.md\),? (?:from )?step \d+", "", text)
+            of_its_own = [(path.name, number) for number in re.findall(r"\b[Ss]teps? (\d+)", own)]
+            for page, number in of_others + of_its_own:
+                with self.subTest(file=path.name, page=page, number=number):
+                    steps = (RUNBOOKS / page).read_text(encoding="utf-8")
+                    self.assertRegex(steps, rf"(?m)^{number}\. ")
+                named += 1
+        self.assertGreater(named, 5)
+
+    def test_the_old_region_is_deployed_from_the_commit_before(self):
+        """The register says the new one by then, and `cargo xtask deploy` refuses what it does not say."""
+        text = (RUNBOOKS / "region.md").read_text(encoding="utf-8")
+        steps = re.split(r"(?m)^(?=\d+\. )", text)
+        (old,) = [step for step in steps if "deploy --stack NAME --region OLD" in step]
+        self.assertIn("in `../before`", re.sub(r"\s+", " ", old))
+        self.assertIn("git worktree add ../before HEAD~1", steps[1])
+        # The ledger, which knows what was erased, is there before what could bring it back.
+        order = [text.index(words) for words in ("--reserved-concurrent-executions 0", "export-table", "file://ledger.json", "desk restore")]
+        self.assertEqual(order, sorted(order))
+
     def test_every_subcommand_of_desk_is_one(self):
         if not DESK:
             self.skipTest("no desk was built")
