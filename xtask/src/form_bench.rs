@@ -1,7 +1,7 @@
 //! Builds what the form's bench measures, weighs it, and starts the bench.
 
 use crate::workspace::{Workspace, run, succeeds};
-use crate::{lambda, say, tools};
+use crate::{lambda, tools};
 use anyhow::Result;
 use std::ffi::OsString;
 use std::path::Path;
@@ -17,13 +17,8 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &[OsString]) -> Result
         return succeeds(bench.args(arguments));
     }
     // One at a time: built together they would share features that they do not have when they are deployed.
-    build(workspace, "release", "form-handler")?;
-    build(workspace, "release", "form-bench")?;
-    // It is not deployed, so what counts is how fast it is, and not its weight.
-    build(workspace, "bench", "local")?;
-    if let Err(error) = tools::load_generator(workspace) {
-        say(&format!("local is not put under load: {error:#}"));
-    }
+    build(workspace, "form-handler")?;
+    build(workspace, "form-bench")?;
     let folder = workspace.target.join("release");
     let (form, bare) = (folder.join("form-handler"), folder.join("bare-function"));
     tools::python_tools(workspace)?;
@@ -37,13 +32,12 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &[OsString]) -> Result
         bench.args(["--weight", &weight(&format!("{name}, {machine}"), path)?]);
     }
     bench.arg("--form").arg(form).arg("--bare").arg(bare);
-    bench.arg("--local").arg(folder.join("local"));
     succeeds(bench.args(arguments))
 }
 
-fn build(workspace: &Workspace, profile: &str, package: &str) -> Result<()> {
+fn build(workspace: &Workspace, package: &str) -> Result<()> {
     let mut command = workspace.command("cargo");
-    command.args(["build", "--quiet", "--locked", "--profile", profile]);
+    command.args(["build", "--quiet", "--locked", "--release"]);
     run(command.args(["--package", package]))
 }
 

@@ -80,11 +80,6 @@ const WITH_SCRIPT: &str = "@microsoft/sarif-multitool-linux";
 #[cfg(test)]
 const WITHOUT_SCRIPT: &str = "vnu-jar";
 
-const WRK: Package = Package {
-    name: "wrk",
-    present: "command -v wrk",
-};
-
 /// Python's tools in an environment of their own, made again whenever their list has changed.
 pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
     let wanted = fs::read_to_string(workspace.root.join("xtask/requirements.txt"))?;
@@ -159,11 +154,6 @@ pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
         .args(["rebuild", WITH_SCRIPT])
         .current_dir(&tests))?;
     write_stamp(&stamp, &wanted)
-}
-
-/// What puts a web server under load, for `cargo xtask bench form`.
-pub(crate) fn load_generator(workspace: &Workspace) -> Result<()> {
-    packages(workspace, &[WRK])
 }
 
 fn missing(workspace: &Workspace, wanted: &[Package]) -> Result<Vec<&'static str>> {

@@ -9,17 +9,11 @@ use serde_json::{Value, json};
 
 const POST: &str = "../infra/events/kontakt-urlencoded.json";
 
-/// The form of the recorded event, with this token and an empty trap.
-pub(crate) fn form_with_token(token: &str) -> String {
-    let recorded = recorded();
-    let form = recorded["body"].as_str().unwrap();
-    format!("{form}&{}={token}&{}=", Form::TOKEN, Form::TRAP)
-}
-
-/// The recorded event with this token.
+/// The recorded event with this token and an empty trap.
 pub(crate) fn with_token(token: &str) -> String {
-    let form = form_with_token(token);
     let mut event = recorded();
+    let form = event["body"].as_str().unwrap();
+    let form = format!("{form}&{}={token}&{}=", Form::TOKEN, Form::TRAP);
     event["headers"]["content-length"] = json!(form.len().to_string());
     event["body"] = json!(form);
     event.to_string()
@@ -41,12 +35,7 @@ pub(crate) fn asking_for_token() -> String {
 pub(crate) fn token_in(answer: &str) -> (String, Duration) {
     let answer: Value = serde_json::from_str(answer).unwrap();
     assert_eq!(answer["statusCode"], 200, "{answer}");
-    token_in_body(answer["body"].as_str().unwrap().as_bytes())
-}
-
-/// The same of an answer over HTTP.
-pub(crate) fn token_in_body(body: &[u8]) -> (String, Duration) {
-    let body: Value = serde_json::from_slice(body).unwrap();
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     let seconds = body["not_before_seconds"].as_u64().unwrap();
     let token = body["token"].as_str().unwrap().to_owned();
     (token, Duration::from_secs(seconds))

@@ -1,13 +1,13 @@
-//! The little HTTP/1.1 that two stand-ins and a check need, blocking, on loopback.
+//! The little HTTP/1.1 that two stand-ins need, blocking, on loopback.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
-/// A request, or an answer.
+/// A request.
 #[derive(Debug)]
 pub(crate) struct Message {
-    /// `POST /path HTTP/1.1`, or `HTTP/1.1 200 OK`.
+    /// `POST /path HTTP/1.1`.
     pub(crate) first_line: String,
     head: String,
     pub(crate) body: Vec<u8>,
@@ -47,8 +47,8 @@ impl Message {
         })
     }
 
-    /// The word after the first of the first line: a request's path, an answer's status.
-    pub(crate) fn second_word(&self) -> &str {
+    /// The path: the word after the first of the first line.
+    pub(crate) fn path(&self) -> &str {
         self.first_line.split(' ').nth(1).unwrap()
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn serve(answer: impl Fn(Connection) + Clone + Send + 'static) -> u16
     port
 }
 
-/// A connection, from either side.
+/// A connection, from the side that answers.
 pub(crate) struct Connection {
     reading: BufReader<TcpStream>,
     writing: TcpStream,
@@ -92,13 +92,4 @@ impl Connection {
         let text = format!("{first_line}\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
         self.writing.write_all(text.as_bytes()).is_ok()
     }
-}
-
-/// One request over a connection of its own.
-pub(crate) fn exchange(port: u16, method_and_path: &str, headers: &str, body: &str) -> Message {
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-    let mut connection = Connection::new(stream);
-    let headers = format!("Host: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}");
-    assert!(connection.write(&format!("{method_and_path} HTTP/1.1"), &headers, body));
-    connection.read().unwrap()
 }

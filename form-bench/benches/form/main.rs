@@ -1,4 +1,4 @@
-//! What the form function costs against a bare one, and how much `local` takes under load.
+//! What the form function costs against a bare one.
 //!
 //! `cargo xtask bench form` builds what is measured and runs it. Linux only: what a process has cost is read in /proc.
 //! Under `cargo test` everything is done once, with few posts and debug builds, so that it cannot rot.
@@ -16,7 +16,6 @@ mod document;
 mod event;
 mod function;
 mod http;
-mod load;
 mod rounds;
 mod runtime_api;
 mod store;
@@ -28,10 +27,9 @@ use std::str::FromStr;
 
 use clap::Parser;
 
-use load::Load;
 use rounds::{Costs, Plan};
 
-/// Measures the form function against a bare one, and `local` under load
+/// Measures the form function against a bare one
 #[derive(Parser)]
 #[command(name = "cargo xtask bench form", bin_name = "cargo xtask bench form")]
 struct Arguments {
@@ -41,9 +39,6 @@ struct Arguments {
     /// Posts in each round, after the first
     #[arg(long, default_value_t = 30)]
     posts: usize,
-    /// Seconds of load for each request and number of connections; 0 leaves `local` out
-    #[arg(long, default_value_t = 5)]
-    load_seconds: usize,
     /// Write the tables to docs/benchmarks.md too
     #[arg(long)]
     write: bool,
@@ -53,12 +48,6 @@ struct Arguments {
     /// The bare function, built the same way
     #[arg(long, hide = true, value_name = "PROGRAM")]
     bare: PathBuf,
-    /// The program that is put under load
-    #[arg(long, hide = true, value_name = "PROGRAM")]
-    local: PathBuf,
-    /// Cargo's profile for it
-    #[arg(long, hide = true, default_value = "bench")]
-    local_profile: String,
     /// What a program weighs, for the table; the one that is deployed has a `!` before its name
     #[arg(long, hide = true, value_name = "NAME=BYTES=ZIPPED")]
     weight: Vec<Weight>,
@@ -101,10 +90,6 @@ struct Results {
     posts: usize,
     costs: Costs,
     weights: Vec<Weight>,
-    load_seconds: usize,
-    local_profile: String,
-    /// Or why `local` was not put under load.
-    loads: Result<Vec<Load>, &'static str>,
 }
 
 fn main() {
@@ -128,21 +113,11 @@ fn measure(arguments: Arguments) -> Results {
         rounds: arguments.rounds,
         posts: arguments.posts,
     };
-    let loads = if arguments.load_seconds == 0 {
-        Err("it was not asked for")
-    } else if load::has_wrk() {
-        Ok(load::measure(&arguments.local, arguments.load_seconds))
-    } else {
-        Err("wrk is not on this machine")
-    };
     Results {
         rounds: plan.rounds,
         posts: plan.posts,
         costs: plan.carry_out(),
         weights: arguments.weight,
-        load_seconds: arguments.load_seconds,
-        local_profile: arguments.local_profile,
-        loads,
     }
 }
 
@@ -157,17 +132,13 @@ fn as_test(arguments: &[String]) {
     if is_listing || !is_asked {
         return;
     }
-    load::check_parsing();
     let bare = Path::new(env!("CARGO_BIN_EXE_bare-function"));
     let results = measure(Arguments {
         rounds: 2,
         posts: 3,
-        load_seconds: 1,
         write: false,
         form: beside(bare, "form-handler"),
         bare: bare.to_owned(),
-        local: beside(bare, "local"),
-        local_profile: "dev".to_owned(),
         weight: vec!["!the function=5=3".parse().unwrap()],
         bench: false,
     });

@@ -95,7 +95,7 @@ fn answer(mut connection: Connection, tell: &Sender<Seen>) {
     while let Some(request) = connection.read() {
         // Before anything is said, so that it is the function's time and not ours.
         let at = Instant::now();
-        let is_written = match request.second_word() {
+        let is_written = match request.path() {
             NEXT => {
                 let (give, event) = channel();
                 let told = tell.send(Seen::Polled(at, give));

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use jiff::Zoned;
 
-use crate::load::Load;
 use crate::rounds::{Cost, Costs};
 use crate::{Results, Weight};
 
@@ -30,16 +29,6 @@ pub(crate) fn section(results: &Results) -> String {
     for (goal, measured, is_met) in goals(results) {
         let verdict = if is_met { "met" } else { "**missed**" };
         writeln!(text, "| {goal} | {measured} | {verdict} |").unwrap();
-    }
-    text.push_str("\n### `local` under load\n\n");
-    match &results.loads {
-        Ok(loads) => self::loads(
-            &mut text,
-            loads,
-            results.load_seconds,
-            &results.local_profile,
-        ),
-        Err(why) => writeln!(text, "Not measured: {why}.").unwrap(),
     }
     text
 }
@@ -151,36 +140,6 @@ fn goals(results: &Results) -> Vec<(String, String, bool)> {
         ));
     }
     goals
-}
-
-fn loads(text: &mut String, loads: &[Load], seconds: usize, profile: &str) {
-    writeln!(
-        text,
-        "By wrk on loopback, {seconds} seconds each, with wrk on the same cores; `local` built with the {profile} profile, \
-         its engine's data on a memory disk where there is one, the client limit off. Every post is another message, \
-         and is stored. A post takes the longer the more there are: to number an item's record in the table's stream, \
-         the engine looks at every record of the last day, one post at a time. DynamoDB is not in this table.\n\n\
-         | request | connections | requests per second | median | 99 of 100 within | trouble |\n|---|---|---|---|---|---|"
-    )
-    .unwrap();
-    for load in loads {
-        let said = &load.said;
-        let trouble = if said.trouble.is_empty() {
-            "none".to_owned()
-        } else {
-            said.trouble.join("; ")
-        };
-        writeln!(
-            text,
-            "| {} | {} | {:.0} | {} | {} | {trouble} |",
-            load.request,
-            load.connections,
-            said.per_second,
-            milliseconds(said.median),
-            milliseconds(said.p99),
-        )
-        .unwrap();
-    }
 }
 
 fn times_bare(costs: &Costs, of: impl Fn(&Cost) -> Duration) -> f64 {
