@@ -18,6 +18,7 @@ mod notifier;
 mod pause;
 pub mod private_files;
 mod scan;
+mod table_reader;
 
 pub use connection::{Connection, Credentials, http_client};
 pub use desk::{

@@ -1,4 +1,4 @@
-//! Reading a whole table, page by page. Nothing else in this crate does.
+//! Reading a whole table, page by page, consistently. Nothing else in this crate does.
 
 use std::collections::HashMap;
 
@@ -20,8 +20,6 @@ pub(crate) struct Scan<'s> {
     pub(crate) names: Vec<(&'s str, &'s str)>,
     /// Values that they use.
     pub(crate) values: Vec<(&'s str, AttributeValue)>,
-    /// Whether what was written a moment ago is seen (Developer Guide, "Read consistency").
-    pub(crate) is_consistent: bool,
 }
 
 impl Scan<'_> {
@@ -46,7 +44,7 @@ impl Scan<'_> {
                 .client()
                 .scan()
                 .table_name(table)
-                .consistent_read(self.is_consistent)
+                .consistent_read(true)
                 .set_projection_expression(self.projection.map(str::to_owned))
                 .set_filter_expression(self.filter.map(str::to_owned))
                 .set_expression_attribute_names(

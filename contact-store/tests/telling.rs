@@ -8,6 +8,8 @@
 mod engine_here;
 mod fake_endpoint;
 
+use std::collections::BTreeSet;
+
 use contact_store::{NewMessages, Workload, local_engine};
 use fake_endpoint::FakeEndpoint;
 use personal_data::{FieldSource, STORED_ATTRIBUTES};
@@ -45,10 +47,26 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
     assert_eq!(workload.count(now).await.unwrap().open, 0);
 
     let seen = endpoint.seen();
-    assert_eq!(seen.len(), 2);
-    assert_eq!(projected(&seen[0]), ["status", "reference"]);
+    let (message, rest) = seen.split_first().unwrap();
+    let (items, queries) = rest.split_last().unwrap();
+    assert_eq!(projected(message), ["status", "reference"]);
+    let indexes = queries.iter().map(|query| {
+        assert_eq!(query["ProjectionExpression"], "pk");
+        let names = query["ExpressionAttributeNames"].as_object().unwrap();
+        assert!(
+            names
+                .values()
+                .all(|name| name == "status" || name == "review_at"),
+            "{names:?}"
+        );
+        query["IndexName"].as_str().unwrap()
+    });
+    let indexes: BTreeSet<&str> = indexes.collect();
+    assert_eq!(indexes, BTreeSet::from(["by_review", "by_status"]));
+    let items = &items["RequestItems"][local_engine::CONTACTS_TABLE];
+    assert_eq!(items["ConsistentRead"], false);
     assert_eq!(
-        projected(&seen[1]),
+        projected(items),
         [
             "type",
             "status",
@@ -59,13 +77,11 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
             "reviews_at"
         ]
     );
-    // The role allows these attributes and the key; a test of the template's side is PV015.
+    // The roles allow these attributes and the key; a test of the template's side is PV015.
     let template = include_str!("../../infra/template.yaml");
-    for request in &seen {
-        let list = format!(
-            "dynamodb:Attributes: [pk, {}]",
-            projected(request).join(", ")
-        );
+    let projections = [message, items].map(|request| projected(request).join(", "));
+    for named in [&projections[0], &projections[1], "status, review_at"] {
+        let list = format!("dynamodb:Attributes: [pk, {named}]");
         assert!(
             template.contains(&list),
             "{list} is not what a role may read"

@@ -7,8 +7,6 @@ use std::fs;
 
 /// Minutes of an average month.
 const MINUTES: f64 = 60.0 * 24.0 * 365.0 / 12.0;
-/// What a read unit is good for, in kB, when it need not be consistent.
-const KB_A_READ: f64 = 8.0;
 /// The numbers of messages a month that the table has.
 #[cfg(test)]
 const TABLE: [f64; 6] = [1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
@@ -83,12 +81,13 @@ impl Prices {
         let units = assumed("form_writes")? + assumed("desk_writes")?;
         let writes = self.metered("dynamodb_million_writes", million * units)?;
 
-        // A message and its contact, each a consistent read of one unit.
-        let inbox = million * assumed("open_share")? * 2.0 * assumed("inbox_readings")?;
-        let standing = assumed("standing_items")? * assumed("kb_an_item")?;
-        let digest = million * standing / KB_A_READ * assumed("digest_readings")?;
+        // A message and its contact, each a consistent read of one unit; a digest reads the message, and at half the price.
+        let open = million * assumed("open_share")?;
+        let inbox = open * 2.0 * assumed("inbox_readings")?;
+        let digest = open / 2.0 * assumed("digest_readings")?;
         let reads = self.metered("dynamodb_million_reads", inbox + digest)?;
 
+        let standing = assumed("standing_items")? * assumed("kb_an_item")?;
         let storage = self.metered("dynamodb_gb_month", gb(standing))?
             + self.metered("dynamodb_recovery_gb_month", gb(standing))?;
         // Those of batches that end with their minute, and those of full ones: the most there can be.
@@ -237,7 +236,7 @@ mod tests {
         );
         close("API, functions", 32.0 + 41.0 * 0.2);
         close("writes", 390.0 * 0.625);
-        close("reads", (400.0 + 132.0 / 8.0 * 27.0) * 0.125);
+        close("reads", (400.0 + 27.0 / 2.0) * 0.125);
         close("storage", (132.0 - 25.0) * 0.25 + 132.0 * 0.20);
         close("mails", (175.2 + 100.0) * 0.1);
         close("logs, trail", (21.0 - 5.0) * 0.5 + 30.0);

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use personal_data::{ApprovalRecord, ApprovalReference, ItemId, StoreError};
 
 use super::CaseStore;
-use super::find::has_expired;
 use crate::indexes::BY_REFERENCE;
 use crate::items::{self, Item, Kind};
+use crate::table_reader::has_expired;
 
 impl CaseStore {
     /// The approval with this code.
@@ -19,17 +19,9 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Option<ApprovalRecord>, StoreError> {
         let value = AttributeValue::S(reference.to_string());
-        let mut ids = BTreeSet::new();
-        let mut next = None;
-        loop {
-            let (items, after) = self.query_index(BY_REFERENCE, &value, None, next).await?;
-            let keys = items.iter().filter_map(|item| items::key_of(item));
-            ids.extend(keys.filter_map(|key| Kind::Approval.id(key)));
-            next = after;
-            if next.is_none() {
-                break;
-            }
-        }
+        let found = self.reader().keys(BY_REFERENCE, &value, None).await?;
+        let keys = found.iter().filter_map(items::key_of);
+        let ids = keys.filter_map(|key| Kind::Approval.id(key)).collect();
         let found = self.approvals(&ids, now).await?;
         Ok(found.into_iter().next())
     }
@@ -63,7 +55,7 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Vec<Item>, StoreError> {
         let keys: Vec<String> = ids.iter().map(|id| Kind::Approval.key(*id)).collect();
-        let mut items = self.items_with(&keys).await?;
+        let mut items = self.reader().items(&keys).await?;
         items.retain(|item| !has_expired(item, now));
         Ok(items)
     }

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use personal_data::{Case, CaseReference, CaseStatus, ItemId, RetentionRules, StoreError, dates};
 
 use super::CaseStore;
-use super::find::has_expired;
 use crate::indexes::{BY_REFERENCE, BY_REVIEW, Index};
 use crate::items::{self, Kind};
+use crate::table_reader::has_expired;
 
 /// When a case ends: as long after its end as its class says, and an open one as if it ended on its due day.
 pub(super) fn ends_at(case: &Case, rules: &RetentionRules) -> Timestamp {
@@ -48,7 +48,7 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Vec<Case>, StoreError> {
         let keys: Vec<String> = ids.into_iter().map(|id| Kind::Case.key(id)).collect();
-        let items = self.items_with(&keys).await?;
+        let items = self.reader().items(&keys).await?;
         let there = items.iter().filter(|item| !has_expired(item, now));
         Ok(there.filter_map(items::to_case).collect())
     }
@@ -60,20 +60,9 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Vec<Case>, StoreError> {
         let value = AttributeValue::S(value.to_owned());
-        let mut ids = Vec::new();
-        let mut next = None;
-        loop {
-            let (items, after) = self.query_index(index, &value, None, next).await?;
-            let keys = items.iter().filter_map(|item| items::key_of(item));
-            ids.extend(keys.filter_map(|key| match items::parse_key(key) {
-                Some((Kind::Case, id)) => Some(id),
-                _ => None,
-            }));
-            next = after;
-            if next.is_none() {
-                break;
-            }
-        }
+        let found = self.reader().keys(index, &value, None).await?;
+        let keys = found.iter().filter_map(items::key_of);
+        let ids = keys.filter_map(|key| Kind::Case.id(key));
         let mut cases = self.cases_with(ids, now).await?;
         // An index may not have seen the last change yet.
         cases.retain(|case| {

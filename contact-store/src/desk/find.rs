@@ -3,29 +3,19 @@
 //! An index is eventually consistent and holds keys; what is found is read consistently, and what no longer matches is
 //! left out. Nothing here reads a whole table.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use personal_data::{
-    ItemId, Part, Personal, Reference, Status, StoreError, StoredEnquiry, attribute,
-};
+use personal_data::{ItemId, Part, Personal, Reference, Status, StoreError, StoredEnquiry};
 
 use super::CaseStore;
-use crate::error::{store_error, unusable};
 use crate::indexes::{BY_EMAIL, BY_PHONE, BY_REFERENCE, BY_REVIEW, BY_STATUS, Index};
-use crate::items::{self, Item, KEY, Kind};
-use crate::pause::pause;
+use crate::items::{self, Item, Kind};
+use crate::table_reader::{TableReader, has_expired};
 
-/// Keys that one request may ask for (Developer Guide, "`BatchGetItem`").
-const BATCH_KEYS: usize = 100;
 /// So many are read at a time where one will do.
 const FEW: i32 = 10;
-/// Tries to get the rest of a batch that the store did not answer whole.
-const MAX_TRIES: u32 = 8;
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// An enquiry with the items it was read from, so that a change overwrites nothing that came in between, and keeps
 /// attributes that only a later version of the program knows.
@@ -225,7 +215,7 @@ impl CaseStore {
         let keys = ids
             .iter()
             .flat_map(|id| Part::ALL.map(|part| Kind::Part(part).key(*id)));
-        let items = self.items_with(&keys.collect::<Vec<_>>()).await?;
+        let items = self.reader().items(&keys.collect::<Vec<_>>()).await?;
         let items = items.into_iter().filter(|item| !has_expired(item, now));
         Ok(Found::of(items.collect()))
     }
@@ -241,8 +231,9 @@ impl CaseStore {
             let value = AttributeValue::S(status.as_str().to_owned());
             let mut next = None;
             loop {
-                let query = self.index_query(BY_STATUS, &value, None, next);
-                let (items, after) = page_of(query.limit(FEW)).await?;
+                let reader = self.reader();
+                let page = reader.page(BY_STATUS, &value, None, Some(FEW), next);
+                let (items, after) = page.await?;
                 let mut indexed = Indexed::default();
                 indexed.take(&items);
                 let mut found = self.load(&indexed.ids, now).await?.enquiries.into_iter();
@@ -266,15 +257,8 @@ impl CaseStore {
         until: Option<Timestamp>,
         indexed: &mut Indexed,
     ) -> Result<(), StoreError> {
-        let mut next = None;
-        loop {
-            let (items, after) = self.query_index(index, value, until, next).await?;
-            indexed.take(&items);
-            next = after;
-            if next.is_none() {
-                return Ok(());
-            }
-        }
+        indexed.take(&self.reader().keys(index, value, until).await?);
+        Ok(())
     }
 
     async fn load_indexed(&self, indexed: &Indexed, now: Timestamp) -> Result<Found, StoreError> {
@@ -284,85 +268,11 @@ impl CaseStore {
         Ok(found)
     }
 
-    /// A page of what an index has under a value.
-    pub(super) async fn query_index(
-        &self,
-        index: Index,
-        value: &AttributeValue,
-        until: Option<Timestamp>,
-        next: Option<Item>,
-    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        page_of(self.index_query(index, value, until, next)).await
-    }
-
-    fn index_query(
-        &self,
-        index: Index,
-        value: &AttributeValue,
-        until: Option<Timestamp>,
-        next: Option<Item>,
-    ) -> QueryFluentBuilder {
-        let mut condition = "#hash = :value".to_owned();
-        let mut request = self
-            .connection
-            .client()
-            .query()
-            .table_name(&self.contacts)
-            .index_name(index.name)
-            .expression_attribute_names("#hash", index.hash)
-            .expression_attribute_values(":value", value.clone())
-            .set_exclusive_start_key(next);
-        if let (Some((range, _)), Some(until)) = (index.range, until) {
-            condition.push_str(" AND #range <= :until");
-            let until = AttributeValue::N(until.as_second().to_string());
-            request = request
-                .expression_attribute_names("#range", range)
-                .expression_attribute_values(":until", until);
+    /// By which this reads the contacts table.
+    pub(super) fn reader(&self) -> TableReader<'_> {
+        TableReader {
+            connection: &self.connection,
+            table: &self.contacts,
         }
-        request.key_condition_expression(condition)
     }
-
-    /// The items with these keys, as far as they are there, read consistently.
-    pub(super) async fn items_with(&self, keys: &[String]) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        for batch in keys.chunks(BATCH_KEYS) {
-            let key = |key: &String| Item::from([items::text(KEY, key.as_str())]);
-            let wanted = KeysAndAttributes::builder()
-                .consistent_read(true)
-                .set_keys(Some(batch.iter().map(key).collect()));
-            let wanted = wanted.build().map_err(unusable)?;
-            let mut wanted = HashMap::from([(self.contacts.clone(), wanted)]);
-            let mut tries = 0;
-            while !wanted.is_empty() {
-                if tries > 0 {
-                    pause(self.connection.client(), FIRST_PAUSE, tries).await;
-                }
-                tries += 1;
-                if tries > MAX_TRIES {
-                    return Err(StoreError::Unavailable {
-                        kind: "unprocessed keys".to_owned(),
-                    });
-                }
-                let request = self.connection.client().batch_get_item();
-                let answer = request.set_request_items(Some(wanted)).send().await;
-                let answer = answer.map_err(|error| store_error(&error))?;
-                let mut responses = answer.responses.unwrap_or_default();
-                items.extend(responses.remove(&self.contacts).unwrap_or_default());
-                wanted = answer.unprocessed_keys.unwrap_or_default();
-            }
-        }
-        Ok(items)
-    }
-}
-
-/// The items of a query's page, and where the next one begins.
-async fn page_of(query: QueryFluentBuilder) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-    let page = query.send().await.map_err(|error| store_error(&error))?;
-    Ok((page.items.unwrap_or_default(), page.last_evaluated_key))
-}
-
-/// Whether an item has expired. One without an end is none of the program's, and is seen.
-pub(super) fn has_expired(item: &Item, now: Timestamp) -> bool {
-    let expires_at = items::seconds_of(item, attribute::EXPIRES_AT);
-    expires_at.is_some_and(|expires_at| expires_at.as_second() <= now.as_second())
 }

@@ -12,11 +12,11 @@ use personal_data::{
 };
 
 use super::CaseStore;
-use super::find::has_expired;
 use super::write::with_unknown;
 use crate::error::store_error;
 use crate::items::{self, ChangedKeys, Item, KEY, Kind};
 use crate::scan::Scan;
+use crate::table_reader::has_expired;
 
 /// What a restore did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,6 @@ impl CaseStore {
         let mut here = BTreeSet::new();
         let keys = Scan {
             projection: Some(KEY),
-            is_consistent: true,
             ..Scan::default()
         };
         keys.run(&self.connection, &self.contacts, |item| {
@@ -71,10 +70,7 @@ impl CaseStore {
         })
         .await?;
         let mut missing: Vec<(String, Item)> = Vec::new();
-        let whole = Scan {
-            is_consistent: true,
-            ..Scan::default()
-        };
+        let whole = Scan { ..Scan::default() };
         whole
             .run(&self.connection, from, |item| {
                 looked_at += 1;

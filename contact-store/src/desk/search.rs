@@ -53,7 +53,6 @@ impl CaseStore {
         let scan = Scan {
             filter: Some(NOT_EXPIRED),
             values: vec![(":now", expressions::now(now))],
-            is_consistent: true,
             ..Scan::default()
         };
         let each = |item: Item| {

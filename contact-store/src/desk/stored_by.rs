@@ -30,7 +30,6 @@ impl CaseStore {
             ],
             filter: Some(NOT_EXPIRED),
             values: vec![(":now", expressions::now(now))],
-            is_consistent: true,
         };
         let each = |item: Item| {
             looked_at += 1;

@@ -33,7 +33,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 /// The tables' key.
 pub(crate) const KEY: &str = attribute::PK;
 /// The key and the type of the item that says up to when somebody has seen the spam.
-const SPAM_SEEN_KEY: &str = "SEEN#spam";
+pub(crate) const SPAM_SEEN_KEY: &str = "SEEN#spam";
 const SPAM_SEEN_TYPE: &str = "seen";
 
 /// What an item of the contacts table is.

@@ -33,7 +33,6 @@ pub async fn expire(
         projection: Some(KEY),
         filter: Some(&condition),
         values: vec![(":now", expressions::now(now))],
-        is_consistent: true,
         ..Scan::default()
     };
     scan.run(connection, table, |key| expired.push(key)).await?;

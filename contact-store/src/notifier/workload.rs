@@ -1,12 +1,15 @@
 //! How much waits for staff: numbers, of items of which nothing that a person filled in is read.
 
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{CaseStatus, Part, SpamReason, Status, StoreError, attribute};
 
 use crate::Connection;
-use crate::expressions::{self, NOT_EXPIRED};
+use crate::indexes::{BY_REVIEW, BY_STATUS, Index};
 use crate::items::{self, Item, Kind};
-use crate::scan::Scan;
+use crate::table_reader::{Projection, TableReader, has_expired};
 
 /// How long before its due day a case is told of: the first of the register's days of warning.
 const CASES_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -28,9 +31,10 @@ pub struct Waiting {
     pub spam_reasons: Vec<(SpamReason, usize)>,
 }
 
-/// Counts what is in the table.
+/// Counts what waits in the table: what the indexes have of it, and of each item named attributes only.
 ///
-/// It scans with a projection, and the role it runs with allows only the attributes named there.
+/// What it costs grows with what waits, and not with what is stored. The role it runs with allows these indexes and
+/// these attributes.
 #[derive(Clone, Debug)]
 pub struct Workload {
     connection: Connection,
@@ -45,42 +49,55 @@ impl Workload {
 
     /// Counts what is there at `now`; what has expired is absent, whether DynamoDB has removed it yet or not.
     pub async fn count(&self, now: Timestamp) -> Result<Waiting, StoreError> {
+        let reader = TableReader {
+            connection: &self.connection,
+            table: &self.table,
+        };
+        let mut keys = BTreeSet::from([items::SPAM_SEEN_KEY.to_owned()]);
+        for (index, kind, status, until) in waiting_places(now) {
+            let status = AttributeValue::S(status.to_owned());
+            let found = reader.keys(index, &status, until).await?;
+            let found = found.iter().filter_map(items::key_of);
+            keys.extend(found.filter(|key| kind.has_key(key)).map(str::to_owned));
+        }
+        let keys: Vec<String> = keys.into_iter().collect();
+        let projection = Projection {
+            expression: "#type, #status, received_at, review_at, expires_at, spam_reasons, reviews_at",
+            names: &[("#type", attribute::TYPE), ("#status", attribute::STATUS)],
+        };
+        let mut there = reader.attributes(&keys, projection).await?;
+        there.retain(|item| !has_expired(item, now));
         let mut waiting = Waiting {
             spam_reasons: SpamReason::ALL.map(|reason| (reason, 0)).to_vec(),
             ..Waiting::default()
         };
-        let mut seen = None;
-        let mut spam_came_at = Vec::new();
-        let scan = Scan {
-            projection: Some(
-                "#type, #status, received_at, review_at, expires_at, spam_reasons, reviews_at",
-            ),
-            filter: Some(NOT_EXPIRED),
-            names: vec![("#type", attribute::TYPE), ("#status", attribute::STATUS)],
-            values: vec![(":now", expressions::now(now))],
-            is_consistent: false,
-        };
-        let each = |item: Item| {
-            let came_at = || items::instant_of(&item, attribute::RECEIVED_AT);
-            if items::is_spam_seen(&item) {
-                seen = came_at();
-            }
-            if waiting.add(&item, now) == Some(Status::Spam) {
-                spam_came_at.push(came_at());
-            }
-        };
-        scan.run(&self.connection, &self.table, each).await?;
-        let is_unseen = |came_at: &&Option<Timestamp>| match (came_at, seen) {
-            (Some(came_at), Some(seen)) => *came_at > seen,
-            _ => true,
-        };
-        waiting.unseen_spam = spam_came_at.iter().filter(is_unseen).count();
+        let came_at = |item: &Item| items::instant_of(item, attribute::RECEIVED_AT);
+        let seen = there.iter().find(|item| items::is_spam_seen(item));
+        let seen = seen.and_then(came_at);
+        for item in &there {
+            let is_spam = waiting.add(item, now) == Some(Status::Spam);
+            let is_seen = came_at(item).zip(seen).is_some_and(|(at, seen)| at <= seen);
+            waiting.unseen_spam += usize::from(is_spam && !is_seen);
+        }
         Ok(waiting)
     }
 }
 
+/// Where what waits is found: by which index, what it is, where it stands, and until which time it is looked for.
+fn waiting_places(now: Timestamp) -> Vec<(Index, Kind, &'static str, Option<Timestamp>)> {
+    let messages = [Status::Received, Status::InProgress, Status::Spam];
+    let messages = messages.map(|status| (BY_STATUS, Kind::MESSAGE, status.as_str(), None));
+    // The review of spam is its end, and nobody is asked to look.
+    let contacts = [Status::Received, Status::InProgress, Status::Kept];
+    let contacts = contacts.map(|status| (BY_REVIEW, Kind::CONTACT, status.as_str(), Some(now)));
+    // A case is found by its due day as a contact is by its review.
+    let soon = Some(now + CASES_WITHIN);
+    let cases = [(BY_REVIEW, Kind::Case, CaseStatus::Open.as_str(), soon)];
+    messages.into_iter().chain(contacts).chain(cases).collect()
+}
+
 impl Waiting {
-    /// Counts an item, and says of a message where it stands.
+    /// Counts an item, as it stands now and not as an index had it, and says of a message where it stands.
     fn add(&mut self, item: &Item, now: Timestamp) -> Option<Status> {
         let Kind::Part(part) = items::kind_of(item)? else {
             let is_open =

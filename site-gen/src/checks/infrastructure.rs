@@ -52,7 +52,8 @@ const ALLOWED_TELLERS: [(&str, &[&str]); 2] = [
     (
         "DigestFunction",
         &[
-            "dynamodb:Scan",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
             "kms:Decrypt",
             "logs:CreateLogStream",
             "logs:PutLogEvents",
@@ -77,7 +78,12 @@ const DELETE: &str = "dynamodb:DeleteItem";
 /// Ends of the names of derived attributes that an index may be over: keyed hashes, which say nothing by themselves.
 const HASH: &str = "_lookup";
 /// Actions that answer with items.
-const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Scan"];
+const READS: [&str; 4] = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+];
 /// Resources that give a role rights from outside its own description.
 const GIVES_RIGHTS: &[&str] = &[
     "AWS::IAM::Policy",

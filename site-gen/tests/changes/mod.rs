@@ -420,8 +420,8 @@ pub(crate) const CHANGES: &[Change] = &[
         "PV015",
         "Oversikten får slette.",
         INFRA,
-        "Action: dynamodb:Scan",
-        "Action: [dynamodb:Scan, dynamodb:DeleteItem]",
+        "Action: dynamodb:BatchGetItem",
+        "Action: [dynamodb:BatchGetItem, dynamodb:DeleteItem]",
     ),
     change(
         "PV015",
