@@ -48,11 +48,11 @@ impl Desk {
         if times.to < times.from {
             return Err(Refusal::BreachEndsBefore.into());
         }
-        if discovered_at < times.from {
-            return Err(Refusal::DiscoveredBefore.into());
-        }
         if times.from > self.now || discovered_at > self.now {
             return Err(Refusal::BreachInFuture.into());
+        }
+        if discovered_at < times.from {
+            return Err(Refusal::DiscoveredBefore.into());
         }
         let hours = i64::from(self.register.deadlines.breach_hours);
         let references = self.store.stored_by(times.to, self.now, progress).await?;

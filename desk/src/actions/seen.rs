@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use contact_store::part_key;
-use personal_data::{Case, Part, StoredEnquiry};
+use personal_data::{Case, ItemId, Part, StoredEnquiry};
 
 use super::Desk;
 use crate::Refusal;
@@ -24,7 +24,7 @@ impl Versions {
 
     /// Notes a case.
     pub fn note_case(&mut self, case: &Case) {
-        self.0.insert(case_key(case), case.version);
+        self.0.insert(case_key(case.id), case.version);
     }
 
     /// The words that [`Versions::parse`] reads: keys and numbers, and nothing about anybody.
@@ -68,7 +68,7 @@ impl Desk {
 
     /// Refuses a case that is another than was seen.
     pub(super) fn expect_case_as_seen(&self, case: &Case) -> Result<(), Refusal> {
-        if self.seen.differ(&case_key(case), Some(case.version)) {
+        if self.seen.differ(&case_key(case.id), Some(case.version)) {
             Err(Refusal::Changed)
         } else {
             Ok(())
@@ -76,6 +76,22 @@ impl Desk {
     }
 }
 
-fn case_key(case: &Case) -> String {
-    format!("CASE#{}", case.id)
+fn case_key(id: ItemId) -> String {
+    format!("CASE#{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use personal_data::ItemId;
+
+    use super::{Versions, case_key};
+
+    #[test]
+    fn each_case_has_a_version_of_its_own() {
+        let [one, other] = [1, 2].map(|byte| ItemId::from_bytes([byte; 16]));
+        let seen = Versions::parse(&format!("{}=3 {}=4", case_key(one), case_key(other)));
+        assert!(!seen.differ(&case_key(one), Some(3)) && !seen.differ(&case_key(other), Some(4)));
+        assert!(seen.differ(&case_key(one), Some(4)));
+        assert_eq!(Versions::parse(&seen.written()), seen);
+    }
 }

@@ -143,6 +143,11 @@ async fn the_package_has_every_field_that_is_stored_and_nobody_elses_data() {
         (json!("+4722225555"), json!("derived"))
     );
     assert_eq!(value("notice_version").1, "system");
+    // What message and contact both have is said once, and what they have each, twice.
+    for (field, times) in [("notice_version", 1), ("expires_at", 2)] {
+        let found = data.iter().filter(|entry| entry["field"] == field);
+        assert_eq!(found.count(), times, "{field}");
+    }
 
     let mut others = [spam, other.clone()];
     others.sort();

@@ -102,6 +102,28 @@ async fn a_case_has_a_deadline_and_keeps_what_it_is_about() {
     refused(port, later, &close, "the case is closed").await;
 }
 
+/// A case that ends lets go of what it kept, and of nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_case_keeps_is_left_when_a_case_ends() {
+    let (port, reference, _) = engine_with_a_message().await;
+    let open = async |kind: &str| {
+        let opened = json_at(port, NOW, &["case", "open", kind, &reference]).await;
+        opened["case"].as_str().unwrap().to_owned()
+    };
+    let (objection, access) = (open("objection").await, open("access").await);
+    let restrictions = async || show(port, NOW, &reference).await["restricted"].clone();
+    assert_eq!(restrictions().await, json!(["objection-pending"]));
+    let close = ["case", "close", &access, "--outcome", "granted", "--yes"];
+    let closing = desk_at(port, NOW, "", &close).await;
+    let said = text(&closing.stderr);
+    assert_eq!(closing.status.code(), Some(0), "{said}");
+    assert!(!said.contains("borte fra nå av"), "{said}");
+    assert_eq!(restrictions().await, json!(["objection-pending"]));
+    let close = ["case", "close", &objection, "--outcome", "granted"];
+    json_at(port, NOW, &close).await;
+    assert_eq!(restrictions().await, json!([]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_runs_from_when_the_request_came() {
     let (port, reference, _) = engine_with_a_message().await;

@@ -153,4 +153,32 @@ async fn times_that_cannot_be_are_refused() {
     check(day, day, "2026-03-14", "--discovered is before --from").await;
     check(day, day, "2026-04-01", "not in the future").await;
     check("2026-02-30", day, day, "a time looks like 2026-03-15").await;
+    // Nobody said when it was discovered, so that is now, and before it.
+    let to_come = ["breach", "--from", "2026-04-01", "--to", "2026-04-01"];
+    refused(port, NOW, &to_come, "not in the future").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_breach_of_a_moment_counts_what_was_erased_from_then_on() {
+    let (port, reference, spam) = engine_with_a_message().await;
+    for (at, command) in [
+        (
+            "2026-03-16T08:00:00Z",
+            ["erase", &spam, "--reason", "mistake"],
+        ),
+        (
+            "2026-03-16T10:00:00Z",
+            ["keep", &reference, "--reason", "in-contact"],
+        ),
+    ] {
+        json_at(port, at, &command).await;
+    }
+    let found = async |moment: &str| {
+        let times = ["--from", moment, "--to", moment, "--discovered", moment];
+        json_at(port, NOW, &[&["breach"], &times[..]].concat()).await
+    };
+    assert_eq!(found("2026-03-16T08:00:00Z").await["erased_since"], 2);
+    assert_eq!(found("2026-03-16T09:00:00Z").await["erased_since"], 0);
+    // Now is not in the future.
+    assert_eq!(found(NOW).await["affected"], 1);
 }

@@ -240,6 +240,28 @@ async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_whole_is_marked_and_goes_with_its_holds() {
+    let (_, port, [reference, spam]) = engine_with_messages().await;
+    for part in ["message", "contact"] {
+        json_at(port, NOW, &set_hold(&reference, part, "2026-03-15")).await;
+    }
+    let erase = &["erase", &reference, "--reason", "request", "--yes"];
+    refused(port, NOW, erase, "goes by itself after 2031-12-31").await;
+    // With another's: of what is marked already nothing is done again.
+    let both = ["erase", &reference, &spam, "--reason", "request"];
+    let done = json_at(port, NOW, &both).await;
+    assert_eq!(
+        [&done["count"], &done["references"]],
+        [&json!(2), &json!([spam])]
+    );
+    for part in ["message", "contact"] {
+        let lift = ["hold", "lift", &reference, "--on", part];
+        assert_eq!(json_at(port, NOW, &lift).await["count"], 1, "{part}");
+    }
+    refused(port, NOW, &["show", &reference], "no enquiry").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_erasure_says_what_else_there_is_of_the_person() {
     let (database, port, [reference, spam]) = engine_with_messages().await;
     let typed = [
@@ -249,12 +271,21 @@ async fn an_erasure_says_what_else_there_is_of_the_person() {
         ("message", "Ring Kari på +47 222 25 555, ikke meg"),
     ];
     let mention = receive(port, 9, RECEIVED, vec![], &typed).await;
+    let typed = [
+        ("name", "Per"),
+        ("phone", "22 22 55 57"),
+        ("email", "per@example.no"),
+        ("message", "Svar til Kari@Example.no, ikke til meg"),
+    ];
+    let by_email = receive(port, 10, RECEIVED, vec![], &typed).await;
+    let mut mentions = [&mention, &by_email];
+    mentions.sort_unstable();
     let done = json_at(port, NOW, &["erase", &reference, "--reason", "request"]).await;
     assert_eq!(done["event"], "erased");
     assert_eq!(done["count"], 2);
     assert_eq!(done["references"], json!([reference]));
     assert_eq!(done["also_stored"], json!([spam]));
-    assert_eq!(done["mentions"], json!([mention]));
+    assert_eq!(done["mentions"], json!(mentions));
     assert_eq!(done["gone_from_backups_on"], "2026-03-30");
     assert_eq!([&done["remains"], &done["recipients"]], [&json!([]); 2]);
     refused(port, NOW, &["show", &reference], "no enquiry").await;
@@ -266,7 +297,7 @@ async fn an_erasure_says_what_else_there_is_of_the_person() {
     )
     .await;
     refused(port, NOW, &["solve", &reference], "no enquiry").await;
-    assert_eq!(items(&database, CONTACTS_TABLE).len(), 4);
+    assert_eq!(items(&database, CONTACTS_TABLE).len(), 6);
     let nothing = json_at(port, NOW, &["erase", "--resume"]).await;
     assert_eq!(
         [&nothing["event"], &nothing["count"]],
@@ -407,6 +438,44 @@ async fn another_person_takes_over() {
         ])
     );
     assert!(!ledger.to_string().contains("Hansen"));
+}
+
+/// What is done in one transaction has a limit (Developer Guide, "`TransactWriteItems`").
+#[tokio::test(flavor = "multi_thread")]
+async fn a_takeover_is_of_no_more_than_one_transaction_takes() {
+    let (_, port, references) = engine_with_messages().await;
+    let mut references = references.to_vec();
+    for id in 10..49 {
+        let typed = [
+            ("name", "Kari Nordmann"),
+            ("phone", "22 22 55 55"),
+            ("email", "kari@example.no"),
+            ("message", "Hei"),
+        ];
+        references.push(receive(port, id, RECEIVED, vec![], &typed).await);
+    }
+    let first = references[0].clone();
+    let new = [
+        "--name",
+        "Ola",
+        "--phone",
+        "22225556",
+        "--email",
+        "ola@example.no",
+        "--source",
+        "company",
+    ];
+    for (count, words) in [(40, "add --yes"), (41, "at most 80"), (40, "at most 80")] {
+        let references = references.iter().take(count).map(String::as_str);
+        let command = std::iter::once("takeover").chain(references).chain(new);
+        let command: Vec<&str> = command.collect();
+        refused(port, NOW, &command, words).await;
+        // What a person was asked goes with them, and is one more.
+        if count == 41 {
+            let ask = ["share", "propose", &first, "--agreement", "eksempel"];
+            json_at(port, NOW, &ask).await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,7 +99,13 @@ async fn a_person_is_asked_approves_and_the_agreements_fields_are_given() {
     assert_eq!(list[0]["status"], "approved");
     assert_eq!(list[0]["answered_at"], LATER);
     assert_eq!(list[0]["expires_on"], "2028-03-17");
-    refused(port, LATER, &["share", "send", &code], "add --yes").await;
+    let asked = desk_at(port, LATER, "", &["share", "send", &code]).await;
+    let said = text(&asked.stderr);
+    assert_eq!((asked.status.code(), asked.stdout.len()), (Some(1), 0));
+    assert!(
+        said.contains("add --yes") && said.contains(RECIPIENT),
+        "{said}"
+    );
     let given = json_at(port, LATER, &send).await;
     assert_eq!(keys(&given), "case data event recipient references remains");
     assert_eq!(
@@ -505,6 +511,9 @@ async fn who_was_given_the_data_is_told_of_a_change() {
             ["tell-recipient", "2026-04-17"]
         );
         assert_eq!(duty["references"], json!([reference]));
+        // What somebody has to be told of is there until then.
+        let kept = show(port, LATER, &reference).await;
+        assert_eq!(kept["cases"], json!([case]));
         let close = ["case", "close", case, "--outcome", "sent"];
         json_at(port, LATER, &close).await;
     }

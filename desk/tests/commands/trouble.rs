@@ -137,6 +137,37 @@ async fn an_erasure_that_is_stopped_anywhere_is_finished_later() {
     }
 }
 
+/// A store that answers that it has erased, and has not.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_is_not_done_while_something_is_left() {
+    let (_, port, [reference, _]) = engine_with_messages().await;
+    let endpoint = FakeEndpoint::start(port, []).await;
+    let desk = desk_of(endpoint.connection.clone());
+    erase(&desk, &reference).await.unwrap();
+    let operations = endpoint.take_operations();
+    let is_write = |operation: &str| operation.ends_with("transactwriteitems");
+    let writes = operations
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| is_write(one));
+    let writes: Vec<usize> = writes.map(|(number, _)| number).collect();
+    // The first begins the erasure, the second erases.
+    let erasing = writes[1];
+
+    let (database, port, [reference, _]) = engine_with_messages().await;
+    let acts = std::iter::repeat_n(Act::Pass, erasing);
+    let acts = acts.chain([Act::Answer(200, serde_json::json!({}))]);
+    let endpoint = FakeEndpoint::start(port, acts).await;
+    let desk = desk_of(endpoint.connection.clone());
+    let refused = erase(&desk, &reference).await.unwrap_err();
+    assert!(refused.to_string().contains("erase --resume"), "{refused}");
+    assert_eq!(desk.unfinished_erasures().await.unwrap(), 1);
+    assert_eq!(items(&database, CONTACTS_TABLE).len(), 4);
+    desk.resume_erasures(|_| ()).await.unwrap();
+    assert_eq!(desk.unfinished_erasures().await.unwrap(), 0);
+    assert_eq!(items(&database, CONTACTS_TABLE).len(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_erasures_of_one_person_erase_it_once() {
     let (database, port, [reference, _]) = engine_with_messages().await;

@@ -313,3 +313,51 @@ async fn the_desk_is_closed_when_its_port_is_taken() {
     assert_eq!(output.status.code(), Some(1));
     assert!(crate::running::text(&output.stderr).contains("choose another with --port"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_offers_what_the_rules_allow_it() {
+    let (engine, reference, _) = engine_with_a_message().await;
+    let pages = Pages::open(engine);
+    let command = ["case", "open", "access", &reference, "--actor", "kari"];
+    let opened = json_at(engine, NOW, &command).await;
+    let code = opened["case"].as_str().unwrap();
+    let path = format!("/sak/{code}");
+    let offers = |what: &str| pages.get(&path).body.contains(what);
+    let extend = format!("action=\"{path}/forleng\"");
+    assert!(offers("value=\"granted\"") && offers("value=\"refused\""));
+    assert!(!offers("value=\"sent\""), "that is how duties end");
+    assert!(offers(&extend));
+    pages.done(&format!("{path}/forleng"), &[("extension", "complexity")]);
+    assert!(!offers(&extend), "it is extended once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_a_colleague_has_changed_is_not_changed_unseen() {
+    let (engine, reference, _) = engine_with_a_message().await;
+    let pages = Pages::open(engine);
+    let command = ["case", "open", "access", &reference, "--actor", "kari"];
+    let opened = json_at(engine, NOW, &command).await;
+    let code = opened["case"].as_str().unwrap();
+    let path = format!("/sak/{code}");
+    let seen = pages.get(&path).hidden("seen");
+    let extend = ["case", "extend", code, "--reason", "complexity"];
+    json_at(engine, NOW, &[&extend[..], &["--actor", "olav"]].concat()).await;
+    let fields = [("seen", seen.as_str()), ("outcome", "granted")];
+    let slower = pages.post(&format!("{path}/avslutt"), &fields);
+    assert_eq!(slower.status, 409, "{}", slower.body);
+    let seen = slower.hidden("seen");
+    let fields = [("seen", seen.as_str()), ("outcome", "granted")];
+    let again = pages.post(&format!("{path}/avslutt"), &fields);
+    assert_eq!(again.status, 303, "{}", again.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_enquiry_offers_the_steps_that_it_can_take() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let pages = Pages::open(engine);
+    let path = format!("/henvendelse/{ID}");
+    let offers = |step: &str| pages.get(&path).body.contains(&format!("value=\"{step}\""));
+    assert!(offers("start") && offers("solve") && !offers("not-spam"));
+    pages.done(&format!("{path}/steg"), &[("step", "solve")]);
+    assert!(offers("start") && !offers("solve"));
+}
