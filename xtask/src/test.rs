@@ -5,9 +5,13 @@ use crate::workspace::{Workspace, succeeds};
 use crate::{function, infra, interface, lambda, outside, say, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use rustix::fs::statvfs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Instant;
+
+/// With less than this free on its disk, a step that fails may have failed for that.
+const ENOUGH_MIB: u64 = 1024;
 
 /// The steps, in the order in which they are run: the cheap ones first.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,9 +57,25 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Count {
             "── {name}: {count} in {:.1} s",
             start.elapsed().as_secs_f64()
         ));
+        if count.failed > 0 {
+            say_if_disk_is_full(workspace);
+        }
         sum += count;
     }
     sum
+}
+
+/// A store that cannot write, a page that cannot be kept: on a full disk many things fail, and none of them says why.
+fn say_if_disk_is_full(workspace: &Workspace) {
+    for folder in [workspace.target.clone(), std::env::temp_dir()] {
+        let free = statvfs(&folder).map(|disk| disk.f_bavail * disk.f_frsize / 1024 / 1024);
+        if let Ok(free @ 0..ENOUGH_MIB) = free {
+            say(&format!(
+                "only {free} MiB are free for {}, which may be why",
+                folder.display()
+            ));
+        }
+    }
 }
 
 fn run_step(step: Step, workspace: &Workspace) -> Result<Count> {
