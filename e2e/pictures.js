@@ -60,7 +60,7 @@ async function guide() {
     await take('versjon.png');
     await page.goto(preview.url);
     await preview.edit('content/index.md', '(kontakt.md)', '(kontkt.md)');
-    await page.getByRole('region', { name: 'The site cannot be built' }).waitFor();
+    await page.getByRole('region', { name: 'Nettstedet kan ikke bygges' }).waitFor();
     await take('feil.png');
   } finally {
     await preview.stop();

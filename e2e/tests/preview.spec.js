@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { violations } from '../axe.js';
 import { edit, startPreview } from '../preview.js';
 
-const overlayOf = (/** @type {import('@playwright/test').Page} */ page) => page.getByRole('region', { name: 'The site cannot be built' });
+const overlayOf = (/** @type {import('@playwright/test').Page} */ page) => page.getByRole('region', { name: 'Nettstedet kan ikke bygges' });
 
 test('the preview follows what is saved, and shows what stops it over the last good page', async ({ page }) => {
   /** @type {string[]} */
@@ -26,7 +26,7 @@ test('the preview follows what is saved, and shows what stops it over the last g
 
     await preview.edit('content/kontakt.md', 'title =', 'titel =');
     const overlay = overlayOf(page);
-    await expect(overlay.getByRole('alert')).toContainText('did you mean `title`?');
+    await expect(overlay.getByRole('alert')).toContainText('Mente du `title`?');
     await expect(heading).toBeAttached();
     // Before axe, which tries to style the page and is refused by its policy.
     expect(said).toEqual([]);
@@ -68,7 +68,7 @@ test('a preview that has no site yet says why, and becomes the site', async ({ p
   const preview = await startPreview((folder) => edit(folder)('content/register.toml', 'max_chars', 'max_cars'));
   try {
     await page.goto(`${preview.url}/kontakt/`);
-    await expect(page.getByRole('alert')).toContainText('did you mean `max_chars`?');
+    await expect(page.getByRole('alert')).toContainText('Mente du `max_chars`?');
     expect(await violations(page)).toEqual([]);
     await preview.edit('content/register.toml', 'max_cars', 'max_chars');
     await expect(page.locator('form')).toBeVisible();

@@ -38,7 +38,7 @@ pub use form::{
 pub use hexadecimal::hexadecimal;
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use lookup::{LookupKey, LookupKeyError};
-pub use nearest::nearest;
+pub use nearest::{did_you_mean, meant, nearest};
 pub use panics::say_places_of_panics;
 pub use personal::Personal;
 pub use reference::{

@@ -1,4 +1,4 @@
-//! «Did you mean»: the known word nearest to an unknown one.
+//! «Mente du»: the known word nearest to an unknown one.
 
 /// A longer word is no slip of another, in characters; and to compare two takes the product of their lengths.
 const LONGEST: usize = 60;
@@ -7,38 +7,44 @@ const MOST_COMPARED: usize = 1000;
 /// More words than these are no help, but a list to look through.
 const MOST_LISTED: usize = 50;
 
-/// The known word that was probably meant, or the list of them when none is near; of a long list the beginning.
+/// Asks whether the known word was meant that is nearest, or lists them when none is near; of a long list the beginning.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.take(MOST_COMPARED).collect();
-    let length = length_of(word);
-    let near = known
-        .iter()
-        .filter_map(|candidate| {
-            let of_candidate = length_of(candidate)?;
-            let most = length?.min(of_candidate).max(3) / 3 + 1;
-            // No two words are nearer than their lengths.
-            if length?.abs_diff(of_candidate) > most {
-                return None;
-            }
-            let distance = strsim::damerau_levenshtein(word, candidate);
-            (distance <= most).then_some((distance, *candidate))
-        })
-        .min();
-    match near {
-        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
-        None if known.len() > MOST_LISTED => {
-            let listed: Vec<String> = known
-                .iter()
-                .take(MOST_LISTED)
-                .map(|known| cut(known))
-                .collect();
-            format!("known are: {} and others", listed.join(", "))
-        }
-        None => {
-            let listed: Vec<String> = known.iter().map(|known| cut(known)).collect();
-            format!("known are: {}", listed.join(", "))
-        }
+    if let Some(candidate) = meant(word, known.iter().copied()) {
+        return did_you_mean(candidate);
     }
+    let listed: Vec<String> = known
+        .iter()
+        .take(MOST_LISTED)
+        .map(|known| cut(known))
+        .collect();
+    let others = if known.len() > MOST_LISTED {
+        " og flere"
+    } else {
+        ""
+    };
+    format!("Kjente ord: {}{others}", listed.join(", "))
+}
+
+/// The question whether a known word was meant.
+pub fn did_you_mean(known: &str) -> String {
+    format!("Mente du `{known}`?")
+}
+
+/// The known word that was probably meant, if one is near.
+pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = length_of(word)?;
+    let near = known.take(MOST_COMPARED).filter_map(|candidate| {
+        let of_candidate = length_of(candidate)?;
+        let most = length.min(of_candidate).max(3) / 3 + 1;
+        // No two words are nearer than their lengths.
+        if length.abs_diff(of_candidate) > most {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(word, candidate);
+        (distance <= most).then_some((distance, candidate))
+    });
+    near.min().map(|(_, candidate)| candidate)
 }
 
 /// Characters of a word, if it is no longer than a word is.
@@ -57,20 +63,20 @@ fn cut(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{meant, nearest};
 
     #[test]
     fn a_slip_is_recognised_and_another_word_is_not() {
         let known = || ["label", "max_chars", "class"].into_iter();
-        assert_eq!(nearest("max_cars", known()), "did you mean `max_chars`?");
-        assert_eq!(nearest("lable", known()), "did you mean `label`?");
+        assert_eq!(nearest("max_cars", known()), "Mente du `max_chars`?");
+        assert_eq!(nearest("lable", known()), "Mente du `label`?");
         assert_eq!(
             nearest("telefon", known()),
-            "known are: label, max_chars, class"
+            "Kjente ord: label, max_chars, class"
         );
         assert_eq!(
             nearest("å.md", ["404.md"].into_iter()),
-            "known are: 404.md",
+            "Kjente ord: 404.md",
             "an ending in common is no likeness"
         );
     }
@@ -78,8 +84,8 @@ mod tests {
     #[test]
     fn a_slip_has_fewer_changes_than_a_third_of_its_characters_and_one() {
         let check = |word: &str, known: &str, is_meant: bool| {
-            let said = nearest(word, [known].into_iter());
-            assert_eq!(said.starts_with("did you mean"), is_meant, "{said}");
+            let found = meant(word, [known].into_iter());
+            assert_eq!(found.is_some(), is_meant, "{word}");
         };
         check("nevm", "navn", true);
         check("nemx", "navn", false);
@@ -93,13 +99,13 @@ mod tests {
         let words: Vec<String> = (10..61).map(|number| format!("ord-{number}")).collect();
         let said = |count: usize| nearest("telefon", words.iter().take(count).map(String::as_str));
         assert!(said(50).ends_with("ord-58, ord-59"), "{}", said(50));
-        assert!(said(51).ends_with("ord-59 and others"), "{}", said(51));
+        assert!(said(51).ends_with("ord-59 og flere"), "{}", said(51));
         let long = "ø".repeat(61);
-        let cut = format!("known are: {}…", "ø".repeat(59));
+        let cut = format!("Kjente ord: {}…", "ø".repeat(59));
         assert_eq!(nearest("x", [&*long].into_iter()), cut);
         let whole = "ø".repeat(60);
         let said = nearest("x", [&*whole].into_iter());
-        assert_eq!(said, format!("known are: {whole}"));
+        assert_eq!(said, format!("Kjente ord: {whole}"));
     }
 
     #[test]
@@ -111,11 +117,8 @@ mod tests {
             .map(|number| format!("overskrift-{number}"))
             .collect();
         let known = || many.iter().map(String::as_str);
-        assert_eq!(
-            nearest("overskift-7", known()),
-            "did you mean `overskrift-7`?"
-        );
+        assert_eq!(nearest("overskift-7", known()), "Mente du `overskrift-7`?");
         let said = nearest("telefon", known());
-        assert!(said.ends_with("overskrift-49 and others"), "{said}");
+        assert!(said.ends_with("overskrift-49 og flere"), "{said}");
     }
 }

@@ -17,18 +17,12 @@ pub(crate) const ASSETS: &str = "assets";
 /// Where the form is sent.
 pub(crate) const FORM_ACTION: &str = "/api/kontakt";
 
-/// Where the site publishes what no page may replace, and what that is.
+/// Where the site publishes what no page may replace, and what that is, in a sentence without its full stop.
 const TAKEN: &[(&str, &str)] = &[
-    ("/api/", "the form is sent there"),
-    (
-        "/assets/",
-        "the stylesheet and the pictures are published there",
-    ),
-    (VERSIONS, "the versions of the notice are published there"),
-    (
-        AGREEMENTS,
-        "the agreements that people can approve are published there",
-    ),
+    ("/api/", "Dit sendes skjemaet"),
+    ("/assets/", "Der ligger stilarket og bildene"),
+    (VERSIONS, "Der ligger versjonene av personvernerklæringen"),
+    (AGREEMENTS, "Der ligger avtalene som folk kan godkjenne"),
 ];
 
 /// What else is published at an address, so that no page of one's own can be.

@@ -49,7 +49,7 @@ pub use output::{Holder, Output, OutputError, Plan, Staging, WriteOutcome};
 pub use outside_links::{LinkLimits, LinksTried, try_outside_links};
 #[cfg(feature = "program")]
 pub use preview::{Preview, PreviewError, Rebuild};
-pub use problem::{Level, Problem, Problems, RULES, Rule};
+pub use problem::{Level, Problem, Problems, RULES, Rule, counted};
 pub use site::embed::embed;
 pub use site::files::SiteFiles;
 pub use site::{

@@ -35,16 +35,14 @@ pub(crate) fn say(text: &str) {
 
 /// Says why something was not done.
 pub(crate) fn fail(error: &impl Display) {
-    say(&format!("error: {error}"));
+    say(&format!("Feil: {error}"));
 }
 
 /// Shows what stops a build, and says that nothing was written.
 pub(crate) fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> ExitCode {
     show(errors.clone());
-    fail(&format!(
-        "{} to mend; nothing was written",
-        things(Problem::count(errors))
-    ));
+    let errors = Problem::count(errors);
+    say(&format!("{errors} feil. Ingenting er skrevet."));
     ExitCode::from(1)
 }
 
@@ -74,17 +72,11 @@ fn write(result: &impl Display) {
     if let Err(error) = writeln!(std::io::stdout(), "{result}")
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        fail(&format!("the result cannot be written: {error}"));
+        fail(&format!("Resultatet kan ikke skrives: «{error}»."));
     }
 }
 
-/// A count of things, as people say it.
-pub(crate) fn things(number: usize) -> String {
-    count(number, "thing")
-}
-
-/// A count of what is called `what`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
+/// How many findings there are, and where to see them.
+pub(crate) fn findings_line(findings: usize) -> String {
+    format!("{findings} funn. Se dem med `site-gen check`.")
 }

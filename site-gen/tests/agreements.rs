@@ -94,7 +94,7 @@ fn an_agreement_that_is_no_draft_is_a_page_and_can_be_answered() {
 #[test]
 fn what_was_approved_is_not_changed_under_its_id() {
     let changed = "SG111 agreements/eksempel.md:1";
-    let new_id = "a new text gets an id of its own";
+    let new_id = "En ny tekst får sin egen `id`";
     check(("frivillig", "en plikt"), TEXT, changed, new_id);
     check(("# Deling av", "# Salg av"), TEXT, changed, new_id);
     check((RECIPIENT, "Noen Andre AS"), REGISTER, changed, new_id);
@@ -150,44 +150,44 @@ fn slips_are_told_where_they_are() {
         (fields, "fields = [\"phone_e164\"]"),
         REGISTER,
         register,
-        "fill in",
+        "fyller ut",
     );
     check(
         (fields, "fields = [\"name\", \"name\"]"),
         REGISTER,
         register,
-        "remove it",
+        "Ta det bort her",
     );
     check(
         (fields, "fields = []"),
         REGISTER,
         register,
-        "name the fields",
+        "Skriv hvilke felt",
     );
     let recipient = "recipient = \"Eksempel Kundeservice AS\"";
     check(
         (recipient, "recipient = \" \""),
         REGISTER,
         register,
-        "the recipient's name",
+        "navnet på mottakeren",
     );
     check(
         (recipient, "recipient = \"Metafocus\""),
         REGISTER,
         register,
-        "who else",
+        "hvem andre",
     );
     check(
         ("id = \"eksempel\"", "id = \"../x\""),
         REGISTER,
         register,
-        "small letters",
+        "små bokstaver",
     );
     check(
         ("# Deling av kontaktopplysninger\n", ""),
         TEXT,
         "SG112 agreements/eksempel.md:1",
-        "after #",
+        "etter #",
     );
 
     let sources = Sources::shipped();
@@ -198,7 +198,7 @@ fn slips_are_told_where_they_are() {
     fs::write(sources.path("content/agreements/eksempl.md"), "# A\n\nB\n").unwrap();
     let found = errors(&sources);
     assert_eq!(found[0].0, "SG110 agreements/eksempl.md:0", "{found:?}");
-    assert!(found[0].1.contains("did you mean"), "{found:?}");
+    assert!(found[0].1.contains("Mente du"), "{found:?}");
 }
 
 /// PV011: who decides over data is a recipient for who has approved it, and for nobody else.

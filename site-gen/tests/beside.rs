@@ -38,7 +38,7 @@ fn two_scripts_cannot_share_a_name() {
         .add("templates/some-thing.js", "2;\n");
     assert_eq!(
         sources.problems(),
-        ["templates/some-thing.js: SG044: another script is called `some-thing` too"]
+        ["templates/some-thing.js: SG044: Et annet skript heter også `some-thing`."]
     );
 }
 
@@ -133,23 +133,29 @@ fn an_alias_is_an_address_that_nothing_else_has() {
         sources.problems().swap_remove(0)
     };
     for (taken, said) in [
-        ("/", "SG054: `index.md` is published at /"),
-        ("/skjema/", "SG054: /skjema/ leads to `kontakt.md` already"),
-        ("/kontakt/", "SG054: `kontakt.md` is published at /kontakt/"),
+        ("/", "SG054: `index.md` er publisert på `/`"),
+        (
+            "/skjema/",
+            "SG054: `/skjema/` videresendes allerede til `kontakt.md`",
+        ),
+        (
+            "/kontakt/",
+            "SG054: `kontakt.md` er publisert på `/kontakt/`",
+        ),
         (
             "/headers.json",
-            "SG054: the site publishes a file at /headers.json",
+            "SG054: Nettstedet publiserer en fil på `/headers.json`",
         ),
         (
             "/personvern/versjoner/",
-            "SG003: no page can be published at",
+            "SG003: Ingen side kan ha adressen",
         ),
     ] {
         assert!(alias(taken).contains(said), "{}", alias(taken));
     }
     let refused = alias("/mitt skjema/");
     assert!(
-        refused.ends_with("SG003: `/mitt skjema/` is not an address of a page"),
+        refused.ends_with("SG003: `/mitt skjema/` kan ikke være adressen til en side."),
         "{refused}"
     );
 }
@@ -201,15 +207,15 @@ fn a_file_that_nobody_can_check_is_not_published() {
         assert!(problems[0].starts_with(&start), "{problems:?}");
     };
     for name in ["a.svg", "a.js", "a.css", "a.htm", "a.exe", "a.md"] {
-        check(name, b"x", "SG009: a file that ends with .");
+        check(name, b"x", "SG009: En fil som slutter på .");
     }
-    check("a.html", b"<p>Hei", "SG009: this is a page, and nothing");
-    check("A.HTML", b"<script>", "SG009: this is a page, and nothing");
-    check("a.pdf", &large, "SG009: the file is larger than 10 MiB");
-    check("Årsrapport 2026.pdf", b"x", "SG009: the name of a file");
-    check("api/a.pdf", b"x", "SG009: no file can be published at");
+    check("a.html", b"<p>Hei", "SG009: Filen er en hel side");
+    check("A.HTML", b"<script>", "SG009: Filen er en hel side");
+    check("a.pdf", &large, "SG009: Filen er større enn 10 MB");
+    check("Årsrapport 2026.pdf", b"x", "SG009: Navnet på en fil");
+    check("api/a.pdf", b"x", "SG009: Ingen fil kan publiseres på");
     for taken in ["robots.txt", "headers.json", "kontakt", "personvern.json/a"] {
-        check(taken, b"x", "SG004: the site publishes ");
+        check(taken, b"x", "SG004: Nettstedet publiserer ");
     }
 }
 

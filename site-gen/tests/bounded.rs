@@ -34,7 +34,7 @@ fn check(front: &str, piece: &str, code: &str) {
     assert_eq!(problems.len(), 51, "{piece:?}");
     assert_eq!(count, MANY, "{piece:?}: none is lost");
     let last = problems.last().unwrap();
-    let expected = format!("and {} more of {code}", MANY - 50);
+    let expected = format!("{} tilfeller til av {code} er ikke vist.", MANY - 50);
     assert_eq!(
         (last.message.as_str(), last.stands_for as usize),
         (&*expected, MANY - 50)
@@ -183,12 +183,12 @@ fn styles_that_cannot_be_read_are_refused() {
         let said = style(open.repeat(10_000));
         assert_eq!(
             said,
-            ["more than 32 blocks or brackets stand in each other"]
+            ["Mer enn 32 blokker eller parenteser står inni hverandre."]
         );
     }
     let many = (0..30_000).map(|number| format!(".a{number}{{color:red}}"));
     assert_eq!(
         style(many.collect()),
-        ["with this file there are more than 256 kB of styles"]
+        ["Med denne filen er stilene større enn 256 kB til sammen."]
     );
 }

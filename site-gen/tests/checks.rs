@@ -36,7 +36,7 @@ fn the_shipped_sources_have_every_finding_and_no_error() {
     let expected = RULES
         .iter()
         // The company's own numbers are in proportion.
-        .filter(|rule| rule.level != Level::Error && rule.code != "PV122")
+        .filter(|rule| rule.is_of_notice() && rule.level != Level::Error && rule.code != "PV122")
         .map(|rule| rule.code);
     assert_eq!(findings, expected.collect());
     for problem in report.findings() {

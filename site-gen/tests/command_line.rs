@@ -40,13 +40,13 @@ fn commands() -> BTreeSet<String> {
 fn a_new_page_is_a_draft_that_builds_and_is_published_by_nobody() {
     let sources = Sources::shipped();
     check(&sources, &["new", "om-oss"], 0, "site-gen serve --drafts");
-    check(&sources, &["build"], 0, "notice version");
+    check(&sources, &["build"], 0, "Personvernerklæringen er versjon");
     assert!(!sources.path("public/om-oss").exists());
     check(
         &sources,
         &["build", "--drafts"],
         0,
-        "new      om-oss/index.html",
+        "ny       om-oss/index.html",
     );
     let page = fs::read_to_string(sources.path("public/om-oss/index.html")).unwrap();
     for part in ["<h1>Om oss</h1>", "<h2 ", "href=\"/kontakt/\"", "<table>"] {
@@ -79,7 +79,7 @@ fn everything_a_new_page_teaches_can_be_taken_into_use() {
         &sources,
         &["build"],
         0,
-        "new      gammel-adresse/index.html",
+        "ny       gammel-adresse/index.html",
     );
     assert!(sources.path("public/om-oss/index.html").exists());
 }
@@ -92,7 +92,7 @@ fn a_new_page_replaces_nothing_and_says_which_names_can_be_had() {
         &sources,
         &["new", "kontakt.md"],
         1,
-        "content/kontakt.md is there already",
+        "content/kontakt.md finnes allerede",
     );
     assert_eq!(
         fs::read(sources.path("content/kontakt.md")).unwrap(),
@@ -102,16 +102,16 @@ fn a_new_page_replaces_nothing_and_says_which_names_can_be_had() {
         &sources,
         &["new", "Åpningstider i jula"],
         1,
-        "try `apningstider-i-jula`",
+        "Prøv `apningstider-i-jula`",
     );
-    check(&sources, &["new", "api"], 1, "the form is sent there");
+    check(&sources, &["new", "api"], 1, "Dit sendes skjemaet");
     check(
         &sources,
         &["new", "om-oss", "--content", "nowhere"],
         1,
-        "no folder nowhere",
+        "Mappen nowhere finnes ikke",
     );
-    check(&sources, &["new", &"a".repeat(300)], 2, "cannot write");
+    check(&sources, &["new", &"a".repeat(300)], 2, "kan ikke skrives");
     assert!(!sources.path("content/om-oss.md").exists());
 }
 

@@ -84,7 +84,50 @@ fn page(rule: &Rule) -> String {
     page
 }
 
-/// `docs/checks/` is made from the table of checks. Set `UPDATE_DOCS=1` to write it anew.
+/// The page of the rules of the sources, with a section for each. A page for each would have three sentences.
+fn page_of_sources(rules: &[&Rule]) -> String {
+    let mut page = String::from(
+        "# Feil i filene\n\nDette er feil i filene dere skriver: sider, bilder, register, tekster og maler. De stopper byggingen når ikke \
+         noe annet står. Meldingen viser hvor feilen er, og hva dere skriver i stedet.\n",
+    );
+    for rule in rules {
+        let level = match rule.level {
+            Level::Error => "",
+            Level::Warning => " Stopper ikke byggingen.",
+            Level::Info => " Til orientering.",
+        };
+        let Rule {
+            code,
+            title,
+            why,
+            remedy,
+            ..
+        } = rule;
+        write!(
+            page,
+            "\n## {code}\n\n**{title}.** {why}{level}\n\n**Hva du gjør:** {remedy}\n"
+        )
+        .unwrap();
+    }
+    page
+}
+
+fn index(of_notice: &[&Rule], of_sources: &[&Rule]) -> String {
+    let mut index = String::from(
+        "# Kontrollene\n\n`site-gen check` bruker disse kodene.\n\n\
+         ## Personvernerklæringen og registeret\n\nDe under PV100 stopper byggingen.\n\n",
+    );
+    for rule in of_notice {
+        writeln!(index, "- [{}]({}) {}", rule.code, rule.page(), rule.title).unwrap();
+    }
+    index.push_str("\n## Filene\n\n");
+    for rule in of_sources {
+        writeln!(index, "- [{}]({}) {}", rule.code, rule.page(), rule.title).unwrap();
+    }
+    index
+}
+
+/// `docs/checks/` is made from the table of rules. Set `UPDATE_DOCS=1` to write it anew.
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -92,17 +135,14 @@ fn page(rule: &Rule) -> String {
 )]
 fn the_pages_of_the_checks_are_current() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/checks");
-    let mut pages: BTreeMap<String, String> = RULES
+    let (of_notice, of_sources): (Vec<&Rule>, Vec<&Rule>) =
+        RULES.iter().partition(|rule| rule.is_of_notice());
+    let pages = of_notice
         .iter()
-        .map(|rule| (format!("{}.md", rule.code), page(rule)))
-        .collect();
-    let mut index = String::from(
-        "# Kontrollene\n\n`site-gen check` bruker disse kodene. De under PV100 stopper byggingen.\n\n",
-    );
-    for rule in RULES {
-        writeln!(index, "- [{0}]({0}.md) {1}", rule.code, rule.title).unwrap();
-    }
-    pages.insert("README.md".to_owned(), index);
+        .map(|rule| (format!("{}.md", rule.code), page(rule)));
+    let mut pages: BTreeMap<String, String> = pages.collect();
+    pages.insert("SG.md".to_owned(), page_of_sources(&of_sources));
+    pages.insert("README.md".to_owned(), index(&of_notice, &of_sources));
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::create_dir_all(&folder).unwrap();
         for (name, text) in &pages {

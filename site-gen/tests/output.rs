@@ -63,129 +63,129 @@ fn what_an_editor_wrote_is_told_at_its_line() {
         front,
         "[Gå til kontaktskjemaet]",
         "[Klikk her]",
-        "content/index.md:*: SG070: «Klikk her»",
+        "content/index.md:*: SG070: Lenken «Klikk her»",
     );
     check(
         front,
         "[Gå til kontaktskjemaet](kontakt.md)",
         "[](https://www.example.no/)",
-        "content/index.md:*: SG027: the link",
+        "content/index.md:*: SG027: Lenken",
     );
     check(
         front,
         "[Gå til kontaktskjemaet](kontakt.md)",
         "[Ring](tel:123)",
-        "content/index.md:*: SG085: the address `tel:123`",
+        "content/index.md:*: SG085: Adressen `tel:123`",
     );
     check(
         front,
         "[Gå til kontaktskjemaet](kontakt.md)",
         "[Sted](http://www.example.no/)",
-        "content/index.md:*: SG086: the address `http:",
+        "content/index.md:*: SG086: Det som hentes fra `http:",
     );
     check(
         front,
         "## ",
         "#### ",
-        "content/index.md:*: SG065: the heading",
+        "content/index.md:*: SG065: Overskriften",
     );
 }
 
 #[test]
 fn what_a_template_does_is_told_once_at_its_line() {
     let base = "templates/base.html";
-    let everywhere = "(on /404.html and ";
+    let everywhere = "Det gjelder /404.html og ";
     check(
         base,
         "<body>",
         "<body onload=\"a()\">",
         &format!(
-            "{base}:*: SG076: the attribute onload, which the content security policy stops {everywhere}"
+            "{base}:*: SG076: Her står attributtet `onload`, som sikkerhetsreglene (CSP) stopper. {everywhere}"
         ),
     );
     check(
         base,
         " lang=\"{{ site.lang }}\"",
         "",
-        &format!("{base}:*: SG073: the page does not say which language it is in {everywhere}"),
+        &format!("{base}:*: SG073: Siden er ikke merket med språk. {everywhere}"),
     );
     check(
         base,
         "{{ site.lang }}",
         "en",
-        &format!("{base}:*: SG073: the page says it is in `en`"),
+        &format!("{base}:*: SG073: Siden er merket med språket `en`"),
     );
     check(
         base,
         "width=device-width, initial-scale=1",
         "width=device-width, user-scalable=no",
-        &format!("{base}:*: SG077: the viewport stops"),
+        &format!("{base}:*: SG077: Visningsområdet hindrer"),
     );
     check(
         base,
         "href=\"{{ icon_path }}\"",
         "href=\"/ikon.svg\"",
-        &format!("{base}:*: SG060: the address `/ikon.svg` leads to nothing"),
+        &format!("{base}:*: SG060: Adressen `/ikon.svg` fører ingen steder"),
     );
     check(
         base,
         "<main id=\"innhold\"",
         "<main id=\"hovedinnhold\"",
-        "templates/components/skip-link/skip-link.html:*: SG061: the address `#innhold`",
+        "templates/components/skip-link/skip-link.html:*: SG061: Adressen `#innhold`",
     );
     check(
         "templates/components/site-footer/site-footer.html",
         "<p>{{ text.site.footer }}</p>",
         "<p id=\"innhold\">{{ text.site.footer }}</p>",
-        "templates/components/site-footer/site-footer.html:*: SG062: the id `innhold` is on the page twice",
+        "templates/components/site-footer/site-footer.html:*: SG062: Merket `innhold` finnes to ganger på siden.",
     );
     check(
         "templates/components/toc/toc.html",
         "id=\"toc-heading\"",
         "",
-        "templates/components/toc/toc.html:*: SG063: aria-labelledby names the id `toc-heading`",
+        "templates/components/toc/toc.html:*: SG063: `aria-labelledby` viser til merket `toc-heading`",
     );
     check(
         "templates/components/hero/hero.html",
         "<h1>{{ page.title }}</h1>",
         "<p>{{ page.title }}</p>",
-        "templates/front.html: SG064: the page has no h1 (on /)",
+        "templates/front.html: SG064: Siden mangler hovedoverskrift (h1). Det gjelder /.",
     );
     check(
         "templates/versions.html",
         "{{<VersionList />}}",
         "<h4>{{ page.title }}</h4>",
-        "templates/versions.html:*: SG065: the heading",
+        "templates/versions.html:*: SG065: Overskriften",
     );
     check(
         "templates/versions.html",
         "<p class=\"lead\">",
         "<h2></h2><p class=\"lead\">",
-        "templates/versions.html: SG066: the heading is empty",
+        "templates/versions.html: SG066: Overskriften er tom.",
     );
     check(
         "templates/components/site-header/site-header.html",
         " alt=\"\"",
         "",
-        "templates/components/site-header/site-header.html:*: SG068: the picture has no alternative text",
+        "templates/components/site-header/site-header.html:*: SG068: Bildet mangler alternativ tekst.",
     );
     check(
         "templates/components/button/button.html",
         "{{ label }}",
         "",
-        "templates/components/button/button.html:*: SG069: the button has no words",
+        "templates/components/button/button.html:*: SG069: Knappen mangler tekst.",
     );
     check(
         "templates/versions.html",
         "<p class=\"lead\">",
         "<table><tr><td>1</td></tr></table><p class=\"lead\">",
-        "templates/versions.html:*: SG072: the table has no header cells",
+        "templates/versions.html:*: SG072: Tabellen mangler overskrifter.",
     );
     check(
         "templates/components/contact-form/contact-form.html",
         " method=\"post\"",
         "",
-        "templates/components/contact-form/contact-form.html:*: SG078: the form is sent in the address",
+        "templates/components/contact-form/contact-form.html:*: SG078: Skjemaet sendes i adressen",
     );
 }
 
@@ -205,7 +205,7 @@ fn what_many_templates_do_is_told_once() {
     assert_eq!(of_menu.len(), 1, "{problems:#?}");
     assert!(
         of_menu[0].starts_with(
-            "templates: SG071: «Personvernerklæring» leads to /personvern/ here, and to /kontakt/"
+            "templates: SG071: «Personvernerklæring» går til /personvern/ her, men til /kontakt/"
         ),
         "{of_menu:?}"
     );
@@ -220,13 +220,13 @@ fn a_label_that_is_for_nothing_leaves_every_field_without_one() {
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG063: for names the id `felt`")),
+            .any(|told| told.contains("SG063: `for` viser til merket `felt`")),
         "{problems:#?}"
     );
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG067: the field has no label")),
+            .any(|told| told.contains("SG067: Feltet mangler ledetekst")),
         "{problems:#?}"
     );
 }
@@ -239,7 +239,7 @@ fn a_form_that_is_sent_elsewhere_on_the_site_is_told() {
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG078: the form is sent to a page")),
+            .any(|told| told.contains("SG078: Skjemaet sendes til en side")),
         "{problems:#?}"
     );
 }
@@ -250,7 +250,7 @@ fn what_only_the_handlers_pages_have_is_checked_as_well() {
         "templates/handler/receipt.html",
         "href=\"/\"",
         "href=\"/forside/\"",
-        "templates/handler/receipt.html:*: SG060: the address `/forside/` leads to nothing that is built (on the handler's page `receipt`)",
+        "templates/handler/receipt.html:*: SG060: Adressen `/forside/` fører ingen steder. Det gjelder skjemasvaret `receipt`.",
     );
     // Only shown when there is an error.
     let field = "templates/components/field/field.html";
@@ -258,7 +258,7 @@ fn what_only_the_handlers_pages_have_is_checked_as_well() {
     let sources = Sources::shipped().replace(field, error, "<p class=\"field__error\">");
     let problems = output_problems(&sources, &sources.report());
     let is_of_field = |told: &String| {
-        told.starts_with(field) && told.contains("SG063: aria-describedby names the id")
+        told.starts_with(field) && told.contains("SG063: `aria-describedby` viser til merket")
     };
     assert!(
         !problems.is_empty() && problems.iter().all(is_of_field),
@@ -272,7 +272,7 @@ fn a_title_is_of_one_page() {
         "content/404.md",
         "title = \"Vi finner ikke siden\"",
         "title = \"Kontakt oss\"",
-        "content/kontakt.md: SG074: the title",
+        "content/kontakt.md: SG074: Tittelen",
     );
 }
 
@@ -320,15 +320,15 @@ fn a_first_visit_fits_in_the_first_window() {
         panic!("{problems:#?}");
     };
     assert!(
-        problem.starts_with("content/lang.md: SG079: a first visit weighs "),
+        problem.starts_with("content/lang.md: SG079: Første besøk henter "),
         "{problem}"
     );
     assert!(
-        problem.contains(" and 14000 arrive without waiting: the page itself "),
+        problem.contains(" men bare 14000 kommer uten ventetid: siden selv "),
         "{problem}"
     );
     assert!(
-        problem.contains(", styles ") && problem.contains(", icon "),
+        problem.contains(", stiler ") && problem.contains(", ikon "),
         "{problem}"
     );
 }
@@ -351,7 +351,7 @@ fn links_in_an_approved_version_are_kept_alive() {
     let report = sources.report();
     let problems = output_problems(&sources, &report);
     let is_dead = |told: &String| {
-        told.starts_with("content/versions/") && told.contains(": SG060: the address `/kontakt/`")
+        told.starts_with("content/versions/") && told.contains(": SG060: Adressen `/kontakt/`")
     };
     assert!(problems.iter().all(is_dead), "{problems:#?}");
     let archived = report

@@ -222,47 +222,47 @@ fn what_servers_say_is_told() {
     check("/elsewhere-today", "");
     check(
         "/gone",
-        "error SG080: `/gone` is gone: the server says 404; find where",
+        "error SG080: `/gone` finnes ikke lenger: Serveren svarer 404.; Finn den nye",
     );
     check(
         "/gone-for-good",
-        "error SG080: `/gone-for-good` is gone: the server says 410",
+        "error SG080: `/gone-for-good` finnes ikke lenger: Serveren svarer 410",
     );
     check(
         "/moved",
-        "warning SG081: `/moved` has moved for good; write /new instead",
+        "warning SG081: `/moved` er flyttet for godt.; Skriv /new i stedet",
     );
     check(
         "/moved-twice",
-        "warning SG081: `/moved-twice` has moved for good; write /new instead",
+        "warning SG081: `/moved-twice` er flyttet for godt.; Skriv /new i stedet",
     );
     check(
         "/moved-then-today",
-        "warning SG081: `/moved-then-today` has moved for good; write /elsewhere-today instead",
+        "warning SG081: `/moved-then-today` er flyttet for godt.; Skriv /elsewhere-today i stedet",
     );
     check(
         "/moved-to-nothing",
-        "error SG080: `/moved-to-nothing` is gone: the server says 404",
+        "error SG080: `/moved-to-nothing` finnes ikke lenger: Serveren svarer 404",
     );
     check(
         "/round",
-        "warning SG082: it could not be told whether `/round` is right: it redirects more than 5 times",
+        "warning SG082: Vi fikk ikke sjekket `/round`: Den videresender mer enn 5 ganger",
     );
     check(
         "/nowhere",
-        "warning SG082: it could not be told whether `/nowhere` is right: the server says 302 and not to where",
+        "warning SG082: Vi fikk ikke sjekket `/nowhere`: Serveren svarer 302, men ikke hvor",
     );
     check(
         "/forbidden",
-        "warning SG082: it could not be told whether `/forbidden` is right: the server says 403",
+        "warning SG082: Vi fikk ikke sjekket `/forbidden`: Serveren svarer 403",
     );
     check(
         "/ill",
-        "warning SG082: it could not be told whether `/ill` is right: the server says 500",
+        "warning SG082: Vi fikk ikke sjekket `/ill`: Serveren svarer 500",
     );
     check(
         "/much",
-        "warning SG082: it could not be told whether `/much` is right: the server says 429",
+        "warning SG082: Vi fikk ikke sjekket `/much`: Serveren svarer 429",
     );
 }
 
@@ -272,10 +272,10 @@ fn places_on_other_pages_are_looked_for() {
     check("/#gammel", "");
     check("/#top", "");
     check("/#:~:text=Her", "");
-    check("/#der", "warning SG083: `/` has no place `der`");
+    check("/#der", "warning SG083: `/` har ingenting med merket `der`");
     check(
         "/moved#her",
-        "warning SG081: `/moved` has moved for good; write /new#her instead",
+        "warning SG081: `/moved` er flyttet for godt.; Skriv /new#her i stedet",
     );
 }
 
@@ -345,7 +345,7 @@ fn a_host_that_has_enough_is_left_alone() {
     let told = told(&server, &report);
     assert!(
         told[1].starts_with(
-            "warning SG084: 4 outside addresses were not asked after, the first of them `/much/2`"
+            "warning SG084: 4 lenker til andre nettsteder ble ikke sjekket. Den første er `/much/2`"
         ),
         "{told:?}"
     );
@@ -361,7 +361,10 @@ fn it_ends_in_time_whatever_others_do() {
     };
     let (_, report, _) = server.report(&["/silent"], &limits);
     let said = told(&server, &report);
-    assert!(said[0].contains("it did not answer in time"), "{said:?}");
+    assert!(
+        said[0].contains("Nettstedet svarte ikke i tide"),
+        "{said:?}"
+    );
 
     let links = ["/silent", "/silent?2", "/silent?3"];
     let limits = LinkLimits {
@@ -399,12 +402,12 @@ fn who_cannot_be_reached_is_a_finding() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let why = "is right: it could not be reached";
+    let why = "Vi fikk ikke kontakt med nettstedet";
     let (http, https) = (format!("http://{closed}/"), format!("https://{closed}/"));
     for link in [http, https] {
         check(
             &link,
-            &format!("warning SG082: it could not be told whether `{link}` {why}"),
+            &format!("warning SG082: Vi fikk ikke sjekket `{link}`: {why}"),
         );
     }
 }
@@ -439,10 +442,10 @@ fn the_program_asks_only_when_it_is_told_to() {
     let (code, stdout, stderr) = run(&["--links", "--links-private"]);
     assert_eq!(code, Some(1), "{stderr}");
     assert!(
-        stdout.starts_with("outside addresses: 0 right, "),
+        stdout.starts_with("Lenker til andre nettsteder: 0 i orden, "),
         "{stdout}"
     );
-    assert!(stdout.contains("\n1 error, "), "{stdout}");
+    assert!(stdout.contains("\n1 feil, "), "{stdout}");
     assert!(
         stderr.contains("SG080") && stderr.contains("content/lenker.md:7:"),
         "{stderr}"

@@ -169,7 +169,7 @@ fn an_error_is_told_and_the_last_good_page_stays_until_it_is_mended() {
     fs::write(&file, text.replace("title = ", "titel = ")).unwrap();
     let event = events.until(|event| !event["problems"].is_null());
     let problems = event["problems"].as_str().unwrap();
-    assert!(problems.contains("did you mean `title`?"), "{problems}");
+    assert!(problems.contains("Mente du `title`?"), "{problems}");
     preview.until_said(problems);
     assert_eq!(event["build"], first["build"]);
     assert_eq!(preview.get("/").body, good);
@@ -213,7 +213,7 @@ fn folders_that_are_missing_are_waited_for() {
     let mut events = preview.events();
     let first = events.next();
     assert!(
-        first["problems"].as_str().unwrap().contains("missing"),
+        first["problems"].as_str().unwrap().contains("mangler"),
         "{first}"
     );
     fs::create_dir_all(below.join("content")).unwrap();

@@ -152,7 +152,7 @@ fn problems_name_file_line_and_column() {
     let register = "content/register.toml";
     check(
         &shipped().replace(register, "class = \"message\"", "class = \"mesage\""),
-        &["content/register.toml:*: SG040: field `message` has the class `mesage`"],
+        &["content/register.toml:*: SG040: Feltet `message` har lagringsklassen `mesage`"],
     );
     check(
         &shipped().set("class.message.max_days", None),
@@ -160,22 +160,22 @@ fn problems_name_file_line_and_column() {
     );
     check(
         &shipped().replace(register, "[backup]", "[backup"),
-        &["content/register.toml:*: SG040: the heading has no end"],
+        &["content/register.toml:*: SG040: Gruppenavnet mangler slutt"],
     );
     check(
         &shipped().remove(register),
-        &["content/register.toml: SG010: the file is missing"],
+        &["content/register.toml: SG010: Filen mangler"],
     );
     check(
         &shipped().remove("content/messages.toml"),
-        &["content/messages.toml: SG010: the file is missing"],
+        &["content/messages.toml: SG010: Filen mangler"],
     );
     check(
         &shipped().remove("content/personvern.md"),
         &[
-            "content/index.md:*: SG020: there is no page `personvern.md`",
-            "content/index.md:*: SG020: there is no page `personvern.md`",
-            "content/personvern.md: SG042: the notice is missing",
+            "content/index.md:*: SG020: Lenken går til `personvern.md`",
+            "content/index.md:*: SG020: Lenken går til `personvern.md`",
+            "content/personvern.md: SG042: Personvernerklæringen mangler",
         ],
     );
 }
@@ -190,7 +190,7 @@ fn a_placeholder_nothing_fills_in_is_told() {
     check(
         &sources,
         &[
-            "content/messages.toml:*: SG041: the message of `name` for the error `too_long` has {ovr}",
+            "content/messages.toml:*: SG041: Teksten for feltet `name` og feilen `too_long` har {ovr}",
         ],
     );
     check(
@@ -200,12 +200,12 @@ fn a_placeholder_nothing_fills_in_is_told() {
             "Navnet må fylles ut ({max})",
         ),
         &[
-            "content/messages.toml:*: SG041: the message of `name` for the error `missing` has {max}",
+            "content/messages.toml:*: SG041: Teksten for feltet `name` og feilen `missing` har {max}",
         ],
     );
     check(
         &Sources::shipped().replace("content/messages.toml", "høyst {max} tegn, og", "noe, og"),
-        &["content/messages.toml:*: SG041: the body of `page.too_large` lacks {max}"],
+        &["content/messages.toml:*: SG041: Teksten `body` under [page.too_large] mangler {max}"],
     );
 }
 
@@ -222,10 +222,10 @@ fn files_of_other_encodings_are_told_apart() {
     for (bytes, said) in [
         (
             marked.into_bytes(),
-            "1:1: SG011: the file begins with a byte order mark",
+            "1:1: SG011: Filen begynner med et usynlig tegn",
         ),
-        (latin, "*: SG011: the file is not UTF-8"),
-        (utf16, "1:1: SG011: the file is not UTF-8"),
+        (latin, "*: SG011: Filen er ikke lagret som UTF-8"),
+        (utf16, "1:1: SG011: Filen er ikke lagret som UTF-8"),
     ] {
         let expected = format!("content/kontakt.md:{said}");
         check(
@@ -247,7 +247,7 @@ fn problems_of_pages_and_templates_name_their_place() {
     let kontakt = "content/kontakt.md";
     check(
         &shipped().remove("templates/handler/receipt.html"),
-        &["content/kontakt.md: SG030: the template `handler/receipt.html` is missing"],
+        &["content/kontakt.md: SG030: Malen `handler/receipt.html` finnes ikke"],
     );
     check(
         &shipped().replace(
@@ -255,18 +255,18 @@ fn problems_of_pages_and_templates_name_their_place() {
             "template = \"contact.html\"",
             "template = \"kontact.html\"",
         ),
-        &["content/kontakt.md:*: SG030: the template `kontact.html` is missing"],
+        &["content/kontakt.md:*: SG030: Malen `kontact.html` finnes ikke"],
     );
     check(
         &shipped().add(kontakt, b"+++\ntitle = \"\xE5\"\n"),
-        &["content/kontakt.md:2:10: SG011: the file is not UTF-8"],
+        &["content/kontakt.md:2:10: SG011: Filen er ikke lagret som UTF-8"],
     );
     check(
         &shipped().add(
             "content/x.md",
             "+++\ntitle = \"x\"\npath = \"/kontakt/\"\n+++\n",
         ),
-        &["content/x.md:3:8: SG004: `kontakt.md` has the same path, /kontakt/"],
+        &["content/x.md:3:8: SG004: `kontakt.md` har samme adresse, `/kontakt/`"],
     );
     check(
         &shipped().add(
@@ -274,7 +274,7 @@ fn problems_of_pages_and_templates_name_their_place() {
             "+++\ntitle = \"x\"\npath = \"/x/\"\n+++\n[a](kontkt.md) <b>x</b>\n\n[b](#nei)\n",
         ),
         &[
-            "content/x.md:5:5: SG020: there is no page `kontkt.md`",
+            "content/x.md:5:5: SG020: Lenken går til `kontkt.md`",
             "content/x.md:5:16: SG022",
             "content/x.md:7:5: SG021",
         ],
@@ -299,7 +299,7 @@ fn problems_of_pages_and_templates_name_their_place() {
                 "lettres = \"«{label}",
             ),
         &[
-            "content/messages.toml:*: SG041: there is no message for the field `phone` and the error `letters`",
+            "content/messages.toml:*: SG041: Det mangler en tekst for feltet `phone` og feilen `letters`",
         ],
     );
     check(
@@ -316,7 +316,9 @@ fn problems_of_pages_and_templates_name_their_place() {
             "{{<Reference />}}",
             "{{ hole(name=\"nei\") }}",
         ),
-        &["templates/handler/receipt.html: SG032: the handler has nothing for the hole `nei`"],
+        &[
+            "templates/handler/receipt.html: SG032: Programmet som tar imot skjemaet, har ingenting å fylle inn på plassen `nei`",
+        ],
     );
     check(
         &shipped().replace(
@@ -324,7 +326,7 @@ fn problems_of_pages_and_templates_name_their_place() {
             "{{<Reference />}}",
             "{{ when(name=\"errors\") }}",
         ),
-        &["templates/handler/receipt.html: SG032: a when() or an unless() without an end()"],
+        &["templates/handler/receipt.html: SG032: Malen har when() eller unless() uten end()"],
     );
 }
 

@@ -21,36 +21,36 @@ fn check(style: &str, expected: &str) {
 fn a_slip_in_a_style_is_told_with_its_place() {
     check(
         "a { color: red; }\n\na { color red; }",
-        "3:10: SG045: `red` is not expected here",
+        "3:10: SG045: `red` kan ikke stå her.",
     );
     check(
         "a { color: red; }\n}\n",
-        "3:1: SG045: a `}` too many, or something that is never ended",
+        "3:1: SG045: Det er en `}` for mye, eller noe mangler slutt.",
     );
     check(
         "a {\n  color: red;\n\nb { color: blue; }\n",
-        "4:19: SG045: a block is still open at the end of the file",
+        "4:19: SG045: En blokk er fortsatt åpen på slutten av filen.",
     );
     check(
         "/* never ended",
-        "1:1: SG045: the remark that begins here has no end",
+        "1:1: SG045: Kommentaren som begynner her, mangler slutt.",
     );
     check(
         "a { content: “b” }",
-        "1:14: SG045: these quotation marks are for readers; styles know only straight ones",
+        "1:14: SG045: Disse anførselstegnene er for lesere. Stiler kjenner bare rette.",
     );
     check(
         "a { colour: red; }",
-        "1:5: SG045: there is no property `colour`",
+        "1:5: SG045: Egenskapen `colour` finnes ikke.",
     );
     check(
         "a { content: \"æ\n }",
-        "1:14: SG045: `\"æ` is not expected here",
+        "1:14: SG045: `\"æ` kan ikke stå her.",
     );
     // What stands before it is two bytes, and four bytes and two UTF-16 units.
     check(
         "/* æ🙂 */ b { width: calc(1px + }",
-        "1:32: SG045: `}` is not expected here",
+        "1:32: SG045: `}` kan ikke stå her.",
     );
 }
 

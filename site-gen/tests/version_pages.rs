@@ -73,7 +73,7 @@ fn no_page_of_ones_own_stands_where_a_version_does() {
         "+++\ntitle = \"x\"\npath = \"/personvern/versjoner/x/\"\n+++\n",
     );
     editor.check_problems(&[
-        "content/x.md:3:8: SG003: no page can be published at `/personvern/versjoner/x/`",
+        "content/x.md:3:8: SG003: Ingen side kan ha adressen `/personvern/versjoner/x/`",
     ]);
 }
 
@@ -88,8 +88,8 @@ fn words_that_are_missing_are_told_together() {
     );
     editor.replace(messages, "\"januar\", ", "");
     editor.check_problems(&[
-        "content/messages.toml:29:10: SG041: `versions.period` must have {until} in it, once",
-        "content/messages.toml:31:10: SG041: `versions.months` is missing",
+        "content/messages.toml:29:10: SG041: Teksten `versions.period` skal ha {until} én gang.",
+        "content/messages.toml:31:10: SG041: Teksten `months` under [versions] mangler.",
     ]);
 }
 

@@ -38,7 +38,7 @@ fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
 
     let first = editor.approve("2026-11-22");
     assert_eq!(first.status.code(), Some(0), "{}", said(&first));
-    assert!(said(&first).contains("This is the first version"));
+    assert!(said(&first).contains("Dette er den første versjonen"));
     let shipped = Editor::new();
     for name in [LIST, &archive(SHIPPED)] {
         assert_eq!(
@@ -50,7 +50,7 @@ fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
 
     let again = editor.approve("2027-01-01");
     assert_eq!(again.status.code(), Some(0));
-    assert!(said(&again).starts_with("nothing to approve: the text is version 4bfafca45f575277"));
+    assert!(said(&again).starts_with("Ingenting å godkjenne: Teksten er versjon 4bfafca45f575277"));
     assert_eq!(editor.read(LIST), shipped.read(LIST));
 }
 
@@ -213,7 +213,7 @@ fn a_date_before_the_last_one_and_no_date_are_refused() {
     editor.replace(NOTICE, BEFORE, AFTER);
     let output = editor.approve("2026-11-21");
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("2026-11-21 is before 2026-11-22"));
+    assert!(said(&output).contains("21. november 2026 er før 22. november 2026"));
     for date in ["2027-02-29", "2027-2-1", "20270201", "i morgen", ""] {
         assert_eq!(editor.approve(date).status.code(), Some(2), "{date}");
     }
@@ -228,7 +228,7 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     editor.replace(NOTICE, BEFORE, AFTER);
     let output = editor.approve("2127-01-01");
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("more than 2 years away"));
+    assert!(said(&output).contains("mer enn 2 år fram"));
     assert_eq!(editor.read(LIST), before);
 
     let day_to_come = "2028-10-01";
@@ -254,14 +254,14 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     let output = approve("2027-10-01");
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        said(&output).contains("--replace-last takes that version back"),
+        said(&output).contains("tar --replace-last først den versjonen tilbake"),
         "{}",
         said(&output)
     );
     let output = replace("2027-10-01");
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains(&format!(
-        "version {slip}, which was to apply from {day_to_come}, is taken back"
+        "Versjon {slip}, som skulle gjelde fra og med 1. oktober 2028, er tatt tilbake."
     )));
     assert!(!editor.path(&archive(&slip)).exists());
     let site = editor.build().unwrap();
@@ -310,7 +310,7 @@ fn a_text_that_is_missing_or_too_many_is_found() {
     .unwrap();
     editor.check_problems(&[
         "content/versions/versions.toml:5:10: PV001: Den godkjente teksten mangler: 4bfafca45f575277.html",
-        "content/versions/4bfafca45f575278.html: SG051: versions.toml has no version of this name",
+        "content/versions/4bfafca45f575278.html: SG051: versions.toml har ingen versjon med dette navnet",
     ]);
     let problems = editor.build().unwrap_err();
     let help = problems.0.first().unwrap().help.as_deref().unwrap();
@@ -344,8 +344,8 @@ fn what_is_wrong_with_the_list_is_told_together_with_the_rest() {
     );
     editor.check_problems(&[
         "content/x.md:5:5: SG020",
-        "content/versions/versions.toml:6:1: SG050: unknown key `effektive`",
-        "content/versions/versions.toml:4:1: SG050: the version has no `effective`",
+        "content/versions/versions.toml:6:1: SG050: Nøkkelen `effektive` finnes ikke.",
+        "content/versions/versions.toml:4:1: SG050: Versjonen mangler `effective`",
     ]);
 }
 

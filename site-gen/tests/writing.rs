@@ -15,6 +15,9 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use sources::{Sources, assert_said};
 
+/// What is said of a site that was built.
+const BUILT: &str = "Personvernerklæringen er versjon";
+
 fn program(sources: &Sources) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
     command
@@ -70,10 +73,10 @@ fn stamp(path: &Path) -> (u64, i64, i64) {
 #[cfg(unix)]
 fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "0 changed, 0 removed, 0 unchanged");
+    check(&sources, &[], 0, "0 endret, 0 slettet, 0 uendret");
     let public = sources.path("public");
     let (first, folder) = (tree(&public), stamp(&public));
-    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    check(&sources, &[], 0, "0 nye, 0 endret, 0 slettet");
     assert_eq!(
         stamp(&public),
         folder,
@@ -108,7 +111,7 @@ fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
 #[test]
 fn a_dry_run_writes_nothing() {
     let sources = Sources::shipped();
-    check(&sources, &["--dry-run"], 0, "new      index.html");
+    check(&sources, &["--dry-run"], 0, "ny       index.html");
     assert!(!sources.path("public").exists());
     assert_eq!(left_over(&sources), [""; 0]);
 }
@@ -116,7 +119,7 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn the_same_sources_give_the_same_bytes_anywhere_and_any_day() {
     let (here, there) = (Sources::shipped(), Sources::shipped());
-    check(&here, &[], 0, "notice version");
+    check(&here, &[], 0, BUILT);
     let content = here.path("content");
     let status = Command::new(env!("CARGO_BIN_EXE_site-gen"))
         .current_dir(there.path("templates"))
@@ -141,10 +144,10 @@ fn the_same_sources_give_the_same_bytes_anywhere_and_any_day() {
 #[test]
 fn a_build_that_fails_leaves_the_last_good_site() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let sources = sources.add("content/x.md", "no front matter");
-    check(&sources, &[], 1, "nothing was written");
+    check(&sources, &[], 1, "Ingenting er skrevet");
     let output = build(&sources, &["--format", "json"]);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -161,7 +164,7 @@ fn a_build_that_fails_leaves_the_last_good_site() {
 #[cfg(unix)]
 fn a_disk_that_is_full_leaves_the_last_good_site() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let page = format!(
         "+++\ntitle = \"Lang\"\npath = \"/lang/\"\n+++\n\n{}\n",
@@ -176,7 +179,7 @@ fn a_disk_that_is_full_leaves_the_last_good_site() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("cannot write"), "{said}");
+    assert!(said.contains("kan ikke skrives"), "{said}");
     assert_eq!(tree(&sources.path("public")), before);
     assert_eq!(left_over(&sources), [""; 0], "the disk is given back");
 }
@@ -186,18 +189,18 @@ fn a_folder_with_something_else_in_it_is_refused() {
     let sources = Sources::shipped();
     let foreign = sources.path("home");
     fs::create_dir(&foreign).unwrap();
-    check(&sources, &["--out", "home"], 0, "notice version");
+    check(&sources, &["--out", "home"], 0, BUILT);
     fs::remove_file(foreign.join(".site-gen")).unwrap();
     let before = tree(&foreign);
-    check(&sources, &["--out", "home"], 1, "choose another --out");
+    check(&sources, &["--out", "home"], 1, "Velg en annen med --out");
     assert_eq!(tree(&foreign), before);
     check(&sources, &["--out", "content/register.toml"], 1, "--out");
     fs::write(sources.path("file"), "x").unwrap();
-    check(&sources, &["--out", "file"], 1, "is a file");
+    check(&sources, &["--out", "file"], 1, "er en fil");
     for out in ["content", "content/public", "templates", ".", "content/.."] {
-        check(&sources, &["--out", out], 1, "sources");
+        check(&sources, &["--out", out], 1, "kildefilene");
     }
-    check(&sources, &["--out", "/"], 1, "root of the file system");
+    check(&sources, &["--out", "/"], 1, "roten av filsystemet");
     let home = tempfile::tempdir().unwrap();
     let output = program(&sources)
         .env("HOME", home.path())
@@ -206,7 +209,7 @@ fn a_folder_with_something_else_in_it_is_refused() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("home folder"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("hjemmemappen din"));
 }
 
 #[test]
@@ -215,8 +218,8 @@ fn a_link_stays_one_and_its_folder_is_written() {
     let sources = Sources::shipped();
     fs::create_dir(sources.path("www")).unwrap();
     std::os::unix::fs::symlink("www", sources.path("public")).unwrap();
-    check(&sources, &[], 0, "notice version");
-    check(&sources, &["--drafts"], 0, "0 new");
+    check(&sources, &[], 0, BUILT);
+    check(&sources, &["--drafts"], 0, "0 nye");
     assert!(sources.path("public").is_symlink() && sources.path("www/index.html").exists());
 }
 
@@ -226,12 +229,12 @@ fn a_second_build_of_the_same_folder_is_refused() {
     let path = sources.path(".public.lock");
     let held = File::create(&path).unwrap();
     held.try_lock().unwrap();
-    check(&sources, &[], 1, "another build is writing");
+    check(&sources, &[], 1, "En annen bygging skriver til");
     assert!(!sources.path("public").exists());
-    check(&sources, &["--out", "other"], 0, "notice version");
+    check(&sources, &["--out", "other"], 0, BUILT);
     // A killed build leaves the file and no lock.
     drop(held);
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     assert_eq!(left_over(&sources), [""; 0]);
 }
 
@@ -242,7 +245,7 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
     let sites = ["Den ene", "Den andre"].map(|words| {
         let page = format!("+++\ntitle = \"Side\"\npath = \"/side/\"\n+++\n\n{words}.\n");
         let sources = Sources::shipped().add("content/side.md", page);
-        check(&sources, &["--out", "alone"], 0, "notice version");
+        check(&sources, &["--out", "alone"], 0, BUILT);
         let alone = tree(&sources.path("alone"));
         (sources, alone)
     });
@@ -263,7 +266,7 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
             let said = String::from_utf8_lossy(&output.stderr);
             match output.status.code() {
                 Some(0) => done.push(alone),
-                Some(1) => assert!(said.contains("another build is writing"), "{said}"),
+                Some(1) => assert!(said.contains("En annen bygging skriver til"), "{said}"),
                 other => panic!("round {round}: {other:?}: {said}"),
             }
         }
@@ -278,7 +281,7 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
 #[test]
 fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let sources = sources.replace("content/index.md", "+++\n\n", "+++\n\nNytt. ");
     let out = sources.path("public");
     let page = out.join("kontakt/index.html");
@@ -306,7 +309,7 @@ fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
         let changed = tree(&out);
         let refused = output.write(&site, &staging, &plan).unwrap_err();
         assert!(
-            refused.to_string().contains("another build"),
+            refused.to_string().contains("En annen bygging"),
             "{what}: {refused}"
         );
         drop(staging);
@@ -326,10 +329,10 @@ fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
 #[test]
 fn where_nothing_can_be_written_the_reason_is_told_and_nothing_changes() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     fs::write(sources.path("file"), "x").unwrap();
-    check(&sources, &["--out", "file/public"], 2, "cannot write");
+    check(&sources, &["--out", "file/public"], 2, "kan ikke skrives");
     if cfg!(target_os = "linux") {
         // No folder can be made there.
         check(
@@ -347,7 +350,7 @@ fn where_nothing_can_be_written_the_reason_is_told_and_nothing_changes() {
     check(&sources, &[], 2, ".public.lock");
     assert_eq!(tree(&sources.path("public")), before);
     fs::remove_dir(sources.path(".public.lock")).unwrap();
-    check(&sources, &[], 0, "1 new");
+    check(&sources, &[], 0, "1 ny,");
 }
 
 /// The superuser runs the program as somebody who owns nothing.
@@ -359,7 +362,7 @@ fn a_folder_of_somebody_elses_is_not_written() {
     const NOBODY: u32 = 65_534;
 
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let own = sources.path("site-gen");
     fs::copy(env!("CARGO_BIN_EXE_site-gen"), &own).unwrap();
@@ -378,8 +381,11 @@ fn a_folder_of_somebody_elses_is_not_written() {
         let output = program.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
-        let reason = format!("cannot write {}", root.canonicalize().unwrap().display());
-        assert!(said.contains(&reason) && said.contains("denied"), "{said}");
+        let reason = root.canonicalize().unwrap().display().to_string();
+        assert!(
+            said.contains(&reason) && said.contains("kan ikke skrives: «Permission denied"),
+            "{said}"
+        );
     }
     set_mode(0o755);
     assert_eq!(tree(&sources.path("public")), spoilt);
@@ -391,18 +397,18 @@ fn a_folder_of_somebody_elses_is_not_written() {
 #[test]
 fn what_a_killed_build_leaves_is_mended() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     fs::rename(sources.path("public"), sources.path(".public.old")).unwrap();
     fs::create_dir(sources.path(".public.new")).unwrap();
     fs::write(sources.path(".public.new/.site-gen"), "x").unwrap();
-    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    check(&sources, &[], 0, "0 nye, 0 endret, 0 slettet");
     assert_eq!(tree(&sources.path("public")), before);
     assert_eq!(left_over(&sources), [""; 0], "also when nothing changes");
     fs::create_dir(sources.path(".public.new")).unwrap();
     fs::write(sources.path(".public.new/thesis.txt"), "x").unwrap();
     fs::write(sources.path("public/404.html"), "x").unwrap();
-    check(&sources, &[], 1, "choose another --out");
+    check(&sources, &[], 1, "Velg en annen med --out");
     assert_eq!(
         fs::read(sources.path(".public.new/thesis.txt")).unwrap(),
         b"x"
@@ -415,23 +421,18 @@ fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
     let public = sources.path("public");
     let first = build(&sources, &["--compress"]);
     let said = String::from_utf8(first.stdout).unwrap();
-    assert!(said.contains("new      personvern/index.html\n"), "{said}");
+    assert!(said.contains("ny       personvern/index.html\n"), "{said}");
     assert!(!said.contains(".gz") && !said.contains(".br"), "{said}");
     let compressed = tree(&public);
     for ending in [".gz", ".br"] {
         let copy = format!("personvern/index.html{ending}");
         assert!(compressed[&copy].len() < compressed["personvern/index.html"].len() / 2);
     }
-    check(&sources, &["--compress"], 0, "0 new, 0 changed, 0 removed");
-    check(
-        &sources,
-        &["--compress", "--out", "other"],
-        0,
-        "0 unchanged",
-    );
+    check(&sources, &["--compress"], 0, "0 nye, 0 endret, 0 slettet");
+    check(&sources, &["--compress", "--out", "other"], 0, "0 uendret");
     assert_eq!(tree(&sources.path("other")), compressed);
     // Only the copies of what is another become others.
-    check(&sources, &[], 0, "0 new, 0 changed");
+    check(&sources, &[], 0, "0 nye, 0 endret");
     let plain = tree(&public);
     assert!(
         plain
@@ -444,7 +445,7 @@ fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
 #[test]
 fn what_others_put_there_stays_and_is_named() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let at = |name: &str| sources.path(&format!("public/{name}"));
     fs::write(at("CNAME"), "www.example.no").unwrap();
     fs::create_dir_all(at(".well-known/acme-challenge")).unwrap();
@@ -455,11 +456,12 @@ fn what_others_put_there_stays_and_is_named() {
         fs::write(&path, text.replace(from, to)).unwrap();
     };
     spoil("Vi leser", "Nå leser");
-    let kept = "kept what site-gen did not write in public: .well-known/acme-challenge/x, CNAME";
+    let kept =
+        "Beholdt i public, fordi site-gen ikke har laget det: .well-known/acme-challenge/x, CNAME";
     check(&sources, &[], 0, kept);
     assert_eq!(fs::read(at("CNAME")).unwrap(), b"www.example.no");
     assert_eq!(fs::read(at(".well-known/acme-challenge/x")).unwrap(), b"x");
-    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    check(&sources, &[], 0, "0 nye, 0 endret, 0 slettet");
     // One's own file under the name of a page would be lost.
     fs::create_dir(at("side")).unwrap();
     fs::write(at("side/index.html"), "x").unwrap();
@@ -469,7 +471,7 @@ fn what_others_put_there_stays_and_is_named() {
         &sources,
         &[],
         1,
-        "side/index.html was not written by site-gen",
+        "side/index.html er ikke laget av site-gen",
     );
     assert_eq!(fs::read(at("side/index.html")).unwrap(), b"x");
 }
@@ -477,11 +479,11 @@ fn what_others_put_there_stays_and_is_named() {
 #[test]
 fn an_empty_folder_of_somebody_elses_stays() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let uploads = sources.path("public/opplasting/nye");
     fs::create_dir_all(&uploads).unwrap();
     fs::write(sources.path("public/404.html"), "x").unwrap();
-    let kept = "kept what site-gen did not write in public: opplasting/nye/\n";
+    let kept = "Beholdt i public, fordi site-gen ikke har laget det: opplasting/nye/\n";
     check(&sources, &[], 0, kept);
     assert!(uploads.is_dir());
 }
@@ -494,57 +496,57 @@ fn nothing_is_written_through_somebody_elses_link() {
     let page = "+++\ntitle = \"Bilder\"\npath = \"/bilder/\"\n+++\n\nHei\n";
     for more in [&[][..], &["--in-place"]] {
         let sources = Sources::shipped();
-        check(&sources, &[], 0, "notice version");
+        check(&sources, &[], 0, BUILT);
         let elsewhere = sources.path("elsewhere");
         fs::create_dir(&elsewhere).unwrap();
         let link = sources.path("public/bilder");
         symlink(&elsewhere, &link).unwrap();
         let sources = sources.add("content/bilder.md", page);
-        check(&sources, more, 1, "bilder was not written by site-gen");
+        check(&sources, more, 1, "bilder er ikke laget av site-gen");
         assert!(link.is_symlink());
         // A link under the name of a file of ours goes before a folder takes its place.
         let marker = sources.path("public/.site-gen");
         let names = fs::read_to_string(&marker).unwrap();
         fs::write(&marker, names + "bilder\n").unwrap();
-        check(&sources, more, 0, "notice version");
+        check(&sources, more, 0, BUILT);
         assert!(link.is_dir() && !link.is_symlink());
         assert_eq!(tree(&elsewhere), BTreeMap::new());
     }
     // A folder cannot be where a file is wanted.
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let file = sources.path("public/404.html");
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
-    check(&sources, &[], 1, "404.html was not written by site-gen");
+    check(&sources, &[], 1, "404.html er ikke laget av site-gen");
     assert!(file.is_dir());
 }
 
 #[test]
 fn a_marker_that_names_nothing_makes_nothing_ours() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let marker = sources.path("public/.site-gen");
     fs::write(&marker, "").unwrap();
     let before = tree(&sources.path("public"));
-    check(&sources, &["--drafts"], 1, "was not written by site-gen");
+    check(&sources, &["--drafts"], 1, "er ikke laget av site-gen");
     assert_eq!(tree(&sources.path("public")), before);
     let earlier = "This folder is written by site-gen, which replaces it at every build.\n";
     fs::write(&marker, earlier).unwrap();
     fs::write(sources.path("public/gammel.html"), "x").unwrap();
-    check(&sources, &[], 0, "0 new, 0 changed, 1 removed");
+    check(&sources, &[], 0, "0 nye, 0 endret, 1 slettet");
 }
 
 #[test]
 fn what_a_killed_build_in_place_leaves_is_removed() {
     for more in [&[][..], &["--in-place"]] {
         let sources = Sources::shipped();
-        check(&sources, &[], 0, "notice version");
+        check(&sources, &[], 0, BUILT);
         let public = sources.path("public");
         let before = tree(&public);
         fs::write(public.join(".404.html.site-gen-new"), "half").unwrap();
         fs::write(public.join("404.html"), "x").unwrap();
-        check(&sources, more, 0, "0 new, 1 changed, 1 removed");
+        check(&sources, more, 0, "0 nye, 1 endret, 1 slettet");
         assert_eq!(tree(&public), before);
     }
 }
@@ -553,12 +555,12 @@ fn what_a_killed_build_in_place_leaves_is_removed() {
 fn a_repository_is_never_replaced() {
     for name in [".git", ".hg", ".svn"] {
         let sources = Sources::shipped();
-        check(&sources, &[], 0, "notice version");
+        check(&sources, &[], 0, BUILT);
         let repository = sources.path("public").join(name);
         fs::create_dir(&repository).unwrap();
         fs::write(repository.join("HEAD"), "x").unwrap();
-        check(&sources, &["--drafts"], 1, "holds a repository");
-        check(&sources, &["--in-place"], 1, "holds a repository");
+        check(&sources, &["--drafts"], 1, "har et kodelager");
+        check(&sources, &["--in-place"], 1, "har et kodelager");
         assert_eq!(fs::read(repository.join("HEAD")).unwrap(), b"x");
     }
 }
@@ -570,7 +572,7 @@ fn a_folder_that_is_held_is_written_file_by_file() {
     use std::os::unix::fs::MetadataExt as _;
 
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let public = sources.path("public");
     let folder = || fs::metadata(&public).unwrap().ino();
     let (before, held) = (folder(), File::open(&public).unwrap());
@@ -578,15 +580,15 @@ fn a_folder_that_is_held_is_written_file_by_file() {
     fs::remove_file(sources.path("content/tilgjengelighet.md")).unwrap();
     // Only Linux tells who holds a folder; elsewhere somebody has to say so.
     if cfg!(target_os = "linux") {
-        check(&sources, &[], 0, " has public open");
+        check(&sources, &[], 0, " har public åpen");
     } else {
-        check(&sources, &["--in-place"], 0, "notice version");
+        check(&sources, &["--in-place"], 0, BUILT);
     }
     assert_eq!(folder(), before);
     assert!(!public.join("tilgjengelighet").exists() && public.join("CNAME").exists());
     drop(held);
     let written = tree(&public);
-    check(&sources, &["--out", "other"], 0, "notice version");
+    check(&sources, &["--out", "other"], 0, BUILT);
     let mut other = tree(&sources.path("other"));
     other.insert("CNAME".to_owned(), b"x".to_vec());
     assert_eq!(written, other);
@@ -595,7 +597,7 @@ fn a_folder_that_is_held_is_written_file_by_file() {
 #[test]
 fn a_version_that_was_shown_does_not_go_in_silence() {
     let sources = Sources::shipped();
-    check(&sources, &[], 0, "notice version");
+    check(&sources, &[], 0, BUILT);
     let shown = sources.path("public/personvern/versjoner/33044c72d8109c25");
     fs::create_dir(&shown).unwrap();
     fs::write(shown.join("index.html"), "x").unwrap();
@@ -607,9 +609,9 @@ fn a_version_that_was_shown_does_not_go_in_silence() {
         &sources,
         &[],
         1,
-        "shows version 33044c72d8109c25 of the notice",
+        "viser versjon 33044c72d8109c25 av personvernerklæringen",
     );
     assert!(shown.join("index.html").exists());
     fs::remove_dir_all(&shown).unwrap();
-    check(&sources, &[], 0, "0 new, 0 changed, 0 removed");
+    check(&sources, &[], 0, "0 nye, 0 endret, 0 slettet");
 }

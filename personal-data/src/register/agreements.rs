@@ -40,53 +40,57 @@ impl Register {
         };
         if !is_file_name(id) {
             let message = format!(
-                "`{id}` is no id of an agreement: it is the name of the file with its text"
+                "`{id}` kan ikke være `id` for en avtale, for filen med teksten får det navnet."
             );
             at(
                 "id",
                 message,
-                "use small letters a to z, digits and hyphens",
+                "Bruk små bokstaver fra a til z, tall og bindestrek.",
             );
         }
         let recipient = agreement.recipient.trim();
         if recipient.is_empty() {
-            let message = format!("the agreement `{id}` gives data to nobody");
+            let message = format!("Avtalen `{id}` mangler mottaker.");
             at(
                 "recipient",
                 message,
-                "write the recipient's name as people are told it",
+                "Skriv navnet på mottakeren slik folk skal lese det.",
             );
         } else if recipient.chars().any(char::is_control) {
-            let message = format!("the recipient of `{id}` is not one line of text");
-            at("recipient", message, "write the name alone");
+            let message = format!("Mottakeren i avtalen `{id}` skal være én linje tekst.");
+            at("recipient", message, "Skriv bare navnet.");
         } else if recipient.eq_ignore_ascii_case(&self.controller.name) {
-            let message = format!("the agreement `{id}` gives data to the company itself");
-            at("recipient", message, "name who else is to get it");
+            let message = format!("Avtalen `{id}` har virksomheten selv som mottaker.");
+            at(
+                "recipient",
+                message,
+                "Skriv hvem andre som skal få opplysningene.",
+            );
         }
         if agreement.fields.is_empty() {
-            let message = format!("the agreement `{id}` gives no data to anybody");
+            let message = format!("Avtalen `{id}` har ingen felt.");
             at(
                 "fields",
                 message,
-                "name the fields, such as fields = [\"name\", \"email\"]",
+                "Skriv hvilke felt den gjelder, for eksempel fields = [\"name\", \"email\"].",
             );
         }
         let mut seen = BTreeSet::new();
         for (number, field) in agreement.fields.iter().enumerate() {
             let known = self.typed_in_form();
             let key = format!("fields.{number}");
-            let help = format!("the fields that people fill in are: {}", known.join(", "));
+            let help = format!("Felt som folk fyller ut: {}", known.join(", "));
             if !seen.insert(field) {
-                let message = format!("the agreement `{id}` names the field `{field}` twice");
-                at(&key, message, "remove it here");
+                let message = format!("Feltet `{field}` står to ganger i avtalen `{id}`.");
+                at(&key, message, "Ta det bort her.");
             } else if !known.contains(&field.as_str()) {
                 let all = self.activities.iter().flat_map(|activity| &activity.fields);
                 let message = if all.into_iter().any(|one| one.id == *field) {
                     format!(
-                        "the field `{field}` is nothing that a person fills in and this system stores, so nobody can approve that it is given away"
+                        "Feltet `{field}` er ikke et felt som folk fyller ut i skjemaet, så ingen kan godkjenne at det deles."
                     )
                 } else {
-                    format!("the agreement `{id}` names the field `{field}`, which does not exist")
+                    format!("Avtalen `{id}` nevner feltet `{field}`, som ikke finnes.")
                 };
                 at(&key, message, &help);
             }

@@ -133,8 +133,8 @@ impl Register {
         if !number.is_empty() && !is_organisation_number(number) {
             problems.push(RegisterProblem {
                 span: places.span("controller.organisation_number"),
-                message: "this is not an organisation number: its check digit is wrong, or it has not nine digits".to_owned(),
-                help: Some("copy it from the register of business enterprises, digits only; leave it empty if unknown".to_owned()),
+                message: "Dette er ikke et organisasjonsnummer: Kontrollsifferet er feil, eller tallet har ikke ni sifre.".to_owned(),
+                help: Some("Kopier nummeret fra Enhetsregisteret, bare sifrene. La det stå tomt hvis det er ukjent.".to_owned()),
             });
         }
         problems
@@ -150,8 +150,11 @@ impl Register {
                 if is_typed && !seen.insert(field.label.trim().to_lowercase()) {
                     problems.push(RegisterProblem {
                         span: places.span(&format!("activity.{index}.field.{number}.label")),
-                        message: format!("two fields of the form have the label `{}`", field.label),
-                        help: Some("give each its own: a reader tells them apart by it".to_owned()),
+                        message: format!("To felt i skjemaet har ledeteksten «{}».", field.label),
+                        help: Some(
+                            "Gi hvert felt sin egen ledetekst, så leseren kan skille dem."
+                                .to_owned(),
+                        ),
                     });
                 }
             }
@@ -175,9 +178,10 @@ impl Register {
             if !used.contains(class.id.as_str()) {
                 problems.push(RegisterProblem {
                     span: places.span(&format!("class.{index}.id")),
-                    message: format!("no field has the class `{}`", class.id),
+                    message: format!("Ingen felt bruker lagringsklassen `{}`.", class.id),
                     help: Some(
-                        "remove the class, or give it to the fields it is meant for".to_owned(),
+                        "Ta bort lagringsklassen, eller bruk den i feltene den er ment for."
+                            .to_owned(),
                     ),
                 });
             }
@@ -186,9 +190,9 @@ impl Register {
             if !typed.contains(id) {
                 problems.push(RegisterProblem {
                     span: None,
-                    message: format!("no field that people fill in has the class `{id}`"),
+                    message: format!("Ingen felt som folk fyller ut, har lagringsklassen `{id}`."),
                     help: Some(
-                        "a message and a contact are stored of each enquiry; each needs a field"
+                        "Hver henvendelse lagres som en melding og kontaktopplysninger. Gi begge minst ett felt."
                             .to_owned(),
                     ),
                 });
@@ -213,13 +217,13 @@ fn problems_of_field(
     let mut problems = Vec::new();
     if !classes.contains(&field.class.as_str()) {
         let message = format!(
-            "field `{id}` has the class `{}`, which does not exist",
+            "Feltet `{id}` har lagringsklassen `{}`, som ikke finnes.",
             field.class
         );
         problems.push(at(
             "class",
             message,
-            format!("the classes are: {}", classes.join(", ")),
+            format!("Bruk en av disse: {}", classes.join(", ")),
         ));
     }
     if let Some((message, help)) = wrong_with_id(field) {
@@ -229,13 +233,13 @@ fn problems_of_field(
     if is_typed != field.shown_in.contains(&ShownIn::Form) {
         let (message, help) = if is_typed {
             (
-                format!("field `{id}` is filled in by people, and `shown_in` lacks \"form\""),
-                "add \"form\" to shown_in",
+                format!("Feltet `{id}` fylles ut av folk, men `shown_in` mangler `\"form\"`."),
+                "Legg til \"form\" i shown_in.",
             )
         } else {
             (
-                format!("field `{id}` is made by the program, and cannot be shown in the form"),
-                "take \"form\" out of shown_in",
+                format!("Feltet `{id}` lages av programmet og kan ikke vises i skjemaet."),
+                "Ta \"form\" bort fra shown_in.",
             )
         };
         problems.push(at(
@@ -253,44 +257,48 @@ fn problems_of_field(
         && classes.contains(&field.class.as_str())
     {
         let message = format!(
-            "field `{id}` has the class `{}`, but what people fill in is kept as a message or as a contact",
+            "Feltet `{id}` har lagringsklassen `{}`, men det som folk fyller ut, lagres som en melding eller som kontaktopplysninger.",
             field.class
         );
         problems.push(at(
             "class",
             message,
-            "use \"message\" or \"contact\"".to_owned(),
+            "Bruk \"message\" eller \"contact\".".to_owned(),
         ));
     }
     if let Some(token) = &field.autocomplete
         && !is_autofill(token)
     {
-        let message = format!("`{token}` is nothing that a browser fills in");
-        let help = "write a word of the HTML Standard, such as name, tel, email, organization or organization-title; \
-                    or remove the line";
+        let message = format!("`{token}` er ikke noe en nettleser kan fylle ut.");
+        let help = "Skriv et ord fra HTML-standarden, for eksempel name, tel, email, organization eller \
+                    organization-title, eller ta bort linjen.";
         problems.push(at("autocomplete", message, help.to_owned()));
     }
     if field.max_chars > MAX_CHARS {
         let message = format!(
-            "field `{id}` may have {} characters, and a stored item has room for {MAX_CHARS}",
+            "Feltet `{id}` kan ha {} tegn, men det er bare plass til {MAX_CHARS}.",
             field.max_chars
         );
-        problems.push(at("max_chars", message, format!("use at most {MAX_CHARS}")));
+        problems.push(at(
+            "max_chars",
+            message,
+            format!("Skriv høyst {MAX_CHARS}."),
+        ));
     }
     if field.source == FieldSource::Person && field.label.is_empty() {
-        let message = format!("field `{id}` is filled in by people and has no `label`");
+        let message = format!("Feltet `{id}` fylles ut av folk, men mangler ledetekst (`label`).");
         problems.push(at(
             "id",
             message,
-            "add the word people see, such as label = \"Navn\"".to_owned(),
+            "Legg til ordet som folk ser, for eksempel label = \"Navn\".".to_owned(),
         ));
     }
     if field.source == FieldSource::Person && field.max_chars == 0 {
-        let message = format!("field `{id}` is filled in by people and has no `max_chars`");
+        let message = format!("Feltet `{id}` fylles ut av folk, men mangler `max_chars`.");
         problems.push(at(
             "id",
             message,
-            "add how long it may be, such as max_chars = 200".to_owned(),
+            "Legg til hvor mange tegn det kan ha, for eksempel max_chars = 200.".to_owned(),
         ));
     }
     problems
@@ -329,17 +337,17 @@ fn wrong_with_id(field: &Field) -> Option<(String, String)> {
     if !is_name {
         return Some((
             format!(
-                "`{id}` is no id of a field: it is the name of an input and of a stored attribute"
+                "`{id}` kan ikke være `id` for et felt, for skjemaet og lageret bruker det som navn."
             ),
-            "use small letters a to z, digits and _, beginning with a letter".to_owned(),
+            "Bruk små bokstaver fra a til z, tall og _, og begynn med en bokstav.".to_owned(),
         ));
     }
     let is_typed = field.source == FieldSource::Person;
     (is_typed && form_inputs::ALL.contains(&id.as_str())).then(|| {
         (
-            format!("`{id}` is the name of an input that the form has already, for itself"),
+            format!("Skjemaet bruker allerede navnet `{id}` til noe eget."),
             format!(
-                "call the field something else than {}",
+                "Velg et annet navn på feltet enn {}.",
                 form_inputs::ALL.join(", ")
             ),
         )
@@ -370,9 +378,9 @@ fn report_duplicates(
 ) {
     let mut seen = BTreeSet::new();
     for (path, id) in ids {
-        let message = format!("there are two with the id `{id}` among the entries `[[{kind}]]`");
+        let message = format!("To oppføringer i `[[{kind}]]` har samme `id`: `{id}`.");
         if !seen.insert(id) {
-            let help = "an id is used once; rename one or remove it".to_owned();
+            let help = "Gi den ene et annet navn, eller ta den bort.".to_owned();
             problems.push(RegisterProblem {
                 span: places.span(&path),
                 message,

@@ -162,12 +162,11 @@ pub(crate) fn toml_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Da
             date: Some(date),
             time: None,
             offset: None,
-        } => date
-            .to_string()
-            .parse()
-            .map_err(|_| de::Error::custom("not a day of the calendar; write it as 2027-12-31")),
+        } => date.to_string().parse().map_err(|_| {
+            de::Error::custom("Datoen finnes ikke i kalenderen. Skriv den som 2027-12-31.")
+        }),
         _ => Err(de::Error::custom(
-            "expected a date without a time of day, such as 2027-12-31",
+            "Her skal det stå en dato uten klokkeslett, som 2027-12-31.",
         )),
     }
 }

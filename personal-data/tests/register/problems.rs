@@ -47,13 +47,13 @@ fn problems_say_what_and_where() {
     check_problem(
         "class = \"message\"",
         "class = \"mesage\"",
-        "class `mesage`, which does not exist",
+        "lagringsklassen `mesage`, som ikke finnes",
         "\"mesage\"",
     );
     check_problem(
         "id = \"phone\"",
         "id = \"name\"",
-        "two with the id `name`",
+        "samme `id`: `name`",
         "\"name\"",
     );
     for own in Form::OWN_INPUTS
@@ -63,7 +63,7 @@ fn problems_say_what_and_where() {
         check_problem(
             "id = \"company\"",
             &format!("id = \"{own}\""),
-            "an input that the form has already",
+            "Skjemaet bruker allerede navnet",
             &format!("\"{own}\""),
         );
     }
@@ -78,13 +78,17 @@ fn problems_say_what_and_where() {
     );
     assert!(SHIPPED.contains(&made));
     let problems = Register::parse(&SHIPPED.replacen(&made, &typed, 1)).unwrap_err();
-    let taken =
-        |found: &RegisterProblem| found.message.contains("an input that the form has already");
+    let taken = |found: &RegisterProblem| found.message.contains("Skjemaet bruker allerede navnet");
     assert!(problems.iter().any(taken), "{problems:?}");
-    check_problem("label = \"Navn\"\n", "", "no `label`", "\"name\"");
+    check_problem(
+        "label = \"Navn\"\n",
+        "",
+        "mangler ledetekst (`label`)",
+        "\"name\"",
+    );
     let text = without("activity.enquiry.field.message.max_chars");
     let problem = Register::parse(&text).unwrap_err().remove(0);
-    assert!(problem.message.contains("no `max_chars`"));
+    assert!(problem.message.contains("mangler `max_chars`"));
     assert_eq!(text.get(problem.span.unwrap()), Some("\"message\""));
     check_problem(
         "role = \"processor\", region",
@@ -95,14 +99,14 @@ fn problems_say_what_and_where() {
     check_problem(
         "[[activity]]\nid = \"enquiry\"",
         "[[class]]\nid = \"nobody\"\nmax_days = 30\n\n[[activity]]\nid = \"enquiry\"",
-        "no field has the class `nobody`",
+        "Ingen felt bruker lagringsklassen `nobody`",
         "\"nobody\"",
     );
     for wrong in ["974760674", "97476067", "97476067x", "974 760 673"] {
         check_problem(
             "organisation_number = \"\"",
             &format!("organisation_number = \"{wrong}\""),
-            "not an organisation number",
+            "ikke et organisasjonsnummer",
             &format!("\"{wrong}\""),
         );
     }
@@ -139,25 +143,25 @@ fn an_agreement_is_between_two_about_fields_that_people_fill_in() {
         check_value(
             "agreement.0.id",
             &format!("\"{id}\""),
-            "is no id of an agreement",
+            "kan ikke være `id` for en avtale",
         );
     }
     for id in ["a", "avtale-2", "2"] {
         let text = with_value("agreement.0.id", &format!("\"{id}\""));
         assert!(messages(&text).is_empty(), "{:?}", messages(&text));
     }
-    check_value("agreement.0.recipient", "\" \"", "gives data to nobody");
-    check_value("agreement.0.recipient", "\"A\\nB\"", "is not one line");
+    check_value("agreement.0.recipient", "\" \"", "mangler mottaker");
+    check_value("agreement.0.recipient", "\"A\\nB\"", "skal være én linje");
     check_value(
         "agreement.0.recipient",
         "\"METAFOCUS\"",
-        "to the company itself",
+        "virksomheten selv",
     );
     let fields = |fields: &str| messages(&with_value("agreement.0.fields", fields)).concat();
-    assert!(fields("[]").contains("gives no data to anybody"));
-    assert!(fields(r#"["name", "name"]"#).contains("names the field `name` twice"));
-    assert!(fields(r#"["phone_e164"]"#).contains("is nothing that a person fills in"));
-    assert!(fields(r#"["navn"]"#).contains("names the field `navn`, which does not exist"));
+    assert!(fields("[]").contains("har ingen felt"));
+    assert!(fields(r#"["name", "name"]"#).contains("Feltet `name` står to ganger"));
+    assert!(fields(r#"["phone_e164"]"#).contains("er ikke et felt som folk fyller ut"));
+    assert!(fields(r#"["navn"]"#).contains("nevner feltet `navn`, som ikke finnes"));
     assert!(fields(r#"["message", "company"]"#).is_empty());
     let again = with_more(
         "[[agreement]]\nid = \"eksempel\"\nrecipient = \"B\"\nfields = [\"name\"]\nsha256 = \"\"",
@@ -169,7 +173,7 @@ fn an_agreement_is_between_two_about_fields_that_people_fill_in() {
 #[test]
 fn labels_are_told_apart_where_people_read_them() {
     let label = |field: &str| format!("activity.0.field.{field}.label");
-    let same = "two fields of the form have the label";
+    let same = "To felt i skjemaet har ledeteksten";
     check_value(&label("phone"), "\" NAVN\"", same);
     let system = with_value(&label("phone_e164"), "\"Navn\"");
     assert!(messages(&system).is_empty(), "{:?}", messages(&system));
@@ -178,7 +182,7 @@ fn labels_are_told_apart_where_people_read_them() {
     none.replace_range(place(&none, "phone"), "\"\"");
     let found = messages(&none).concat();
     assert!(
-        found.contains("has no `label`") && !found.contains(same),
+        found.contains("mangler ledetekst (`label`)") && !found.contains(same),
         "{found}"
     );
 }
@@ -189,7 +193,7 @@ fn a_field_may_have_as_many_characters_as_an_item_has_room_for() {
     check_value(
         "activity.0.field.message.max_chars",
         "20001",
-        "has room for 20000",
+        "bare plass til 20000",
     );
 }
 
@@ -229,7 +233,7 @@ fn an_autofill_token_is_one_that_html_has() {
         check_value(
             path,
             &format!("\"{token}\""),
-            "is nothing that a browser fills in",
+            "er ikke noe en nettleser kan fylle ut",
         );
     }
 }
@@ -242,7 +246,7 @@ fn only_an_unknown_word_is_compared_with_the_known_ones() {
     };
     assert_eq!(help(&with_more("[[agreement]]\nid = \"b\"")), None);
     let unknown = SHIPPED.replacen("max_chars = ", "max_cars = ", 1);
-    assert_eq!(help(&unknown).as_deref(), Some("did you mean `max_chars`?"));
+    assert_eq!(help(&unknown).as_deref(), Some("Mente du `max_chars`?"));
 }
 
 #[test]
@@ -275,7 +279,7 @@ fn problems_come_together() {
         .iter()
         .find(|problem| problem.message.contains("max_cars"))
         .unwrap();
-    assert_eq!(slip.help.as_deref(), Some("did you mean `max_chars`?"));
+    assert_eq!(slip.help.as_deref(), Some("Mente du `max_chars`?"));
 
     let text = SHIPPED.replacen("label = \"Navn\"\n", "", 1).replacen(
         "id = \"email\"",

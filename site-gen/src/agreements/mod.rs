@@ -8,7 +8,7 @@ mod text;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use personal_data::{Agreement, Register, RegisterPlaces, nearest};
+use personal_data::{Agreement, Register, RegisterPlaces, did_you_mean, meant};
 
 use crate::html::canonical::{canonical_text, sha256_hex, visible_text};
 use crate::problem::Problem;
@@ -57,9 +57,9 @@ pub(crate) fn read(
         match reader.agreement(index, agreement) {
             Ok(Some(read)) if seen.insert(read.agreement.sha256.clone()) => written.push(read),
             Ok(Some(read)) => {
-                let message = "another agreement has the same text, recipient and fields";
+                let message = "En annen avtale har samme tekst, mottaker og felt.";
                 let problem = Problem::in_file(MISSING, &read.file.path, message);
-                problems.push(problem.help("keep one of the two"));
+                problems.push(problem.help("Behold den ene."));
             }
             Ok(None) => {}
             Err(found) => problems.extend(found),
@@ -105,14 +105,13 @@ impl Reader<'_> {
             .collect();
         let unknown = files.filter(|file| !known.contains(&file.name));
         let problems = unknown.map(|file| {
-            let message = "the register has no agreement of this name, so nobody can be asked to approve it";
-            let near = nearest(&file.name, known.iter().map(String::as_str));
+            let message = "Registeret har ingen avtale med dette navnet, så ingen kan bli bedt om å godkjenne den.";
+            let near = meant(&file.name, known.iter().map(String::as_str));
             let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
-            let help = if near.starts_with("did you mean") {
-                near
-            } else {
-                format!("add an entry [[agreement]] with id = \"{stem}\", recipient and fields; or remove the file")
-            };
+            let help = near.map_or_else(
+                || format!("Legg til en oppføring [[agreement]] med id = \"{stem}\", recipient og fields, eller ta bort filen."),
+                did_you_mean,
+            );
             Problem::in_file(MISSING, &file.path, message).help(help)
         });
         problems.collect()
@@ -130,12 +129,12 @@ impl Reader<'_> {
             if self.sources.unread.contains(&name) {
                 return Ok(None);
             }
-            let message = format!("the agreement `{}` has no text", agreement.id);
+            let message = format!("Avtalen `{}` mangler tekst.", agreement.id);
             let path = self
                 .content
                 .join(FOLDER)
                 .join(format!("{}.md", agreement.id));
-            let help = format!("write it in {}, or remove the entry", path.display());
+            let help = format!("Skriv den i {}, eller ta bort oppføringen.", path.display());
             let problem = self.in_register(MISSING, &format!("agreement.{index}.id"), message);
             return Err(vec![problem.help(help)]);
         };
@@ -153,12 +152,12 @@ impl Reader<'_> {
         }
         Err(vec![if agreement.sha256.is_empty() {
             let message = format!(
-                "the agreement `{}` does not say which text it is",
+                "Avtalen `{}` sier ikke hvilken tekst den gjelder.",
                 agreement.id
             );
             let problem = self.in_register(CHANGED, &format!("agreement.{index}.id"), message);
             problem.help(format!(
-                "when text, recipient and fields are final, write this line in the entry: sha256 = \"{sha256}\""
+                "Skriv denne linjen i oppføringen når tekst, mottaker og felt er endelige: sha256 = \"{sha256}\""
             ))
         } else {
             changed(&written, &sha256)
@@ -179,13 +178,12 @@ fn changed(written: &WrittenAgreement, sha256: &str) -> Problem {
     let (file, id) = (&written.file, &written.agreement.id);
     let first = file.text.lines().next().map_or(0, str::len);
     let message = format!(
-        "the text of the agreement `{id}`, its recipient or its fields have changed, and people may have approved what \
-         they were"
+        "Teksten, mottakeren eller feltene i avtalen `{id}` er endret, og noen kan ha godkjent dem slik de var."
     );
     let help = format!(
-        "put back what it was; a new text gets an id of its own: a file {FOLDER}/NEW-ID.md, and an entry [[agreement]] \
-         with id = \"NEW-ID\" and sha256 = \"{sha256}\". Only when nobody can have been asked yet, write that sha256 in \
-         the entry of `{id}`"
+        "Sett tilbake det som sto der. En ny tekst får sin egen `id`: en fil {FOLDER}/NY-ID.md og en oppføring \
+         [[agreement]] med id = \"NY-ID\" og sha256 = \"{sha256}\". Skriv denne verdien i oppføringen til `{id}` bare hvis \
+         ingen kan være spurt ennå."
     );
     Problem::at(CHANGED, &file.path, &file.text, 0..first, message).help(help)
 }

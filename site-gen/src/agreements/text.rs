@@ -34,8 +34,8 @@ pub(super) fn read(file: &SourceFile) -> Result<(String, String), Vec<Problem>> 
             if title.is_some() || !body.is_empty() {
                 problems.push(refuse(
                     span,
-                    "an agreement has one title, and begins with it",
-                    "use ## for a heading inside",
+                    "En avtale har én tittel og begynner med den.",
+                    "Bruk ## til overskrifter lenger ned.",
                 ));
             }
             is_in_title = true;
@@ -47,8 +47,8 @@ pub(super) fn read(file: &SourceFile) -> Result<(String, String), Vec<Problem>> 
                 (Event::SoftBreak, Some(title)) => title.push(' '),
                 _ => problems.push(refuse(
                     span,
-                    "the title of an agreement is words alone",
-                    "write it without emphasis and links",
+                    "Tittelen på en avtale kan bare ha ord.",
+                    "Skriv tittelen uten uthevinger og lenker.",
                 )),
             }
         } else if is_plain(&event) {
@@ -57,8 +57,8 @@ pub(super) fn read(file: &SourceFile) -> Result<(String, String), Vec<Problem>> 
             // Its end is no second problem.
             problems.push(refuse(
                 span,
-                "an agreement has paragraphs, headings, lists, emphasis and links",
-                "write it as a sentence",
+                "En avtale kan bare ha avsnitt, overskrifter, lister, uthevinger og lenker.",
+                "Skriv det som en setning.",
             ));
         }
     }
@@ -67,14 +67,14 @@ pub(super) fn read(file: &SourceFile) -> Result<(String, String), Vec<Problem>> 
     if title.trim().is_empty() && problems.is_empty() {
         problems.push(refuse(
             first,
-            "an agreement begins with its title",
-            "write the title on the first line, after # and a space",
+            "En avtale skal begynne med tittelen.",
+            "Skriv tittelen på den første linjen, etter # og et mellomrom.",
         ));
     } else if body.is_empty() && problems.is_empty() {
         problems.push(refuse(
             first,
-            "an agreement says what a person agrees to, and this one has a title alone",
-            "write the text below the title",
+            "Avtalen har bare en tittel og sier ikke hva personen godkjenner.",
+            "Skriv teksten under tittelen.",
         ));
     }
     if !problems.is_empty() {

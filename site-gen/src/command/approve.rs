@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use jiff::civil::Date;
+use personal_data::dates::written;
 use site_gen::{
     ApproveError, BuildOptions, Proposal, Proposed, Replacement, TakenBack, propose,
     propose_replacing_last,
@@ -67,9 +68,9 @@ fn approve(
     match propose(options, effective)? {
         Proposed::Nothing(last) => {
             tell(&format!(
-                "nothing to approve: the text is version {}, effective {}",
+                "Ingenting å godkjenne: Teksten er versjon {}, som gjelder fra og med {}.",
                 last.version(),
-                last.effective
+                written(last.effective)
             ));
             Ok(ExitCode::SUCCESS)
         }
@@ -85,9 +86,9 @@ fn record(proposal: &Proposal) -> Result<ExitCode, ApproveError> {
     }
     let version = &proposal.version;
     tell(&format!(
-        "approved version {}, effective {}: {}, {}",
+        "Versjon {} er godkjent og gjelder fra og med {}.\nSkrevet: {}, {}",
         version.version(),
-        version.effective,
+        written(version.effective),
         text.display(),
         list.display()
     ));
@@ -96,8 +97,8 @@ fn record(proposal: &Proposal) -> Result<ExitCode, ApproveError> {
 
 fn taken_back_line(taken_back: &TakenBack) -> String {
     let version = &taken_back.version;
-    let (name, effective) = (version.version(), version.effective);
-    format!("version {name}, which was to apply from {effective}, is taken back")
+    let (name, effective) = (version.version(), written(version.effective));
+    format!("Versjon {name}, som skulle gjelde fra og med {effective}, er tatt tilbake.")
 }
 
 fn explain(error: &ApproveError) -> ExitCode {

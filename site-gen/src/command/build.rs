@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, WriteOutcome};
+use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, WriteOutcome, counted};
 
 use super::SourceFlags;
-use crate::terminal::{fail, refuse, tell, tell_json, things};
+use crate::terminal::{fail, findings_line, refuse, tell, tell_json};
 
 /// So many names of others' files are said.
 const SHOWN_KEPT: usize = 5;
@@ -149,15 +149,19 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
     }
     let Some(plan) = &outcome.plan else { return };
     let end = if dry_run {
-        "; nothing was written (--dry-run)"
+        " Ingenting er skrevet (--dry-run)."
     } else {
         ""
     };
     tell(&format!(
-        "{} files in {}: {} new, {} changed, {} removed, {} unchanged; notice version {}{end}",
-        plan.new.len() + plan.changed.len() + plan.unchanged.len(),
+        "{} i {}: {}, {} endret, {} slettet, {} uendret. Personvernerklæringen er versjon {}.{end}",
+        counted(
+            plan.new.len() + plan.changed.len() + plan.unchanged.len(),
+            "fil",
+            "filer"
+        ),
         out.display(),
-        plan.new.len(),
+        counted(plan.new.len(), "ny", "nye"),
         plan.changed.len(),
         plan.removed.len(),
         plan.unchanged.len(),
@@ -166,10 +170,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
     say_how(out, plan, &outcome.how);
     let findings = Problem::count(report.findings());
     if findings > 0 {
-        tell(&format!(
-            "{} for the editor: site-gen check",
-            things(findings)
-        ));
+        tell(&findings_line(findings));
     }
 }
 
@@ -190,28 +191,30 @@ fn say_how(out: &Path, plan: &Plan, how: &WriteOutcome) {
         let shown = names.iter().take(SHOWN_KEPT).copied();
         let mut shown = shown.collect::<Vec<_>>().join(", ");
         if names.len() > SHOWN_KEPT {
-            shown = format!("{shown} and {} more", names.len() - SHOWN_KEPT);
+            shown = format!("{shown} og {} til", names.len() - SHOWN_KEPT);
         }
         tell(&format!(
-            "kept what site-gen did not write in {out}: {shown}"
+            "Beholdt i {out}, fordi site-gen ikke har laget det: {shown}"
         ));
     }
     let holder = match &how.in_place {
         None => None,
         Some(Holder::Mount(point)) if is_in_it(point) => {
-            Some(format!("something is mounted at {}", point.display()))
+            Some(format!("Noe er montert på {}", point.display()))
         }
-        Some(Holder::Mount(point)) => Some(format!("{out} is mounted at {}", point.display())),
-        Some(Holder::Process(process)) => Some(format!("{process} has {out} open")),
+        Some(Holder::Mount(point)) => Some(format!("{out} er montert på {}", point.display())),
+        Some(Holder::Process(process)) => Some(format!("{process} har {out} åpen")),
         Some(Holder::Asked) => Some("--in-place".to_owned()),
     };
     if let Some(holder) = holder {
         tell(&format!(
-            "written file by file, pages last, and not at once: {holder}"
+            "Skrevet fil for fil, sidene sist, og ikke alt på én gang: {holder}"
         ));
     }
     if let Some(left) = &how.left {
-        tell(&format!("the site is written, but {left}"));
+        tell(&format!(
+            "Nettstedet er skrevet, men dette gjenstår: {left}"
+        ));
     }
 }
 
@@ -231,9 +234,9 @@ fn to_json(out: &Path, report: &Report, outcome: &Outcome) -> Value {
 
 fn list(plan: &Plan) {
     for (word, names) in [
-        ("new", &plan.new),
-        ("changed", &plan.changed),
-        ("removed", &plan.removed),
+        ("ny", &plan.new),
+        ("endret", &plan.changed),
+        ("slettet", &plan.removed),
     ] {
         let names: Vec<&String> = Plan::without_copies(names).collect();
         for name in names.iter().take(LISTED) {
@@ -242,7 +245,7 @@ fn list(plan: &Plan) {
         if names.len() > LISTED {
             let more = names.len() - LISTED;
             tell(&format!(
-                "{word:<8} and {more} more (--format json has all)"
+                "{word:<8} og {more} til (--format json viser alle)"
             ));
         }
     }

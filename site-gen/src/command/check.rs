@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use site_gen::{LinkLimits, Problem, Site, try_outside_links};
 
 use super::SourceFlags;
-use crate::terminal::{count, show, tell, tell_json};
+use crate::terminal::{show, tell, tell_json};
 
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
@@ -80,13 +80,13 @@ impl Check {
                     None => {}
                     Some(Some(tried)) => tell(&tried.to_string()),
                     Some(None) => {
-                        tell("outside addresses: not asked after, as there is no site yet");
+                        tell(
+                            "Lenkene til andre nettsteder er ikke sjekket, for nettstedet kan ikke bygges.",
+                        );
                     }
                 }
                 tell(&format!(
-                    "{}, {}, {suppressed} suppressed",
-                    count(errors, "error"),
-                    count(findings, "finding")
+                    "{errors} feil, {findings} funn, {suppressed} unntak."
                 ));
             }
             Format::Json => tell_json(&report.to_json()),

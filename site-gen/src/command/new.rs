@@ -54,11 +54,11 @@ fn make(name: &str, content: &Path) -> Result<String, NewPageError> {
     };
     Ok(format!(
         "\
-{} is there: a draft, with everything a page can have and what it means
+{} er laget som et utkast. Den viser alt en side kan ha, og forklarer det.
 
-Write    it is Markdown; the lines that begin with # explain
-Look     site-gen serve --drafts --open{flag}    it is at {}
-Publish  write draft = false, then site-gen build{flag}",
+Skriv    i Markdown. Linjene som begynner med #, forklarer.
+Se       site-gen serve --drafts --open{flag}    Adressen er {}
+Publiser Skriv draft = false, og kjør site-gen build{flag}",
         path.display(),
         page.address()
     ))

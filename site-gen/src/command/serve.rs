@@ -9,7 +9,7 @@ use clap::Args;
 use site_gen::{BuildOptions, Preview, PreviewError, Problem, Rebuild};
 
 use super::SourceFlags;
-use crate::terminal::{fail, say, show, things};
+use crate::terminal::{fail, findings_line, say, show};
 
 /// How many changed files a line names.
 const NAMED: usize = 3;
@@ -75,7 +75,7 @@ async fn serve(
     welcome(&address, &options);
     if open && let Err(error) = opener::open_browser(&address) {
         say(&format!(
-            "warning: no browser could be opened: {error}; open {address} yourself"
+            "Nettleseren lot seg ikke åpne: «{error}». Åpne {address} selv."
         ));
     }
     tokio::select! {
@@ -91,10 +91,10 @@ fn welcome(address: &str, options: &BuildOptions) {
     let sources: Vec<_> = sources.map(|source| source.display().to_string()).collect();
     say(&format!(
         "\
-The site      {address}
-Watched       {}
+Nettstedet    {address}
+Følger med på {}
 
-A preview: only this machine can see it, and the form stores nothing. Ctrl-C ends it.
+Bare denne maskinen ser forhåndsvisningen, og skjemaet lagrer ingenting. Avslutt med Ctrl og C.
 ",
         sources.join(", ")
     ));
@@ -105,19 +105,16 @@ fn tell(rebuild: &Rebuild<'_>) {
     let errors = Problem::count(rebuild.report.errors());
     let findings = Problem::count(rebuild.report.findings());
     show(rebuild.report.errors());
+    let took = rebuild.took.as_millis();
     let result = match errors {
-        0 => "built".to_owned(),
-        _ => format!("not built, {} to mend,", things(errors)),
+        0 => format!("Bygget på {took} ms."),
+        _ => format!("Ikke bygget: {errors} feil ({took} ms)."),
     };
     let findings = match findings {
         0 => String::new(),
-        _ => format!("; {} for the editor: site-gen check", things(findings)),
+        _ => format!(" {}", findings_line(findings)),
     };
-    say(&format!(
-        "{result} in {} ms{}{findings}",
-        rebuild.took.as_millis(),
-        because(rebuild.changed)
-    ));
+    say(&format!("{result}{}{findings}", because(rebuild.changed)));
     if let Some(hint) = &rebuild.hint {
         say(hint);
     }
@@ -142,7 +139,7 @@ fn because(changed: &BTreeSet<PathBuf>) -> String {
     let names: Vec<_> = told.iter().take(NAMED).map(|path| shown(path)).collect();
     let more = match told.len() - names.len() {
         0 => String::new(),
-        more => format!(" and {more} more"),
+        more => format!(" og {more} til"),
     };
-    format!(", changed: {}{more}", names.join(", "))
+    format!(" Endret: {}{more}.", names.join(", "))
 }

@@ -22,9 +22,9 @@ pub(crate) fn publish(
         let script = Asset::fingerprinted(&stem, "js", file.text.to_string());
         let earlier = scripts.insert(stem.replace('-', "_"), script);
         if earlier.is_some() {
-            let message = format!("another script is called `{stem}` too");
+            let message = format!("Et annet skript heter også `{stem}`.");
             let problem = Problem::in_file("SG044", &file.path, message);
-            problems.push(problem.help("give each script a name of its own, in whatever folder"));
+            problems.push(problem.help("Gi hvert skript sitt eget navn, uansett mappe."));
         }
     }
     scripts

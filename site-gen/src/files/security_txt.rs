@@ -2,9 +2,10 @@
 
 use jiff::Span;
 use jiff::civil::Date;
+use personal_data::dates::written;
 use personal_data::{Register, RegisterPlaces, SecurityContact};
 
-use crate::problem::{Level, Problem};
+use crate::problem::Problem;
 use crate::sources::SourceFile;
 
 /// Where it is published.
@@ -52,26 +53,25 @@ pub(crate) fn check(
             .chars()
             .any(|letter| letter.is_whitespace() || letter.is_control())
     {
-        let message = "this is no address that a reader of security.txt can use".to_owned();
-        let help = "write it as mailto:…, https://… or tel:…, without spaces (RFC 9116)";
+        let message = "Dette er ikke en adresse som kan brukes i security.txt.".to_owned();
+        let help = "Skriv adressen som mailto:…, https://… eller tel:…, uten mellomrom (RFC 9116).";
         problems.push(at("SG052", "security.contact", message).help(help));
     }
     let latest = today.and_then(|today| today.checked_add(Span::new().years(1)).ok());
     if latest.is_some_and(|latest| contact.expires > latest) {
         let message = format!(
-            "security.txt would be valid to {}, which is more than a year",
-            contact.expires
+            "security.txt ville vært gyldig til og med {}, som er mer enn ett år fram.",
+            written(contact.expires)
         );
-        let mut problem = at("SG053", "security.expires", message);
-        problem.level = Level::Warning;
-        problems.push(problem.help("promise a year at most (RFC 9116, 2.5.5), and renew it"));
+        let problem = at("SG053", "security.expires", message);
+        problems
+            .push(problem.help("Sett en dato høyst ett år fram (RFC 9116, 2.5.5), og forny den."));
     }
     if today.is_some_and(|today| today > contact.expires) {
-        let message = format!("security.txt has not been valid since {}", contact.expires);
-        let mut problem = at("SG053", "security.expires", message);
-        problem.level = Level::Warning;
+        let message = format!("security.txt gikk ut {}.", written(contact.expires));
+        let problem = at("SG053", "security.expires", message);
         problems.push(problem.help(
-            "see that somebody still answers there, and set a new last day, a year ahead at most",
+            "Sjekk at noen fortsatt svarer der, og sett en ny siste dag, høyst ett år fram.",
         ));
     }
 }

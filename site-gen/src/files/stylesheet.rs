@@ -12,6 +12,8 @@ use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::traits::ToCss;
 
+use personal_data::did_you_mean;
+
 use super::asset::Asset;
 use crate::html::css;
 use crate::problem::{Problem, quoted};
@@ -60,7 +62,7 @@ pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Ass
         .and_then(|()| print(&sheet));
     let text = printed.unwrap_or_else(|message| {
         if let Some(first) = styles.first() {
-            problems.push(Problem::in_file("SG045", &first.path, message));
+            problems.push(Problem::in_file("SG045", &first.path, unread(&message)));
         }
         String::new()
     });
@@ -97,19 +99,18 @@ fn slip(file: &SourceFile) -> Option<(Problem, bool)> {
         match (quote, sign) {
             (None, '/') if rest.starts_with("/*") => {
                 let Some(end) = rest.get(2..)?.find("*/") else {
-                    let message = "the remark that begins here has no end";
+                    let message = "Kommentaren som begynner her, mangler slutt.";
                     let problem = Problem::at("SG045", &file.path, text, at..at + 2, message);
-                    let help = "write */ after it: everything below is left out";
+                    let help = "Skriv */ etter den. Alt som står under, er nå utelatt.";
                     return Some((problem.help(help), true));
                 };
                 length = 2 + end + 2;
             }
             (None, '“' | '”' | '„' | '‘' | '’' | '«' | '»') => {
-                let message =
-                    "these quotation marks are for readers; styles know only straight ones";
+                let message = "Disse anførselstegnene er for lesere. Stiler kjenner bare rette.";
                 let place = at..at + length;
                 let problem = Problem::at("SG045", &file.path, text, place, message);
-                let help = "write \" or ', or no quotation marks for a word such as red";
+                let help = "Skriv \" eller ', eller ingen anførselstegn rundt ord som red.";
                 return Some((problem.help(help), false));
             }
             (None, '"' | '\'') => quote = Some(sign),
@@ -131,10 +132,10 @@ fn misspelt_property(rules: &CssRuleList<'_>, file: &SourceFile) -> Option<Probl
     });
     let (name, meant) = found?;
     let start = file.text.find(&name).unwrap_or_default();
-    let message = format!("there is no property `{}`", quoted(&name));
+    let message = format!("Egenskapen `{}` finnes ikke.", quoted(&name));
     let place = start..start + name.len();
     let problem = Problem::at("SG045", &file.path, &file.text, place, message);
-    Some(problem.help(format!("did you mean `{meant}`?")))
+    Some(problem.help(did_you_mean(&meant)))
 }
 
 fn misspelt_in_rule(rule: &CssRule<'_>) -> Option<(String, String)> {
@@ -199,27 +200,27 @@ fn meant_property(name: &str) -> Option<String> {
 
 fn left_open(file: &SourceFile) -> Problem {
     let end = file.text.trim_end().len();
-    let message = "a block is still open at the end of the file";
+    let message = "En blokk er fortsatt åpen på slutten av filen.";
     let problem = Problem::at("SG045", &file.path, &file.text, end..end, message);
-    problem.help("a `}` is missing somewhere above")
+    problem.help("Sett inn `}` der blokken skal slutte, et sted lenger opp.")
 }
 
 fn too_long(file: &SourceFile) -> Problem {
     let message = format!(
-        "with this file there are more than {} kB of styles",
+        "Med denne filen er stilene større enn {} kB til sammen.",
         MOST_STYLES / 1024
     );
     let problem = Problem::in_file("SG045", &file.path, message);
-    problem.help("remove rules that no page needs: each visitor fetches all of them")
+    problem.help("Ta bort regler som ingen side trenger, for hver besøkende henter alle.")
 }
 
 fn too_deep(file: &SourceFile) -> Problem {
     let message = format!(
-        "more than {} blocks or brackets stand in each other",
+        "Mer enn {} blokker eller parenteser står inni hverandre.",
         css::MOST_NESTED
     );
     let problem = Problem::in_file("SG045", &file.path, message);
-    problem.help("end each block before the next begins")
+    problem.help("Avslutt hver blokk før den neste begynner.")
 }
 
 /// A parser's error with its place. It counts lines from 0, and columns from 1 in UTF-16 units.
@@ -228,10 +229,10 @@ fn located(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
         ParserError::UnexpectedToken(token) => {
             let token = token.to_css_string(PrinterOptions::default());
             let token = token.unwrap_or_default();
-            format!("`{}` is not expected here", quoted(&token))
+            format!("`{}` kan ikke stå her.", quoted(&token))
         }
-        ParserError::EndOfInput => "a `}` too many, or something that is never ended".to_owned(),
-        kind => kind.to_string(),
+        ParserError::EndOfInput => "Det er en `}` for mye, eller noe mangler slutt.".to_owned(),
+        kind => unread(&kind.to_string()),
     };
     let place = error.loc.as_ref().map_or(0, |place| {
         let lines = file.text.split_inclusive('\n');
@@ -240,7 +241,12 @@ fn located(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
         line_start + bytes_of_utf16(line, place.column.saturating_sub(1) as usize)
     });
     Problem::at("SG045", &file.path, &file.text, place..place, message)
-        .help("a browser would leave the rule out and say nothing")
+        .help("Rett regelen. En nettleser ville hoppet over den uten å si fra.")
+}
+
+/// What the parser says has its own language.
+fn unread(said: &str) -> String {
+    format!("Stilen kan ikke leses: «{said}».")
 }
 
 fn bytes_of_utf16(line: &str, units: usize) -> usize {

@@ -15,7 +15,7 @@ const EXAMPLE: &str = include_str!("example.md");
 pub enum NewPageError {
     /// The name cannot be part of an address.
     #[error(
-        "`{}` is no name for a page, as its address is made of it: use small letters a to z, digits and hyphens{}",
+        "`{}` kan ikke være navnet på en side, for adressen lages av navnet. Bruk små bokstaver fra a til z, tall og bindestrek.{}",
         .name.escape_debug(), as_in(.better.as_deref())
     )]
     Name {
@@ -26,7 +26,7 @@ pub enum NewPageError {
     },
     /// Something else is published where the page would be.
     #[error(
-        "no page can be called `{name}`: its address would be {address}, and {why}; choose another name"
+        "`{name}` kan ikke være navnet på en side, for adressen ville blitt {address}. {why}. Velg et annet navn."
     )]
     Taken {
         /// What was asked for.
@@ -37,13 +37,13 @@ pub enum NewPageError {
         why: &'static str,
     },
     /// There is such a file.
-    #[error("{} is there already and stays as it is; choose another name, or edit that page", .0.display())]
+    #[error("{} finnes allerede og er ikke rørt. Velg et annet navn, eller rediger den siden.", .0.display())]
     Exists(PathBuf),
     /// There is no folder to put it in.
-    #[error("there is no folder {}; run this where it is, or name another with --content", .0.display())]
+    #[error("Mappen {} finnes ikke. Kjør kommandoen der den er, eller velg en annen med --content.", .0.display())]
     NoFolder(PathBuf),
     /// The file system refused.
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("{} kan ikke skrives: «{source}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,
@@ -60,7 +60,7 @@ impl NewPageError {
 }
 
 fn as_in(better: Option<&str>) -> String {
-    better.map_or_else(String::new, |name| format!("; try `{name}`"))
+    better.map_or_else(String::new, |name| format!(" Prøv `{name}`."))
 }
 
 /// A page that is not written yet, under a name that can be an address.
@@ -172,10 +172,7 @@ mod tests {
     fn a_name_whose_address_is_taken_is_refused() {
         for name in ["api", "assets"] {
             let refused = NewPage::named(name).unwrap_err().to_string();
-            assert!(
-                refused.contains(&format!("/{name}/, and the ")),
-                "{refused}"
-            );
+            assert!(refused.contains(&format!("/{name}/. D")), "{refused}");
         }
     }
 

@@ -3,7 +3,7 @@
 pub(crate) mod text;
 pub(crate) mod versions;
 
-use personal_data::{Register, nearest};
+use personal_data::{Register, did_you_mean, meant};
 
 use crate::addresses::NOTICE_ARTICLE_ID;
 use crate::html::canonical::{canonical_text, sha256_hex, version_of, visible_text};
@@ -46,21 +46,20 @@ pub(crate) fn find_notice<'a>(
     let Some(page) = published.find(|page| page.source.name == *file && !page.front.draft) else {
         if !pages.is_unread(file) {
             let path = options.content.join(file);
-            let help =
-                "the register's [notice] names this file; it must be a page that is no draft";
+            let help = "Legg filen i innholdsmappen, uten draft = true. Det er [notice] i registeret som nevner den.";
             let names = pages.published().iter();
-            let near = nearest(file, names.map(|page| page.source.name.as_str()));
-            let near = Some(near).filter(|near| near.starts_with("did you mean"));
-            let help = near.map_or(help.to_owned(), |near| format!("{help}; {near}"));
+            let near = meant(file, names.map(|page| page.source.name.as_str()));
+            let near = near.map(|near| format!("{help} {}", did_you_mean(near)));
+            let help = near.unwrap_or_else(|| help.to_owned());
             let problem = if pages.is_draft(file) {
                 Problem::in_file(
                     "SG042",
                     &path,
-                    "the notice is a draft, and a site has none without it",
+                    "Personvernerklæringen er et utkast, og uten den kan ikke nettstedet bygges.",
                 )
-                .help("write draft = false, or remove the line")
+                .help("Skriv draft = false, eller ta bort linjen.")
             } else {
-                Problem::in_file("SG042", &path, "the notice is missing").help(help)
+                Problem::in_file("SG042", &path, "Personvernerklæringen mangler.").help(help)
             };
             problems.push(problem);
         }

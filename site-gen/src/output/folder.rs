@@ -36,10 +36,10 @@ pub(super) fn refuse_precious(out: &Path, sources: &[&Path]) -> Result<(), Outpu
         Err(OutputError::Precious { path, why })
     };
     if out.parent().is_none() {
-        return refuse("it is the root of the file system");
+        return refuse("den er roten av filsystemet");
     }
     if std::env::home_dir().is_some_and(|home| home.canonicalize().is_ok_and(|home| home == out)) {
-        return refuse("it is your home folder");
+        return refuse("den er hjemmemappen din");
     }
     for source in sources {
         // A folder that is not there is not taken away; that it is missing is told by who reads it.
@@ -47,10 +47,10 @@ pub(super) fn refuse_precious(out: &Path, sources: &[&Path]) -> Result<(), Outpu
             continue;
         };
         if source.starts_with(out) {
-            return refuse("the sources are in it");
+            return refuse("kildefilene ligger i den");
         }
         if out.starts_with(&source) {
-            return refuse("it is among the sources");
+            return refuse("den ligger blant kildefilene");
         }
     }
     Ok(())
@@ -162,7 +162,7 @@ fn other_owner(folder: &Path) -> String {
     match owner {
         Ok(owner) if owner != rustix::process::geteuid().as_raw() => {
             let name = if owner == 0 { " (root)" } else { "" };
-            format!(" by user {owner}{name}")
+            format!(" av bruker {owner}{name}")
         }
         _ => String::new(),
     }

@@ -31,11 +31,11 @@ use marker::{MARKER, Owned};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Something else is in the folder.
-    #[error("{} holds files that site-gen did not write; choose another --out, or empty it yourself", .0.display())]
+    #[error("Mappen {} har filer som site-gen ikke har laget. Velg en annen med --out, eller tøm den selv.", .0.display())]
     NotOurs(PathBuf),
     /// A repository would lose its history, or publish it.
     #[error(
-        "{} holds a repository ({name}), which a build must not touch; choose another --out, and copy the site from there",
+        "Mappen {} har et kodelager ({name}), som en bygging ikke skal røre. Velg en annen med --out, og kopier nettstedet derfra.",
         .path.display()
     )]
     Repository {
@@ -45,12 +45,13 @@ pub enum OutputError {
         name: &'static str,
     },
     /// Somebody else's file or folder has the name of a file or folder of the site's.
-    #[error("{} was not written by site-gen, and the site has a file or folder of this name; move it away", .0.display())]
+    #[error("{} er ikke laget av site-gen, men nettstedet har en fil eller mappe med samme navn. Flytt den.", .0.display())]
     InTheWay(PathBuf),
     /// The folder shows a version of the notice that the archive does not have any more.
     #[error(
-        "{} shows version {version} of the notice, which is not in content/versions any more: what was shown to people is \
-         kept for ever; get the folder back from version control, or, if nobody has seen the version, remove {} yourself",
+        "Mappen {} viser versjon {version} av personvernerklæringen, som ikke lenger finnes i content/versions. Det folk har \
+         fått se, beholdes for alltid. Hent mappen content/versions tilbake fra versjonskontrollen. Har ingen sett versjonen, \
+         kan du slette {} selv.",
         .path.display(), .page.display()
     )]
     LostVersion {
@@ -63,7 +64,7 @@ pub enum OutputError {
     },
     /// What an earlier build left cannot be removed.
     #[error(
-        "{} is left from an earlier build{owner}, and cannot be removed: {source}; remove it with: sudo rm -r {}",
+        "{} er igjen etter en tidligere bygging{owner} og kan ikke slettes: «{source}». Slett den med: sudo rm -r {}",
         .path.display(), .path.display()
     )]
     Leftover {
@@ -76,8 +77,8 @@ pub enum OutputError {
     },
     /// What an earlier build left is not removed, because more would go than that.
     #[error(
-        "{} is left from an earlier build, and cannot be removed while something else is mounted in it, at {}; \
-         unmount that, and build again",
+        "{} er igjen etter en tidligere bygging og kan ikke slettes så lenge noe annet er montert i den, på {}. \
+         Demonter det, og bygg på nytt.",
         .path.display(), .point.display()
     )]
     Mounted {
@@ -87,10 +88,10 @@ pub enum OutputError {
         point: PathBuf,
     },
     /// There is a file, and no folder can be.
-    #[error("{} is a file; choose a folder for --out", .0.display())]
+    #[error("{} er en fil. Velg en mappe med --out.", .0.display())]
     File(PathBuf),
     /// Replacing the folder would take away what the site is made from, a home, or everything.
-    #[error("{} holds more than a site ({why}); choose a folder of its own for --out", .path.display())]
+    #[error("Mappen {} er mer enn et nettsted ({why}). Velg en egen mappe med --out.", .path.display())]
     Precious {
         /// The folder.
         path: PathBuf,
@@ -98,10 +99,10 @@ pub enum OutputError {
         why: &'static str,
     },
     /// Another build has the folder, or had it since this one looked.
-    #[error("another build is writing {}; run this one again when it has ended", .0.display())]
+    #[error("En annen bygging skriver til {}. Prøv igjen når den er ferdig.", .0.display())]
     Busy(PathBuf),
     /// The file system refused.
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("{} kan ikke skrives: «{source}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,

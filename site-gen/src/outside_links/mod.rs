@@ -16,7 +16,7 @@ use collect::OutsideLink;
 use visit::Verdict;
 
 use crate::options::BuildOptions;
-use crate::problem::{Level, Problem, few_of_each_file, quoted};
+use crate::problem::{Level, Problem, counted, few_of_each_file, quoted};
 use crate::site::Report;
 
 /// An address is gone.
@@ -80,7 +80,7 @@ impl fmt::Display for LinksTried {
         } = self;
         write!(
             formatter,
-            "outside addresses: {right} right, {told} to look at, {not_asked} not asked after"
+            "Lenker til andre nettsteder: {right} i orden, {told} å se på, {not_asked} ikke sjekket."
         )
     }
 }
@@ -114,24 +114,19 @@ pub fn try_outside_links(
     if let Some(first) = not_asked.first() {
         let (seconds, addresses) = (limits.total.as_secs(), limits.addresses);
         let message = format!(
-            "{} outside addresses were not asked after, the first of them `{}`: what is asked ends after {seconds} seconds, {addresses} addresses, or when a host has no answer",
-            not_asked.len(),
+            "{} til andre nettsteder ble ikke sjekket. Den første er `{}`. Sjekken tar slutt etter {seconds} sekunder, etter {addresses} adresser, eller når et nettsted ikke svarer.",
+            counted(not_asked.len(), "lenke", "lenker"),
             quoted(first.address.as_str())
         );
         let problem = first.problem(NOT_ASKED, message);
         report
             .problems
-            .push(warning(problem).help("run it again later"));
+            .push(problem.help("Kjør sjekken på nytt senere."));
     }
     report.problems = few_of_each_file(std::mem::take(&mut report.problems));
     // A link that is certainly dead stops a build as any other does.
     report.keep_site_without_errors();
     Some(tried)
-}
-
-fn warning(mut problem: Problem) -> Problem {
-    problem.level = Level::Warning;
-    problem
 }
 
 fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
@@ -141,29 +136,31 @@ fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
         Verdict::Gone(status) => {
             let problem = link.problem(
                 GONE,
-                format!("`{address}` is gone: the server says {status}"),
+                format!("`{address}` finnes ikke lenger: Serveren svarer {status}."),
             );
             if link.is_archived {
                 // Nobody may mend it, so it must not stop anybody.
-                let help = "an approved version stays as it was; there is nothing to do";
-                warning(problem).help(help)
+                let help = "La det stå. En godkjent versjon skal ikke endres.";
+                let mut problem = problem.help(help);
+                problem.level = Level::Warning;
+                problem
             } else {
-                problem.help("find where it went, or take the link out")
+                problem.help("Finn den nye adressen, eller ta bort lenken.")
             }
         }
         Verdict::Moved(to) => {
-            let problem = link.problem(MOVED, format!("`{address}` has moved for good"));
-            warning(problem).help(format!("write {to} instead"))
+            let problem = link.problem(MOVED, format!("`{address}` er flyttet for godt."));
+            problem.help(format!("Skriv {to} i stedet."))
         }
         Verdict::Untold(why) => {
-            let message = format!("it could not be told whether `{address}` is right: {why}");
-            warning(link.problem(UNTOLD, message)).help("open it in a browser")
+            let message = format!("Vi fikk ikke sjekket `{address}`: {why}.");
+            link.problem(UNTOLD, message)
+                .help("Åpne lenken i en nettleser.")
         }
         Verdict::NoAnchor(anchor) => {
-            let message = format!("`{address}` has no place `{}`", quoted(anchor));
-            let help =
-                "open it in a browser: a script may make the place, or it has another name now";
-            warning(link.problem(NO_ANCHOR, message)).help(help)
+            let message = format!("`{address}` har ingenting med merket `{}`.", quoted(anchor));
+            let help = "Åpne lenken i en nettleser. Merket kan ha fått et nytt navn, eller bli laget av et skript.";
+            link.problem(NO_ANCHOR, message).help(help)
         }
     })
 }

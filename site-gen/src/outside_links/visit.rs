@@ -30,7 +30,7 @@ pub(super) enum Verdict {
     Gone(u16),
     /// To write instead.
     Moved(String),
-    /// Why not.
+    /// Why not, in a sentence without its full stop.
     Untold(String),
     /// The page is there, and this place on it is not.
     NoAnchor(String),
@@ -120,13 +120,13 @@ impl Visitor {
             let to = location.and_then(|to| at.join(to).ok());
             let Some(to) = to.filter(|to| matches!(to.scheme(), "http" | "https")) else {
                 return told(Verdict::Untold(format!(
-                    "the server says {} and not to where",
+                    "Serveren svarer {}, men ikke hvor siden er flyttet",
                     status.as_u16()
                 )));
             };
             if is_step_down(&at, &to) {
                 return told(Verdict::Untold(
-                    "it redirects from https to http, where it is not followed".to_owned(),
+                    "Den videresender fra https til http, og det følges ikke".to_owned(),
                 ));
             }
             is_for_good &= matches!(
@@ -139,7 +139,7 @@ impl Visitor {
             at = to;
         }
         told(Verdict::Untold(format!(
-            "it redirects more than {REDIRECTS} times"
+            "Den videresender mer enn {REDIRECTS} ganger"
         )))
     }
 
@@ -251,7 +251,7 @@ fn judge(
             }
         }
         _ => vec![Verdict::Untold(format!(
-            "the server says {}",
+            "Serveren svarer {}",
             status.as_u16()
         ))],
     }
@@ -292,16 +292,16 @@ fn with_anchor(mut to: Url, anchors: &BTreeSet<String>) -> String {
 fn unreachable(error: &Error, from: Place) -> Answer {
     let why = match error {
         error if Inside::is_why(error) => match from {
-            Place::Start => {
-                "it leads into our own network, where --links-private alone makes it ask"
-            }
-            _ => "it redirects into our own network, where it is not followed",
+            Place::Start => "Den går inn i vårt eget nett, som bare sjekkes med --links-private",
+            _ => "Den videresender inn i vårt eget nett, og det følges ikke",
         },
-        Error::HostNotFound => "its host is not found",
-        Error::Timeout(_) => "it did not answer in time",
-        Error::ConnectionFailed | Error::Io(_) => "it could not be reached",
-        Error::Rustls(_) | Error::Tls(_) | Error::TlsRequired => "no secure connection came about",
-        _ => "its answer could not be read",
+        Error::HostNotFound => "Nettstedet finnes ikke",
+        Error::Timeout(_) => "Nettstedet svarte ikke i tide",
+        Error::ConnectionFailed | Error::Io(_) => "Vi fikk ikke kontakt med nettstedet",
+        Error::Rustls(_) | Error::Tls(_) | Error::TlsRequired => {
+            "Vi fikk ikke en sikker forbindelse"
+        }
+        _ => "Svaret kunne ikke leses",
     };
     Answer {
         verdicts: vec![Verdict::Untold(why.to_owned())],
@@ -404,7 +404,7 @@ mod tests {
             ] {
                 let (verdicts, asked) = redirected(to, private);
                 assert_eq!(asked, [] as [&str; 0], "{to}");
-                let why = "it redirects into our own network, where it is not followed";
+                let why = "Den videresender inn i vårt eget nett, og det følges ikke";
                 assert_eq!(verdicts, [Verdict::Untold(why.to_owned())], "{to}");
             }
         }

@@ -125,15 +125,15 @@ impl Reader {
                 }
             }
             Token::ProcessingInstruction { target, .. } => {
-                return more(format!("<?{}?>", quoted(target.as_str())));
+                return more(format!("`<?{}?>`", quoted(target.as_str())));
             }
             Token::DtdStart { .. } | Token::EntityDeclaration { .. } => {
-                return more("<!DOCTYPE […]>".to_owned());
+                return more("`<!DOCTYPE […]>`".to_owned());
             }
             Token::ElementStart { prefix, local, .. } => {
                 let name = full_name(&prefix, &local);
                 if !SHAPES.contains(&name.as_str()) {
-                    return more(format!("<{}>", quoted(&name)));
+                    return more(format!("`<{}>`", quoted(&name)));
                 }
                 if self.open.is_empty() {
                     self.roots += 1;
@@ -208,15 +208,15 @@ impl Reader {
 fn style(text: &str) -> Result<(), Refused> {
     // Written by its number, any letter can stand for any other.
     if text.contains("&#") {
-        return more("a letter written by its number".to_owned());
+        return more("en bokstav skrevet som tall".to_owned());
     }
     let read = css::read(text);
     if read.is_too_deep {
-        return more("a style nested deep".to_owned());
+        return more("en stil som er nestet for dypt".to_owned());
     }
     let loads = |found: &css::StyleAddress| found.is_one && !found.value.starts_with('#');
     match read.addresses.into_iter().find(loads) {
-        Some(found) => more(format!("the address `{}`", quoted(&found.value))),
+        Some(found) => more(format!("adressen `{}`", quoted(&found.value))),
         None => Ok(()),
     }
 }
@@ -327,28 +327,28 @@ mod tests {
 
     #[test]
     fn what_runs_or_loads_is_refused() {
-        refused("<script>x</script>", "<script>");
-        refused("<SCRIPT/>", "<SCRIPT>");
+        refused("<script>x</script>", "`<script>`");
+        refused("<SCRIPT/>", "`<SCRIPT>`");
         refused(
             "<s:script xmlns:s='http://www.w3.org/2000/svg'/>",
-            "<s:script>",
+            "`<s:script>`",
         );
         refused(
             "<x:path xmlns:x='http://www.w3.org/1999/xhtml'/>",
-            "<x:path>",
+            "`<x:path>`",
         );
         refused("<g xmlns='http://www.w3.org/1999/xhtml'/>", "`xmlns`");
         refused("<g xmlns:s='http://www.w3.org/2000/svg'/>", "`xmlns:s`");
-        refused("<foreignObject/>", "<foreignObject>");
-        refused("<a href='javascript:x'/>", "<a>");
+        refused("<foreignObject/>", "`<foreignObject>`");
+        refused("<a href='javascript:x'/>", "`<a>`");
         refused(
             "<animate attributeName='href' values='javascript:x'/>",
-            "<animate>",
+            "`<animate>`",
         );
-        refused("<set attributeName='href' to='javascript:x'/>", "<set>");
-        refused("<image href='x.png'/>", "<image>");
-        refused("<handler/>", "<handler>");
-        refused("<metadata/>", "<metadata>");
+        refused("<set attributeName='href' to='javascript:x'/>", "`<set>`");
+        refused("<image href='x.png'/>", "`<image>`");
+        refused("<handler/>", "`<handler>`");
+        refused("<metadata/>", "`<metadata>`");
         refused("<g onload='x'/>", "`onload`");
         refused("<g ONLOAD='x'/>", "`ONLOAD`");
         refused("<g sodipodi:docname='x'/>", "`sodipodi:docname`");
@@ -358,26 +358,29 @@ mod tests {
         refused("<use href=' #a'/>", "`href`");
         refused(
             "<g fill='url(https://a.example/x)'/>",
-            "the address `https://a.example/x`",
+            "adressen `https://a.example/x`",
         );
-        refused("<g style=\"mask:image-set('x' 1x)\"/>", "the address `x`");
+        refused("<g style=\"mask:image-set('x' 1x)\"/>", "adressen `x`");
         refused(
             "<style>@import 'https://a.example'</style>",
-            "the address `https://a.example`",
+            "adressen `https://a.example`",
         );
-        refused("<style><![CDATA[a{b:url(x)}]]></style>", "the address `x`");
+        refused("<style><![CDATA[a{b:url(x)}]]></style>", "adressen `x`");
         refused(
             "<style>&#64;import 'x'</style>",
-            "a letter written by its number",
+            "en bokstav skrevet som tall",
         );
-        refused("<g fill='&#117;rl(x)'/>", "a letter written by its number");
+        refused("<g fill='&#117;rl(x)'/>", "en bokstav skrevet som tall");
         let deep = format!("<style>{}url(x)</style>", "(".repeat(100));
-        refused(&deep, "a style nested deep");
-        refused("<?xml-stylesheet href='x'?>", "<?xml-stylesheet?>");
+        refused(&deep, "en stil som er nestet for dypt");
+        refused("<?xml-stylesheet href='x'?>", "`<?xml-stylesheet?>`");
         let entity = "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg viewBox='0 0 9 9'/>";
-        check(entity, Err(Refused::More("<!DOCTYPE […]>".to_owned())));
+        check(entity, Err(Refused::More("`<!DOCTYPE […]>`".to_owned())));
         let before = "<?xml-stylesheet href='x'?><svg viewBox='0 0 9 9'/>";
-        check(before, Err(Refused::More("<?xml-stylesheet?>".to_owned())));
+        check(
+            before,
+            Err(Refused::More("`<?xml-stylesheet?>`".to_owned())),
+        );
     }
 
     /// In these the same bytes are other letters.

@@ -255,55 +255,59 @@ impl Unpublished<'_> {
         let targets = self.targets;
         let (message, help) = match self.why {
             Why::Empty => (
-                "the link leads nowhere".to_owned(),
-                "write where it leads: [tekst](kontakt.md)".to_owned(),
+                "Lenken fører ingen steder.".to_owned(),
+                "Skriv hvor den skal føre: [tekst](kontakt.md)".to_owned(),
             ),
             Why::NoBeginning { rest } => (
-                "the address lacks its beginning".to_owned(),
-                format!("write https://{}", quoted(rest)),
+                without("https://"),
+                format!("Skriv https://{}", quoted(rest)),
             ),
             Why::Scheme { scheme } => (
-                format!("a link cannot begin with `{}:`", quoted(scheme)),
-                "link to a file such as kontakt.md, or to an address with https:, mailto: or tel:"
+                format!("En lenke kan ikke begynne med `{}:`.", quoted(scheme)),
+                "Lenk til en fil som kontakt.md, eller til en adresse med https:, mailto: eller tel:."
                     .to_owned(),
             ),
             Why::OwnAddress { address } => (
-                "this is an address of our own site, which is not checked when it is written out"
+                "Dette er en adresse på vårt eget nettsted, og den blir ikke kontrollert når den skrives helt ut."
                     .to_owned(),
                 match targets.by_address(address) {
-                    Some(name) => format!("link to the file instead: {name}"),
+                    Some(name) => to_the_file(name),
                     None => nearest(address, targets.names()),
                 },
             ),
             Why::OwnMachine { host, path } => (
                 format!(
-                    "`{}` is an address of one machine or one office, which readers do not reach",
+                    "`{}` er en adresse på én maskin eller ett kontor, og leserne når den ikke.",
                     quoted(host)
                 ),
                 match targets.by_address(path) {
-                    Some(name) => format!("link to the file instead: {name}"),
-                    None => "link to a page such as kontakt.md, or to an address on the internet"
+                    Some(name) => to_the_file(name),
+                    None => "Lenk til en side som kontakt.md, eller til en adresse på internett."
                         .to_owned(),
                 },
             ),
             Why::Draft { file } => (
-                format!("`{}` is a draft, which is not published", quoted(file)),
-                "publish it too (draft = false), or remove the link for now".to_owned(),
+                format!(
+                    "Lenken går til `{}`, som er et utkast og ikke blir publisert.",
+                    quoted(file)
+                ),
+                "Publiser siden også (draft = false), eller ta bort lenken så lenge.".to_owned(),
             ),
-            Why::NoPage { file } => (
-                format!("there is no page `{}` to link to", quoted(file)),
-                targets.instead_of(file),
-            ),
+            Why::NoPage { file } => targets.instead_of(file),
             Why::NoAnchor { anchor, file, page } => {
-                let named = if file.is_empty() { "this page" } else { file };
-                let (named, quoted) = (quoted(named), quoted(anchor));
+                let named = if file.is_empty() {
+                    "denne siden".to_owned()
+                } else {
+                    format!("`{}`", quoted(file))
+                };
+                let anchor_shown = quoted(anchor);
                 let help = if page.ids().next().is_none() {
-                    format!("link to the page without `#{quoted}`: it has no headings")
+                    format!("Lenk til siden uten `#{anchor_shown}`, for den har ingen overskrifter.")
                 } else {
                     nearest(anchor, page.ids())
                 };
                 (
-                    format!("{named} has no heading with the id `{quoted}`"),
+                    format!("Ingen overskrift på {named} har merket `{anchor_shown}`."),
                     help,
                 )
             }
@@ -317,39 +321,54 @@ impl Unpublished<'_> {
 }
 
 impl LinkTargets<'_> {
-    /// What to write instead of a file that is no page.
-    fn instead_of(&self, file: &str) -> String {
+    /// What is wrong with a link to what is no page, and what to write instead.
+    fn instead_of(&self, file: &str) -> (String, String) {
         let is_picture = |end: &str| file.ends_with(&format!(".{end}"));
-        match self.by_address(file) {
-            Some(name) => format!("link to the file instead: {name}"),
-            None if PICTURES.iter().any(|end| is_picture(end)) => {
-                format!(
-                    "a picture is shown, and not linked to: ![hva det viser]({})",
-                    quoted(file)
-                )
-            }
-            None if !has_ending_of_page(file)
-                && file.contains('.')
-                && !file.starts_with("www.")
-                && !file.contains('@') =>
-            {
-                let name = file.rsplit('/').next().unwrap_or_default();
-                let meant = format!("{}/{name}", verbatim::FOLDER);
-                if self.verbatim.contains(meant.as_str()) {
-                    format!("write {}", quoted(&meant))
-                } else {
-                    format!(
-                        "a file of this kind is not published from here: put it in the folder {}, and write {}; or put it on another site, and link to it with https://",
-                        verbatim::FOLDER,
-                        quoted(&meant)
-                    )
-                }
-            }
-            None if file.starts_with("www.") => format!("write https://{}", quoted(file)),
-            None if file.contains('@') => format!("write mailto:{}", quoted(file)),
-            None => nearest(file, self.names()),
+        let shown = quoted(file);
+        if let Some(name) = self.by_address(file) {
+            let message = format!("Lenken går til adressen `{shown}`, men skal gå til filen.");
+            (message, to_the_file(name))
+        } else if PICTURES.iter().any(|end| is_picture(end)) {
+            let message = format!("Lenken går til `{shown}`, som er et bilde.");
+            let help = format!("Vis bildet på siden i stedet: ![hva det viser]({shown})");
+            (message, help)
+        } else if file.starts_with("www.") {
+            (without("https://"), format!("Skriv https://{shown}"))
+        } else if file.contains('@') {
+            (without("mailto:"), format!("Skriv mailto:{shown}"))
+        } else if !has_ending_of_page(file) && file.contains('.') {
+            let message = format!("Lenken går til `{shown}`, som ikke blir publisert.");
+            (message, self.instead_of_document(file))
+        } else {
+            let message = format!("Lenken går til `{shown}`, men den siden finnes ikke.");
+            (message, nearest(file, self.names()))
         }
     }
+
+    /// What to write instead of a file that is neither a page nor a picture.
+    fn instead_of_document(&self, file: &str) -> String {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let meant = format!("{}/{name}", verbatim::FOLDER);
+        if self.verbatim.contains(meant.as_str()) {
+            format!("Skriv {}", quoted(&meant))
+        } else {
+            format!(
+                "Legg filen i mappen {}, og skriv {}. Eller legg den på et annet nettsted, og lenk dit med https://.",
+                verbatim::FOLDER,
+                quoted(&meant)
+            )
+        }
+    }
+}
+
+/// What is wrong with an address that lacks this at its beginning.
+fn without(beginning: &str) -> String {
+    format!("Adressen mangler {beginning} foran.")
+}
+
+/// What to do about a link that is written as an address.
+fn to_the_file(name: &str) -> String {
+    format!("Lenk til filen i stedet: {name}")
 }
 
 /// Whether a name can be meant as that of a page: one without an ending can.

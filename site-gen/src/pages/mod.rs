@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::parallel::in_order;
-use crate::problem::{Level, Problem, quoted};
+use crate::problem::{Problem, quoted};
 use crate::sources::front_matter::FrontMatter;
 use crate::sources::{SourceFile, Sources};
 use links::{LinkTargets, Target};
@@ -77,19 +77,15 @@ impl<'a> Pages<'a> {
             return;
         }
         for (path, what) in [
-            ("/", "who comes to the site is shown nothing"),
-            (
-                NOT_FOUND,
-                "who comes to an address that is not there is told nothing",
-            ),
+            ("/", "Forsiden"),
+            (NOT_FOUND, "Siden for adresser som ikke finnes,"),
         ] {
             if self.published.iter().any(|page| page.front.path == path) {
                 continue;
             }
-            let message = format!("no page has the path {path}: {what}");
-            let mut problem = Problem::in_file("SG046", content, message);
-            problem.level = Level::Warning;
-            problems.push(problem.help(format!("write a page with path = \"{path}\"")));
+            let message = format!("{what} mangler: Ingen side har path = \"{path}\".");
+            let problem = Problem::in_file("SG046", content, message);
+            problems.push(problem.help(format!("Lag en side med path = \"{path}\".")));
         }
     }
 
@@ -113,7 +109,7 @@ impl<'a> Pages<'a> {
             let written = page.front.aliases.iter().zip(&page.front.places.aliases);
             for (alias, place) in written {
                 if files.contains_key(alias.trim_start_matches('/')) {
-                    let message = format!("the site publishes a file at {}", quoted(alias));
+                    let message = format!("Nettstedet publiserer en fil på `{}`.", quoted(alias));
                     let found = page.problem_at("SG054", place, message);
                     problems.push(found.help(GIVEN_UP));
                 }
@@ -200,7 +196,7 @@ impl<'a> Pages<'a> {
 }
 
 /// What an alias is, for who has given a page one that is in use.
-const GIVEN_UP: &str = "remove it here: an alias is an address that was given up";
+const GIVEN_UP: &str = "Ta den bort her. En tidligere adresse kan ikke være i bruk.";
 
 /// Two pages cannot be published as one file, and no old address may lead away from a page that is there.
 fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
@@ -217,12 +213,12 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
         let Some(first) = owners.get(path).filter(|first| **first != name) else {
             continue;
         };
-        let message = format!("`{first}` has the same path, {}", quoted(path));
+        let message = format!("`{first}` har samme adresse, `{}`.", quoted(path));
         let found = page.problem_at("SG004", &page.front.places.path, message);
         problems.push(found.help(if is_copy_of(name, first) {
-            format!("this looks like a copy of `{first}`: keep the right one of the two, and remove the other")
+            format!("Filen ligner en kopi av `{first}`. Behold den riktige, og ta bort den andre.")
         } else {
-            "give each page a path of its own".to_owned()
+            "Gi hver side sin egen `path`.".to_owned()
         }));
     }
     let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
@@ -231,9 +227,11 @@ fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
         for (alias, place) in written {
             let message = if let Some(owner) = owners.get(alias.as_str()) {
                 let alias = quoted(alias);
-                format!("`{owner}` is published at {alias}, so nothing else can lead from there")
+                format!(
+                    "`{owner}` er publisert på `{alias}`, så ingenting kan videresendes derfra."
+                )
             } else if let Some(first) = aliases.insert(alias, &page.source.name) {
-                format!("{} leads to `{first}` already", quoted(alias))
+                format!("`{}` videresendes allerede til `{first}`.", quoted(alias))
             } else {
                 continue;
             };

@@ -90,7 +90,7 @@ fn png(mut bytes: &[u8], pixels: u64, faults: &mut PhotoFaults) -> Option<()> {
             b"eXIf" => faults.add(PhotoFault::Notes("Exif")),
             // The program it was saved by is nobody's secret.
             b"tEXt" if data.starts_with(b"Software\0") => {}
-            b"tEXt" | b"zTXt" | b"iTXt" => faults.add(PhotoFault::Notes("text")),
+            b"tEXt" | b"zTXt" | b"iTXt" => faults.add(PhotoFault::Notes("tekst")),
             b"acTL" | b"fcTL" | b"fdAT" => faults.add(PhotoFault::Moves),
             b"IDAT" => picture.extend_from_slice(data),
             b"IEND" => break,
@@ -134,7 +134,7 @@ fn jpeg(mut bytes: &[u8], faults: &mut PhotoFaults) -> Option<()> {
             0xE1 if data.starts_with(b"Exif\0") => faults.add(PhotoFault::Notes("Exif")),
             0xE1 => faults.add(PhotoFault::Notes("XMP")),
             0xED => faults.add(PhotoFault::Notes("IPTC")),
-            0xFE => faults.add(PhotoFault::Notes("a comment")),
+            0xFE => faults.add(PhotoFault::Notes("kommentar")),
             0xDA => {
                 has_picture = true;
                 skip_picture(&mut bytes)?;
@@ -272,7 +272,7 @@ mod tests {
             &[PhotoFault::Notes("Exif")],
         );
         let author = chunk(b"iTXt", b"Author\0Kari");
-        check(ImageType::Png, &png(&author), &[PhotoFault::Notes("text")]);
+        check(ImageType::Png, &png(&author), &[PhotoFault::Notes("tekst")]);
         check(
             ImageType::Png,
             &png(&chunk(b"acTL", b"x")),
@@ -282,7 +282,7 @@ mod tests {
         check(
             ImageType::Png,
             &png(&both),
-            &[PhotoFault::Moves, PhotoFault::Notes("text")],
+            &[PhotoFault::Moves, PhotoFault::Notes("tekst")],
         );
         check(ImageType::Jpeg, &jpeg(b""), &[]);
         check(ImageType::Jpeg, &jpeg(&segment(0xE0, b"JFIF\0")), &[]);
@@ -304,7 +304,7 @@ mod tests {
         check(
             ImageType::Jpeg,
             &jpeg(&segment(0xFE, b"Kari")),
-            &[PhotoFault::Notes("a comment")],
+            &[PhotoFault::Notes("kommentar")],
         );
         check(ImageType::Webp, &webp(&[]), &[]);
         check(

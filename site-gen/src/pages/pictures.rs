@@ -20,8 +20,9 @@ use crate::sources::PICTURES;
 const LARGEST_PICTURE: u64 = 512 * 1024;
 /// A file of more than this is not read at all.
 const LARGEST_READ: u64 = 16 * 1024 * 1024;
-const BROKEN: &str = "the file is no picture, or a broken one";
-const SAVE_AGAIN: &str = "open it in a program for pictures and save it again";
+const BROKEN: &str = "Filen er ikke et bilde, eller bildet er ødelagt.";
+const SMALLER: &str = "Gjør bildet mindre. 1600 piksler i bredden er nok.";
+const SAVE_AGAIN: &str = "Åpne bildet i et bildeprogram, og lagre det på nytt.";
 
 /// A picture that is published.
 #[derive(Debug)]
@@ -96,24 +97,24 @@ impl<'a> Pictures<'a> {
         if name.contains(':') || name.starts_with("//") {
             return PictureProblem::new(
                 "SG035",
-                "the picture is fetched from elsewhere, which would tell others who reads the page",
-                "put the file in the content folder, and write its name",
+                "Bildet hentes fra et annet nettsted, som da får vite hvem som leser siden.",
+                "Legg filen i innholdsmappen, og skriv navnet på den.",
             );
         }
         if !extension.is_some_and(is_known) {
-            let message = format!("`{}` is no picture that can be published", quoted(name));
-            let help = format!("save it as .{}", PICTURES.join(", ."));
+            let message = format!("`{}` er ikke et bilde som kan publiseres.", quoted(name));
+            let help = format!(
+                "Lagre bildet i et av disse formatene: .{}",
+                PICTURES.join(", .")
+            );
             return PictureProblem::new("SG036", message, help);
         }
         let help = if self.known.is_empty() {
-            "put the file in the content folder".to_owned()
+            "Legg filen i innholdsmappen.".to_owned()
         } else {
             nearest(name, self.known.iter().map(|(known, _)| known.as_str()))
         };
-        let message = format!(
-            "there is no picture `{}` in the content folder",
-            quoted(name)
-        );
+        let message = format!("Bildet `{}` finnes ikke i innholdsmappen.", quoted(name));
         PictureProblem::new("SG033", message, help)
     }
 }
@@ -135,10 +136,10 @@ impl PictureProblem {
 /// Reads a picture, and says everything that is wrong with it.
 fn read(name: &str, path: &Path) -> Result<Picture, Vec<PictureProblem>> {
     let unreadable = |error: std::io::Error| {
-        let message = format!("the picture cannot be read: {error}");
+        let message = format!("Bildet kan ikke leses: «{error}».");
         vec![PictureProblem::refused(
             message,
-            "check the permissions of the file",
+            "Sjekk tilgangen til filen.",
         )]
     };
     let file = File::open(path).map_err(unreadable)?;
@@ -146,12 +147,11 @@ fn read(name: &str, path: &Path) -> Result<Picture, Vec<PictureProblem>> {
     let mut problems = Vec::new();
     if size > LARGEST_PICTURE {
         let message = format!(
-            "the picture has {} kB, and {} kB is the most a page may ask a phone to fetch",
+            "Bildet er på {} kB. Et bilde på en side kan ikke være større enn {} kB.",
             size.div_ceil(1024),
             LARGEST_PICTURE / 1024
         );
-        let help = "make it smaller: 1600 pixels wide is enough";
-        problems.push(PictureProblem::refused(message, help));
+        problems.push(PictureProblem::refused(message, SMALLER));
         if size > LARGEST_READ {
             return Err(problems);
         }
@@ -198,7 +198,7 @@ fn size_of_photo(bytes: &[u8], extension: &str) -> Result<(usize, usize), Vec<Pi
     let found = imagesize::image_type(bytes).map_err(|_| broken())?;
     if found != wanted {
         let message =
-            format!("the file's name ends with .{extension}, and it holds another kind of picture");
+            format!("Filnavnet slutter på .{extension}, men filen inneholder en annen type bilde.");
         return Err(vec![PictureProblem::refused(message, SAVE_AGAIN)]);
     }
     let size = imagesize::blob_size(bytes).map_err(|_| broken())?;
@@ -215,25 +215,25 @@ fn fault_of_photo(fault: PhotoFault, (width, height): (usize, usize)) -> Picture
     match fault {
         PhotoFault::Broken => PictureProblem::refused(BROKEN, SAVE_AGAIN),
         PhotoFault::Boundless => PictureProblem::refused(
-            format!("the picture is {width} by {height} pixels, more than any screen shows"),
-            "make it smaller: 1600 pixels wide is enough",
+            format!("Bildet er på {width} × {height} piksler. Ingen skjerm viser så mye."),
+            SMALLER,
         ),
         PhotoFault::Moves => PictureProblem::refused(
-            "the picture moves, and a reader cannot stop it (WCAG 2.2, 2.2.2)",
-            "save one picture of it; a film belongs on a site for films, with a link to it",
+            "Bildet beveger seg, og leseren kan ikke stoppe det (WCAG 2.2, 2.2.2).",
+            "Lagre ett av bildene. Legg en film på et nettsted for film, og lenk dit.",
         ),
         PhotoFault::Notes("Exif") => PictureProblem::refused(
-            "the photo carries notes of the camera (Exif), which can tell where and when it was taken",
-            "save it without metadata",
+            "Bildet har skjulte opplysninger fra kameraet (Exif), som kan røpe hvor og når det er tatt.",
+            "Lagre bildet uten metadata.",
         ),
         PhotoFault::Notes(kind) => PictureProblem::refused(
             format!(
-                "the picture carries notes ({kind}), which can tell who made it, where and when"
+                "Bildet har skjulte opplysninger ({kind}), som kan røpe hvem som har laget det, hvor og når."
             ),
-            "save it without metadata",
+            "Lagre bildet uten metadata.",
         ),
         PhotoFault::More => PictureProblem::refused(
-            "something stands in the file after the picture's end, which is published with it",
+            "Filen har mer innhold etter slutten av bildet, og det ville også blitt publisert.",
             SAVE_AGAIN,
         ),
     }
@@ -251,20 +251,20 @@ pub(crate) fn drawing_refused(why: &drawing::Refused) -> (String, &'static str) 
     use drawing::Refused;
     match why {
         Refused::NotUtf8 => (
-            "the drawing is not in UTF-8".to_owned(),
-            "save it as plain SVG, in UTF-8",
+            "Tegningen er ikke lagret som UTF-8.".to_owned(),
+            "Lagre den som vanlig SVG, i UTF-8.",
         ),
         Refused::Broken => (
-            "the file is no drawing, or a broken one".to_owned(),
-            "open it in a program for drawings and save it again",
+            "Filen er ikke en tegning (SVG), eller tegningen er ødelagt.".to_owned(),
+            "Åpne tegningen i et tegneprogram, og lagre den på nytt.",
         ),
         Refused::NoSize => (
-            "the drawing does not say how large it is".to_owned(),
-            "give its <svg> a viewBox, or a width and a height",
+            "Tegningen sier ikke hvor stor den er.".to_owned(),
+            "Gi <svg> en viewBox, eller en bredde (width) og en høyde (height).",
         ),
         Refused::More(what) => (
-            format!("the drawing has {what} in it, which is more than a drawing"),
-            "draw it with shapes alone, and save it as optimised SVG, without metadata",
+            format!("Tegningen inneholder {what}, som er noe mer enn en tegning."),
+            "Tegn bare med former, og lagre som optimert SVG, uten metadata.",
         ),
     }
 }

@@ -101,8 +101,8 @@ impl Page<'_> {
             return None;
         }
         let (path, text) = (&self.source.path, self.source.text());
-        let message = "the notice cannot have HTML: its words are held to the approved ones";
+        let message = "Personvernerklæringen kan ikke ha HTML, for ordene sammenlignes med den godkjente teksten.";
         let place = self.front.places.html.clone();
-        Some(Problem::at("SG018", path, &text, place, message).help("remove the line"))
+        Some(Problem::at("SG018", path, &text, place, message).help("Ta bort linjen."))
     }
 }

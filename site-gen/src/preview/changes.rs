@@ -112,7 +112,7 @@ impl Changes {
             self.gather(&mut batch, SETTLED, latest)?;
             if !has_event && self.newest == before {
                 self.hint = Some(
-                    "the system tells of no changes to these files, so they are looked at every second (--poll)"
+                    "Systemet melder ikke fra om endringer i disse filene, så de sjekkes hvert sekund (--poll)."
                         .to_owned(),
                 );
             }
@@ -283,8 +283,8 @@ fn limit(error: &notify::Error) -> Option<String> {
         512
     };
     Some(format!(
-        "the system watches no more than fs.inotify.{name} allows, so the files are looked at every second; editors and \
-         other previews use the limit up; close some, or raise it: sudo sysctl fs.inotify.{name}={more}"
+        "Systemet følger ikke flere filer enn fs.inotify.{name} tillater, så filene sjekkes hvert sekund. Andre programmer \
+         bruker av den samme grensen. Lukk noen av dem, eller hev den: sudo sysctl fs.inotify.{name}={more}"
     ))
 }
 

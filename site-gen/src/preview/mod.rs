@@ -32,11 +32,11 @@ use showing::Showing;
 pub enum PreviewError {
     /// Another program listens there.
     #[error(
-        "port {0} is in use by another program; stop it, or choose another port with --port (0 takes a free one)"
+        "Port {0} er i bruk av et annet program. Avslutt det, eller velg en annen port med --port (0 tar en ledig)."
     )]
     PortInUse(u16),
     /// The system does not give us the port.
-    #[error("port {port} (--port) cannot be used: {source}")]
+    #[error("Port {port} (--port) kan ikke brukes: «{source}».")]
     Port {
         /// The port that was asked for.
         port: u16,
@@ -44,10 +44,10 @@ pub enum PreviewError {
         source: io::Error,
     },
     /// The sources cannot be watched.
-    #[error("the sources cannot be watched for changes: {0}")]
+    #[error("Kildefilene kan ikke følges: «{0}».")]
     Watch(#[from] notify::Error),
     /// The system refused something else.
-    #[error("the preview has ended: {0}")]
+    #[error("Forhåndsvisningen er avsluttet: «{0}».")]
     System(#[from] io::Error),
 }
 

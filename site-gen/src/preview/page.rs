@@ -12,6 +12,8 @@ pub(super) const EVENTS_PATH: &str = "/_preview/events";
 pub(super) const SCRIPT: &str = include_str!("reload.js");
 pub(super) const STYLE: &str = include_str!("overlay.css");
 
+/// What the script says over a page, too.
+const TITLE: &str = "Nettstedet kan ikke bygges";
 /// The policy of a page that is made here.
 const OWN_POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -57,13 +59,13 @@ pub(super) fn own_policy() -> Option<HeaderValue> {
 /// The page that is every address's while there has been no site yet.
 pub(super) fn problems(text: &str, build: &str) -> String {
     let page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"nb\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>The site cannot be built – preview</title>\n\
+         <title>{TITLE} – forhåndsvisning</title>\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n</head>\n<body class=\"alone\">\n<main>\n\
-         <h1>The site cannot be built</h1>\n\
-         <p>It is shown as soon as this is mended. The terminal says the same.</p>\n\
+         <h1>{TITLE}</h1>\n\
+         <p>Du ser det så snart dette er rettet. Terminalvinduet viser det samme.</p>\n\
          <pre id=\"preview-problems\" role=\"alert\" tabindex=\"0\">{}</pre>\n</main>\n</body>\n</html>\n",
         escaped(text.trim_end())
     );
@@ -78,7 +80,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, with_script, with_sources};
+    use super::{SCRIPT, TITLE, escaped, with_script, with_sources};
 
     #[track_caller]
     fn check_policy(policy: &str, expected: &str) {
@@ -109,6 +111,11 @@ mod tests {
             format!("<p>{script}</body>\n</html>")
         );
         assert_eq!(with_script("<p>", "b"), format!("<p>{script}"));
+    }
+
+    #[test]
+    fn the_script_has_the_same_title() {
+        assert!(SCRIPT.contains(&format!("'{TITLE}'")));
     }
 
     #[test]

@@ -43,16 +43,16 @@
     overlay?.remove();
     overlay = undefined;
     if (problems === null) return;
-    const title = element('p', { id: 'title' }, 'The site cannot be built');
-    const hint = element('p', { id: 'hint' }, 'The page shown is the last good one. The terminal says the same.');
-    const button = element('button', { type: 'button' }, 'Hide');
+    const title = element('p', { id: 'title' }, 'Nettstedet kan ikke bygges');
+    const hint = element('p', { id: 'hint' }, 'Du ser den siste versjonen som virket. Terminalvinduet viser det samme.');
+    const button = element('button', { type: 'button' }, 'Skjul');
     button.addEventListener('click', () => show(null));
     const head = element('div', { class: 'head' });
     const words = element('div', {});
     words.append(title, hint);
     head.append(words, button);
     const text = element('pre', { role: 'alert', tabindex: 0, 'aria-labelledby': 'title' }, problems.trimEnd());
-    const panel = element('section', { class: 'panel', lang: 'en', 'aria-labelledby': 'title' });
+    const panel = element('section', { class: 'panel', lang: 'nb', 'aria-labelledby': 'title' });
     panel.append(head, text);
     // A root of its own: the site's style does not reach it, and its style does not reach the site.
     overlay = element('div', { id: 'preview-overlay' });

@@ -216,7 +216,8 @@ mod tests {
             .collect();
         assert_eq!(said.iter().filter(|said| **said == "x").count(), 50);
         assert!(
-            said.contains(&"and 151 more of PV101") && said.contains(&"and 1000 more of SG022")
+            said.contains(&"151 tilfeller til av PV101 er ikke vist.")
+                && said.contains(&"1000 tilfeller til av SG022 er ikke vist.")
         );
         assert!(
             of("a.md").iter().any(|problem| problem.code == "SG020"),

@@ -5,7 +5,6 @@ mod few;
 mod lines;
 mod report;
 mod rules;
-mod source_rules;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,7 +20,6 @@ pub(crate) use lines::Locator;
 pub use report::Problems;
 pub use rules::{RULES, Rule};
 pub(crate) use rules::{rule_of, with_rule};
-pub(crate) use source_rules::SOURCE_RULES;
 
 /// So many characters of what somebody wrote are quoted in a message or in its help.
 const QUOTED: usize = 60;
@@ -77,11 +75,11 @@ struct Place {
 }
 
 impl Problem {
-    /// Something wrong with a file or folder as a whole.
+    /// Something wrong with a file or folder as a whole, as grave as the rule of its code says.
     pub fn in_file(code: &'static str, file: &Path, message: impl Into<String>) -> Self {
         Self {
             code,
-            level: Level::Error,
+            level: rule_of(code).map_or(Level::Error, |rule| rule.level),
             article: "",
             suppressed: false,
             message: not_too_long(message.into()),
@@ -96,7 +94,7 @@ impl Problem {
     pub(crate) fn more(code: &'static str, file: &Path, count: usize) -> Self {
         Self {
             stands_for: u32::try_from(count).unwrap_or(u32::MAX),
-            ..Self::in_file(code, file, format!("and {count} more of {code}"))
+            ..Self::in_file(code, file, not_shown(code, count))
         }
     }
 
@@ -149,12 +147,12 @@ impl Problem {
         (self.code, self.message.clone(), self.file.clone(), place)
     }
 
-    /// Adds to the help what it is true of besides.
+    /// Adds a sentence to the help.
     #[must_use]
-    pub(crate) fn also(mut self, more: &str) -> Self {
+    pub(crate) fn also(mut self, sentence: &str) -> Self {
         self.help = Some(match self.help {
-            Some(help) => format!("{help}, {more}"),
-            None => more.to_owned(),
+            Some(help) => format!("{help} {sentence}"),
+            None => sentence.to_owned(),
         });
         self
     }
@@ -188,6 +186,20 @@ impl Problem {
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
         Locator::default().find(self)
     }
+}
+
+/// A number with the word for so many.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{number} {word}")
+}
+
+/// The sentence of a problem that stands for others.
+fn not_shown(code: &str, count: usize) -> String {
+    format!(
+        "{} til av {code} er ikke vist.",
+        counted(count, "tilfelle", "tilfeller")
+    )
 }
 
 /// The beginning of what somebody wrote, as much of it as a message quotes: enough to know it again.

@@ -3,6 +3,7 @@
 //! Messages, file names and the quoted lines hold what somebody wrote, who need not be the one that reads it: all of it
 //! is shown, and none of it is obeyed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use miette::{
@@ -32,13 +33,32 @@ impl Problems {
         let mut lines = Locator::default();
         for problem in &self.0 {
             let shown = Shown::new(problem, &mut lines);
-            if printer.render_report(&mut text, &shown).is_err() {
-                text.push_str(shown.message.as_str());
+            let mut report = String::new();
+            if printer.render_report(&mut report, &shown).is_err() {
+                report.push_str(shown.message.as_str());
             }
+            text.push_str(&with_own_label(&report));
             text.push('\n');
         }
         text
     }
+}
+
+/// A printed problem with our word before its help. The printer has its own fixed, so this one is as wide.
+fn with_own_label(printed: &str) -> String {
+    const THEIRS: &str = "  help: ";
+    const OURS: &str = "  råd:  ";
+    let lines = printed.split_inclusive('\n').map(|line| {
+        // What is quoted stands after a sign of the frame; only the label's colour can stand before the label.
+        let is_colour = |sign: char| sign.is_ascii_digit() || "\u{1b}[;m".contains(sign);
+        match line.split_once(THEIRS) {
+            Some((before, rest)) if before.chars().all(is_colour) => {
+                Cow::Owned(format!("{before}{OURS}{rest}"))
+            }
+            _ => Cow::Borrowed(line),
+        }
+    });
+    lines.collect()
 }
 
 impl fmt::Display for Problems {

@@ -85,8 +85,9 @@ pub(crate) fn page_texts(
             page_texts.insert(name.to_owned(), PageText { title, body });
         } else {
             lacking.push(name);
-            let message = format!("the message `{name}` lacks its `title` or its `body`");
-            problems.push(problem_at(&path_of(name), file, message).help("both are texts"));
+            let message = format!("Teksten `{name}` mangler `title` eller `body`.");
+            problems
+                .push(problem_at(&path_of(name), file, message).help("Skriv begge som tekster."));
         }
     }
     let summary = messages
@@ -105,8 +106,9 @@ pub(crate) fn page_texts(
         .iter()
         .filter(|&&name| !page_texts.contains_key(name) && !lacking.contains(&name))
     {
-        let message = format!("there are no words for the page `{name}`");
-        problems.push(problem_at(&path_of(name), file, message).help("add its title and its body"));
+        let message = format!("Siden `{name}` mangler tekst.");
+        problems
+            .push(problem_at(&path_of(name), file, message).help("Legg til `title` og `body`."));
     }
     if problems.is_empty() {
         Ok(page_texts)
@@ -161,15 +163,11 @@ fn problem_with_placeholder(
 
 /// Pages whose words must have something in braces, and what is filled in there.
 const FILLED_IN: [(&str, &str, &str); 2] = [
-    (
-        page::TOO_MANY,
-        page::WAIT,
-        "it is filled in with how long to wait, in the words of [wait]",
-    ),
+    (page::TOO_MANY, page::WAIT, "hvor lenge leseren må vente"),
     (
         page::TOO_LARGE,
         page::MAX,
-        "it is filled in with how many characters a message may have, from the register",
+        "hvor mange tegn meldingen kan ha",
     ),
 ];
 
@@ -179,16 +177,16 @@ fn wrong_holes(name: &str, title: &str, body: &str, file: &SourceFile) -> Option
     let known: Vec<&str> = filled_in.iter().map(|(_, word, _)| *word).collect();
     for (text, known) in [(title, &[][..]), (body, &known)] {
         if let Some(unknown) = unknown_placeholder(text, known) {
-            let message =
-                format!("the message `{name}` has {unknown}, which nothing fills in there");
+            let message = format!("Teksten `{name}` har {unknown}, som ikke blir fylt ut der.");
             return Some(problem_with_placeholder(text, unknown, message, file));
         }
     }
-    let (page, word, help) = filled_in?;
+    let (page, word, what) = filled_in?;
     let is_missing = !body.contains(&in_braces(word));
     is_missing.then(|| {
-        let message = format!("the body of `page.{page}` lacks {{{word}}}");
-        problem_at(&format!("page.{page}.body"), file, message).help(*help)
+        let message = format!("Teksten `body` under [page.{page}] mangler {{{word}}}.");
+        let help = format!("Sett inn {{{word}}} der det skal stå {what}.");
+        problem_at(&format!("page.{page}.body"), file, message).help(help)
     })
 }
 
@@ -209,11 +207,11 @@ pub(crate) fn waits(
                 found.insert(name.to_owned(), text.to_owned());
             }
             _ => {
-                let message = format!("`wait.{name}` is missing, or not as it must be");
+                let message = format!("Teksten `{name}` under [wait] mangler eller er feil.");
                 let help = if unit.has_count() {
-                    "it is a text with {count} in it once, which a number is put in place of"
+                    "Skriv en tekst med {count} én gang. Der settes tallet inn."
                 } else {
-                    "it is a text of fixed words"
+                    "Skriv en tekst uten plassholdere."
                 };
                 let path = format!("{}.{name}", page::WAIT);
                 problems.push(problem_at(&path, file, message).help(help));
@@ -244,11 +242,11 @@ pub(crate) fn error_messages(
             if let Some(text) = text_of(&field.id, code).or_else(|| text_of("any", code)) {
                 if let Some(unknown) = unknown_placeholder(text, &placeholders) {
                     let message = format!(
-                        "the message of `{}` for the error `{code}` has {unknown}, which nothing fills in",
+                        "Teksten for feltet `{}` og feilen `{code}` har {unknown}, som ikke blir fylt ut.",
                         field.id
                     );
                     let known: Vec<_> = placeholders.iter().map(|word| in_braces(word)).collect();
-                    let help = format!("known here: {}", known.join(", "));
+                    let help = format!("Her kan du bruke {}.", known.join(", "));
                     let problem = problem_with_placeholder(text, unknown, message, file);
                     problems.push(problem.help(help));
                 }
@@ -258,11 +256,11 @@ pub(crate) fn error_messages(
                     .insert(code.to_owned(), text.replace("{label}", &field.label));
             } else {
                 let message = format!(
-                    "there is no message for the field `{}` and the error `{code}`",
+                    "Det mangler en tekst for feltet `{}` og feilen `{code}`.",
                     field.id
                 );
                 let help = format!(
-                    "add one for this field under [error.{}], or for all under [error.any]",
+                    "Legg til en for dette feltet under [error.{}], eller for alle under [error.any].",
                     field.id
                 );
                 let path = format!("error.{}.{code}", field.id);

@@ -40,16 +40,16 @@ pub(crate) fn read(
         {
             let names = LetterKind::ALL.map(name_of);
             let known = names.each_ref().map(String::as_str);
-            let message = "no letter has this name, so nobody would ever get it";
+            let message = "Ingen brev har dette navnet, så ingen ville fått det.";
             let problem = Problem::in_file("SG100", &file.path, message);
             problems.push(problem.help(nearest(&file.name, known.into_iter())));
         }
     }
     for kind in LetterKind::ALL {
         let Some(file) = files.iter().find(|file| file.name == name_of(kind)) else {
-            let message = format!("the letter {}.md is missing", kind.as_str());
+            let message = format!("Brevet {}.md mangler.", kind.as_str());
             let problem = Problem::in_file("SG100", &folder.join("letters"), message);
-            problems.push(problem.help("get it back from version control"));
+            problems.push(problem.help("Hent det tilbake fra versjonskontrollen."));
             continue;
         };
         match letter(kind, file, templates, company) {
@@ -120,11 +120,13 @@ fn checked(
     let page = PageWithHoles::new(html);
     let message = match page.misused(is_known) {
         None => return Ok(page),
-        Some(MisusedHole::EndWithoutPart) => "an end() without a beginning".to_owned(),
+        Some(MisusedHole::EndWithoutPart) => "Malen har end() uten noe å avslutte.".to_owned(),
         Some(MisusedHole::PartWithoutEnd) => {
-            "a when(), unless() or each() without an end()".to_owned()
+            "Malen har when(), unless() eller each() uten end().".to_owned()
         }
-        Some(MisusedHole::Unknown(name)) => format!("the desk has nothing for the hole `{name}`"),
+        Some(MisusedHole::Unknown(name)) => {
+            format!("Saksbehandlerverktøyet har ingenting å fylle inn på plassen `{name}`.")
+        }
     };
     Err(vec![templates.problem_in("SG032", template, message)])
 }
@@ -173,8 +175,8 @@ impl Words<'_> {
                     if !title.is_empty() || !blocks.is_empty() {
                         self.refuse(
                             span,
-                            "a letter has one title, and begins with it",
-                            "use ## for a heading inside",
+                            "Et brev har én tittel og begynner med den.",
+                            "Bruk ## til overskrifter lenger ned.",
                         );
                     }
                     title = inner
@@ -189,8 +191,8 @@ impl Words<'_> {
             let end = text.lines().next().map_or(0, str::len);
             self.refuse(
                 &(0..end),
-                "a letter begins with its title",
-                "write the title on the first line, after # and a space",
+                "Et brev skal begynne med tittelen.",
+                "Skriv tittelen på den første linjen, etter # og et mellomrom.",
             );
         }
         (title, joined(blocks))
@@ -252,8 +254,8 @@ impl Words<'_> {
                     if !matches!(event, Event::End(_)) {
                         self.refuse(
                             span,
-                            "a letter has paragraphs, headings, lists, emphasis and links",
-                            "write it as a sentence",
+                            "Et brev kan bare ha avsnitt, overskrifter, lister, uthevinger og lenker.",
+                            "Skriv det som en setning.",
                         );
                     }
                 }
@@ -271,8 +273,8 @@ impl Words<'_> {
                     if let Some((_, span)) = events.first() {
                         self.refuse(
                             span,
-                            "names of two lists are in one sentence, and an entry has those of one",
-                            "write a sentence for each list",
+                            "Setningen har navn fra to lister, men kan bare ha navn fra én.",
+                            "Skriv én setning for hver liste.",
                         );
                     }
                 }
@@ -317,7 +319,7 @@ impl Words<'_> {
         let source = text.get(span.clone()).unwrap_or_default();
         let at = span.start + source.find(&format!("{{{name}")).unwrap_or_default();
         let place = at..(at + name.len() + 2).min(span.end);
-        let message = "nothing is filled in for this name in this letter";
+        let message = "Dette navnet blir ikke fylt ut i dette brevet.";
         let problem = Problem::at("SG101", path, text, place, message);
         self.problems
             .push(problem.help(nearest(name, self.kind.names())));

@@ -8,18 +8,19 @@ use super::renderer::Renderer;
 use crate::addresses::output_name;
 use crate::files::headers::Redirect;
 use crate::pages::page::Page;
-use crate::problem::{Level, Problem, quoted};
+use crate::problem::{Problem, quoted};
 use crate::sources::front_matter::is_of_page;
 
 /// An old address where no page can stand: a file of another kind, or capitals, which some systems do not tell from
 /// small letters.
 fn for_the_server(page: &Page<'_>, alias: &str, place: &Range<usize>) -> Problem {
     let (alias, path) = (quoted(alias), &page.front.path);
-    let message = format!("only the server can lead on from `{alias}`: no page can stand there");
-    let mut problem = page.problem_at("SG055", place, message);
-    problem.level = Level::Info;
+    let message = format!(
+        "Bare serveren kan videresende fra `{alias}`, for en side kan ikke ha den adressen."
+    );
+    let problem = page.problem_at("SG055", place, message);
     problem.help(format!(
-        "let it answer {alias} with 308 and {path}; `redirects` in headers.json has the rule"
+        "Be den som drifter serveren, om å svare {alias} med 308 og {path}. Regelen står under `redirects` i headers.json."
     ))
 }
 

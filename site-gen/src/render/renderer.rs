@@ -13,7 +13,7 @@ use crate::pages::Pages;
 use crate::pages::markdown::{Heading, MarkdownFindings, RenderContext};
 use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
-use crate::problem::Problem;
+use crate::problem::{Problem, counted};
 use crate::templates::Templates;
 
 /// The page with the form. The handler's pages are made from it, so that they say the same.
@@ -63,13 +63,13 @@ impl<'a> Renderer<'a> {
             let path = content.join(CONTACT_PAGE);
             let (message, help) = if all.is_draft(CONTACT_PAGE) {
                 (
-                    "the contact page is a draft, and a site has no form without it",
-                    "write draft = false, or remove the line",
+                    "Kontaktsiden er et utkast, og uten den har nettstedet ikke noe skjema.",
+                    "Skriv draft = false, eller ta bort linjen.",
                 )
             } else {
                 (
-                    "the contact page is missing",
-                    "the form handler's pages are made from it; it must be a page that is no draft",
+                    "Kontaktsiden mangler.",
+                    "Legg tilbake filen, uten draft = true. Sidene som svarer på skjemaet, lages av den.",
                 )
             };
             problems.push(Problem::in_file("SG043", &path, message).help(help));
@@ -149,10 +149,12 @@ pub(crate) fn grouped(found: Vec<Problem>) -> Vec<Problem> {
             None => told.push((problem, 1)),
         }
     }
-    let with_count = told.into_iter().map(|(problem, times)| match times {
-        1 => problem,
-        2 => problem.also("and 1 other page"),
-        _ => problem.also(&format!("and {} other pages", times - 1)),
+    let with_count = told.into_iter().map(|(problem, times)| {
+        if times == 1 {
+            return problem;
+        }
+        let others = counted(times - 1, "annen side", "andre sider");
+        problem.also(&format!("Det gjelder også {others}."))
     });
     with_count.collect()
 }

@@ -20,8 +20,8 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
         let path = format!("mail.{name}");
         let text = |key: &str| mail?.get(name)?.get(key)?.as_str().map(str::to_owned);
         let (Some(subject), Some(body)) = (text("subject"), text("body")) else {
-            let message = format!("the mail `mail.{name}` lacks its `subject` or its `body`");
-            problems.push(problem_at(&path, file, message).help("both are texts"));
+            let message = format!("E-posten [mail.{name}] mangler `subject` eller `body`.");
+            problems.push(problem_at(&path, file, message).help("Skriv begge som tekster."));
             continue;
         };
         let known: Vec<String> = kind
@@ -31,7 +31,7 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
             .collect();
         for (key, wrong) in wrong_with(name, &subject, &body, &known) {
             let help = format!(
-                "the subject is one line of fixed words; the body has {}",
+                "Skriv `subject` som én linje med faste ord, og `body` med {}.",
                 known.join(", ")
             );
             problems.push(problem_at(&format!("{path}.{key}"), file, wrong).help(help));
@@ -45,8 +45,8 @@ pub(crate) fn read(messages: &toml::Table, file: &SourceFile) -> Result<StaffMai
                 .spam_reasons
                 .insert(reason.to_owned(), words.to_owned());
         } else {
-            let message = format!("there are no words for the spam reason `{reason}`");
-            let help = "add them under [mail.spam_reason]";
+            let message = format!("Tegnet på søppelpost `{reason}` mangler tekst.");
+            let help = "Legg den til under [mail.spam_reason].";
             let path = format!("mail.spam_reason.{reason}");
             problems.push(problem_at(&path, file, message).help(help));
         }
@@ -67,12 +67,13 @@ fn wrong_with(
 ) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     if subject.trim().is_empty() || subject.contains(['{', '\n', '\r']) {
-        let message = format!("the subject of `mail.{name}` is not one line of fixed words");
+        let message =
+            format!("Teksten `subject` under [mail.{name}] skal være én linje med faste ord.");
         wrong.push(("subject", message));
     }
     for hole in holes {
         if body.matches(hole.as_str()).count() != 1 {
-            let message = format!("the body of `mail.{name}` does not have {hole} once");
+            let message = format!("Teksten `body` under [mail.{name}] skal ha {hole} én gang.");
             wrong.push(("body", message));
         }
     }
@@ -80,12 +81,17 @@ fn wrong_with(
         .iter()
         .fold(body.to_owned(), |rest, hole| rest.replace(hole, ""));
     if rest.contains(['{', '}']) {
-        let message = format!("the body of `mail.{name}` has a brace that nothing fills in");
+        let message = format!(
+            "Teksten `body` under [mail.{name}] har en krøllparentes som ikke blir fylt ut."
+        );
         wrong.push(("body", message));
     }
     for (key, text) in [("subject", subject), ("body", body)] {
         if ADDRESS_STARTS.iter().any(|start| text.contains(start)) {
-            wrong.push((key, format!("`mail.{name}` has a web address in it")));
+            wrong.push((
+                key,
+                format!("E-posten [mail.{name}] har en nettadresse, og det skal den ikke ha."),
+            ));
         }
     }
     wrong
@@ -107,13 +113,17 @@ mod tests {
         check("", "{reference}", "subject");
         check("Ny\nmelding", "{reference}", "subject");
         check("Ny melding {reference}", "{reference}", "subject");
-        check("Ny melding", "Referanse", "{reference} once");
-        check("Ny melding", "{reference} {reference}", "{reference} once");
-        check("Ny melding", "{reference} fra {name}", "brace");
+        check("Ny melding", "Referanse", "{reference} én gang");
+        check(
+            "Ny melding",
+            "{reference} {reference}",
+            "{reference} én gang",
+        );
+        check("Ny melding", "{reference} fra {name}", "krøllparentes");
         check(
             "Ny melding",
             "https://example.no/{reference}",
-            "web address",
+            "nettadresse",
         );
     }
 }

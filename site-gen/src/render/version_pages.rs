@@ -39,14 +39,18 @@ impl PageWords {
         let versions = messages.get("versions").and_then(toml::Value::as_table);
         let mut problems = Vec::new();
         let refuse = |key: &str, help: &str, problems: &mut Vec<Problem>| {
-            let message = format!("`versions.{key}` is missing from the messages");
+            let message = format!("Teksten `{key}` under [versions] mangler.");
             problems.push(problem_at(&format!("versions.{key}"), file, message).help(help));
         };
         // What they have in braces is held to with that of all messages.
         let mut text = |key: &str| {
             let found = versions.and_then(|versions| versions.get(key)?.as_str());
             if found.is_none() {
-                refuse(key, "add it under [versions], as a text", &mut problems);
+                refuse(
+                    key,
+                    "Legg den til under [versions], som en tekst.",
+                    &mut problems,
+                );
             }
             found.unwrap_or_default().to_owned()
         };
@@ -59,7 +63,7 @@ impl PageWords {
         let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
         let months: Vec<String> = names.map(str::to_owned).collect();
         if months.len() != MONTHS {
-            let help = "add it under [versions], as a list of twelve names from January on";
+            let help = "Legg den til under [versions], som en liste med tolv navn fra januar av.";
             refuse("months", help, &mut problems);
         }
         if !problems.is_empty() {

@@ -102,7 +102,8 @@ fn parse_messages(file: &SourceFile) -> Result<toml::Table, Vec<Problem>> {
         let mut problems = Vec::new();
         toml.read(&mut problems);
         if problems.is_empty() {
-            problems.push(toml.at(error.span().unwrap_or(0..0), error.message()));
+            let message = format!("Dette kan ikke leses: «{}».", error.message());
+            problems.push(toml.at(error.span().unwrap_or(0..0), message));
         }
         problems
     });

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Span;
 use jiff::civil::Date;
+use personal_data::dates::written;
 
 use super::Site;
 use crate::notice::versions::{
@@ -28,7 +29,8 @@ pub enum ApproveError {
     Problems(#[from] Problems),
     /// The date is before the one of the last version.
     #[error(
-        "{effective} is before {last}, when the last version took effect; name that day or a later one{undo}"
+        "{} er før {}, da den siste versjonen begynte å gjelde. Velg den dagen eller en senere.{undo}",
+        written(*.effective), written(*.last)
     )]
     TooEarly {
         /// The date that was asked for.
@@ -39,14 +41,15 @@ pub enum ApproveError {
         undo: &'static str,
     },
     /// The date is years away.
-    #[error("{effective} is more than {YEARS_AHEAD} years away: is the year right?")]
+    #[error("{} er mer enn {YEARS_AHEAD} år fram. Er årstallet riktig?", written(*.effective))]
     TooLate {
         /// The date that was asked for.
         effective: Date,
     },
     /// The last version is in effect, so people were shown it.
     #[error(
-        "version {version} applies since {effective}, and is kept for ever; approve the text as a new version, without --replace-last"
+        "Versjon {version} gjelder fra og med {} og beholdes for alltid. Godkjenn teksten som en ny versjon, uten --replace-last.",
+        written(*.effective)
     )]
     InEffect {
         /// Its name.
@@ -55,10 +58,10 @@ pub enum ApproveError {
         effective: Date,
     },
     /// Nothing is approved yet.
-    #[error("no version is approved yet, so there is none to replace")]
+    #[error("Ingen versjon er godkjent ennå, så det er ingen å erstatte.")]
     NoVersion,
     /// The file system refused. What was written before is used by the next try.
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("{} kan ikke skrives: «{source}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,
@@ -135,13 +138,13 @@ pub struct Proposal {
 impl fmt::Display for Proposal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(before) = &self.before else {
-            let text = "This is the first version: there is none before it to compare with.";
+            let text = "Dette er den første versjonen, så det er ingen å sammenligne med.";
             return writeln!(formatter, "{text}");
         };
-        let (version, effective) = (before.version(), before.effective);
+        let (version, effective) = (before.version(), written(before.effective));
         writeln!(
             formatter,
-            "What is changed since {version}, of {effective}:\n"
+            "Endret siden versjon {version}, som gjelder fra og med {effective}:\n"
         )?;
         Comparison::of(&before.blocks, &self.version.blocks).fmt(formatter)
     }
@@ -201,7 +204,8 @@ fn propose_after(
         Some(version) if versions.len() == known.approved.len() => version,
         Some(last) => return Ok(Proposed::Nothing(Box::new(last))),
         None => {
-            let problem = Problem::in_file(NOT_APPROVED, &folder, "there is no text to approve");
+            let problem =
+                Problem::in_file(NOT_APPROVED, &folder, "Det er ingen tekst å godkjenne.");
             return Err(Problems::from(problem).into());
         }
     };
@@ -210,7 +214,7 @@ fn propose_after(
         && effective < last
     {
         let undo = if is_to_come(options, last) {
-            "; if that day is a slip, --replace-last takes that version back first"
+            " Er den dagen en feil, tar --replace-last først den versjonen tilbake."
         } else {
             ""
         };
@@ -251,9 +255,9 @@ fn take_back(
     let is_shared = known.approved.iter().any(|other| file_of(other) == name);
     let file = list_file(folder, &list_text(folder)?);
     let list = list::without_last(&file, &version.sha256).ok_or_else(|| {
-        let message = "the last version cannot be taken out of a list that is written like this";
+        let message = "Den siste versjonen kan ikke tas ut av listen slik den er skrevet.";
         let help =
-            "begin each version with [[version]] on a line of its own, without a remark on it";
+            "Begynn hver versjon med [[version]] på en egen linje, uten kommentar på linjen.";
         Problems::from(Problem::in_file("SG050", &file.path, message).help(help))
     })?;
     Ok(TakenBack {
@@ -300,8 +304,8 @@ fn list_with(folder: &Path, text: &str, version: &ApprovedVersion) -> Result<Str
     if problems.is_empty() {
         return Ok(list);
     }
-    let message = "a version cannot be added to a list that is written like this";
-    let help = "begin each version with [[version]], and write its keys below";
+    let message = "En versjon kan ikke legges til i listen slik den er skrevet.";
+    let help = "Begynn hver versjon med [[version]], og skriv nøklene under.";
     Err(Problem::in_file("SG050", &file.path, message)
         .help(help)
         .into())

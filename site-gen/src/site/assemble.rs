@@ -348,7 +348,11 @@ impl Assembly<'_> {
             Err(_) if has_errors(problems) => return None,
             Err(error) => {
                 let file = &self.sources.register.as_ref()?.path;
-                problems.push(Problem::in_file("SG040", file, error.to_string()));
+                let message = format!(
+                    "Lagringsklassen `{}` mangler `{}`, og ingenting kan lagres uten tidsgrense.",
+                    error.class, error.key
+                );
+                problems.push(Problem::in_file("SG040", file, message));
                 return None;
             }
         };

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Report;
-use crate::problem::{Level, Locator, Problem, RULES, SOURCE_RULES};
+use crate::problem::{Level, Locator, Problem, RULES};
 
 /// Where people can read what a code means, below the repository's root.
 const DOCS: &str = "docs/checks";
@@ -81,23 +81,19 @@ impl Report {
 
     /// SARIF 2.1.0 (OASIS), which a code host shows on the line.
     pub fn to_sarif(&self) -> String {
-        let rules: Vec<Value> =
-            RULES
-                .iter()
-                .map(|rule| {
-                    json!({
-                        "id": rule.code,
-                        "shortDescription": { "text": rule.title },
-                        "fullDescription": { "text": rule.why },
-                        "help": { "text": rule.remedy },
-                        "defaultConfiguration": { "level": sarif_level(rule.level) },
-                        "properties": { "page": format!("{DOCS}/{}.md", rule.code) },
-                    })
+        let rules: Vec<Value> = RULES
+            .iter()
+            .map(|rule| {
+                json!({
+                    "id": rule.code,
+                    "shortDescription": { "text": rule.title },
+                    "fullDescription": { "text": rule.why },
+                    "help": { "text": rule.remedy },
+                    "defaultConfiguration": { "level": sarif_level(rule.level) },
+                    "properties": { "page": format!("{DOCS}/{}", rule.page()) },
                 })
-                .chain(SOURCE_RULES.iter().map(
-                    |(code, title)| json!({ "id": code, "shortDescription": { "text": title } }),
-                ))
-                .collect();
+            })
+            .collect();
         let mut lines = Locator::default();
         let results: Vec<Value> = self
             .problems
@@ -127,9 +123,7 @@ fn sarif_level(level: Level) -> &'static str {
 
 /// Where a code's rule stands among the rules; -1 for none (SARIF 2.1.0, 3.27.6).
 fn rule_index(code: &str) -> i64 {
-    let notice = RULES.iter().map(|rule| rule.code);
-    let sources = SOURCE_RULES.iter().map(|(code, _)| *code);
-    let place = notice.chain(sources).position(|known| known == code);
+    let place = RULES.iter().position(|rule| rule.code == code);
     place.and_then(|place| place.try_into().ok()).unwrap_or(-1)
 }
 
@@ -157,7 +151,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{SOURCE_RULES, rule_index};
+    use super::{RULES, rule_index};
 
     /// Every code that stands between quotation marks below a folder.
     fn codes(folder: &Path, found: &mut BTreeSet<String>) {
@@ -165,7 +159,7 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 codes(&path, found);
-            } else if !path.ends_with("source_rules.rs") {
+            } else if !path.ends_with("rules/sources.rs") {
                 let text = fs::read_to_string(path).unwrap();
                 let quoted = text.split("\"SG").skip(1);
                 let ended = quoted.filter_map(|rest| rest.split_once('"'));
@@ -182,13 +176,9 @@ mod tests {
         let mut used = BTreeSet::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         codes(&source, &mut used);
-        let known: BTreeSet<String> = SOURCE_RULES
-            .iter()
-            .map(|(code, _)| (*code).to_owned())
-            .collect();
+        let of_sources = RULES.iter().filter(|rule| !rule.is_of_notice());
+        let known: BTreeSet<String> = of_sources.map(|rule| rule.code.to_owned()).collect();
         assert_eq!(used, known);
-        assert_eq!(known.len(), SOURCE_RULES.len(), "a code is there twice");
-        assert!(SOURCE_RULES.is_sorted());
         assert_eq!((rule_index("PV001"), rule_index("none")), (0, -1));
     }
 }

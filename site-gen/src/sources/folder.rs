@@ -79,7 +79,7 @@ impl Walk<'_> {
         let mut found = match typed_entries(folder) {
             Ok(found) => found,
             Err(error) => {
-                self.problems.push(unreadable("folder", folder, &error));
+                self.problems.push(unreadable("Mappen", folder, &error));
                 return None;
             }
         };
@@ -137,15 +137,15 @@ fn refuse_twins(entries: &[Entry], problems: &mut Vec<Problem>) {
     for entry in entries {
         if let Some(first) = seen.insert(entry.name.to_lowercase(), entry) {
             let message = if first.name == entry.name {
-                format!("two files have the name `{}`, to every reader", entry.name)
+                format!("To filer ser ut til å hete `{}`.", entry.name)
             } else {
                 format!(
-                    "`{}` and `{}` differ in nothing but capital letters; on Windows and macOS they are one file",
+                    "`{}` og `{}` skiller seg bare på store og små bokstaver. I Windows og macOS er de samme fil.",
                     first.name, entry.name
                 )
             };
             let problem = Problem::in_file("SG013", &entry.path, message);
-            problems.push(problem.help("give one of them another name, or remove it"));
+            problems.push(problem.help("Gi den ene et annet navn, eller ta den bort."));
         }
     }
 }
@@ -155,32 +155,32 @@ fn refuse_twins(entries: &[Entry], problems: &mut Vec<Problem>) {
 pub(super) fn refused_link(path: &Path) -> Problem {
     let target = fs::read_link(path).unwrap_or_default();
     let message = format!(
-        "this is a link to `{}`, and links between files are not followed",
+        "Filen er en snarvei til `{}`, og snarveier følges ikke.",
         target.display()
     );
-    Problem::in_file("SG006", path, message).help("put the file itself here")
+    Problem::in_file("SG006", path, message).help("Legg selve filen her.")
 }
 
-/// A file or folder that the system does not give.
-pub(super) fn unreadable(kind: &str, path: &Path, error: &io::Error) -> Problem {
+/// A file or folder that the system does not give; `what` begins the sentence: «Filen» or «Mappen».
+pub(super) fn unreadable(what: &str, path: &Path, error: &io::Error) -> Problem {
     let (message, help) = match error.kind() {
         io::ErrorKind::NotFound => (
-            format!("the {kind} is missing"),
-            "was it moved, or is this another folder than the project's?",
+            format!("{what} mangler."),
+            "Sjekk om den er flyttet, og om du står i mappen til prosjektet.",
         ),
         io::ErrorKind::PermissionDenied => (
-            format!("you may not read the {kind}"),
-            "check the permissions",
+            format!("{what} kan ikke leses, for du har ikke tilgang."),
+            "Be den som eier den, om tilgang.",
         ),
         _ => (
-            format!("the {kind} cannot be read: {error}"),
-            "check the permissions and the disk",
+            format!("{what} kan ikke leses: «{error}»."),
+            "Sjekk tilgangen og disken.",
         ),
     };
     Problem::in_file("SG010", path, message).help(help)
 }
 
 fn unreadable_name(path: &Path) -> Problem {
-    let message = "the file's name has signs that are not UTF-8";
-    Problem::in_file("SG013", path, message).help("give it a new name")
+    let message = "Navnet på filen har tegn som ikke er UTF-8.";
+    Problem::in_file("SG013", path, message).help("Gi filen et nytt navn.")
 }

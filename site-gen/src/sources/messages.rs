@@ -46,17 +46,17 @@ fn wrong(path: &str, text: &str, file: &SourceFile) -> Option<Problem> {
     let found = FILLED_IN.iter().find(|(known, _)| *known == path);
     let known = found.map_or(&[][..], |(_, words)| words);
     let (message, help) = if let Some(unknown) = unknown(text, known) {
-        let message = format!("`{path}` has {unknown}, which nothing fills in");
+        let message = format!("Teksten `{path}` har {unknown}, som ikke blir fylt ut.");
         let help = if known.is_empty() {
-            "write words alone: nothing is filled in here".to_owned()
+            "Skriv bare ord. Her er det ingenting som fylles ut.".to_owned()
         } else {
-            format!("known here: {}", known.join(", "))
+            format!("Her kan du bruke {}.", known.join(", "))
         };
         (message, help)
     } else {
         let missing = known.iter().find(|word| text.matches(*word).count() != 1)?;
-        let message = format!("`{path}` must have {missing} in it, once");
-        let help = format!("write {missing} where its words are to stand");
+        let message = format!("Teksten `{path}` skal ha {missing} én gang.");
+        let help = format!("Sett inn {missing} der ordene skal stå.");
         (message, help)
     };
     Some(problem_at(path, file, message).help(help))

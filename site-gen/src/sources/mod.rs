@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::parallel::in_order;
-use crate::problem::{Level, Problem};
+use crate::problem::Problem;
 
 pub(crate) use file::SourceFile;
 pub(crate) use folder::{Entry, Kind, list};
@@ -129,9 +129,9 @@ impl Sources {
             }
         }
         if self.pages.is_empty() && self.unread.is_empty() && problems.len() == before {
-            let message = "the content folder has no page (no .md file)";
+            let message = "Innholdsmappen har ingen sider, for ingen fil der slutter på .md.";
             let problem = Problem::in_file("SG010", content, message);
-            problems.push(problem.help("is --content the right folder?"));
+            problems.push(problem.help("Sjekk at --content er riktig mappe."));
         }
     }
 
@@ -158,9 +158,9 @@ impl Sources {
             }
         } else if let Some(ending) = ALMOST_PAGES.iter().find(|end| lower.ends_with(*end)) {
             let stem = entry.name.get(..entry.name.len() - ending.len());
-            let message = "the name of a page ends with .md, in small letters";
+            let message = "Navnet på en side skal slutte på .md, med små bokstaver.";
             let problem = Problem::in_file("SG005", &entry.path, message);
-            problems.push(problem.help(format!("call it {}.md", stem.unwrap_or_default())));
+            problems.push(problem.help(format!("Kall filen {}.md.", stem.unwrap_or_default())));
         } else {
             problems.push(not_published(&entry));
         }
@@ -247,35 +247,33 @@ fn whole_text(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
     if !text.trim().is_empty() {
         return Ok(text);
     }
-    let problem = Problem::in_file("SG008", &entry.path, "the file is empty");
+    let problem = Problem::in_file("SG008", &entry.path, "Filen er tom.");
     let help = if entry.has_extension("md") {
         front_matter::EXAMPLE
     } else {
-        "get it back from version control"
+        "Hent den tilbake fra versjonskontrollen."
     };
     Err(Box::new(problem.help(help)))
 }
 
 fn page_that_is_a_folder(entry: &Entry) -> Problem {
-    let message = "this is a folder, and its name is that of a page";
+    let message = "Mappen har et navn som en side.";
     Problem::in_file("SG005", &entry.path, message)
-        .help("a page is one file; give the folder a name without .md, or remove it")
+        .help("Gi mappen et navn uten .md, eller ta den bort. En side er én fil.")
 }
 
 fn page_below(entry: &Entry) -> Problem {
     let file = entry.name.rsplit('/').next().unwrap_or_default();
-    let message = "a page in a folder below the content folder is not published";
+    let message = "En side i en undermappe av innholdsmappen blir ikke publisert.";
     Problem::in_file("SG005", &entry.path, message).help(format!(
-        "move it to the content folder itself, as {file}; where it is published is up to its `path`"
+        "Flytt den rett inn i innholdsmappen, som {file}. Hvor den publiseres, bestemmer `path`."
     ))
 }
 
 fn not_published(entry: &Entry) -> Problem {
-    let message = "a file of this kind is not published";
-    let mut problem = Problem::in_file("SG009", &entry.path, message).help(format!(
-        "a page ends with .md, a picture with .{}; a file that is published as it is belongs in the folder files, and others outside of the content folder",
+    let message = "En fil av denne typen blir ikke publisert.";
+    Problem::in_file("SG009", &entry.path, message).help(format!(
+        "Sider slutter på .md og bilder på .{}. Legg filer som skal lastes ned, i mappen files, og andre filer utenfor innholdsmappen.",
         PICTURES.join(", .")
-    ));
-    problem.level = Level::Warning;
-    problem
+    ))
 }

@@ -101,13 +101,14 @@ impl PageSource {
     /// An error if the text was another one when it was read again: half of a page would be of one text, and half of
     /// the other.
     pub(crate) fn changed(&self) -> Option<Problem> {
-        let message = "the file was changed while the site was made";
+        let message = "Filen ble endret mens nettstedet ble bygget.";
         let is_changed = match &self.text {
             Text::Kept(_) => false,
             Text::InFile { is_changed, .. } => is_changed.load(Ordering::Relaxed),
         };
-        is_changed
-            .then(|| Problem::in_file("SG010", &self.path, message).help("build the site again"))
+        is_changed.then(|| {
+            Problem::in_file("SG010", &self.path, message).help("Bygg nettstedet på nytt.")
+        })
     }
 }
 

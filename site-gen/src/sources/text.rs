@@ -40,7 +40,7 @@ const DAMAGED: &[(&str, &str)] = &[
     ("Â»", "»"),
     ("Â§", "§"),
     ("Â°", "°"),
-    ("Â\u{A0}", "a no-break space"),
+    ("Â\u{A0}", "et hardt mellomrom"),
     ("â€“", "–"),
     ("â€”", "—"),
     ("â€™", "’"),
@@ -100,15 +100,12 @@ fn read_into(bytes: &mut Vec<u8>, path: &Path) -> Result<Arc<str>, Box<Problem>>
     bytes.clear();
     let file = File::open(path);
     let read = file.and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(bytes));
-    read.map_err(|error| unreadable("file", path, &error))?;
+    read.map_err(|error| unreadable("Filen", path, &error))?;
     if bytes.len() as u64 > LARGEST_TEXT {
-        let message = format!(
-            "the file is larger than {} MiB",
-            LARGEST_TEXT / (1024 * 1024)
-        );
+        let message = format!("Filen er større enn {} MB.", LARGEST_TEXT / (1024 * 1024));
         let problem = Problem::in_file("SG007", path, message);
         return Err(Box::new(problem.help(
-            "divide it; if it is no text at all, it was given the wrong name",
+            "Del den opp. Er den ikke en tekst, har den fått feil navn.",
         )));
     }
     let text = str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, &error))?;
@@ -123,10 +120,10 @@ pub(super) fn refused_kind(entry: &Entry) -> Option<Problem> {
     let message = match entry.kind {
         Kind::File => return None,
         Kind::Link => return Some(refused_link(&entry.path)),
-        Kind::Folder => "this is a folder, and must be a file",
-        Kind::Other => "this is no ordinary file",
+        Kind::Folder => "Her ligger en mappe, men det skal være en fil.",
+        Kind::Other => "Dette er ikke en vanlig fil.",
     };
-    Some(Problem::in_file("SG010", &entry.path, message).help("put a file of this name here"))
+    Some(Problem::in_file("SG010", &entry.path, message).help("Legg en fil med dette navnet her."))
 }
 
 fn not_utf8(path: &Path, bytes: &[u8], error: &Utf8Error) -> Problem {
@@ -137,17 +134,20 @@ fn not_utf8(path: &Path, bytes: &[u8], error: &Utf8Error) -> Problem {
         .get(start..)
         .and_then(|rest| rest.chars().next())
         .map_or(start, |sign| start + sign.len_utf8());
-    let message = "the file is not UTF-8: this sign belongs to another encoding";
+    let message = "Filen er ikke lagret som UTF-8. Dette tegnet hører til en annen tegnkoding.";
     Problem::at("SG011", path, &shown, start..end, message)
-        .help("save the file as UTF-8 in your editor")
+        .help("Åpne filen i tekstprogrammet, og lagre den som UTF-8.")
 }
 
 fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
-        let message = "the file begins with a byte order mark, an invisible sign some editors add";
+        let message =
+            "Filen begynner med et usynlig tegn (BOM), som noen tekstprogrammer legger til.";
         let mark = 0..BYTE_ORDER_MARK.len_utf8();
         let problem = Problem::at("SG011", path, &text.into(), mark, message);
-        return Some(problem.help("save the file as UTF-8 without BOM in your editor"));
+        return Some(
+            problem.help("Åpne filen i tekstprogrammet, og lagre den som UTF-8 uten BOM."),
+        );
     }
     if let Some((start, letter)) = unseen::find(text) {
         let place = start..start + letter.len_utf8();
@@ -183,8 +183,8 @@ fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
         }
     }
     let first = first.filter(|_| has_middle)?;
-    let message = "two people changed these lines, and nobody has chosen between them yet";
-    let help = "keep the right lines, and remove those with <<<<<<<, ======= and >>>>>>>";
+    let message = "To har endret de samme linjene, og ingen har valgt hvilke som gjelder.";
+    let help = "Behold de riktige linjene, og ta bort dem med <<<<<<<, ======= og >>>>>>>.";
     Some(Problem::at(MERGE, path, &text.into(), first, message).help(help))
 }
 
@@ -198,19 +198,19 @@ fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
             .find(|(damaged, _)| rest.starts_with(damaged));
         found.map(|(damaged, meant)| (start, *damaged, *meant))
     })?;
-    let message = "these letters were damaged when the file was saved in another encoding";
+    let message = "Disse bokstavene ble ødelagt da filen ble lagret med en annen tegnkoding.";
     let place = start..start + damaged.len();
     let help = if meant.is_empty() {
-        "write the letter that was lost".to_owned()
+        "Skriv bokstaven som mangler.".to_owned()
     } else {
-        format!("write {meant}; if there are many, get the file back and save it as UTF-8")
+        format!("Skriv {meant}. Er det mange av dem, hent filen tilbake og lagre den som UTF-8.")
     };
     Some(Problem::at("SG011", path, &text.into(), place, message).help(help))
 }
 
 /// A file that must be there and is not.
 pub(super) fn missing(path: &Path) -> Problem {
-    unreadable("file", path, &io::ErrorKind::NotFound.into())
+    unreadable("Filen", path, &io::ErrorKind::NotFound.into())
 }
 
 #[cfg(test)]

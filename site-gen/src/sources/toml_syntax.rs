@@ -18,6 +18,9 @@ const YES_AND_NO: &[&str] = &[
     "ja", "nei", "sant", "usant", "yes", "no", "on", "off", "true", "false",
 ];
 
+/// How the help begins that is about a line as a whole.
+const EACH_LINE: &str = "Skriv hver linje";
+
 /// A piece of a file that is TOML.
 pub(crate) struct Toml<'a> {
     pub(crate) code: &'static str,
@@ -138,7 +141,7 @@ impl<'a> Toml<'a> {
             return self.at(start..start + value.len(), message).help(help);
         }
         let (message, help) = plain(said, value, line);
-        let is_about_line = help.starts_with("write each line");
+        let is_about_line = help.starts_with(EACH_LINE);
         let span = if is_about_line { whole_line } else { span };
         self.at(span, message).help(help)
     }
@@ -157,24 +160,31 @@ fn line_at(text: &str, place: usize) -> Range<usize> {
 /// What a reader of values says about a wrong one ("invalid type: string, expected usize"), in plain words, and what
 /// to write when that follows from it.
 pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
+    // Only what this program says itself is a whole sentence.
+    if said.ends_with('.') {
+        return (said.to_owned(), None);
+    }
     if let Some(rest) = said.strip_prefix("unknown field ") {
         let key = rest.split(',').next().unwrap_or_default();
-        return (format!("unknown key {}", quoted(key)), None);
+        return (format!("Nøkkelen {} finnes ikke.", quoted(key)), None);
     }
     if let Some(key) = said.strip_prefix("missing field ") {
-        return (format!("{key} is missing"), Some("add it here".to_owned()));
+        return (
+            format!("Nøkkelen {key} mangler."),
+            Some("Legg den til her.".to_owned()),
+        );
     }
     if let Some(rest) = said.strip_prefix("unknown variant ") {
         let value = rest.split(',').next().unwrap_or_default();
         let value = quoted(value);
-        return (format!("{value} is not a word that is known here"), None);
+        return (format!("{value} er ikke et ord som kan brukes her."), None);
     }
     if let Some(rest) = said.strip_prefix("invalid value: ") {
         let found = rest.split(", expected").next().unwrap_or_default();
         if found.starts_with("integer") {
-            let help = "write a whole number from 0 up, which is not too large to count to";
+            let help = "Skriv et heltall fra 0 og oppover som ikke er altfor stort.";
             return (
-                "this number cannot be used here".to_owned(),
+                "Dette tallet kan ikke brukes her.".to_owned(),
                 Some(help.to_owned()),
             );
         }
@@ -183,45 +193,51 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
         .strip_prefix("invalid type: ")
         .and_then(|rest| rest.split_once(", expected "))
     else {
-        return (said.to_owned(), None);
+        return (format!("Dette kan ikke leses: «{said}»."), None);
     };
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     let value = value.trim_matches(['"', '`']);
     let found = match kind {
-        "string" => "a text",
-        "integer" => "a number",
-        "floating" => "a number with a point",
-        "boolean" => "true or false",
-        "sequence" => "a list",
-        "map" => "a table",
+        "string" => "en tekst",
+        "integer" => "et tall",
+        "floating" => "et tall med punktum",
+        "boolean" => "true eller false",
+        "sequence" => "en liste",
+        "map" => "en gruppe",
         other => other,
     };
     let (wanted, help) = match wanted {
-        "a string" => ("a text", Some(format!("write \"{}\"", quoted(value)))),
+        "a string" => ("en tekst", Some(format!("Skriv \"{}\".", quoted(value)))),
         "a boolean" => (
-            "true or false",
-            Some("write true or false, without quotation marks".to_owned()),
+            "true eller false",
+            Some("Skriv true eller false, uten anførselstegn.".to_owned()),
         ),
-        "a sequence" => ("a list", Some(format!("write [\"{}\"]", quoted(value)))),
+        "a sequence" => ("en liste", Some(format!("Skriv [\"{}\"].", quoted(value)))),
         "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => {
             let is_number = !value.is_empty() && value.bytes().all(|sign| sign.is_ascii_digit());
             (
-                "a whole number",
+                "et heltall",
                 if is_number {
-                    Some(format!("write {}, without quotation marks", quoted(value)))
+                    Some(format!("Skriv {}, uten anførselstegn.", quoted(value)))
                 } else {
-                    Some("write digits alone, without a point or a space: 1000".to_owned())
+                    Some(
+                        "Skriv bare sifre, uten punktum og mellomrom, for eksempel 1000."
+                            .to_owned(),
+                    )
                 },
             )
         }
         "a TOML datetime" => (
-            "a date",
-            Some("write it as 2027-12-31, without quotation marks".to_owned()),
+            "en dato",
+            Some("Skriv datoen som 2027-12-31, uten anførselstegn.".to_owned()),
         ),
-        other if other.starts_with("struct ") => ("a table", None),
+        other if other.starts_with("struct ") => ("en gruppe", None),
         other => (other, None),
     };
-    (format!("this must be {wanted}, and is {found}"), help)
+    (
+        format!("Her skal det stå {wanted}, men her står {found}."),
+        help,
+    )
 }
 
 /// Message and help, in plain words.
@@ -230,54 +246,61 @@ fn plain(said: &str, value: &str, line: &str) -> (String, String) {
     let (message, help) = match wrong {
         "string values must be quoted" => return unquoted(value),
         "invalid basic string" | "invalid literal string" => (
-            "the text has no quotation mark at its end",
-            "end it with the sign it begins with, on the same line",
+            "Teksten mangler anførselstegn til slutt.",
+            "Avslutt teksten med samme tegn som den begynner med, på samme linje.",
         ),
         "invalid multi-line basic string" | "invalid multi-line literal string" => (
-            "the text of several lines has no end",
-            "end it with the three signs it begins with",
+            "Teksten over flere linjer mangler slutt.",
+            "Avslutt teksten med de samme tre tegnene som den begynner med.",
         ),
         "invalid boolean" => (
-            "this is neither true nor false",
-            "write true or false, in small letters and without quotation marks",
+            "Her skal det stå true eller false.",
+            "Skriv true eller false, med små bokstaver og uten anførselstegn.",
         ),
         "invalid date" | "invalid datetime" => (
-            "this is no date",
-            "write a date as 2026-11-22, without quotation marks",
+            "Dette er ikke en dato.",
+            "Skriv datoen som 2026-11-22, uten anførselstegn.",
         ),
         "key with no value" if line.contains(':') => (
-            "this line has no =",
-            "write each line with =, not with a colon: title = \"Sidens navn\"",
+            "Linjen mangler tegnet =.",
+            "Skriv hver linje med =, ikke med kolon: title = \"Sidens tittel\"",
         ),
         "key with no value" => (
-            "this line has no =",
-            "write each line as key = value; a line that is only a remark begins with #",
+            "Linjen mangler tegnet =.",
+            "Skriv hver linje slik: nøkkel = verdi. En kommentar begynner med tegnet #.",
         ),
         "unexpected key or value" => (
-            "something stands after the value",
-            "write one key on each line; a text with \" in it stands between two '",
+            "Det står noe etter verdien.",
+            "Skriv én nøkkel på hver linje. En tekst med \" i skal stå mellom to '.",
         ),
         "duplicate key" if line.starts_with('[') && !line.starts_with("[[") => (
-            "a heading in single brackets stands for one thing, and there is another of this name",
-            "write it in double brackets, as the others: [[activity.field]]",
+            "Gruppenavnet står i enkle hakeparenteser, men det finnes flere grupper med dette navnet.",
+            "Skriv det i doble hakeparenteser, som de andre: [[activity.field]]",
         ),
-        "duplicate key" => ("this key stands here twice", "keep one of the two"),
+        "duplicate key" => ("Nøkkelen står her to ganger.", "Behold den ene."),
         "missing comma between array elements" => (
-            "a comma is missing between two entries of the list",
-            "separate the entries: [\"en\", \"to\"]",
+            "Det mangler et komma mellom to ledd i listen.",
+            "Sett komma mellom leddene: [\"en\", \"to\"]",
         ),
-        "unclosed array" => ("the list has no end", "end it with ]"),
-        "unclosed table" => ("the heading has no end", "end it with ]: [name]"),
-        "unclosed inline table" => ("the braces have no end", "end them with }"),
+        "unclosed array" => ("Listen mangler slutt.", "Avslutt den med ]."),
+        "unclosed array table" => (
+            "Gruppenavnet mangler slutt.",
+            "Avslutt det med ]]: [[navn]]",
+        ),
+        "unclosed table" => ("Gruppenavnet mangler slutt.", "Avslutt det med ]: [navn]"),
+        "unclosed inline table" => ("Krøllparentesene mangler slutt.", "Avslutt dem med }."),
         "missing escaped value" => (
-            "a \\ has a meaning of its own in a text between \"",
-            "write \\\\ for one \\, or put the text between two '",
+            "Omvendt skråstrek (\\) har en egen betydning i en tekst mellom \".",
+            "Skriv \\\\ for én \\, eller sett teksten mellom to '.",
         ),
         "invalid unquoted key" | "unquoted keys cannot be empty" => (
-            "this is no key",
-            "a key has letters from a to z, digits, - and _; then comes =",
+            "Dette kan ikke være en nøkkel.",
+            "Bruk bokstaver fra a til z, tall, - og _ i nøkkelen, og skriv = etter den.",
         ),
-        _ => (said, "write each line as key = value"),
+        _ => {
+            let message = format!("Linjen kan ikke leses: «{said}».");
+            return (message, "Skriv hver linje slik: nøkkel = verdi".to_owned());
+        }
     };
     (message.to_owned(), help.to_owned())
 }
@@ -285,14 +308,17 @@ fn plain(said: &str, value: &str, line: &str) -> (String, String) {
 fn unquoted(value: &str) -> (String, String) {
     let value = value.trim();
     if value.is_empty() {
-        let message = "nothing stands after the =";
-        let help = "write the value, or remove the line";
+        let message = "Det mangler en verdi etter =.";
+        let help = "Skriv verdien, eller ta bort linjen.";
         return (message.to_owned(), help.to_owned());
     }
     if YES_AND_NO.contains(&value.to_lowercase().as_str()) {
-        let help = "write true or false, without quotation marks";
+        let help = "Skriv true eller false, uten anførselstegn.";
         return (
-            format!("`{}` is neither true nor false", quoted(value)),
+            format!(
+                "Her skal det stå true eller false, ikke `{}`.",
+                quoted(value)
+            ),
             help.to_owned(),
         );
     }
@@ -301,27 +327,27 @@ fn unquoted(value: &str) -> (String, String) {
     }
     let curly = ['“', '”', '„', '«', '»', '‘', '’'];
     let message = if value.starts_with(curly) {
-        "these quotation marks are for readers; the program knows only straight ones".to_owned()
+        "Disse anførselstegnene er for lesere. Programmet kjenner bare rette.".to_owned()
     } else {
-        format!("`{}` has no quotation marks", quoted(value))
+        format!("`{}` mangler anførselstegn.", quoted(value))
     };
     let bare = value.trim_matches(curly);
-    (message, format!("write \"{}\"", quoted(bare)))
+    (message, format!("Skriv \"{}\".", quoted(bare)))
 }
 
 fn number(value: &str) -> (String, String) {
     let (message, help) = if value.matches(['.', '-', '/']).count() > 1 {
         (
-            "date",
-            "write a date as 2026-11-22, without quotation marks",
+            "Dette er ikke en dato.",
+            "Skriv datoen som 2026-11-22, uten anførselstegn.",
         )
     } else {
         (
-            "number",
-            "write a number with digits alone, as 1000; a text stands between two \"",
+            "Dette er ikke et tall.",
+            "Skriv bare sifre i et tall, for eksempel 1000. En tekst skal stå mellom to \".",
         )
     };
-    (format!("this is no {message}"), help.to_owned())
+    (message.to_owned(), help.to_owned())
 }
 
 #[cfg(test)]
@@ -344,47 +370,50 @@ mod tests {
     fn what_people_write_is_told_in_their_words() {
         check(
             "a = Kontakt oss\n",
-            &["1:5 `Kontakt oss` has no quotation marks; write \"Kontakt oss\""],
+            &["1:5 `Kontakt oss` mangler anførselstegn.; Skriv \"Kontakt oss\"."],
         );
         check(
             "a = ja\n",
-            &["1:5 `ja` is neither true nor false; write true or false"],
+            &["1:5 Her skal det stå true eller false, ikke `ja`.; Skriv true eller false"],
         );
         check(
             "a = True\n",
-            &["1:5 this is neither true nor false; write true or false"],
+            &["1:5 Her skal det stå true eller false.; Skriv true eller false"],
         );
-        check("a =\n", &["1:4 nothing stands after the =; "]);
-        check("a = «x»\n", &["1:5 these quotation marks are for readers"]);
+        check("a =\n", &["1:4 Det mangler en verdi etter =.; "]);
+        check("a = «x»\n", &["1:5 Disse anførselstegnene er for lesere."]);
         check(
             "a = \"x\n",
-            &["1:7 the text has no quotation mark at its end; "],
+            &["1:7 Teksten mangler anførselstegn til slutt.; "],
         );
-        check("a = 'x'y'\n", &["1:8 something stands after the value; "]);
-        check("a = 22.11.2026\n", &["1:5 this is no date; "]);
+        check("a = 'x'y'\n", &["1:8 Det står noe etter verdien.; "]);
+        check("a = 22.11.2026\n", &["1:5 Dette er ikke en dato.; "]);
         check(
             "a = 2026-1-5\n",
-            &["1:5 this is no date; write a date as 2026-11-22"],
+            &["1:5 Dette er ikke en dato.; Skriv datoen som 2026-11-22"],
         );
         check(
             "a = 1 000\n",
-            &["1:5 this is no number; write a number with digits alone"],
+            &["1:5 Dette er ikke et tall.; Skriv bare sifre"],
         );
         check(
             "a: \"x\"\n",
-            &["1:1 this line has no =; write each line with =, not with a colon"],
+            &["1:1 Linjen mangler tegnet =.; Skriv hver linje med =, ikke med kolon"],
         );
-        check("a = [\"x\" \"y\"]\n", &["1:10 a comma is missing"]);
-        check("a = 1\na = 2\n", &["2:1 this key stands here twice; "]);
-        check("[a\n", &["1:3 the heading has no end; end it with ]"]);
-        check("a = \"C:\\sti\"\n", &["1:9 a \\ has a meaning of its own"]);
+        check("a = [\"x\" \"y\"]\n", &["1:10 Det mangler et komma"]);
+        check("a = 1\na = 2\n", &["2:1 Nøkkelen står her to ganger.; "]);
+        check(
+            "[a\n",
+            &["1:3 Gruppenavnet mangler slutt.; Avslutt det med ]"],
+        );
+        check("a = \"C:\\sti\"\n", &["1:9 Omvendt skråstrek"]);
     }
 
     #[test]
     fn each_line_is_told_once_and_all_of_them_are() {
         check(
             "å = x\nb = y\nc = \"z\"\nd = ja\n",
-            &["1:", "2:5 `y` has", "4:5 `ja` is"],
+            &["1:", "2:5 `y` mangler", "4:5 Her skal det stå"],
         );
     }
 }

@@ -13,32 +13,32 @@ pub(crate) fn find(text: &str) -> Option<(usize, char)> {
     Some((start, text.get(start..)?.chars().next()?))
 }
 
-/// What is wrong with one of them, in a few words.
+/// What is wrong with one of them.
 pub(crate) fn name(letter: char) -> String {
     let number = u32::from(letter);
     if letter == char::REPLACEMENT_CHARACTER {
-        return "the sign for a letter that was lost (U+FFFD)".to_owned();
+        return "Her står tegnet for en bokstav som er gått tapt (U+FFFD).".to_owned();
     }
     if is_private_use(letter) {
-        return "a private-use character (U+E000 to U+F8FF), which no font shows".to_owned();
+        return "Her står et tegn uten utseende (U+E000 til U+F8FF).".to_owned();
     }
     if turns(letter) {
         return format!(
-            "a character (U+{number:04X}) that turns the order of the text, so that it reads otherwise than it is stored"
+            "Her står et tegn (U+{number:04X}) som snur leseretningen, slik at teksten leses annerledes enn den er lagret."
         );
     }
     if hides(letter) {
-        return format!("a tag character (U+{number:04X}), in which a text can be hidden");
+        return format!("Her står et usynlig tegn (U+{number:04X}) som kan skjule tekst.");
     }
-    format!("a control character (U+{number:04X}), which nobody sees")
+    format!("Her står et styretegn (U+{number:04X}), som ingen ser.")
 }
 
 /// What to do about one of them.
 pub(crate) fn help(letter: char) -> &'static str {
     if letter == char::REPLACEMENT_CHARACTER {
-        "write the letter that was lost"
+        "Skriv bokstaven som mangler."
     } else {
-        "remove it"
+        "Ta tegnet bort."
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::Entry;
 use crate::addresses::taken;
-use crate::problem::{Problem, quoted};
+use crate::problem::{Level, Problem, quoted};
 use crate::slug::slug;
 
 /// The folder, and how the names of what is in it begin.
@@ -62,43 +62,53 @@ pub(crate) fn read<'a>(entries: &'a [Entry], problems: &mut Vec<Problem>) -> Vec
 
 fn bytes_of(entry: &Entry, published: &str) -> Result<Vec<u8>, Box<Problem>> {
     let refuse = |message: String, help: String| {
-        Box::new(Problem::in_file(CODE, &entry.path, message).help(help))
+        let mut problem = Problem::in_file(CODE, &entry.path, message).help(help);
+        // Who put it here wants it published.
+        problem.level = Level::Error;
+        Box::new(problem)
     };
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
     if !published.chars().all(is_plain) {
-        let message = "the name of a file that is published has letters a to z, digits, - and _";
+        let message =
+            "Navnet på en fil som publiseres, kan bare ha bokstaver fra a til z, tall, - og _.";
         return Err(refuse(
             message.to_owned(),
-            format!("call it {}", plain(published)),
+            format!("Kall filen {}.", plain(published)),
         ));
     }
     if let Some(what) = taken(&format!("/{published}")) {
-        let message = format!("no file can be published at `/{published}`: {what}");
-        return Err(refuse(message, "give its folder another name".to_owned()));
+        let message = format!("Ingen fil kan publiseres på `/{published}`: {what}.");
+        return Err(refuse(
+            message,
+            "Gi mappen filen ligger i, et annet navn.".to_owned(),
+        ));
     }
     let ending = Path::new(published).extension().unwrap_or_default();
     let ending = ending.to_string_lossy().to_ascii_lowercase();
     if !ending.is_empty() && !ENDINGS.contains(&ending.as_str()) {
-        let message = format!("a file that ends with .{ending} is not published as it is");
-        let help = format!("such a file ends with .{}", ENDINGS.join(", ."));
+        let message = format!("En fil som slutter på .{ending}, blir ikke publisert.");
+        let help = format!(
+            "Lagre den i et av disse formatene: .{}",
+            ENDINGS.join(", .")
+        );
         return Err(refuse(message, help));
     }
     let unreadable = |error: std::io::Error| {
-        let help = "check the permissions of the file".to_owned();
-        refuse(format!("the file cannot be read: {error}"), help)
+        let help = "Sjekk tilgangen til filen.".to_owned();
+        refuse(format!("Filen kan ikke leses: «{error}»."), help)
     };
     let file = File::open(&entry.path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
-        let message = format!("the file is larger than {} MiB", LARGEST / (1024 * 1024));
-        let help = "make it smaller, or put it on another site and link to it".to_owned();
+        let message = format!("Filen er større enn {} MB.", LARGEST / (1024 * 1024));
+        let help = "Gjør den mindre, eller legg den på et annet nettsted og lenk dit.".to_owned();
         return Err(refuse(message, help));
     }
     if ending == "html" && bytes.contains(&b'<') {
-        let message = "this is a page, and nothing of a page that is published as it is is checked";
-        let help = "write it as a page in Markdown; only a line of text that a service asks for belongs here";
+        let message = "Filen er en hel side, og sider i mappen `files` blir ikke kontrollert.";
+        let help = "Skriv den som en side i Markdown. Bare en linje tekst som en tjeneste ber om, hører til her.";
         return Err(refuse(message.to_owned(), help.to_owned()));
     }
     Ok(bytes)
@@ -135,9 +145,9 @@ pub(crate) fn publish(
         };
         let mut others = published.iter().chain(files.keys());
         if let Some(other) = others.find(|other| is_in_the_way(other)) {
-            let message = format!("the site publishes `/{}` itself", quoted(other));
+            let message = format!("Nettstedet publiserer `/{}` selv.", quoted(other));
             let problem = Problem::in_file("SG004", &file.entry.path, message);
-            problems.push(problem.help("give the file another name, or remove it"));
+            problems.push(problem.help("Gi filen et annet navn, eller ta den bort."));
         } else {
             files.insert(path.to_owned(), file.bytes);
         }

@@ -118,16 +118,18 @@ fn syntax(error: &tera::Error, file: &SourceFile) -> Option<Problem> {
         return Some(open_tag(&open, file));
     }
     let help = if said.starts_with("Unknown tag") {
-        "the tags are: block, component, extends, filter, for, if, include, raw, set"
+        "Bruk en av disse taggene: block, component, extends, filter, for, if, include, raw, set"
     } else {
-        "{{ … }} writes a value, {% … %} is a tag, and {# … #} a remark; each needs its end"
+        "Se til at alt har en slutt: {{ … }} skriver en verdi, {% … %} er en tagg, og {# … #} er en kommentar."
     };
-    Some(at(place, &format!("the template cannot be read here: {said}")).help(help))
+    let said = said.trim_end_matches('.');
+    let message = format!("Malen kan ikke leses her: «{said}».");
+    Some(at(place, &message).help(help))
 }
 
 fn open_tag(open: &unclosed::Open<'_>, file: &SourceFile) -> Problem {
-    let message = format!("{{% {} %}} has no end", open.name);
-    let help = format!("write {{% end{} %}} where it ends", open.name);
+    let message = format!("`{{% {} %}}` mangler slutt.", open.name);
+    let help = format!("Skriv {{% end{} %}} der det skal slutte.", open.name);
     let place = open.place.clone();
     Problem::at("SG031", &file.path, &file.text, place, message).help(help)
 }
@@ -161,7 +163,7 @@ impl<'a> Diagnosis<'a> {
             ErrorKind::MissingParent { current, parent } => {
                 // A parent that is there was set aside before, and its problem is told.
                 if self.file(parent).is_none() {
-                    let message = format!("there is no template `{parent}` to build on");
+                    let message = format!("Malen bygger på `{parent}`, som ikke finnes.");
                     let help = nearest(parent, self.names());
                     problems.extend(self.at_word(current, "extends", parent, &message, help));
                 }
@@ -173,10 +175,10 @@ impl<'a> Diagnosis<'a> {
             } => {
                 let mut chain = vec![tpl.clone()];
                 chain.extend(inheritance_chain.iter().cloned());
-                self.circle("extends", "builds on", &chain, problems)
+                self.circle("extends", "bygger på", &chain, problems)
             }
             ErrorKind::CircularInclude { include_chain, .. } => {
-                self.circle("include", "includes", include_chain, problems)
+                self.circle("include", "henter inn", include_chain, problems)
             }
             _ => self.said(&error.to_string(), problems),
         }
@@ -192,14 +194,14 @@ impl<'a> Diagnosis<'a> {
         let (first, second) = (chain.first(), chain.get(1));
         if let (Some(first), Some(second)) = (first, second) {
             let message = if first == second {
-                format!("the template {verb} itself, without end")
+                format!("Malen {verb} seg selv og blir aldri ferdig.")
             } else {
                 format!(
-                    "the template {verb} itself by way of others: {}",
+                    "Malen {verb} seg selv gjennom andre: {}.",
                     chain.join(" → ")
                 )
             };
-            let help = format!("remove the {{% {tag} %}}, or name another template");
+            let help = format!("Ta bort {{% {tag} %}}, eller skriv navnet på en annen mal.");
             problems.extend(self.at_word(first, tag, second, &message, help));
         }
         chain.iter().cloned().collect()
@@ -234,14 +236,15 @@ impl<'a> Diagnosis<'a> {
         if let [component, first, second] = quoted.as_slice()
             && said.starts_with("Component ")
         {
-            let message = format!("the component `{component}` is in {first} already");
-            let help = "give one of them another name".to_owned();
+            let message = format!("Komponenten `{component}` finnes allerede i {first}.");
+            let help = "Gi den ene et annet navn.".to_owned();
             problems.extend(self.at_word(second, "component", component, &message, help));
             return BTreeSet::from([(*second).to_owned()]);
         }
         let reports: Vec<&str> = said.split("error: ").skip(1).collect();
         if reports.is_empty() {
-            problems.push(Problem::in_file("SG031", self.folder, said));
+            let message = super::unread(said);
+            problems.push(Problem::in_file("SG031", self.folder, message));
         }
         for report in reports {
             problems.extend(self.reference(report));
@@ -280,28 +283,28 @@ impl<'a> Diagnosis<'a> {
 
     /// Message and help, or nothing when what is missing is a template that was set aside.
     fn about(&self, said: &str, name: &str) -> Option<(String, String)> {
-        let unknown = |kind: &str| format!("there is no {kind} `{}`", quoted(name));
+        let unknown = |kind: &str| format!("{kind} `{}` finnes ikke.", quoted(name));
         let known = |names: &[&str]| nearest(name, names.iter().copied());
         Some(match said.split(" `").next()? {
-            "Unknown filter" => (unknown("filter"), known(FILTERS)),
-            "Unknown function" => (unknown("function"), known(FUNCTIONS)),
-            "Unknown test" => (unknown("test"), known(TESTS)),
+            "Unknown filter" => (unknown("Filteret"), known(FILTERS)),
+            "Unknown function" => (unknown("Funksjonen"), known(FUNCTIONS)),
+            "Unknown test" => (unknown("Testen"), known(TESTS)),
             "Unknown template" if self.file(name).is_some() => return None,
-            "Unknown template" => (unknown("template"), nearest(name, self.names())),
+            "Unknown template" => (unknown("Malen"), nearest(name, self.names())),
             "Unknown component" => {
                 let components = self.components();
                 if components.contains(name) {
                     return None;
                 }
                 let help = nearest(name, components.into_iter());
-                (unknown("component"), help)
+                (unknown("Komponenten"), help)
             }
             "Block" => (
-                format!("the template this one builds on has no block `{name}`"),
-                "what stands in it would be shown nowhere; give it the name of a block there"
+                format!("Malen som denne bygger på, har ingen blokk `{name}`."),
+                "Gi blokken navnet på en blokk der. Ellers vises ikke innholdet noe sted."
                     .to_owned(),
             ),
-            _ => (said.to_owned(), "see the names in templates/".to_owned()),
+            _ => (super::unread(said), "Se navnene i templates/.".to_owned()),
         })
     }
 

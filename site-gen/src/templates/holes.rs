@@ -25,9 +25,11 @@ pub(super) fn register_holes(tera: &mut Tera) {
 pub(super) fn misused_hole(page: &PageWithHoles, form: &Form) -> Option<String> {
     let misused = page.misused(|name| is_known_hole(name, form))?;
     Some(match misused {
-        MisusedHole::EndWithoutPart => "an end() without a when() or an unless()".to_owned(),
-        MisusedHole::PartWithoutEnd => "a when() or an unless() without an end()".to_owned(),
-        MisusedHole::Unknown(name) => format!("the handler has nothing for the hole `{name}`"),
+        MisusedHole::EndWithoutPart => "Malen har end() uten when() eller unless().".to_owned(),
+        MisusedHole::PartWithoutEnd => "Malen har when() eller unless() uten end().".to_owned(),
+        MisusedHole::Unknown(name) => format!(
+            "Programmet som tar imot skjemaet, har ingenting å fylle inn på plassen `{name}`."
+        ),
     })
 }
 

@@ -105,7 +105,7 @@ impl<'a> Templates<'a> {
 
     fn missing(&self, template: &str) -> String {
         format!(
-            "the template `{template}` is missing from {}",
+            "Malen `{template}` finnes ikke i {}.",
             self.folder.display()
         )
     }
@@ -124,8 +124,16 @@ impl<'a> Templates<'a> {
         let problem = self.problem_in("SG032", template, message);
         let own = "value.FIELD, error.FIELD, errors, reference, value.notice_version, value.token";
         let of_approval = bundle::approval::HOLES.join(", ");
-        Err(problem.help(format!("holes are: {own}, {of_approval}")))
+        Err(problem.help(format!("Bruk en av disse plassene: {own}, {of_approval}")))
     }
+}
+
+/// What the engine says has its own language.
+fn unread(said: &str) -> String {
+    format!(
+        "Malene kan ikke leses eller fylles ut: «{}».",
+        said.trim_end_matches('.')
+    )
 }
 
 fn new_engine() -> Tera {

@@ -7,7 +7,7 @@ use personal_data::nearest;
 use tera::Context;
 use tera::ErrorKind::{RenderingError, SyntaxError};
 
-use super::{new_engine, place_of};
+use super::{new_engine, place_of, unread};
 use crate::problem::{Problem, quoted};
 use crate::sources::SourceFile;
 
@@ -19,16 +19,16 @@ pub(super) fn problem(
     page: &Path,
     context: &Context,
 ) -> Problem {
-    let rendering = format!("while rendering {}", page.display());
+    let rendering = format!("Det skjedde da {} skulle lages.", page.display());
     let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
         let said = error.to_string();
         if said.contains("recursion depth") {
             return without_end(files, folder).help(rendering);
         }
-        return Problem::in_file("SG031", folder, said).help(rendering);
+        return Problem::in_file("SG031", folder, unread(&said)).help(rendering);
     };
     let Some(file) = files.iter().find(|file| file.name == report.filename()) else {
-        return Problem::in_file("SG031", folder, report.message()).help(rendering);
+        return Problem::in_file("SG031", folder, unread(report.message())).help(rendering);
     };
     let mut place = whole_path(&file.text, place_of(&file.text, report.span()));
     let written = file.text.get(place.clone()).unwrap_or_default();
@@ -71,12 +71,16 @@ fn without_end(files: &[SourceFile], folder: &Path) -> Problem {
             if let Some(call) = body.find(&format!("<{name} ")) {
                 let start = start + "component ".len() + call + 1;
                 let place = start..start + name.len();
-                let message = format!("the component `{name}` shows itself, without end");
+                let message = format!("Komponenten `{name}` viser seg selv og blir aldri ferdig.");
                 return Problem::at("SG037", &file.path, &file.text, place, message);
             }
         }
     }
-    Problem::in_file("SG037", folder, "components show each other, without end")
+    Problem::in_file(
+        "SG037",
+        folder,
+        "Noen komponenter viser hverandre og blir aldri ferdige.",
+    )
 }
 
 /// Where in the call of a component the value stands that is nothing.
@@ -114,17 +118,23 @@ fn plain(said: &str, written: &str) -> (String, String) {
     let known = known.or_else(|| said.split_once(" Available fields: "));
     let help = known.map_or(String::new(), |(_, known)| nearest(name, known.split(", ")));
     if said.starts_with("Variable") && said.contains("is not defined") {
-        return (format!("there is no variable `{shown}`"), help);
+        return (format!("Variabelen `{shown}` finnes ikke."), help);
     }
     if said.starts_with("Field") && said.contains("is not defined") {
         return match path.strip_prefix("text.") {
-            Some(path) => (format!("the messages have no text `{path}`"), help),
-            None => (format!("`{path}` is nothing: there is no `{shown}`"), help),
+            Some(path) => (
+                format!("Teksten `{path}` finnes ikke i messages.toml."),
+                help,
+            ),
+            None => (
+                format!("`{path}` har ingen verdi: `{shown}` finnes ikke."),
+                help,
+            ),
         };
     }
     if said.contains("variable that is undefined") {
-        let message = format!("`{path}` is nothing here");
-        return (message, "is it set in every case?".to_owned());
+        let message = format!("`{path}` har ingen verdi her.");
+        return (message, "Gi den en verdi i alle tilfeller.".to_owned());
     }
-    (said.to_owned(), help)
+    (unread(said), help)
 }

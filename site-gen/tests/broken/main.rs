@@ -184,7 +184,7 @@ fn each_problem_is_told_in_one_language() {
                 }
                 (code, said) = (line, String::new());
             } else if line.trim_start().starts_with(['×', '⚠', '☞', '│'])
-                || line.starts_with("  help")
+                || line.starts_with("  råd:")
                 || line.starts_with("        ")
             {
                 said.push_str(line);

@@ -74,7 +74,7 @@ impl Editor {
         assert!(output.status.success(), "{}", said(&output));
         let site = self.build().unwrap();
         let version = site.notice.version();
-        assert!(said(&output).contains(&format!("approved version {version}")));
+        assert!(said(&output).contains(&format!("Versjon {version} er godkjent")));
         assert_eq!(site.versions.last().unwrap().version(), version);
         version
     }

@@ -108,7 +108,7 @@ impl Running {
     pub(crate) fn builds(&self) -> usize {
         self.said()
             .lines()
-            .filter(|line| line.contains("built"))
+            .filter(|line| line.contains(" ms"))
             .count()
     }
 

@@ -436,15 +436,16 @@ fn legal_limits(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
 fn suppressed_codes(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
     for (index, suppression) in reporter.subject.register.suppressions.iter().enumerate() {
         let code = suppression.code.as_str();
-        let (message, help) = match rule_of(code).map(|rule| rule.level) {
+        let rule = rule_of(code).filter(|rule| rule.is_of_notice());
+        let (message, help) = match rule.map(|rule| rule.level) {
             Some(Level::Warning | Level::Info) => continue,
             Some(Level::Error) => (
-                format!("`{code}` stops a build, and cannot be suppressed"),
-                "put it right instead, and remove this entry",
+                format!("`{code}` stopper byggingen, så det kan ikke gjøres unntak."),
+                "Rett feilen i stedet, og ta bort dette unntaket.",
             ),
             None => (
-                format!("there is no finding `{code}` to suppress"),
-                "docs/checks/README.md lists them: PV101 and up",
+                format!("Funnet `{code}` finnes ikke."),
+                "Bruk en kode fra PV101 og oppover. De står i docs/checks/README.md.",
             ),
         };
         let path = format!("suppress.{index}.code");

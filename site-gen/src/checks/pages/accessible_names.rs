@@ -39,21 +39,21 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     links(facts, faults);
     fields(facts, faults);
     for place in &facts.pictures_without_words {
-        let help = "write alt=\"…\" with what the picture says, or alt=\"\" when it only decorates";
+        let help = "Skriv alt=\"…\" med det bildet sier, eller alt=\"\" hvis det bare er til pynt.";
         faults.push(Fault::new(
             PICTURE,
             place,
-            "the picture has no alternative text",
+            "Bildet mangler alternativ tekst.",
             help,
         ));
     }
     for table in &facts.tables {
-        let help = "make the cells that say what a column or a row is about <th>, with a scope when there are both";
+        let help = "Bruk <th> i cellene som er overskrifter, med scope når både rader og kolonner har dem.";
         if table.header_cells == 0 {
-            let message = "the table has no header cells";
+            let message = "Tabellen mangler overskrifter.";
             faults.push(Fault::new(TABLE, &table.place, message, help));
         } else if table.has_header_row && table.has_header_column && table.without_scope > 0 {
-            let message = "the table has header cells for rows and for columns, and does not say which is which";
+            let message = "Tabellen har overskrifter både for rader og kolonner, men sier ikke hva som er hva.";
             faults.push(Fault::new(TABLE, &table.place, message, help));
         }
     }
@@ -64,9 +64,9 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
 fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let mut targets: BTreeMap<String, &str> = BTreeMap::new();
     for named in &facts.named {
-        let what = match named.kind {
-            Kind::Link => "link",
-            Kind::Button => "button",
+        let (what, untold) = match named.kind {
+            Kind::Link => ("Lenken", "hvor den går"),
+            Kind::Button => ("Knappen", "hva den gjør"),
             Kind::Heading(_) | Kind::Label => continue,
         };
         if named.is_named_elsewhere {
@@ -78,15 +78,13 @@ fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
         }
         let words = plain(&named.words);
         if words.is_empty() {
-            let message = format!("the {what} has no words");
-            let help = "write where it leads or what it does; a picture in it says so in its alt";
+            let message = format!("{what} mangler tekst.");
+            let help =
+                "Skriv hvor lenken går, eller hva knappen gjør. Et bilde kan si det i alt=\"…\".";
             faults.push(Fault::new(NO_WORDS, &named.place, message, help));
         } else if VAGUE.contains(&words.as_str()) {
-            let message = format!(
-                "«{}» does not say where the {what} leads",
-                named.words.trim()
-            );
-            let help = "let its words name what is there, as in «Les personvernerklæringen»";
+            let message = format!("{what} «{}» sier ikke {untold}.", named.words.trim());
+            let help = "Skriv hva som er der, for eksempel «Les personvernerklæringen».";
             faults.push(Fault::new(VAGUE_WORDS, &named.place, message, help));
         } else if let Some(target) = &named.target
             && !named.is_authority
@@ -103,8 +101,8 @@ fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
 fn same_words(link: &Named<'_>, first: &str, second: &str) -> Fault {
     let words = quoted(link.words.trim());
     let (first, second) = (quoted(first), quoted(second));
-    let message = format!("«{words}» leads to {second} here, and to {first} further up");
-    let help = "let the words tell the two apart: who hears a list of links hears nothing else";
+    let message = format!("«{words}» går til {second} her, men til {first} lenger opp.");
+    let help = "La lenketekstene vise forskjellen, for den som hører en liste med lenker, hører ikke noe annet.";
     Fault::new(SAME_WORDS, &link.place, message, help)
 }
 
@@ -125,11 +123,11 @@ fn fields(facts: &Facts<'_>, faults: &mut Few<Fault>) {
                 .as_deref()
                 .is_some_and(|id| labelled.contains(id));
         if !is_labelled {
-            let help = "write <label for=\"…\"> with the field's id; a placeholder is gone when it is needed";
+            let help = "Skriv <label for=\"…\"> med feltets id. Et eksempel inne i feltet er borte når noen skriver der.";
             faults.push(Fault::new(
                 LABEL,
                 &control.place,
-                "the field has no label",
+                "Feltet mangler ledetekst.",
                 help,
             ));
         }

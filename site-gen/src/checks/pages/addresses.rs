@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
-use personal_data::nearest;
+use personal_data::{did_you_mean, meant};
 
 use crate::addresses::{FORM_ACTION, output_name};
 use crate::pages::links::{host_of, is_out_of_reach};
@@ -39,7 +39,7 @@ impl<'a> PageName<'a> {
     pub(super) fn shown(self) -> String {
         match self {
             Self::Site(file) => address_of(file),
-            Self::Handler(name) => format!("the handler's page `{name}`"),
+            Self::Handler(name) => format!("skjemasvaret `{name}`"),
         }
     }
 
@@ -156,9 +156,9 @@ impl<'a> Addresses<'a> {
     /// is asked when it is told.
     pub(super) fn help(&self, why: &Nowhere) -> String {
         match why {
-            Nowhere::Empty => "it is empty; say where it leads".to_owned(),
+            Nowhere::Empty => "Skriv hvor adressen skal føre. Nå er den tom.".to_owned(),
             Nowhere::NoFolder => {
-                "this page is shown at any address; write addresses from the site's root".to_owned()
+                "Begynn adressen med /, for denne siden vises på mange adresser.".to_owned()
             }
             Nowhere::NoFile(path) => self.nearest(path),
         }
@@ -167,19 +167,19 @@ impl<'a> Addresses<'a> {
     fn nearest(&self, path: &str) -> String {
         let with_slash = format!("{path}/");
         if self.files.contains(output_name(&with_slash).as_str()) {
-            return format!("write {with_slash}: without the slash it costs a redirect");
+            return format!(
+                "Skriv {with_slash}, for uten skråstreken til slutt må leseren videresendes."
+            );
         }
         let pages = self.files.iter().map(|file| address_of(file));
         let mut near: Vec<String> = pages
             .filter(|page| page.len().abs_diff(path.len()) <= NEAR)
             .collect();
         near.sort_unstable();
-        let help = nearest(path, near.iter().map(String::as_str));
-        if help.starts_with("did you mean") {
-            help
-        } else {
-            "build what it leads to, or lead to something that is built".to_owned()
-        }
+        meant(path, near.iter().map(String::as_str)).map_or_else(
+            || "Rett adressen, eller lag det den skal føre til.".to_owned(),
+            did_you_mean,
+        )
     }
 
     fn without_origin<'v>(&self, address: &'v str) -> &'v str {
@@ -328,15 +328,15 @@ mod tests {
     #[test]
     fn what_is_not_built_is_not_found() {
         for (address, expected) in [
-            ("/kontakt", "write /kontakt/"),
-            ("/kontkat/", "did you mean `/kontakt/`?"),
-            ("/Kontakt/", "did you mean `/kontakt/`?"),
-            ("kontakt/", "build what it leads to"),
-            ("https://www.example.no/nei/", "build what it leads to"),
-            ("/api/kvittering/", "build what it leads to"),
-            ("/api/", "build what it leads to"),
-            ("", "it is empty"),
-            ("#", "it is empty"),
+            ("/kontakt", "Skriv /kontakt/"),
+            ("/kontkat/", "Mente du `/kontakt/`?"),
+            ("/Kontakt/", "Mente du `/kontakt/`?"),
+            ("kontakt/", "Rett adressen"),
+            ("https://www.example.no/nei/", "Rett adressen"),
+            ("/api/kvittering/", "Rett adressen"),
+            ("/api/", "Rett adressen"),
+            ("", "Skriv hvor adressen skal føre"),
+            ("#", "Skriv hvor adressen skal føre"),
         ] {
             let found = resolve(SITE, address);
             assert!(found.starts_with(expected), "{address}: {found}");
@@ -348,7 +348,7 @@ mod tests {
         let not_found = PageName::Site("404.html");
         assert_eq!(resolve(not_found, "/kontakt/"), "kontakt/index.html#");
         assert_eq!(resolve(not_found, "#innhold"), "this#innhold");
-        assert!(resolve(not_found, "kontakt/").starts_with("this page is shown at any address"));
+        assert!(resolve(not_found, "kontakt/").starts_with("Begynn adressen med /"));
         assert_eq!(resolve(PageName::Handler("errors"), "kontakt"), "handler");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::problem::{Few, Level};
+use crate::problem::Few;
 
 /// A character that nobody sees, or that makes text read otherwise than it is.
 pub(super) const UNSEEN: &str = "SG012";
@@ -85,13 +85,5 @@ impl Few<Fault> {
     /// Adds what is wrong with a page, unless there is enough of the kind.
     pub(super) fn push(&mut self, fault: Fault) {
         self.note(fault.code, || fault);
-    }
-}
-
-/// How grave it is: what works, but could be better, does not stop a build.
-pub(super) fn level(code: &str) -> Level {
-    match code {
-        VAGUE_WORDS | SAME_WORDS | UNENCRYPTED => Level::Warning,
-        _ => Level::Error,
     }
 }

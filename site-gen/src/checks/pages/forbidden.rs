@@ -6,10 +6,10 @@ use super::fault::{Fault, IMPOSED, STOPPED};
 use crate::html::piece::Tag;
 use crate::problem::{Few, quoted};
 
-const TO_SCRIPT_FILE: &str = "put it into a .js file beside its component's template";
+const TO_SCRIPT_FILE: &str = "Legg det i en egen .js-fil ved siden av malen.";
 /// In letters.
 const LONGEST_SCHEME: usize = 10;
-const TO_STYLE_FILE: &str = "put it into a .css file beside its component's template";
+const TO_STYLE_FILE: &str = "Legg den i en egen .css-fil ved siden av malen.";
 
 /// Elements that show another page inside this one.
 const FRAMES: &[&str] = &[
@@ -33,21 +33,21 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
     let mut refuse = |code, message: String, help: &'static str| {
         faults.push(Fault::new(code, &tag.place, message, help));
     };
-    let stopped = |what: &str| format!("{what}, which the content security policy stops");
+    let stopped = |what: &str| format!("Her står {what}, som sikkerhetsreglene (CSP) stopper.");
     match tag.name() {
         "script" if !tag.has("src") && !is_data(tag) => {
-            refuse(STOPPED, stopped("a script inside the page"), TO_SCRIPT_FILE);
+            refuse(STOPPED, stopped("et skript på selve siden"), TO_SCRIPT_FILE);
         }
-        "style" => refuse(STOPPED, stopped("a style inside the page"), TO_STYLE_FILE),
+        "style" => refuse(STOPPED, stopped("en stil på selve siden"), TO_STYLE_FILE),
         "base" => refuse(
             STOPPED,
-            stopped("<base>"),
-            "write addresses from the site's root: /kontakt/",
+            stopped("`<base>`"),
+            "Begynn adressene med /, som i /kontakt/.",
         ),
         name if FRAMES.contains(&name) => refuse(
             STOPPED,
-            stopped(&format!("<{name}>")),
-            "link to it instead, or write what it says on the page",
+            stopped(&format!("`<{name}>`")),
+            "Lenk dit i stedet, eller skriv innholdet på siden.",
         ),
         "meta"
             if tag.says("name", "viewport")
@@ -55,27 +55,27 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
         {
             refuse(
                 IMPOSED,
-                "the viewport stops readers from making the text larger (WCAG 1.4.4)".to_owned(),
-                "write content=\"width=device-width, initial-scale=1\"",
+                "Visningsområdet hindrer leseren i å gjøre teksten større (WCAG 1.4.4).".to_owned(),
+                "Skriv content=\"width=device-width, initial-scale=1\"",
             );
         }
         _ => {}
     }
     for (name, found) in tag.attributes() {
         match name {
-            "style" => refuse(STOPPED, stopped("a style attribute"), TO_STYLE_FILE),
+            "style" => refuse(STOPPED, stopped("attributtet `style`"), TO_STYLE_FILE),
             "target" if !tag.says("target", "_self") => refuse(
                 IMPOSED,
                 format!(
-                    "target=\"{}\" opens another window, which readers have not asked for",
+                    "`target=\"{}\"` åpner et nytt vindu som leseren ikke har bedt om.",
                     quoted(&tag.value(found))
                 ),
-                "take the attribute out; who wants a new window can open one (WCAG 3.2.5)",
+                "Ta bort attributtet. Den som vil ha et nytt vindu, kan åpne det selv (WCAG 3.2.5).",
             ),
             "srcdoc" => refuse(
                 STOPPED,
-                stopped("a page inside an attribute"),
-                "write what it says on the page",
+                stopped("en side inne i et attributt"),
+                "Skriv innholdet på siden.",
             ),
             // The last four are what an animation puts into an address, one after the other.
             "href" | "src" | "action" | "formaction" | "data" | "poster" | "xlink:href"
@@ -84,15 +84,15 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
                 if let Some(scheme) = value.split(';').find_map(scheme_of_its_own) {
                     refuse(
                         STOPPED,
-                        stopped(&format!("a {scheme}: address")),
-                        "lead to a page or a file of the site",
+                        stopped(&format!("en adresse som begynner med `{scheme}:`")),
+                        "Lenk til en side eller en fil på nettstedet.",
                     );
                 }
             }
             _ if name.starts_with("on") => {
                 refuse(
                     STOPPED,
-                    stopped(&format!("the attribute {}", quoted(name))),
+                    stopped(&format!("attributtet `{}`", quoted(name))),
                     TO_SCRIPT_FILE,
                 );
             }

@@ -7,7 +7,7 @@ use super::addresses::PageName;
 use super::fault::Fault;
 use super::source_map::{Placed, Places};
 use crate::checks::origins::Origins;
-use crate::problem::{Few, Level, Problem};
+use crate::problem::{Few, Level, Problem, counted};
 
 /// What is told, each once.
 pub(super) struct Grouped<'a> {
@@ -113,13 +113,12 @@ impl<'a> Grouped<'a> {
         self.list.into_iter().map(|(placed, pages)| {
             let mut problem = placed.problem;
             if let (true, [first, others @ ..]) = (placed.is_of_template, pages.as_slice()) {
-                let first = first.shown();
-                let message = &problem.message;
-                problem.message = match others.len() {
-                    0 => format!("{message} (on {first})"),
-                    1 => format!("{message} (on {first} and 1 other page)"),
-                    count => format!("{message} (on {first} and {count} other pages)"),
+                let (first, message) = (first.shown(), &problem.message);
+                let others = match others.len() {
+                    0 => String::new(),
+                    count => format!(" og {}", counted(count, "annen side", "andre sider")),
                 };
+                problem.message = format!("{message} Det gjelder {first}{others}.");
             }
             problem
         })

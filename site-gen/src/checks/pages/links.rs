@@ -83,7 +83,7 @@ pub(super) fn check(
 /// An address that leads to nothing that is built.
 pub(super) fn dead_address(address: &str, place: &Range<usize>, help: String) -> Fault {
     let address = quoted(address);
-    let message = format!("the address `{address}` leads to nothing that is built");
+    let message = format!("Adressen `{address}` fører ingen steder.");
     Fault::new(DEAD_ADDRESS, place, message, help)
 }
 
@@ -98,8 +98,9 @@ fn is_top(anchor: &str) -> bool {
 
 fn dead_anchor(address: &str, anchor: &str, place: &Range<usize>) -> Fault {
     let (address, anchor) = (quoted(address), quoted(anchor));
-    let message = format!("the address `{address}` leads to `{anchor}`, which is not on that page");
-    let help = "a heading is given an anchor of its own by {#…} after its words";
+    let message =
+        format!("Adressen `{address}` går til merket `{anchor}`, som ikke finnes på den siden.");
+    let help = "Rett merket. En overskrift får sitt eget merke med {#…} etter ordene.";
     Fault::new(DEAD_ANCHOR, place, message, help)
 }
 
@@ -112,30 +113,31 @@ fn outside(addresses: &Addresses<'_>, facts: &Facts<'_>, faults: &mut Few<Fault>
         };
         let rest = address.get(scheme.len() + 1..).unwrap_or_default();
         let wrong = match scheme.as_str() {
-            "https" | "http" => (!has_host(rest)).then_some(
-                "an address begins https:// and a host, as in https://www.datatilsynet.no/",
-            ),
-            "mailto" => (!is_mail_address(rest)).then_some("write it as in mailto:post@example.no"),
+            "https" | "http" => (!has_host(rest))
+                .then_some("Skriv https:// og nettstedet, som i https://www.datatilsynet.no/"),
+            "mailto" => {
+                (!is_mail_address(rest)).then_some("Skriv adressen som i mailto:post@example.no")
+            }
             "tel" => (!is_telephone(rest))
-                .then_some("write it with its country and no space, as in tel:+4722334455"),
+                .then_some("Skriv nummeret med landkode og uten mellomrom, som i tel:+4722334455"),
             // Reported as something the policy stops.
             "javascript" | "data" => None,
-            _ => Some("lead to https:, mailto: or tel:"),
+            _ => Some("Begynn adressen med https:, mailto: eller tel:."),
         };
         let host = host_of(address).map(|(host, _)| host);
         let is_unreached = !addresses.is_of_one_network() && host.is_some_and(is_out_of_reach);
         let wrong = wrong.or(is_unreached.then_some(
-            "it is an address of one machine or one office; lead to a page of the site, or to the internet",
+            "Lenk til en side på nettstedet eller til internett. Dette er en adresse på én maskin eller ett kontor.",
         ));
         if let Some(help) = wrong {
-            let message = format!("the address `{}` cannot be right", quoted(address));
+            let message = format!("Adressen `{}` kan ikke være riktig.", quoted(address));
             faults.push(Fault::new(OUTSIDE_ADDRESS, place, message, help));
         } else if scheme == "http" {
             let message = format!(
-                "the address `{}` is not encrypted on its way",
+                "Det som hentes fra `{}`, er ikke kryptert.",
                 quoted(address)
             );
-            let help = "write https:, which nearly every site has";
+            let help = "Skriv https:, som nesten alle nettsteder har.";
             faults.push(Fault::new(UNENCRYPTED, place, message, help));
         }
     }
@@ -186,15 +188,14 @@ fn forms(
     for form in &facts.forms {
         let action = form.action.as_deref().unwrap_or_default();
         if !form.is_post {
-            let message =
-                "the form is sent in the address, where what was typed stays in sight and in logs";
-            let help = "write method=\"post\"";
+            let message = "Skjemaet sendes i adressen, der det som er skrevet, blir synlig og havner i logger.";
+            let help = "Skriv method=\"post\"";
             faults.push(Fault::new(FORM, &form.place, message, help));
         } else if form.action.is_none()
             || matches!(addresses.resolve(page, action), Target::File { .. })
         {
-            let message = "the form is sent to a page, and pages take nothing";
-            let help = "give it an action that the form handler answers: action=\"/api/kontakt\"";
+            let message = "Skjemaet sendes til en side, og sider tar ikke imot noe.";
+            let help = "Skriv en adresse som tar imot skjemaet: action=\"/api/kontakt\"";
             faults.push(Fault::new(FORM, &form.place, message, help));
         }
     }

@@ -233,11 +233,12 @@ impl<'a> Findings<'a> {
             None => drop(titles.insert(title, page)),
             Some(other) => {
                 let message = format!(
-                    "the title «{}» is that of {} as well",
+                    "Tittelen «{}» er den samme som på {}.",
                     quoted(title.trim()),
                     other.shown()
                 );
-                let help = "give the page a title of its own: it is what tabs, bookmarks and search results show";
+                let help =
+                    "Gi siden sin egen tittel, for den vises i faner, bokmerker og søkeresultater.";
                 self.grouped
                     .add_of_page(page, TITLE, message, help, Level::Error);
             }

@@ -45,8 +45,8 @@ impl PageFacts {
         let script = self.script.as_ref()?;
         let headers = headers.of(&address_of(file));
         let policy = headers.get("content-security-policy")?;
-        let message = "a script, which the content security policy of this page stops";
-        let help = "only pages with a form may have scripts";
+        let message = "Her står et skript, som sikkerhetsreglene (CSP) for denne siden stopper.";
+        let help = "Ta bort skriptet. Bare sider med skjema kan ha skript.";
         (!policy.contains("script-src 'self'")).then(|| Fault::new(STOPPED, script, message, help))
     }
 }

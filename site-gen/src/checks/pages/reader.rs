@@ -24,8 +24,9 @@ pub(crate) fn read(html: &str) -> Facts<'_> {
         Piece::Words(words) => reader.words(&words),
     });
     if end < html.len() {
-        let message = format!("a tag has more than {MOST_ATTRIBUTES} attributes");
-        let help = "keep those that browsers know; the page was read as far as the tag";
+        let message = format!("En tagg har mer enn {MOST_ATTRIBUTES} attributter.");
+        let help =
+            "Behold bare attributtene som nettlesere kjenner. Siden er lest fram til denne taggen.";
         let place = end..html.len();
         reader
             .facts
@@ -129,7 +130,12 @@ impl<'a> Reader<'a> {
     /// has been refused with them.
     fn unseen(&mut self, text: &str) {
         if let Some((_, letter)) = unseen::find(text) {
-            let fault = Fault::new(UNSEEN, &self.tag, unseen::name(letter), "remove it");
+            let fault = Fault::new(
+                UNSEEN,
+                &self.tag,
+                unseen::name(letter),
+                unseen::help(letter),
+            );
             self.facts.refused.push(fault);
         }
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::addresses::{PageName, address_of};
-use super::fault::{self, DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
+use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, Fault, ID};
 use crate::addresses;
 use crate::checks::origins::Origins;
 use crate::notice::versions;
@@ -18,8 +18,9 @@ use crate::render::handler_pages::template_of;
 use crate::sources::SourceFile;
 
 /// What an editor can still do when a link in an approved text has died.
-const KEEP_ADDRESS: &str = "an approved version stays as it was; keep the address alive instead: name it in the `aliases` of the page that took its place";
-const KEEP_ANCHOR: &str = "an approved version stays as it was; a heading of that page can take the anchor up again by {#…}";
+const KEEP_ADDRESS: &str =
+    "La den godkjente versjonen stå. Skriv adressen i `aliases` på siden som har overtatt.";
+const KEEP_ANCHOR: &str = "La den godkjente versjonen stå. En overskrift på den andre siden kan få merket tilbake med {#…}.";
 /// The shortest beginning of a tag that is looked for in the templates, in bytes: `<a class=`.
 const TELLING: usize = 9;
 
@@ -109,11 +110,9 @@ impl<'a> Places<'a> {
         let mut problem =
             problem.help(help.map_or_else(|| fault.help.clone().into_owned(), str::to_owned));
         // An anchor that died leads to the right page still, and not every page can bring it back.
-        problem.level = if is_archived_anchor {
-            Level::Warning
-        } else {
-            fault::level(fault.code)
-        };
+        if is_archived_anchor {
+            problem.level = Level::Warning;
+        }
         Some(Placed {
             problem,
             is_of_template: matches!(author, Author::Template(_) | Author::Archive(..)),

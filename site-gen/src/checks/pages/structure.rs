@@ -28,8 +28,8 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
         faults.push(Fault::new(
             IMPOSED,
             &refresh.place,
-            "the page loads another one by itself, while it may be being read (WCAG 2.2.1)",
-            "take the refresh out; a page that has moved is named in the `aliases` of the one it became",
+            "Siden henter automatisk en annen side, kanskje mens noen leser (WCAG 2.2.1).",
+            "Ta bort `refresh`. Er siden flyttet, skriv den tidligere adressen i `aliases` på den nye.",
         ));
     }
 }
@@ -39,21 +39,21 @@ fn head(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     if !language.is_some_and(|language| LANGUAGES_OF_SITE.contains(&language)) {
         let message = match &facts.language {
             Some(language) => format!(
-                "the page says it is in `{}`, and it is in bokmål or nynorsk",
+                "Siden er merket med språket `{}`, men den er på bokmål eller nynorsk.",
                 quoted(language)
             ),
-            None => "the page does not say which language it is in".to_owned(),
+            None => "Siden er ikke merket med språk.".to_owned(),
         };
-        let help = "write <html lang=\"nb\">, so that it is read aloud in Norwegian";
+        let help = "Skriv <html lang=\"nb\">, så siden leses opp på norsk.";
         faults.push(Fault::new(LANGUAGE, &facts.root, message, help));
     }
     let title = facts.title.as_deref().unwrap_or_default();
     if title.trim().is_empty() {
-        let help = "write what the page is about, and whose it is, in <title>";
+        let help = "Skriv i <title> hva siden handler om, og hvem som står bak.";
         faults.push(Fault::new(
             TITLE,
             &facts.root,
-            "the page has no title",
+            "Siden mangler tittel.",
             help,
         ));
     }
@@ -61,8 +61,8 @@ fn head(facts: &Facts<'_>, faults: &mut Few<Fault>) {
         faults.push(Fault::new(
             IMPOSED,
             &facts.root,
-            "the page says nothing of the viewport, so that phones show it as wide as a desk",
-            "write <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+            "Siden sier ingenting om visningsområdet, så telefoner viser den like bred som en dataskjerm.",
+            "Skriv <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
         ));
     }
 }
@@ -72,20 +72,21 @@ fn ids(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     for id in &facts.ids {
         let name = id.value.as_ref();
         if name.is_empty() || name.contains(|letter: char| letter.is_ascii_whitespace()) {
-            let message = format!("`{}` is no id", quoted(name));
-            let help = "an id has at least one letter, and no space (HTML Standard, 3.2.6)";
+            let message = format!("`{}` kan ikke være et merke (id).", quoted(name));
+            let help = "Skriv minst ett tegn, uten mellomrom (HTML-standarden, 3.2.6).";
             faults.push(Fault::new(ID, &id.place, message, help));
         } else if !known.insert(name) {
-            let message = format!("the id `{}` is on the page twice", quoted(name));
-            let help = "give one of the two another id; links and labels find only the first";
+            let message = format!("Merket `{}` finnes to ganger på siden.", quoted(name));
+            let help = "Gi det ene elementet et annet merke (id). Lenker og ledetekster finner bare det første.";
             faults.push(Fault::new(ID, &id.place, message, help));
         }
     }
     for reference in &facts.references {
         if !known.contains(reference.id.as_ref()) {
             let (attribute, id) = (reference.attribute, quoted(&reference.id));
-            let message = format!("{attribute} names the id `{id}`, which is not on the page");
-            let help = "give the element it is about that id, or take the attribute out";
+            let message =
+                format!("`{attribute}` viser til merket `{id}`, som ikke finnes på siden.");
+            let help = "Gi elementet det gjelder, dette merket (id), eller ta bort attributtet.";
             faults.push(Fault::new(REFERENCE, &reference.place, message, help));
         }
     }
@@ -100,20 +101,22 @@ fn headings(facts: &Facts<'_>, faults: &mut Few<Fault>) {
         };
         let words = heading.words.trim();
         if words.is_empty() && !heading.is_named_elsewhere {
-            let help = "give it words or take it out: readers jump from heading to heading";
+            let help = "Skriv ord i overskriften, eller ta den bort. Mange lesere hopper fra overskrift til overskrift.";
             faults.push(Fault::new(
                 EMPTY_HEADING,
                 &heading.place,
-                "the heading is empty",
+                "Overskriften er tom.",
                 help,
             ));
         }
         // What comes before the first h1 is the business of the rule below.
         if before > 0 && level > before + 1 {
             let words = quoted(words);
-            let message = format!("the heading «{words}» is an h{level} right after an h{before}");
+            let message = format!(
+                "Overskriften «{words}» er på nivå {level} (h{level}) rett etter nivå {before} (h{before})."
+            );
             let help = format!(
-                "make it an h{} ({} in Markdown): readers take a skipped level for a missing part",
+                "Bruk nivå {0} (h{0}, {1} i Markdown), for lesere tar et nivå som mangler, for en del som mangler.",
                 before + 1,
                 "#".repeat(usize::from(before) + 1)
             );
@@ -122,18 +125,18 @@ fn headings(facts: &Facts<'_>, faults: &mut Few<Fault>) {
         before = level;
     }
     let mut main = facts.of_kind(Kind::Heading(1));
-    let help = "a page has one h1, made of its `title`; its parts begin with h2 (## in Markdown)";
+    let help = "Bruk bare `title` til hovedoverskriften (h1), og begynn delene med nivå 2 (h2, ## i Markdown).";
     if main.next().is_none() {
         faults.push(Fault::new(
             MAIN_HEADING,
             &WHOLE_PAGE,
-            "the page has no h1",
+            "Siden mangler hovedoverskrift (h1).",
             help,
         ));
     }
     if let Some(second) = main.next() {
         let message = format!(
-            "the page has a second h1, «{}»",
+            "Siden har en hovedoverskrift (h1) til: «{}».",
             quoted(second.words.trim())
         );
         faults.push(Fault::new(MAIN_HEADING, &second.place, message, help));
@@ -150,21 +153,21 @@ fn landmarks(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let mut refuse = |place: &Range<usize>, message: &str, help: &'static str| {
         faults.push(Fault::new(LANDMARKS, place, message, help));
     };
-    let help = "put what the page is about into one <main>, outside every other part";
+    let help = "Legg det siden handler om, i ett <main>, utenfor alle andre deler.";
     match of(Role::Main).collect::<Vec<_>>()[..] {
-        [] => refuse(&facts.root, "the page has no <main>", help),
+        [] => refuse(&facts.root, "Siden mangler `<main>`.", help),
         [only] if only.is_nested => refuse(
             &only.place,
-            "<main> is inside another part of the page",
+            "`<main>` står inni en annen del av siden.",
             help,
         ),
         [_] => {}
-        [_, second, ..] => refuse(&second.place, "the page has a second <main>", help),
+        [_, second, ..] => refuse(&second.place, "Siden har et `<main>` til.", help),
     }
     for (role, name) in [(Role::Banner, "<header>"), (Role::ContentInfo, "<footer>")] {
         if let Some(second) = of(role).nth(1) {
-            let message = format!("the page has a second {name} of its own");
-            let help = "a page has one; that of a part of the page stands inside the part";
+            let message = format!("Siden har en `{name}` til.");
+            let help = "Behold én for hele siden. En som hører til en del, skal stå inni delen.";
             refuse(&second.place, &message, help);
         }
     }
@@ -173,8 +176,8 @@ fn landmarks(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     for menu in menus.iter().filter(|_| menus.len() > 1) {
         let name = menu.name.as_ref().map_or("", Cow::as_ref).trim();
         if !names.insert(name) || name.is_empty() {
-            let message = "two menus of the page cannot be told apart";
-            let help = "name each <nav> by an aria-label or aria-labelledby of its own";
+            let message = "To menyer på siden kan ikke skilles fra hverandre.";
+            let help = "Gi hver <nav> sitt eget navn med aria-label eller aria-labelledby.";
             refuse(&menu.place, message, help);
         }
     }

@@ -10,7 +10,7 @@ use super::addresses::{Addresses, PageName, Target};
 use super::extracted::{Facts, Part};
 use super::fault::WEIGHT;
 use super::grouped::Grouped;
-use crate::problem::Level;
+use crate::problem::{Level, counted};
 
 /// What may arrive before the server has to wait for an answer: ten segments of 1,460 bytes (RFC 6928), of which
 /// 600 are left for the headers of the answers.
@@ -35,10 +35,10 @@ impl Visit {
     /// What it is made of, the largest part first.
     fn parts(self) -> String {
         let mut parts = [
-            (self.html, "the page itself"),
-            (self.style, "styles"),
-            (self.icon, "icon"),
-            (self.script, "scripts"),
+            (self.html, "siden selv"),
+            (self.style, "stiler"),
+            (self.icon, "ikon"),
+            (self.script, "skript"),
         ];
         parts.sort_unstable_by(|a, b| b.cmp(a));
         let grouped = parts.iter().filter(|(bytes, _)| *bytes > 0);
@@ -130,9 +130,9 @@ impl<'a> Weights<'a> {
         if let Some((page, visit, others)) = self.worst(Visit::total, FIRST_WINDOW_BYTES) {
             let (total, parts) = (visit.total(), visit.parts());
             let message = format!(
-                "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: {parts}{others}"
+                "Første besøk henter {total} byte etter komprimering, men bare {FIRST_WINDOW_BYTES} kommer uten ventetid: {parts}.{others}"
             );
-            let help = "make the largest part smaller, or make two pages of one";
+            let help = "Gjør den største delen mindre, eller del siden i to.";
             grouped.add_of_page(page, WEIGHT, message, help, Level::Error);
         }
         if let Some((page, visit)) = self
@@ -142,17 +142,17 @@ impl<'a> Weights<'a> {
         {
             let total = visit.total();
             let message = format!(
-                "a first visit weighs {total} bytes after compression, and {FIRST_WINDOW_BYTES} arrive without waiting: the notice is long"
+                "Første besøk henter {total} byte etter komprimering, men bare {FIRST_WINDOW_BYTES} kommer uten ventetid: Personvernerklæringen er lang."
             );
-            let help = "a notice may be as long as it has to be; see whether it can be said in fewer words";
+            let help = "Se om noe kan sies kortere. Den kan være så lang som den må.";
             grouped.add_of_page(*page, WEIGHT, message, help, Level::Warning);
         }
         if let Some((page, visit, others)) = self.worst(|visit| visit.script, SCRIPT_BYTES) {
             let message = format!(
-                "its scripts weigh {} bytes after compression, and may weigh {SCRIPT_BYTES}{others}",
+                "Skriptene på siden er på {} byte etter komprimering, men kan høyst være på {SCRIPT_BYTES}.{others}",
                 visit.script
             );
-            let help = "every page works without script; leave out what the page can do itself";
+            let help = "Ta bort det siden kan gjøre selv. Alle sider skal virke uten skript.";
             grouped.add_of_page(page, WEIGHT, message, help, Level::Error);
         }
     }
@@ -173,8 +173,10 @@ impl<'a> Weights<'a> {
         pages.dedup();
         let others = match pages.len() {
             1 => String::new(),
-            2 => "; 1 other page is too heavy as well".to_owned(),
-            count => format!("; {} other pages are too heavy as well", count - 1),
+            count => format!(
+                " Det gjelder også {}.",
+                counted(count - 1, "annen side", "andre sider")
+            ),
         };
         Some((*page, *visit, others))
     }

@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use site_gen::{ApproveError, BuildOptions, Proposed, Site, propose};
+use site_gen::{ApproveError, BuildOptions, Proposed, Site, counted, propose};
 
 use crate::terminal::{fail, refuse, tell};
 
@@ -55,15 +55,15 @@ fn name(text: &str) -> Result<String, String> {
 
 #[derive(Debug, thiserror::Error)]
 enum InitError {
-    #[error("{} is not empty and stays as it is; choose another folder", .0.display())]
+    #[error("Mappen {} er ikke tom og er ikke rørt. Velg en annen.", .0.display())]
     NotEmpty(PathBuf),
-    #[error("{} is a file; choose another name", .0.display())]
+    #[error("{} er en fil. Velg et annet navn.", .0.display())]
     File(PathBuf),
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("{} kan ikke skrives: «{source}».", .path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("{0}")]
     Approve(#[from] ApproveError),
-    #[error("the shipped register has no {0:?} any more")]
+    #[error("Registeret som følger med, har ikke lenger {0:?}.")]
     Register(&'static str),
 }
 
@@ -100,15 +100,15 @@ impl fmt::Display for Made {
         write!(
             formatter,
             "\
-{folder} is there: {} files, which build as they are
+{folder} er laget: {}, som kan bygges som de er
 
-Go       cd {folder}
-Fill in  content/register.toml: who you are, what the form asks, why, and for how long
-Write    content/personvern.md: your notice, in your words
-Ask      site-gen check      {} findings say what a reader is owed, and propose sentences
-Approve  site-gen approve --replace-last --effective DATE
-Build    site-gen build",
-            self.files,
+Gå dit   cd {folder}
+Fyll ut  content/register.toml: hvem dere er, hva skjemaet spør om, hvorfor, og hvor lenge
+Skriv    content/personvern.md: personvernerklæringen, med egne ord
+Sjekk    site-gen check      {} funn sier hva leseren har krav på, og foreslår setninger
+Godkjenn site-gen approve --replace-last --effective DATO
+Bygg     site-gen build",
+            counted(self.files, "fil", "filer"),
             self.findings,
             folder = self.folder.display(),
         )

@@ -10,13 +10,13 @@ use super::shown::sha256_of_details;
 use super::{ApprovedVersion, LIST, NOT_APPROVED};
 use crate::html::canonical::{sha256_hex, version_of};
 use crate::notice::Notice;
-use crate::problem::{Level, Problem, with_rule};
+use crate::problem::{Problem, with_rule};
 use crate::sources::{self, Entry as FileEntry, Kind, SourceFile};
-use personal_data::nearest;
+use personal_data::meant;
 
 /// What to do when two people approved a version each.
-const AFTER_A_MERGE: &str = "keep both versions in the order of their days, remove the lines with <<<<<<<, ======= and \
-     >>>>>>>, and run `site-gen approve` again when the notice has the words of both";
+const AFTER_A_MERGE: &str = "Behold begge versjonene i rekkefølgen etter dato, ta bort linjene med <<<<<<<, ======= og \
+     >>>>>>>, og kjør `site-gen approve` på nytt når personvernerklæringen har ordene fra begge.";
 
 /// The file a version's text is in. `details` is the hash of what is shown beside the words, when it is not what the
 /// first approval of the same words showed.
@@ -160,7 +160,7 @@ impl Files {
         let texts = self.entries.iter().map(|found| found.name.as_str());
         let texts = texts.filter(|&name| name != LIST);
         let help = "Hent den tilbake fra versjonskontrollen: Det som er godkjent, slettes aldri";
-        let help = match nearest(name, texts).split('`').nth(1) {
+        let help = match meant(name, texts) {
             Some(near) => format!("{help}. Er det den som nå heter `{near}`?"),
             None => format!("{help}."),
         };
@@ -188,14 +188,14 @@ impl Files {
             // What a system puts beside every file is no text of anybody's.
             let is_text = Path::new(name).extension().is_some_and(|end| end == "html");
             if !is_text {
-                let mut problem =
-                    Problem::in_file("SG009", path, "a file of this kind is not published");
-                problem.level = Level::Warning;
-                problems.push(problem.help("remove it: only approved versions lie here"));
+                let message = "En fil av denne typen hører ikke til her.";
+                let problem = Problem::in_file("SG009", path, message);
+                problems
+                    .push(problem.help("Ta den bort. Her skal bare godkjente versjoner ligge."));
                 continue;
             }
-            let message = format!("{LIST} has no version of this name");
-            let help = "if an approval was interrupted, run `site-gen approve` again; else remove the file";
+            let message = format!("{LIST} har ingen versjon med dette navnet.");
+            let help = "Kjør `site-gen approve` på nytt hvis en godkjenning ble avbrutt. Ta ellers bort filen.";
             problems.push(Problem::in_file("SG051", path, message).help(help));
         }
     }

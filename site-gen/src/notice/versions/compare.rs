@@ -103,7 +103,10 @@ impl fmt::Display for Comparison {
             writeln!(formatter, "  {}\n", Marked(block))?;
         }
         let (added, removed) = (self.words(Change::Added), self.words(Change::Removed));
-        writeln!(formatter, "Words added: {added}. Words removed: {removed}.")
+        writeln!(
+            formatter,
+            "{added} ord er lagt til, og {removed} er fjernet."
+        )
     }
 }
 

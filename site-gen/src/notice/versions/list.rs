@@ -10,8 +10,11 @@ use toml::de::{DeTable, DeValue};
 use crate::html::canonical::version_of;
 use crate::problem::Problem;
 use crate::sources::SourceFile;
+use crate::sources::toml_syntax::Toml;
 use personal_data::nearest;
 
+/// The code of everything that is wrong with the list.
+const CODE: &str = "SG050";
 const VERSION: &str = "version";
 const SHA256: &str = "sha256";
 const EFFECTIVE: &str = "effective";
@@ -33,14 +36,12 @@ pub(crate) struct Entry {
 /// The list as it is written: an entry with something wrong in it is left out, and there is a problem instead.
 pub(crate) fn parse(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let source = Arc::clone(&file.text);
-    let mut reader = Reader { file, problems };
-    let (table, errors) = DeTable::parse_recoverable(&source);
-    for error in &errors {
-        reader.refuse(error.span().unwrap_or(0..0), error.message(), "");
-    }
-    if !errors.is_empty() {
+    let before = problems.len();
+    let table = Toml::whole(CODE, &file.path, &source).read(problems);
+    if problems.len() > before {
         return Vec::new();
     }
+    let mut reader = Reader { file, problems };
     let entries = reader.entries(table.get_ref());
     reader.check_order(&entries);
     entries
@@ -120,12 +121,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn refuse(&mut self, span: Range<usize>, message: impl Into<String>, help: &str) {
-        let problem = Problem::at("SG050", &self.file.path, &self.file.text, span, message);
-        self.problems.push(if help.is_empty() {
-            problem
-        } else {
-            problem.help(help)
-        });
+        let problem = Problem::at(CODE, &self.file.path, &self.file.text, span, message);
+        self.problems.push(problem.help(help));
     }
 
     fn entries(&mut self, table: &DeTable<'_>) -> Vec<Entry> {
@@ -134,8 +131,8 @@ impl Reader<'_> {
             return Vec::new();
         };
         let DeValue::Array(versions) = value.get_ref() else {
-            let help = "begin each version with [[version]], in double brackets";
-            self.refuse(value.span(), "`version` is a list", help);
+            let help = "Begynn hver versjon med [[version]], i doble hakeparenteser.";
+            self.refuse(value.span(), "`version` skal være en liste.", help);
             return Vec::new();
         };
         let entries = versions.iter().filter_map(|version| self.entry(version));
@@ -144,8 +141,8 @@ impl Reader<'_> {
 
     fn entry(&mut self, version: &Spanned<DeValue<'_>>) -> Option<Entry> {
         let DeValue::Table(table) = version.get_ref() else {
-            let help = "begin each version with [[version]], and write its keys below";
-            self.refuse(version.span(), "this is no version", help);
+            let help = "Begynn hver versjon med [[version]], og skriv nøklene under.";
+            self.refuse(version.span(), "Dette er ikke en versjon.", help);
             return None;
         };
         self.refuse_unknown_keys(table, &[SHA256, EFFECTIVE, DETAILS]);
@@ -172,7 +169,7 @@ impl Reader<'_> {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                let message = format!("unknown key `{name}`");
+                let message = format!("Nøkkelen `{name}` finnes ikke.");
                 self.refuse(key.span(), message, &nearest(name, known.iter().copied()));
             }
         }
@@ -186,9 +183,8 @@ impl Reader<'_> {
     ) -> Option<&'t Spanned<DeValue<'i>>> {
         let value = table.get(key);
         if value.is_none() {
-            let help =
-                "`site-gen approve` writes the list; a version has a `sha256` and an `effective`";
-            self.refuse(version.span(), format!("the version has no `{key}`"), help);
+            let help = "Hent listen tilbake, for den skrives av `site-gen approve`. En versjon har `sha256` og `effective`.";
+            self.refuse(version.span(), format!("Versjonen mangler `{key}`."), help);
         }
         value
     }
@@ -198,8 +194,8 @@ impl Reader<'_> {
         let found = value.get_ref().as_str();
         let found = found.filter(|text| text.len() == SHA256_DIGITS && text.chars().all(is_digit));
         if found.is_none() {
-            let help = "it has 64 digits, 0 to 9 and a to f, in quotation marks";
-            self.refuse(value.span(), "this is not a SHA-256", help);
+            let help = "Skriv 64 tegn, fra 0 til 9 og fra a til f, mellom anførselstegn.";
+            self.refuse(value.span(), "Dette er ikke en SHA-256.", help);
         }
         found.map(str::to_owned)
     }
@@ -215,8 +211,8 @@ impl Reader<'_> {
             Date::new(year, month, i8::try_from(date.day).ok()?).ok()
         });
         if date.is_none() {
-            let help = "write it as 2026-11-22, without quotation marks and without a time";
-            self.refuse(value.span(), "`effective` is a date", help);
+            let help = "Skriv datoen som 2026-11-22, uten anførselstegn og klokkeslett.";
+            self.refuse(value.span(), "`effective` skal være en dato.", help);
         }
         date
     }
@@ -227,16 +223,16 @@ impl Reader<'_> {
         for pair in entries.windows(2) {
             let [before, after] = pair else { continue };
             if after.sha256 == before.sha256 && after.details == before.details {
-                let message = "this version is the one before it";
-                let help = "remove one of them: a version lasts until another one comes";
+                let message = "Denne versjonen er den samme som den forrige.";
+                let help = "Ta bort den ene. En versjon gjelder til det kommer en ny.";
                 self.refuse(after.sha256_span.clone(), message, help);
             }
             if after.effective < before.effective {
                 let message = format!(
-                    "{} is before {}, when the version before it took effect",
+                    "{} er før {}, da den forrige versjonen begynte å gjelde.",
                     after.effective, before.effective
                 );
-                let help = "the versions stand in order of time, the oldest first";
+                let help = "Sett versjonene i rekkefølge etter dato, den eldste først.";
                 self.refuse(after.effective_span.clone(), message, help);
             }
         }
@@ -296,32 +292,35 @@ mod tests {
         check("[[version]", &["1:11 SG050: "]);
         check(
             &format!("{one}[[versjon]]\n"),
-            &["4:3 SG050: unknown key `versjon`; did you mean `version`?"],
+            &["4:3 SG050: Nøkkelen `versjon` finnes ikke.; Mente du `version`?"],
         );
         check(
             "[version]\n",
-            &["1:1 SG050: `version` is a list; begin each version with [[version]]"],
+            &["1:1 SG050: `version` skal være en liste.; Begynn hver versjon med [[version]]"],
         );
-        check("version = [1]\n", &["1:12 SG050: this is no version; "]);
+        check(
+            "version = [1]\n",
+            &["1:12 SG050: Dette er ikke en versjon.; "],
+        );
         check(
             "[[version]]\nsha265 = A,effektiv = 2026-11-22\n",
             &[
-                "3:1 SG050: unknown key `effektiv`; did you mean `effective`?",
-                "2:1 SG050: unknown key `sha265`; did you mean `sha256`?",
-                "1:1 SG050: the version has no `sha256`; ",
-                "1:1 SG050: the version has no `effective`; ",
+                "3:1 SG050: Nøkkelen `effektiv` finnes ikke.; Mente du `effective`?",
+                "2:1 SG050: Nøkkelen `sha265` finnes ikke.; Mente du `sha256`?",
+                "1:1 SG050: Versjonen mangler `sha256`.; ",
+                "1:1 SG050: Versjonen mangler `effective`.; ",
             ],
         );
         check(
             "[[version]]\nsha256 = \"4BFA\"\neffective = \"2026-11-22\"\n",
             &[
-                "2:10 SG050: this is not a SHA-256; it has 64 digits",
-                "3:13 SG050: `effective` is a date; write it as 2026-11-22, without quotation marks",
+                "2:10 SG050: Dette er ikke en SHA-256.; Skriv 64 tegn",
+                "3:13 SG050: `effective` skal være en dato.; Skriv datoen som 2026-11-22, uten anførselstegn",
             ],
         );
         check(
             "[[version]]\nsha256 = A,effective = 2026-11-22T10:00:00Z\n",
-            &["3:13 SG050: `effective` is a date; "],
+            &["3:13 SG050: `effective` skal være en dato.; "],
         );
         check(
             "[[version]]\nsha256 = A,effective = 2026-02-30\n",
@@ -349,8 +348,8 @@ mod tests {
         check(
             &list(&[("A", "2026-11-22"), ("A", "2026-11-21")]),
             &[
-                "5:10 SG050: this version is the one before it; remove one",
-                "6:13 SG050: 2026-11-21 is before 2026-11-22, when the version before it took effect; ",
+                "5:10 SG050: Denne versjonen er den samme som den forrige.; Ta bort den ene",
+                "6:13 SG050: 2026-11-21 er før 2026-11-22, da den forrige versjonen begynte å gjelde.; ",
             ],
         );
     }

@@ -47,9 +47,9 @@ pub(super) fn give_ids(
                         events.get_mut(start)
                 {
                     if text.trim().is_empty() {
-                        let help = "write its words, or remove the #";
+                        let help = "Skriv ordene i overskriften, eller ta bort #.";
                         found.note("SG029", || {
-                            Found::new("SG029", place.clone(), "the heading is empty", help)
+                            Found::new("SG029", place.clone(), "Overskriften er tom.", help)
                         });
                     }
                     let unique = match id.take() {
@@ -88,8 +88,8 @@ fn written_ids(
             continue;
         };
         if !classes.is_empty() || !attrs.is_empty() {
-            let message = "a heading can be given an id in braces, and nothing else";
-            let help = "write {#id}, or remove the braces";
+            let message = "Det eneste en overskrift kan ha i krøllparenteser, er et merke.";
+            let help = "Skriv {#merke}, eller ta bort krøllparentesene.";
             found.note("SG029", || {
                 Found::new("SG029", place.clone(), message, help)
             });
@@ -97,18 +97,16 @@ fn written_ids(
         let Some(id) = id else {
             continue;
         };
-        let help = "choose another, or remove it: the heading is given one made of its words";
+        let help =
+            "Velg et annet merke, eller ta det bort: Da blir det laget av ordene i overskriften.";
         if reserved.contains(&**id) {
             found.note("SG025", || {
-                let message = format!(
-                    "the id `{}` is used by the page around the text",
-                    quoted(id)
-                );
+                let message = format!("Merket `{}` er i bruk ellers på siden.", quoted(id));
                 Found::inside("SG025", place, id, message, help)
             });
         } else if !taken.insert(id.to_string()) {
             found.note("SG024", || {
-                let message = format!("the id `{}` is given to two headings", quoted(id));
+                let message = format!("To overskrifter har merket `{}`.", quoted(id));
                 Found::inside("SG024", place, id, message, help)
             });
         }

@@ -234,9 +234,9 @@ fn undefined_reference(link: &BrokenLink<'_>, markdown: &str, found: &mut Few<Fo
     }
     found.note("SG026", || {
         let label = quoted(&link.reference);
-        let message = format!("the label `{label}` stands for no address on this page");
+        let message = format!("Kortnavnet `{label}` har ingen adresse på denne siden.");
         let help = format!(
-            "write the address itself, as [tekst](kontakt.md), or add a line: [{label}]: kontakt.md"
+            "Skriv selve adressen, som i [tekst](kontakt.md), eller legg til linjen [{label}]: kontakt.md"
         );
         Found::new("SG026", link.span.clone(), message, help)
     });
@@ -248,18 +248,19 @@ fn unread_address(link: &BrokenLink<'_>, rest: &str, length: usize) -> Found {
     let end_of_line = rest.lines().next().unwrap_or_default();
     let address = end_of_line.split(')').next().unwrap_or_default();
     let (message, help) = if address.len() == end_of_line.len() {
-        let message = "the link has no end";
+        let message = "Lenken mangler slutt.";
         let address = end_of_line.split_whitespace().next().unwrap_or_default();
         (
             message,
-            format!("write ) after the address: ({})", quoted(address)),
+            format!("Skriv ) etter adressen: ({})", quoted(address)),
         )
     } else if address.contains(' ') {
-        let message = "there is a space in the address, so this is no link";
+        let message = "Adressen har et mellomrom, så dette blir ikke en lenke.";
         (message, without_space(address))
     } else {
-        let message = "what stands after this is no address, so this is no link";
-        (message, "write [tekst](kontakt.md)".to_owned())
+        let message =
+            "Det som står etter teksten, er ikke en adresse, så dette blir ikke en lenke.";
+        (message, "Skriv lenken slik: [tekst](kontakt.md)".to_owned())
     };
     let end = link.span.end + "(".len() + address.len() + ")".len();
     Found::new("SG028", link.span.start..end.min(length), message, help)
@@ -273,15 +274,15 @@ fn without_space(address: &str) -> String {
             let is_norwegian =
                 number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_digit());
             let country = if is_norwegian { "+47" } else { "" };
-            format!("write (tel:{country}{})", quoted(number))
+            format!("Skriv (tel:{country}{})", quoted(number))
         }
-        Some(("mailto", _)) => format!("write ({})", quoted(&compact)),
+        Some(("mailto", _)) => format!("Skriv ({})", quoted(&compact)),
         Some(("http" | "https", _)) => {
             let written = address.trim().replace(' ', "%20");
-            format!("write ({})", quoted(&written))
+            format!("Skriv ({})", quoted(&written))
         }
         _ => format!(
-            "give the file a name without spaces, or write (<{}>)",
+            "Gi filen et navn uten mellomrom, eller skriv (<{}>)",
             quoted(address)
         ),
     }

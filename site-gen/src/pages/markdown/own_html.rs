@@ -87,9 +87,10 @@ impl OwnHtml {
         } else {
             found.note(NESTING, || {
                 let name = quoted(&name);
-                let message =
-                    format!("`</{name}>` ends nothing that begins right before it on this page");
-                let help = "end the element that was begun last, or remove the tag";
+                let message = format!(
+                    "`</{name}>` avslutter ikke elementet som begynte sist på denne siden."
+                );
+                let help = "Avslutt elementet som begynte sist, eller ta bort taggen.";
                 Found::new(NESTING, place, message, help)
             });
         }
@@ -100,19 +101,19 @@ impl OwnHtml {
         if let Some(place) = self.remark {
             found.note(NESTING, || {
                 let message =
-                    "the remark that begins here has no end, and takes the rest of the page";
-                Found::new(NESTING, place, message, "write --> after it")
+                    "Kommentaren som begynner her, mangler slutt og tar med seg resten av siden.";
+                Found::new(NESTING, place, message, "Skriv --> etter kommentaren.")
             });
         }
         for (name, place) in self.open {
             found.note(NESTING, || {
                 let name = quoted(&name);
-                let message = format!("`<{name}>` has no end on this page");
+                let message = format!("`<{name}>` mangler slutt på denne siden.");
                 Found::new(
                     NESTING,
                     place,
                     message,
-                    format!("write </{name}> after what is in it"),
+                    format!("Skriv </{name}> etter det som hører til."),
                 )
             });
         }
@@ -175,9 +176,9 @@ mod tests {
             &[],
         );
         check(&["a<!-->b<!--->c"], "abc", &[]);
-        check(&["<p>a<!-- b\n", "<p>c\n"], "<p>a", &["has no end"]);
-        check(&["<div>"], "<div>", &["`<div>` has no end"]);
-        check(&["</main>"], "</main>", &["`</main>` ends nothing"]);
+        check(&["<p>a<!-- b\n", "<p>c\n"], "<p>a", &["mangler slutt"]);
+        check(&["<div>"], "<div>", &["`<div>` mangler slutt"]);
+        check(&["</main>"], "</main>", &["`</main>` avslutter ikke"]);
         check(&["<b><i></b></i>"], "<b><i></b></i>", &["`</b>`", "`<b>`"]);
     }
 }

@@ -8,54 +8,41 @@ const INSTEAD: &[(&str, &str)] = &[
     ("strong", "**viktig**"),
     ("i", "*kursiv*"),
     ("em", "*uthevet*"),
-    ("a", "[tekst](side.md) or [tekst](https://…)"),
+    ("a", "[tekst](side.md) eller [tekst](https://…)"),
     ("img", "![hva bildet viser](bilde.png)"),
     (
         "h1",
-        "title = \"…\" in the front matter; the page's first heading is made of it",
+        "title = \"…\" mellom +++-linjene. Hovedoverskriften lages av den.",
     ),
     ("h2", "## Overskrift"),
     ("h3", "### Overskrift"),
     ("h4", "#### Overskrift"),
-    (
-        "p",
-        "the text alone, with an empty line before and after it",
-    ),
-    (
-        "div",
-        "the text alone, with an empty line before and after it",
-    ),
-    ("span", "the text alone"),
+    ("p", "bare teksten, med en tom linje før og etter."),
+    ("div", "bare teksten, med en tom linje før og etter."),
+    ("span", "bare teksten."),
     (
         "br",
-        "an empty line for a new paragraph, or \\ at the end of the line",
+        "en tom linje for et nytt avsnitt, eller \\ på slutten av linjen.",
     ),
-    (
-        "hr",
-        "--- on a line of its own, with an empty line before it",
-    ),
-    ("ul", "lines that begin with -"),
-    ("ol", "lines that begin with 1."),
-    ("li", "lines that begin with -"),
-    ("blockquote", "> at the beginning of the line"),
+    ("hr", "--- på en egen linje, med en tom linje foran."),
+    ("ul", "linjer som begynner med -"),
+    ("ol", "linjer som begynner med 1."),
+    ("li", "linjer som begynner med -"),
+    ("blockquote", "> først på linjen."),
     ("code", "`kode`"),
-    ("pre", "``` on a line before and after the text"),
+    ("pre", "``` på en linje før og etter teksten."),
     (
         "table",
-        "| Navn | Verdi | on a line, | --- | --- | below it, and a line for each row",
+        "| Navn | Verdi | på en linje, | --- | --- | under den, og en linje for hver rad.",
     ),
-    ("u", "**viktig**: underlined words are taken for links"),
-    ("sup", "the number in words or in parentheses"),
-    ("font", "nothing: how text looks is up to the stylesheet"),
-    (
-        "center",
-        "nothing: where text stands is up to the stylesheet",
-    ),
-    (
-        "style",
-        "nothing: how text looks is up to the stylesheet, in templates/styles",
-    ),
+    ("u", "**viktig**, for understreket tekst ligner en lenke."),
+    ("sup", "tallet med ord eller i parenteser."),
+    ("font", LOOKS),
+    ("center", LOOKS),
+    ("style", LOOKS),
 ];
+/// What no page decides.
+const LOOKS: &str = "bare teksten, for stilarket bestemmer hvordan den ser ut.";
 /// Parts of the others, which are told once with the whole.
 const PARTS: &[&str] = &["tr", "td", "th", "thead", "tbody", "caption"];
 /// No element has a longer name but those that somebody makes up.
@@ -111,19 +98,20 @@ fn name_of(tag: &str) -> String {
 /// What is wrong with a piece, and what to write.
 pub(super) fn message_and_help(tag: &str) -> (String, String) {
     if tag.starts_with("<!--") {
-        let message = "a remark is not kept apart in a page".to_owned();
-        let help = "write remarks in the front matter, on lines that begin with #";
+        let message = "En side kan ikke ha HTML-kommentarer.".to_owned();
+        let help = "Skriv kommentaren mellom +++-linjene, på en linje som begynner med tegnet #.";
         return (message, help.to_owned());
     }
     let name = name_of(tag);
-    let message = format!("a page is written in Markdown, and this is HTML: <{name}>");
+    let message = format!("Siden skal skrives i Markdown, men her står HTML: `<{name}>`.");
     let instead = INSTEAD.iter().find(|(known, _)| *known == name);
     let help = match instead {
-        Some((_, instead)) => format!("write {instead}"),
+        Some((_, instead)) => format!("Skriv {instead}"),
         None if NEVER.contains(&name.as_str()) => {
-            "remove it: a page runs and loads nothing, and has no form of its own".to_owned()
+            "Ta det bort. En side kan ikke kjøre eller hente noe og har ikke egne skjemaer."
+                .to_owned()
         }
-        None => "write it in Markdown; a < that is meant as a sign is written \\<".to_owned(),
+        None => "Skriv det i Markdown. Skriv \\< hvis tegnet < skal vises.".to_owned(),
     };
     (message, help)
 }
@@ -162,10 +150,13 @@ mod tests {
     fn what_to_write_instead() {
         check("<b>", &[("<b>", "**")]);
         check("</b>", &[]);
-        check("<BR />", &[("<BR />", "an empty line")]);
+        check("<BR />", &[("<BR />", "en tom linje")]);
         check("<table><tr><td>", &[("<table>", "| --- |")]);
-        check("<script>", &[("<script>", "runs and loads nothing")]);
-        check("<!-- <b> -->", &[("<!-- <b> -->", "front matter")]);
+        check(
+            "<script>",
+            &[("<script>", "kan ikke kjøre eller hente noe")],
+        );
+        check("<!-- <b> -->", &[("<!-- <b> -->", "mellom +++-linjene")]);
         check("<x-y>", &[("<x-y>", "\\<")]);
     }
 }

@@ -89,8 +89,8 @@ pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str, found
     });
     for span in first_lines {
         found.note("SG023", || {
-            let message = "this looks like a table, and is none";
-            let help = "below the first line stands | --- | --- |, with --- once for each column";
+            let message = "Dette ligner en tabell, men linjen under overskriftene mangler.";
+            let help = "Skriv | --- | --- | der, med --- én gang for hver kolonne.";
             Found::new("SG023", span, message, help)
         });
     }

@@ -211,8 +211,8 @@ impl Writer<'_, '_> {
             && !link.says_something
         {
             self.noted.found.note("SG027", || {
-                let message = "the link has no words";
-                let help = "write between the brackets where it leads: [Kontakt oss](kontakt.md)";
+                let message = "Lenken mangler tekst.";
+                let help = "Skriv mellom hakeparentesene hvor den fører: [Kontakt oss](kontakt.md)";
                 Found::new("SG027", link.span, message, help)
             });
         }
@@ -221,8 +221,9 @@ impl Writer<'_, '_> {
     /// A version of the notice is its words, and a picture would say something beside them.
     fn refuse_picture(&mut self, span: &Range<usize>) {
         self.noted.found.note("SG018", || {
-            let message = "the notice cannot have a picture: only words are approved";
-            let help = "write what it shows, or put it on a page of its own and link to that";
+            let message =
+                "Personvernerklæringen kan ikke ha bilder, for det er bare ord som godkjennes.";
+            let help = "Skriv hva bildet viser, eller legg det på en egen side og lenk dit.";
             Found::new("SG018", span.clone(), message, help)
         });
     }
@@ -234,9 +235,9 @@ impl Writer<'_, '_> {
         }
         if alternative.is_empty() {
             self.noted.found.note("SG034", || {
-                let message = "nothing says what the picture shows, to those who do not see it";
+                let message = "Bildet mangler alternativ tekst.";
                 let help = format!(
-                    "write it between the brackets: ![Kontoret i Oslo]({})",
+                    "Skriv mellom hakeparentesene hva bildet viser, for dem som ikke ser det: ![Kontoret i Oslo]({})",
                     quoted(&shown.target)
                 );
                 Found::new("SG034", shown.span.clone(), message, help)

@@ -11,12 +11,12 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
         .strip_prefix('/')
         .map(|rest| rest.trim_end_matches(".html").trim_end_matches('/'));
     match segments {
-        None => Some("an address begins with /, as in /kontakt/"),
+        None => Some("Begynn adressen med /, som i /kontakt/."),
         Some(_) if !path.ends_with('/') && !is_html(path) => {
-            Some("an address ends with /, as in /kontakt/, or with .html")
+            Some("Avslutt adressen med /, som i /kontakt/, eller med .html.")
         }
         Some(_) if path.ends_with("/index.html") => {
-            Some("leave out index.html: the address of the folder is enough, as in /kontakt/")
+            Some("Ta bort index.html. Adressen til mappen er nok, som i /kontakt/.")
         }
         Some("") if path == "/" => None,
         Some(rest)
@@ -26,7 +26,7 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
         {
             None
         }
-        Some(_) => Some("use small letters a to z, digits and hyphens between the slashes"),
+        Some(_) => Some("Bruk små bokstaver fra a til z, tall og bindestrek mellom skråstrekene."),
     }
 }
 
@@ -35,13 +35,13 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
 pub(super) fn refused_alias(path: &str) -> Option<&'static str> {
     let is_dots = |part: &str| matches!(part, "." | "..");
     if !path.starts_with('/') {
-        Some("an address begins with /, as in /kontakt/")
+        Some("Begynn adressen med /, som i /kontakt/.")
     } else if path.starts_with("//") || path.split('/').any(is_dots) || path.contains('\\') {
-        Some("write the path as a browser shows it, from the first / on")
+        Some("Skriv adressen slik nettleseren viser den, fra og med den første /.")
     } else if path.contains(['?', '#']) {
-        Some("write what stands before ? and #: a page is led on by its path")
+        Some("Skriv bare det som står foran ? og #.")
     } else if path.bytes().any(|byte| !byte.is_ascii_graphic()) {
-        Some("write it as a browser sends it: a space is %20, and å is %C3%A5")
+        Some("Skriv adressen slik nettleseren sender den: Mellomrom er %20, og å er %C3%A5.")
     } else {
         None
     }

@@ -20,8 +20,7 @@ pub(crate) use address::is_of_page;
 
 const FENCE: &str = "+++";
 /// How a page begins, for who has none to look at.
-pub(crate) const EXAMPLE: &str =
-    "begin the file with:\n+++\ntitle = \"Sidens navn\"\npath = \"/adresse/\"\n+++";
+pub(crate) const EXAMPLE: &str = "Begynn filen slik: +++, title = \"Sidens tittel\", path = \"/adresse/\", +++, på hver sin linje.";
 const DEFAULT_TEMPLATE: &str = "page.html";
 /// What can be said there; the page of `site-gen new` teaches each of them.
 pub(crate) const KEYS: &[&str] = &[
@@ -136,7 +135,7 @@ fn read(
         is_whole,
         problems,
     };
-    let title = values.required("title", "title = \"Sidens navn\"");
+    let title = values.required("title", "title = \"Sidens tittel\"");
     let path = values.required("path", "path = \"/adresse/\"");
     let aliases = values.texts("aliases");
     if let Some((address, place)) = &path {
@@ -190,14 +189,14 @@ fn unfenced(file: &Path, source: &Arc<str>) -> Problem {
     let place = 0..first.len();
     let (message, help) = match first.trim_end() {
         FENCE => (
-            "the front matter has no end",
-            "write a line with +++ after the last key",
+            "Linjene mellom +++ mangler slutt.",
+            "Skriv en linje med +++ etter den siste nøkkelen.",
         ),
         "---" => (
-            "the front matter stands between two lines with +++, and not with ---",
+            "Linjene øverst skal stå mellom to linjer med +++, ikke med ---.",
             EXAMPLE,
         ),
-        _ => ("the page does not begin with its front matter", EXAMPLE),
+        _ => ("Siden mangler linjene med +++ øverst.", EXAMPLE),
     };
     Problem::at("SG001", file, source, place, message).help(help)
 }
@@ -207,7 +206,7 @@ fn refuse_unknown_keys(piece: &Toml<'_>, table: &DeTable<'_>, problems: &mut Few
         let name = key.get_ref().as_ref();
         if !KEYS.contains(&name) {
             problems.note(piece.code, || {
-                let message = format!("unknown key `{}`", quoted(name));
+                let message = format!("Nøkkelen `{}` finnes ikke.", quoted(name));
                 let help = nearest(name, KEYS.iter().copied());
                 piece.at(key.span(), message).help(help)
             });
@@ -244,31 +243,28 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_and_where() {
-        check(
-            "# Hei",
-            &["1:1 the page does not begin with its front matter; "],
-        );
+        check("# Hei", &["1:1 Siden mangler linjene med +++ øverst.; "]);
         check(
             "+++\ntitle = \"x\"\n",
-            &["1:1 the front matter has no end; "],
+            &["1:1 Linjene mellom +++ mangler slutt.; "],
         );
         check(
             "---\ntitle: x\n---\n",
-            &["1:1 the front matter stands between"],
+            &["1:1 Linjene øverst skal stå mellom"],
         );
         check(
             "+++\ntittel = \"x\"\ntitle = \"x\"\npath = \"/\"\n+++\n",
-            &["2:1 unknown key `tittel`; did you mean `title`?"],
+            &["2:1 Nøkkelen `tittel` finnes ikke.; Mente du `title`?"],
         );
         check(
             "+++\npath = \"/\"\n+++\n",
-            &["1:1 the page has no `title`; add the line: title = \"Sidens navn\""],
+            &["1:1 Siden mangler `title`.; Legg til linjen title = \"Sidens tittel\""],
         );
         check(
             "+++\ntitle = \" \"\npath = \"/../x/\"\n+++\n",
             &[
-                "2:9 `title` is empty; ",
-                "3:8 `/../x/` is not an address of a page; ",
+                "2:9 `title` er tom.; ",
+                "3:8 `/../x/` kan ikke være adressen til en side.; ",
             ],
         );
     }
@@ -283,7 +279,7 @@ mod tests {
         assert_eq!(lang("lang = \"nn\"\n"), "nn");
         check(
             "+++\ntitle = \"x\"\npath = \"/\"\nlang = \"no\"\n+++\n",
-            &["4:8 `lang` cannot be `no`; write \"nb\" or \"nn\""],
+            &["4:8 `lang` kan ikke være `no`.; Skriv \"nb\" eller \"nn\"."],
         );
     }
 
@@ -292,31 +288,33 @@ mod tests {
         check(
             "+++\ntitle = 3\npath = true\ntemplate = []\ndescription = 2026-01-01\n+++\n",
             &[
-                "2:9 `title` is a text, and this is a number; write \"3\"",
-                "3:8 `path` is a text, and this is true or false; write \"true\"",
-                "4:12 `template` is a text, and this is a list; write \"page.html\"",
-                "5:15 `description` is a text, and this is a date; write \"2026-01-01\"",
+                "2:9 `title` skal være en tekst, men her står et tall.; Skriv \"3\".",
+                "3:8 `path` skal være en tekst, men her står true eller false.; Skriv \"true\".",
+                "4:12 `template` skal være en tekst, men her står en liste.; Skriv \"page.html\".",
+                "5:15 `description` skal være en tekst, men her står en dato.; Skriv \"2026-01-01\".",
             ],
         );
         check(
             "+++\ntitle = \"x\"\npath = \"/x/\"\ndraft = \"ja\"\nin_menu = 1\nhtml = []\nupdated = \"i går\"\n+++\n",
             &[
-                "4:9 `draft` is true or false, and this is a text; write true or false",
-                "5:11 `in_menu` is true or false, and this is a number; write true or false",
-                "6:8 `html` is true or false, and this is a list; write true or false",
-                "7:11 `updated` is a date, and this is a text; write it as 2026-11-22",
+                "4:9 `draft` skal være true eller false, men her står en tekst.; Skriv true eller false",
+                "5:11 `in_menu` skal være true eller false, men her står et tall.; Skriv true eller false",
+                "6:8 `html` skal være true eller false, men her står en liste.; Skriv true eller false",
+                "7:11 `updated` skal være en dato, men her står en tekst.; Skriv datoen som 2026-11-22",
             ],
         );
         check(
             "+++\ntitle = \"x\"\npath = \"/x/\"\naliases = \"/y/\"\n+++\n",
-            &["4:11 `aliases` is a list of texts, and this is a text; write [\"/y/\"]"],
+            &[
+                "4:11 `aliases` skal være en liste med tekster, men her står en tekst.; Skriv [\"/y/\"].",
+            ],
         );
         check(
             "+++\ntitle = \"x\"\npath = \"/x/\"\naliases = [3, \"y\"]\nupdated = 2026-02-30\n+++\n",
             &[
-                "4:12 `aliases` is a list of texts, and this is a number; write \"3\"",
-                "4:15 `y` is not an address of a page; ",
-                "5:11 this is no date; write a date as 2026-11-22",
+                "4:12 `aliases` skal være en liste med tekster, men her står et tall.; Skriv \"3\".",
+                "4:15 `y` kan ikke være adressen til en side.; ",
+                "5:11 Dette er ikke en dato.; Skriv datoen som 2026-11-22",
             ],
         );
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use personal_data::nearest;
+use personal_data::did_you_mean;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -31,7 +31,7 @@ type Placed<T> = (T, Range<usize>);
 impl Values<'_, '_> {
     pub(super) fn text(&mut self, key: &str) -> Option<Placed<String>> {
         let value = self.table.get(key)?;
-        self.as_text(value, key, "is a text")
+        self.as_text(value, key, "skal være en tekst")
     }
 
     pub(super) fn required(&mut self, key: &str, line: &str) -> Option<Placed<String>> {
@@ -39,17 +39,17 @@ impl Values<'_, '_> {
             if self.is_whole && !self.is_misspelt(key) {
                 // At the line with +++ that begins it.
                 let place = 0..self.piece.range.start.saturating_sub(1).min(3);
-                let message = format!("the page has no `{key}`");
+                let message = format!("Siden mangler `{key}`.");
                 let problem = self.piece.in_file_at(place, message);
                 self.problems
-                    .push(problem.help(format!("add the line: {line}")));
+                    .push(problem.help(format!("Legg til linjen {line}")));
             }
             return None;
         }
         let (text, span) = self.text(key)?;
         if text.trim().is_empty() {
-            let message = format!("`{key}` is empty");
-            self.refuse(span, message, format!("write something, as in: {line}"));
+            let message = format!("`{key}` er tom.");
+            self.refuse(span, message, format!("Skriv noe, for eksempel {line}"));
             return None;
         }
         Some((text, span))
@@ -57,7 +57,7 @@ impl Values<'_, '_> {
 
     /// Whether an unknown key was taken for a slip of this one: one slip is told once.
     fn is_misspelt(&self, key: &str) -> bool {
-        let meant = nearest(key, std::iter::once(key));
+        let meant = did_you_mean(key);
         let mut helps = self
             .problems
             .kept()
@@ -70,21 +70,20 @@ impl Values<'_, '_> {
         let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
-        let is = "is a list of texts";
+        let is = "skal være en liste med tekster";
         let DeValue::Array(values) = value.get_ref() else {
             let written = self.piece.text().get(value.span()).unwrap_or_default();
-            let message = format!("`{key}` {is}, and this is {}", kind(value.get_ref()));
+            let message = format!("`{key}` {is}, men her står {}.", kind(value.get_ref()));
             self.refuse(
                 value.span(),
                 message,
-                format!("write [{}]", quoted(written)),
+                format!("Skriv [{}].", quoted(written)),
             );
             return Vec::new();
         };
         if values.len() > MOST_TEXTS {
-            let message = format!("`{key}` has {} texts", values.len());
-            let help =
-                format!("keep the {MOST_TEXTS} that matter: each of them is made into a page");
+            let message = format!("`{key}` har {} tekster.", values.len());
+            let help = format!("Behold de {MOST_TEXTS} viktigste, for det lages en side av hver.");
             self.refuse(value.span(), message, help);
             return Vec::new();
         }
@@ -103,8 +102,8 @@ impl Values<'_, '_> {
         if let Some(chosen) = choices.iter().find(|choice| **choice == text) {
             return chosen;
         }
-        let message = format!("`{key}` cannot be `{}`", problem::quoted(&text));
-        let help = format!("write \"{}\"", choices.join("\" or \""));
+        let message = format!("`{key}` kan ikke være `{}`.", problem::quoted(&text));
+        let help = format!("Skriv \"{}\".", choices.join("\" eller \""));
         self.refuse(span, message, help);
         default
     }
@@ -115,8 +114,8 @@ impl Values<'_, '_> {
             return Some((*flag, value.span()));
         }
         let found = kind(value.get_ref());
-        let message = format!("`{key}` is true or false, and this is {found}");
-        let help = "write true or false, without quotation marks";
+        let message = format!("`{key}` skal være true eller false, men her står {found}.");
+        let help = "Skriv true eller false, uten anførselstegn.";
         self.refuse(value.span(), message, help);
         None
     }
@@ -130,12 +129,12 @@ impl Values<'_, '_> {
             return Some(date);
         }
         let found = match value.get_ref() {
-            DeValue::Datetime(found) if found.time.is_some() => "a time of day with it",
-            DeValue::Datetime(_) => "a day that the calendar does not have",
+            DeValue::Datetime(found) if found.time.is_some() => "et klokkeslett også",
+            DeValue::Datetime(_) => "en dag som ikke finnes i kalenderen",
             other => kind(other),
         };
-        let message = format!("`{key}` is a date, and this is {found}");
-        let help = "write it as 2026-11-22, without quotation marks";
+        let message = format!("`{key}` skal være en dato, men her står {found}.");
+        let help = "Skriv datoen som 2026-11-22, uten anførselstegn.";
         self.refuse(value.span(), message, help);
         None
     }
@@ -150,13 +149,16 @@ impl Values<'_, '_> {
         let (message, help) = if let Some(help) = refused(address) {
             let meant = address::meant(address);
             let help = match &meant {
-                Some(meant) => format!("{help}; try \"{}\"", problem::quoted(meant)),
+                Some(meant) => format!("{help} Prøv \"{}\".", problem::quoted(meant)),
                 None => help.to_owned(),
             };
-            (format!("`{shown}` is not an address of a page"), help)
+            (
+                format!("`{shown}` kan ikke være adressen til en side."),
+                help,
+            )
         } else if let Some(what) = taken(address) {
-            let message = format!("no page can be published at `{shown}`: {what}");
-            (message, "give the page another path".to_owned())
+            let message = format!("Ingen side kan ha adressen `{shown}`: {what}.");
+            (message, "Gi siden en annen `path`.".to_owned())
         } else {
             return;
         };
@@ -178,14 +180,14 @@ impl Values<'_, '_> {
         let written = self.piece.text().get(value.span()).unwrap_or_default();
         let help = match (value.get_ref(), key) {
             (DeValue::Array(_) | DeValue::Table(_), "template") => {
-                format!("write \"{}\"", super::DEFAULT_TEMPLATE)
+                format!("Skriv \"{}\".", super::DEFAULT_TEMPLATE)
             }
             (DeValue::Array(_) | DeValue::Table(_), _) => {
-                "write one text between two quotation marks".to_owned()
+                "Skriv én tekst mellom to anførselstegn.".to_owned()
             }
-            _ => format!("write {}", quoted(written)),
+            _ => format!("Skriv {}.", quoted(written)),
         };
-        let message = format!("`{key}` {is}, and this is {}", kind(value.get_ref()));
+        let message = format!("`{key}` {is}, men her står {}.", kind(value.get_ref()));
         self.refuse(value.span(), message, help);
         None
     }
@@ -207,11 +209,11 @@ fn quoted(written: &str) -> String {
 
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => "en tekst",
+        DeValue::Integer(_) | DeValue::Float(_) => "et tall",
+        DeValue::Boolean(_) => "true eller false",
+        DeValue::Datetime(_) => "en dato",
+        DeValue::Array(_) => "en liste",
+        DeValue::Table(_) => "en gruppe",
     }
 }

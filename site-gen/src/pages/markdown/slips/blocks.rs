@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::{CHANGED, Events, LOOKS_LIKE};
 use crate::pages::markdown::Found;
-use crate::problem::Few;
+use crate::problem::{Few, counted};
 
 /// A block of code whose end is missing takes the rest of the page.
 pub(super) fn fences(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
@@ -29,8 +29,8 @@ pub(super) fn fences(events: &Events<'_>, markdown: &str, found: &mut Few<Found>
         if !is_end {
             found.note(LOOKS_LIKE, || {
                 let fence = sign.to_string().repeat(length);
-                let message = "the code that begins here has no end";
-                let help = format!("write a line with {fence} after it");
+                let message = "Kodeblokken som begynner her, mangler slutt.";
+                let help = format!("Skriv en linje med {fence} etter den.");
                 Found::new(
                     LOOKS_LIKE,
                     span.start..span.start + first.len(),
@@ -53,8 +53,8 @@ pub(super) fn rows(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) 
                 let (cells, ends) = cells(row);
                 if columns > 1 && cells.len() == 1 && !row.contains('|') {
                     found.note(CHANGED, || {
-                        let message = "this line is taken for a row of the table above it";
-                        let help = "write an empty line between the table and the text";
+                        let message = "Denne linjen blir en rad i tabellen over.";
+                        let help = "Skriv en tom linje mellom tabellen og teksten.";
                         Found::new(CHANGED, span.start..span.start + row.len(), message, help)
                     });
                 }
@@ -65,9 +65,10 @@ pub(super) fn rows(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) 
                     let cell = cell.trim();
                     found.note(CHANGED, || {
                         let message = format!(
-                            "the table has {columns} columns, and this cell is one more, which is not shown"
+                            "Tabellen har {}, så denne cellen blir ikke vist.",
+                            counted(columns, "kolonne", "kolonner")
                         );
-                        let help = "give the first line a column for it; a | that is text is written \\|";
+                        let help = "Gi den første linjen en kolonne til. Skriv \\| hvis tegnet | er tekst.";
                         Found::new(CHANGED, start..start + cell.len(), message, help)
                     });
                 }

@@ -31,17 +31,17 @@ pub(super) fn judge(mut stretch: Range<usize>, markdown: &str, found: &mut Few<F
         (
             "] (",
             ('[', ')'),
-            "write no space between ] and (: [tekst](kontakt.md)",
+            "Ta bort mellomrommet mellom ] og (: [tekst](kontakt.md)",
         ),
         (
             ")[",
             ('(', ']'),
-            "write the words first, and the address after them: [tekst](kontakt.md)",
+            "Skriv teksten først og adressen etterpå: [tekst](kontakt.md)",
         ),
     ] {
         if let Some(range) = broken_link(text, between, brackets) {
             found.note(LOOKS_LIKE, || {
-                let message = "this looks like a link, and is none";
+                let message = "Dette ligner en lenke, men er det ikke.";
                 Found::new(LOOKS_LIKE, place(&range), message, help)
             });
         }
@@ -49,19 +49,19 @@ pub(super) fn judge(mut stretch: Range<usize>, markdown: &str, found: &mut Few<F
     for (sign, what, help) in [
         (
             "~~",
-            "words that are struck out",
-            "remove the words, or the signs ~~",
+            "gjennomstreket tekst",
+            "Ta bort ordene, eller tegnene ~~.",
         ),
         (
             "**",
-            "words in bold",
-            "write the ** right before the first word and right after the last one",
+            "fet skrift",
+            "Skriv ** rett foran det første ordet og rett etter det siste.",
         ),
-        ("[[", "a link", "write [tekst](side.md)"),
+        ("[[", "en lenke", "Skriv lenken slik: [tekst](side.md)"),
     ] {
         if let Some(range) = pair(text, sign) {
             found.note(LOOKS_LIKE, || {
-                let message = format!("this looks like {what}, and is published as it stands");
+                let message = format!("Dette ligner {what}, men blir publisert slik det står.");
                 Found::new(LOOKS_LIKE, place(&range), message, help)
             });
         }

@@ -75,7 +75,7 @@ impl Lines {
         let place = start..start + line.len();
         let looks_like = |what: &str, help: String, found: &mut Few<Found>| {
             found.note(LOOKS_LIKE, || {
-                let message = format!("this looks like {what}, and is none");
+                let message = format!("Dette ligner {what}, men er det ikke.");
                 Found::new(LOOKS_LIKE, place.clone(), message, help)
             });
         };
@@ -84,29 +84,30 @@ impl Lines {
         let next = after.chars().next();
         if is_escaped {
             if (2..=6).contains(&marks) && after.starts_with(' ') {
-                let help = format!("write {line} without the \\ before it", line = quoted(line));
-                looks_like("a heading", help, found);
+                let help = format!("Skriv {line} uten \\ foran.", line = quoted(line));
+                looks_like("en overskrift", help, found);
             }
             return;
         }
         if line == "+++" {
             found.note(LOOKS_LIKE, || {
-                let message = "a page has one front matter, at its beginning";
-                let help = "move its keys up between the first two lines with +++, or remove it";
+                let message = "Linjene med +++ skal bare stå øverst på siden.";
+                let help =
+                    "Flytt nøklene opp mellom de to første linjene med +++, eller ta dem bort.";
                 Found::new(LOOKS_LIKE, place.clone(), message, help)
             });
         } else if (1..=6).contains(&marks) && next.is_some_and(is_other_space) {
-            let help = "write an ordinary space after the #: this one does not break".to_owned();
-            looks_like("a heading", help, found);
+            let help = "Skriv et vanlig mellomrom etter #. Her står et hardt mellomrom.".to_owned();
+            looks_like("en overskrift", help, found);
         } else if (2..=6).contains(&marks) && next.is_some_and(char::is_alphanumeric)
             || marks == 1 && next.is_some_and(char::is_uppercase)
         {
             let (marks, words) = line.split_at_checked(marks).unwrap_or_default();
             let words = quoted(words);
             let help = format!(
-                "write a space after the #: {marks} {words}; what is no heading is written \\{marks}{words}"
+                "Skriv et mellomrom etter #: {marks} {words}. Er det ikke en overskrift, skriv \\{marks}{words}"
             );
-            looks_like("a heading", help, found);
+            looks_like("en overskrift", help, found);
         } else if let Some(rest) = marker(line)
             && rest.starts_with(is_other_space)
         {
@@ -116,14 +117,15 @@ impl Lines {
             if is_date {
                 return;
             }
-            let help = "write an ordinary space after the sign: this one does not break".to_owned();
-            looks_like("an item of a list", help, found);
+            let help =
+                "Skriv et vanlig mellomrom etter tegnet. Her står et hardt mellomrom.".to_owned();
+            looks_like("et punkt i en liste", help, found);
         } else if line.starts_with(BULLETS) {
-            let help = "begin each item with - and a space, on a line of its own".to_owned();
-            looks_like("an item of a list", help, found);
+            let help = "Begynn hvert punkt med - og et mellomrom, på en egen linje.".to_owned();
+            looks_like("et punkt i en liste", help, found);
         } else if line.starts_with("[ ] ") || line.starts_with("[x] ") {
-            let help = "write the words alone: a page has no boxes to tick".to_owned();
-            looks_like("a box to tick", help, found);
+            let help = "Skriv bare ordene, for en side har ingen avkrysningsbokser.".to_owned();
+            looks_like("en avkrysningsboks", help, found);
         } else if line.starts_with("– ") || line.starts_with("— ") {
             self.dashes.push(place);
         } else if marker(line).is_some_and(|rest| rest.starts_with(char::is_alphabetic)) {
@@ -135,16 +137,16 @@ impl Lines {
         for (lines, help) in [
             (
                 &mut self.dashes,
-                "begin each item with - and a space: this is a dash",
+                "Begynn hvert punkt med - og et mellomrom. Her står en tankestrek.",
             ),
-            (&mut self.unspaced, "write a space after the sign"),
+            (&mut self.unspaced, "Skriv et mellomrom etter tegnet."),
         ] {
             let lines = std::mem::take(lines);
             if lines.len() >= FEWEST_LINES
                 && let Some(first) = lines.into_iter().next()
             {
                 found.note(LOOKS_LIKE, || {
-                    let message = "these lines look like a list, and are none";
+                    let message = "Disse linjene ligner en liste, men er det ikke.";
                     Found::new(LOOKS_LIKE, first, message, help)
                 });
             }
@@ -207,7 +209,8 @@ mod tests {
         let document = Document::read("#MeToo\n", &BTreeSet::new());
         let (found, _) = document.found.into_parts();
         let help = found.first().map(|found| found.help.as_str());
-        let expected = "write a space after the #: # MeToo; what is no heading is written \\#MeToo";
+        let expected =
+            "Skriv et mellomrom etter #: # MeToo. Er det ikke en overskrift, skriv \\#MeToo";
         assert_eq!(help, Some(expected));
     }
 }

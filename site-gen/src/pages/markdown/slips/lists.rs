@@ -80,7 +80,7 @@ impl Lists {
                     if let Some(place) = self.quotation.take()
                         && is_comparison(&place, words, markdown)
                     {
-                        sign(&place, markdown, '>', "a quotation", found);
+                        sign(&place, markdown, '>', "et sitat", found);
                     }
                 }
                 _ => (self.item, self.quotation) = (None, None),
@@ -160,7 +160,7 @@ impl List {
                     &(start..item.end),
                     markdown,
                     '+',
-                    "an item of a list",
+                    "et punkt i en liste",
                     found,
                 );
             }
@@ -185,19 +185,19 @@ impl List {
         // Items that are counted are no dates, whatever they begin with.
         let is_counted = goes_on && is_in_order && self.items > 1;
         if !is_counted && !self.dates.is_empty() {
-            let message = "this date is taken for the number of an item in a list";
+            let message = "Denne datoen blir nummeret på et punkt i en liste.";
             for (number, place) in self.dates {
                 changed_number(number, place, markdown, message, found);
             }
             return;
         }
         if first >= YEAR {
-            let message = "this number is taken for the number of an item in a list";
+            let message = "Dette tallet blir nummeret på et punkt i en liste.";
             changed_number(first, place, markdown, message, found);
             return;
         }
         if self.items == 1 && !goes_on && self.first.is_some_and(char::is_lowercase) {
-            let message = "this number is taken for the number of an item in a list";
+            let message = "Dette tallet blir nummeret på et punkt i en liste.";
             changed_number(first, place, markdown, message, found);
             return;
         }
@@ -209,9 +209,9 @@ impl List {
             .find(|(shown, (number, _))| shown != number);
         if let (Some((shown, (number, place))), false) = (wrong, is_left) {
             found.note(CHANGED, || {
-                let message = format!("the page would show {shown} where {number} is written");
+                let message = format!("Siden ville vist {shown} der det står {number}.");
                 let help = format!(
-                    "number the items in order; a line that is no item is written {number}\\."
+                    "Nummerer punktene i rekkefølge. Skriv {number}\\. på en linje som ikke er et punkt."
                 );
                 Found::new(CHANGED, place, message, help)
             });
@@ -230,7 +230,7 @@ fn changed_number(
     found.note(CHANGED, || {
         let written = markdown.get(place.clone()).unwrap_or_default();
         let sign = written.chars().next_back().unwrap_or('.');
-        let help = format!("write {number}\\{sign} with a \\ before the {sign}");
+        let help = format!("Skriv {number}\\{sign} (med \\ foran {sign})");
         Found::new(CHANGED, place, message, help)
     });
 }
@@ -240,11 +240,13 @@ fn sign(place: &Range<usize>, markdown: &str, sign: char, what: &str, found: &mu
     found.note(CHANGED, || {
         let text = markdown.get(place.clone()).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default();
-        let message = format!("this {sign} makes the line {what}, and is not shown");
+        let message = format!("Tegnet {sign} gjør linjen til {what} og blir ikke vist.");
         let help = if sign == '+' {
-            "write it right before the number, as in +47 22 33 44 55".to_owned()
+            "Skriv tegnet rett foran tallet, som i +47 22 33 44 55.".to_owned()
         } else {
-            format!("write \\{sign} for the sign, or the word; a quotation may begin with «")
+            format!(
+                "Skriv \\{sign} for å vise tegnet, eller skriv ordet. Et sitat kan begynne med «."
+            )
         };
         Found::new(
             CHANGED,

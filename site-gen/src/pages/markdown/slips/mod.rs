@@ -51,8 +51,8 @@ pub(super) fn unused_labels<'a>(
     for (label, place) in labels {
         if !used.contains(&label.to_lowercase()) {
             found.note(CHANGED, || {
-                let message = "nobody sees this line: it is the address of a label, and no link has the label";
-                let help = format!("write \\[{label}]: if it is text; else remove the line", label = quoted(label));
+                let message = "Ingen ser denne linjen: Den er adressen til et kortnavn, og ingen lenke bruker kortnavnet.";
+                let help = format!("Skriv \\[{label}]: hvis det er tekst. Ta ellers bort linjen.", label = quoted(label));
                 Found::new(CHANGED, place, message, help)
             });
         }

@@ -1,62 +1,11 @@
-//! Every check in one table: what it is called, how grave it is, and what an editor can do about it.
+//! The checks of what the notice, the register, the pages and the infrastructure say: the rules PV, in order.
 //!
-//! The codes are frozen. `docs/checks/` is made from this table, and a test fails when the two differ.
+//! The codes are frozen.
 
-use super::{Level, Problem};
+use super::{Rule, rule};
+use crate::problem::Level;
 
-/// A check.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// Its code.
-    pub code: &'static str,
-    /// How grave it is when it strikes.
-    pub level: Level,
-    /// The article of the GDPR, or empty when no single article asks for it.
-    pub article: &'static str,
-    /// What it is about, in a few words of bokmål.
-    pub title: &'static str,
-    /// Why it matters, in bokmål.
-    pub why: &'static str,
-    /// The question to answer, or what to do, in bokmål.
-    pub remedy: &'static str,
-}
-
-/// The check with this code.
-pub(crate) fn rule_of(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
-}
-
-/// Gives a problem what the table says about its code.
-pub(crate) fn with_rule(problem: Problem) -> Problem {
-    let Some(rule) = rule_of(problem.code) else {
-        return problem;
-    };
-    let mut problem = problem.help(rule.remedy);
-    problem.level = rule.level;
-    problem.article = rule.article;
-    problem
-}
-
-const fn rule(
-    level: Level,
-    code: &'static str,
-    article: &'static str,
-    title: &'static str,
-    why: &'static str,
-    remedy: &'static str,
-) -> Rule {
-    Rule {
-        code,
-        level,
-        article,
-        title,
-        why,
-        remedy,
-    }
-}
-
-/// All checks, in order of code.
-pub const RULES: &[Rule] = &[
+pub(super) const NOTICE: [Rule; 40] = [
     rule(
         Level::Error,
         "PV001",
@@ -378,35 +327,3 @@ pub const RULES: &[Rule] = &[
         "Hvor lenge trenger dere opplysningene? Krever en lov at noe oppbevares lenger, hører det til oppbevaringsplikten (`[[hold_reason]]`).",
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::RULES;
-
-    #[test]
-    fn the_codes_are_the_frozen_ones_in_order() {
-        let codes: Vec<_> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
-        let frozen: Vec<_> = (1..=18)
-            .chain(101..=122)
-            .map(|number| format!("PV{number:03}"))
-            .collect();
-        assert_eq!(codes, frozen);
-    }
-
-    #[test]
-    fn no_two_rules_say_the_same() {
-        for text in [
-            |rule: &super::Rule| rule.title,
-            |rule: &super::Rule| rule.why,
-            |rule: &super::Rule| rule.remedy,
-        ] {
-            let mut texts: Vec<_> = RULES.iter().map(text).collect();
-            texts.sort_unstable();
-            assert!(
-                texts
-                    .windows(2)
-                    .all(|pair| pair[0] != pair[1] && !pair[0].is_empty())
-            );
-        }
-    }
-}
