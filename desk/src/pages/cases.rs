@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::acting::{Choice, Done, Failed, Form, Next, Row, rows};
 use super::asked::Asked;
-use super::enquiries::written;
+use super::enquiries;
+use super::paging::{page_of, written};
 use super::refused;
 use crate::letters;
 use crate::output::line;
@@ -30,7 +31,11 @@ pub(super) async fn list(asked: &Asked) -> Response {
     };
     let context = asked.context();
     let shown = context.shown();
-    let rows = cases.iter().map(|case| {
+    let list = page_of(cases, asked.query.get("etter"), |case| {
+        let opened = written(case.opened_at, &case.id.to_string());
+        format!("{}-{opened}", case.due_on)
+    });
+    let rows = list.lines.iter().map(|case| {
         json!({
             "code": case.reference().to_string(),
             "kind": asked.app.words.case_kind(case.kind),
@@ -40,8 +45,12 @@ pub(super) async fn list(asked: &Asked) -> Response {
             "status": asked.app.words.case_status(case.status),
         })
     });
-    let page =
-        json!({ "rows": rows.collect::<Vec<_>>(), "which": if all { "all" } else { "open" } });
+    let page = json!({
+        "rows": rows.collect::<Vec<_>>(),
+        "which": if all { "all" } else { "open" },
+        "next": list.next,
+        "shown": asked.shown(list.lines.len(), list.count),
+    });
     let title = asked.text("menu.cases");
     asked
         .page(StatusCode::OK, "desk/cases.html", &title, page)
@@ -137,7 +146,7 @@ fn extension_form(asked: &Asked, code: &str, seen: &Versions) -> Form {
         fields: vec![reason],
         action: format!("/sak/{code}/forleng"),
         button: asked.text("cases.extend"),
-        seen: written(asked, seen),
+        seen: enquiries::written(asked, seen),
         ..Form::default()
     }
 }
@@ -182,7 +191,7 @@ fn closing_form(asked: &Asked, case: &Case, seen: &Versions) -> Form {
         fields,
         action: format!("/sak/{}/avslutt", case.reference()),
         button: asked.text("cases.close"),
-        seen: written(asked, seen),
+        seen: enquiries::written(asked, seen),
         ..Form::default()
     }
 }

@@ -5,19 +5,20 @@ use axum::response::Response;
 use contact_store::Loaded;
 use desk::DeskError;
 use desk::actions::{Inbox, Step};
-use personal_data::{Status, StoredItem, dates};
+use personal_data::{Case, Status, StoredItem, dates};
 use serde_json::{Value, json};
 
 use super::acting::Next;
 use super::asked::Asked;
 use super::cases::SOON_DAYS;
 use super::enquiries::word_of;
+use super::paging::{key_of, page_of};
 use super::refused;
 use crate::output::line;
 use crate::words::fill;
 
-/// Lines of a page.
-const PAGE: usize = 100;
+/// Deadlines that stand above the inbox; the others are a page away.
+const MOST_SOON: usize = 10;
 /// Letters of a message that a line shows.
 const EXCERPT: usize = 90;
 
@@ -35,19 +36,15 @@ pub(super) async fn inbox(asked: &Asked) -> Response {
 }
 
 async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
-    let word = asked.query.get("vis").to_owned();
-    let which = match word.as_str() {
-        "spam" => Inbox::Spam,
-        "solved" => Inbox::Solved,
-        "all" => Inbox::All,
-        _ => Inbox::Open,
+    let (which, word) = match asked.query.get("vis") {
+        "spam" => (Inbox::Spam, "spam"),
+        "solved" => (Inbox::Solved, "solved"),
+        "all" => (Inbox::All, "all"),
+        _ => (Inbox::Open, "open"),
     };
     let found = asked.desk.inbox(which).await?;
-    let mut enquiries = found.enquiries;
+    let enquiries = found.enquiries;
     let by_end = asked.query.get("sorter") == "frist";
-    if by_end {
-        enquiries.sort_by_key(|one| one.enquiry.main().map(StoredItem::expires_at));
-    }
     let count_of = |status| {
         let main = enquiries.iter().filter_map(|one| one.enquiry.main());
         main.filter(|item| item.status == status).count()
@@ -66,10 +63,13 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
     let cases = asked.desk.cases(false).await?;
     let context = asked.context();
     let shown = context.shown();
-    let soon = cases
-        .iter()
-        .filter(|case| case.days_left(asked.desk.now) <= SOON_DAYS);
-    let soon = soon.map(|case| {
+    let is_soon = |case: &&Case| case.days_left(asked.desk.now) <= SOON_DAYS;
+    let soon: Vec<&Case> = cases.iter().filter(is_soon).collect();
+    let more_soon = (soon.len() > MOST_SOON).then(|| {
+        let count = soon.len().to_string();
+        fill(&asked.text("inbox.all-soon"), &[("antall", &count)])
+    });
+    let soon = soon.into_iter().take(MOST_SOON).map(|case| {
         json!({
             "code": case.reference().to_string(),
             "kind": asked.app.words.case_kind(case.kind),
@@ -77,41 +77,36 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
             "is_over": case.days_left(asked.desk.now) < 0,
         })
     });
-    let (on_page, next) = page_of(asked, &enquiries);
+    let after = asked.query.get("etter");
+    let page = page_of(enquiries, after, |one| {
+        let end = |item: &StoredItem| {
+            if by_end {
+                item.expires_at()
+            } else {
+                item.received_at
+            }
+        };
+        key_of(one, end)
+    });
     if which != Inbox::Open && asked.is_looked_at {
         // Without the note staff are told once more of what they have seen.
-        let _noted_or_told_again = asked.desk.note_spam_seen(on_page).await;
+        let _noted_or_told_again = asked.desk.note_spam_seen(&page.lines).await;
     }
-    let rows: Vec<Value> = on_page.iter().map(|one| row(asked, one)).collect();
+    let rows: Vec<Value> = page.lines.iter().map(|one| row(asked, one)).collect();
     let sort = if by_end { "frist" } else { "" };
     Ok(json!({
         "summary": fill(&asked.text("inbox.summary"), &counts),
         "spam": (spam > 0).then(|| fill(&asked.text("inbox.spam"), &[("antall", &spam.to_string())])),
         "soon": soon.collect::<Vec<_>>(),
-        "which": if word.is_empty() { "open" } else { word.as_str() },
+        "more_soon": more_soon,
+        "which": word,
         "sort": sort,
+        "shown": asked.shown(rows.len(), page.count),
         "rows": rows,
-        "next": next,
-        "count": enquiries.len(),
+        "next": page.next,
         "unreadable": found.unreadable.len(),
         "can_spam": which != Inbox::Spam,
     }))
-}
-
-/// A page of enquiries, and the id after which the next one begins.
-fn page_of<'l>(asked: &Asked, enquiries: &'l [Loaded]) -> (&'l [Loaded], Option<String>) {
-    let after = asked.query.get("etter");
-    let id = |one: &Loaded| one.enquiry.main().map(|item| item.id.to_string());
-    let start = enquiries
-        .iter()
-        .position(|one| id(one).as_deref() == Some(after));
-    let rest = enquiries.get(start.map_or(0, |place| place + 1)..);
-    let rest = rest.unwrap_or_default();
-    let shown = rest.get(..PAGE).unwrap_or(rest);
-    let next = (rest.len() > PAGE)
-        .then(|| shown.last().and_then(id))
-        .flatten();
-    (shown, next)
 }
 
 fn row(asked: &Asked, loaded: &Loaded) -> Value {
@@ -209,14 +204,19 @@ pub(super) async fn review(asked: &Asked) -> Response {
         Ok(found) => found,
         Err(error) => return refused::page(asked, &error).await,
     };
-    let (on_page, next) = page_of(asked, &found.enquiries);
-    let rows: Vec<Value> = on_page.iter().map(|one| row(asked, one)).collect();
+    let due = |one: &Loaded| {
+        let contact = one.enquiry.contact.as_ref();
+        let due = contact.map(|contact| contact.review_at);
+        key_of(one, |item| due.unwrap_or(item.received_at))
+    };
+    let list = page_of(found.enquiries, asked.query.get("etter"), due);
+    let rows: Vec<Value> = list.lines.iter().map(|one| row(asked, one)).collect();
     let page = json!({
         "is_review": true,
         "which": if restricted { "restricted" } else { "due" },
+        "shown": asked.shown(rows.len(), list.count),
         "rows": rows,
-        "next": next,
-        "count": found.enquiries.len(),
+        "next": list.next,
         "unreadable": found.unreadable.len(),
         "sort": "",
         "soon": [],

@@ -15,6 +15,7 @@ mod job;
 mod kept;
 mod lists;
 mod opening;
+mod paging;
 mod person;
 mod posted;
 mod refused;

@@ -19,6 +19,7 @@ use super::act::Act;
 use super::acting::{Failed, Undo, rows};
 use super::asked::Asked;
 use super::enquiries::{STEPS, approval, load, seen, word_of};
+use super::paging::{key_of, page_of};
 use super::refused;
 use crate::embedded::bundle;
 use crate::output::Shown;
@@ -35,8 +36,7 @@ const OF_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) async fn find(asked: &Asked) -> Response {
     let title = asked.text("menu.find");
     let Some(posted) = &asked.posted else {
-        let page =
-            json!({ "was_asked": false, "value": "", "error": "", "rows": [], "unreadable": 0 });
+        let page = json!({ "was_asked": false, "value": "", "error": "", "rows": [], "unreadable": 0, "next": null });
         return asked
             .page(StatusCode::OK, "desk/find.html", &title, page)
             .await;
@@ -47,19 +47,24 @@ pub(super) async fn find(asked: &Asked) -> Response {
         Ok(found) => {
             let context = asked.context();
             let shown = context.shown();
-            let rows: Vec<Value> = found
-                .enquiries
-                .iter()
-                .map(|one| row(asked, &shown, one))
-                .collect();
+            let after = posted.get("etter");
+            let list = page_of(found.enquiries, after, |one| {
+                key_of(one, |item| item.received_at)
+            });
+            let lines = list.lines.iter();
+            let rows: Vec<Value> = lines.map(|one| row(asked, &shown, one)).collect();
+            let said = asked.shown(rows.len(), list.count);
             (
                 StatusCode::OK,
-                json!({ "was_asked": true, "value": typed, "error": "", "rows": rows, "unreadable": found.unreadable.len() }),
+                json!({
+                    "was_asked": true, "value": typed, "error": "", "rows": rows, "unreadable": found.unreadable.len(),
+                    "shown": said, "next": list.next,
+                }),
             )
         }
         Err(error) => (
             refused::status(&error),
-            json!({ "was_asked": false, "value": typed, "error": refused::words(&asked.context(), &error), "rows": [], "unreadable": 0 }),
+            json!({ "was_asked": false, "value": typed, "error": refused::words(&asked.context(), &error), "rows": [], "unreadable": 0, "next": null }),
         ),
     };
     asked.page(status, "desk/find.html", &title, page).await

@@ -19,6 +19,8 @@ use crate::words::fill;
 
 /// Entries of the ledger that a page shows.
 const MOST_ENTRIES: usize = 500;
+/// References of a breach that a page shows; the report has all of them.
+const MOST_CODES: usize = 100;
 
 /// The record of processing (General Data Protection Regulation, article 30).
 pub(super) async fn record(asked: &Asked) -> Response {
@@ -154,11 +156,14 @@ async fn breach_found(asked: &Asked) -> Result<Response, Failed> {
         ("slettet", erased.as_str()),
         ("frist", before.as_str()),
     ];
-    let codes: Vec<&str> = breach
-        .references
-        .iter()
-        .map(personal_data::Reference::as_str)
-        .collect();
+    let codes = breach.references.iter().take(MOST_CODES);
+    let codes: Vec<&str> = codes.map(personal_data::Reference::as_str).collect();
+    let mut affected = codes.join(", ");
+    let more = breach.references.len() - codes.len();
+    if more > 0 {
+        let values = [("antall", &*more.to_string())];
+        affected = format!("{affected} {}", fill(&asked.text("breach.more"), &values));
+    }
     let row = |label: &str, value: String| Row {
         label: asked.text(label),
         value,
@@ -167,7 +172,7 @@ async fn breach_found(asked: &Asked) -> Result<Response, Failed> {
         row("fields.from", letters::moment(breach.from)),
         row("fields.to", letters::moment(breach.to)),
         row("fields.discovered", letters::moment(breach.discovered_at)),
-        row("breach.affected", codes.join(", ")),
+        row("breach.affected", affected),
     ];
     let (from, to) = (asked.typed("from", ""), asked.typed("to", ""));
     let page = Done {
@@ -206,10 +211,18 @@ pub(super) async fn ledger(asked: &Asked) -> Response {
         json!([at, actor, event])
     });
     let labels = &asked.app.words.labels;
+    let notes = match entries.len() {
+        0 => asked.text("ledger.empty"),
+        1..=MOST_ENTRIES => String::new(),
+        _ => fill(
+            &asked.text("ledger.newest"),
+            &[("antall", &MOST_ENTRIES.to_string())],
+        ),
+    };
     let section = json!({
         "title": "",
         "lead": "",
-        "notes": "",
+        "notes": notes,
         "head": [labels.at, labels.actor, labels.event],
         "rows": rows.collect::<Vec<_>>(),
     });

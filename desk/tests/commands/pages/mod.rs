@@ -3,6 +3,7 @@
 mod attacks;
 mod browser;
 mod doors;
+mod many;
 mod same;
 mod several;
 mod shown;

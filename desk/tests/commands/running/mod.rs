@@ -57,8 +57,8 @@ pub(crate) async fn engine_with_a_message() -> (u16, String, String) {
     (port, message, spam)
 }
 
-/// The same, with the engine's inside.
-pub(crate) async fn engine_with_messages() -> (Database, u16, [String; 2]) {
+/// An engine with the tables and what `local` puts there, and nobody in it.
+pub(crate) async fn engine_with_nobody() -> (Database, u16) {
     let (database, port) = empty_engine().await;
     let connection = Connection::local(port, &engine_key());
     local_engine::create_tables(&connection).await.unwrap();
@@ -67,6 +67,12 @@ pub(crate) async fn engine_with_messages() -> (Database, u16, [String; 2]) {
         site_origin: "http://127.0.0.1:8080".to_owned(),
     };
     settings.put(&connection).await.unwrap();
+    (database, port)
+}
+
+/// The same, with the engine's inside.
+pub(crate) async fn engine_with_messages() -> (Database, u16, [String; 2]) {
+    let (database, port) = engine_with_nobody().await;
     let mut references = Vec::new();
     for (id, spam_reasons) in [(7, vec![]), (8, vec![SpamReason::Links, SpamReason::Pitch])] {
         let person = [
