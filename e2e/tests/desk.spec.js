@@ -1,7 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { violations } from '../axe.js';
-import { startDesk } from '../desk-pages.js';
-import { mistakes } from '../html.js';
+import { startDesk } from '../desk-open.js';
 
 /** @type {Awaited<ReturnType<typeof startDesk>>} */
 let desk;
@@ -13,7 +11,7 @@ test.describe.configure({ mode: 'serial' });
 let context;
 
 test.beforeAll(async ({ browser }) => {
-  desk = await startDesk('--demo');
+  desk = await startDesk();
   context = await browser.newContext({ baseURL: desk.url, locale: 'nb-NO' });
   const page = await context.newPage();
   await page.goto(desk.first);
@@ -32,34 +30,6 @@ const pageOf = async (/** @type {import('@playwright/test').Page} */ page, /** @
   const link = page.getByRole('link', { name });
   return `${await link.getAttribute('href')}`;
 };
-
-const PATHS = [
-  '/', '/?vis=spam', '/?vis=solved', '/finn', '/saker', '/gjennomgang', '/behandlingsprotokoll', '/avvik', '/hendelseslogg',
-  '/person/ID', '/person/ID/slett', '/person/ID/rett', '/person/ID/sak', '/person/ID/ny-kontaktperson',
-  '/person/ID/oppbevar', '/person/ID/deling', '/ikke-her',
-];
-
-for (const written of PATHS) {
-  test(`${written} breaks no rule, in light and dark, narrow and wide, and its HTML is right`, async () => {
-    const page = await context.newPage();
-    const id = (await pageOf(page, 'Kari Nordmann')).split('/').at(-1);
-    const path = written.replace('ID', `${id}`);
-    const answer = await page.goto(path);
-    expect(answer?.status()).toBe(written === '/ikke-her' ? 404 : 200);
-    const html = await (await context.request.get(path)).text();
-    expect(await mistakes(html)).toEqual([]);
-    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      await page.emulateMedia({ colorScheme });
-      for (const width of [320, 1280]) {
-        await page.setViewportSize({ width, height: 900 });
-        expect(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow, `at ${width} px it is as wide as the window`).toBeLessThanOrEqual(0);
-      }
-    }
-    await page.close();
-  });
-}
 
 test('a message is solved, opened again, and its person erased, by keyboard alone', async () => {
   const page = await context.newPage();
