@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the README and of the editor's guide, from the real thing: `npm run pictures`, or
- * `npm run pictures -- guide` for the guide's alone.
+ * Takes the pictures of the README and of the guides of editors and case workers, from the real thing: `npm run pictures`,
+ * or `npm run pictures -- guide` and `npm run pictures -- desk` for one guide's alone.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { chromium } from '@playwright/test';
 import { launchOptions } from './browser.js';
 import { ROOT, toRun } from './cargo.js';
 import { FORM } from './contact-form.js';
+import { startDesk } from './desk-open.js';
+import * as day from './guide.js';
 import { startLocal } from './local.js';
 import { edit, startPreview } from './preview.js';
 
@@ -27,7 +29,7 @@ shown_in = ["form"]
 
 const browser = await chromium.launch(launchOptions);
 try {
-  const taken = { readme, guide };
+  const taken = { readme, guide, desk };
   const names = process.argv.slice(2);
   for (const [name, take] of Object.entries(taken)) if (!names.length || names.includes(name)) await take();
 } finally {
@@ -64,6 +66,30 @@ async function guide() {
     await take('feil.png');
   } finally {
     await preview.stop();
+  }
+}
+
+/** The case worker's first day is lived, and what it has pictures of is taken where it has them. */
+async function desk() {
+  const desk = await startDesk({ now: day.NOW });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 720 }, colorScheme: 'light', baseURL: desk.url, locale: 'nb-NO' });
+    await page.goto(desk.first);
+    const picture = async (/** @type {{ picture: string }} */ part) => {
+      // What was pressed last says nothing of what the page looks like.
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => {
+        scrollTo({ top: 0, behavior: 'instant' });
+        // Where the data is here says nothing to a reader, and would be another each time.
+        const place = document.querySelector('.site-footer code');
+        if (place) place.textContent = '--local --data øving';
+      });
+      await page.screenshot({ path: join(ROOT, 'docs', part.picture) });
+    };
+    const reader = { page, behind: [], today: day.NOW.slice(0, 10), patience: 20_000 };
+    await day.follow(day.parts(day.guide()), reader, { picture });
+  } finally {
+    await desk.stop();
   }
 }
 

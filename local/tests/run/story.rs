@@ -1,5 +1,5 @@
 //! The documents that tell what `desk` does, lived through: the form, the desk and the store, on a clock that is moved on.
-//! `docs/lifecycle.md` is the notice's own story, and `docs/desk.md` a case worker's first week.
+//! `docs/lifecycle.md` is the notice's own story, and `docs/desk-commands.md` a case worker's first week.
 //!
 //! A block of the document that is marked `form` is sent as the form, and one that is marked `approve` to the page that the last
 //! link leads to; one that is marked `console` is what `desk` is asked and
@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::program::{FORM, Local, beside};
 
-const WEEK: &str = "docs/desk.md";
+const WEEK: &str = "docs/desk-commands.md";
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What stands in the document for codes of this run, and the other way.
