@@ -68,7 +68,7 @@ enum Task {
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
     ///   cargo xtask bench site -- --help   the other flags
     ///   cargo xtask bench bounds           pages of a mebibyte of one thing, against bounds
-    ///   cargo xtask bench desk             the desk's actions, with 100 000 contacts against 1 000
+    ///   cargo xtask bench desk             the desk's actions and pages, with 100 000 contacts against 1 000
     ///   cargo xtask bench form             the function, against a bare one; `local`, under load
     #[command(verbatim_doc_comment)]
     Bench {
@@ -155,7 +155,7 @@ enum Bench {
     Bounds,
     /// What the checks add to a build of the site
     Check,
-    /// The desk's actions with 100 000 contacts, against 1 000
+    /// The desk's actions and pages with 100 000 contacts, against 1 000
     Desk,
     /// Builds of many pages, in time and memory
     Site,

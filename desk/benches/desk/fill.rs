@@ -2,23 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use contact_store::local_engine::{self, EngineKey};
+use contact_store::local_engine::{self, EngineKey, LocalSettings};
 use contact_store::{CaseStore, Connection, Intake};
 use desk::actions::{Desk, LookupKeySource, Versions};
 use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
     Actor, AnswerRule, Arrival, Case, CaseKind, Form, ItemId, KeepReason, LookupKey, NewEnquiry,
-    Receive, Register, Restriction, RetentionRules, SubmittedValue, dates,
+    Personal, Receive, Register, Restriction, RetentionRules, SubmittedValue, dates,
 };
 use serde_json::{Value, json};
 
 use crate::fake_endpoint::FakeEndpoint;
 
 const REGISTER: &str = include_str!("../../../content/register.toml");
-const NOW: &str = "2026-09-14T12:00:00Z";
-/// Open messages, contacts that are due for review, restricted ones and cases: what a day has, whatever is kept.
-const WAITING: u8 = 10;
+pub(crate) const NOW: &str = "2026-09-14T12:00:00Z";
+const LOOKUP_KEY: &str = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
+/// New messages, messages whose contact is due for review, restricted ones and cases: what a day has, whatever is kept. The first
+/// two fill a page of the inbox.
+const WAITING: u8 = 50;
 /// What the engine takes in one request (Developer Guide, "`BatchWriteItem`").
 const BATCH: usize = 25;
 
@@ -27,6 +29,7 @@ pub(crate) struct Filled {
     pub(crate) desk: Desk,
     pub(crate) endpoint: FakeEndpoint,
     pub(crate) reference: String,
+    pub(crate) id: ItemId,
     pub(crate) email: String,
     pub(crate) phone: String,
 }
@@ -39,18 +42,25 @@ impl Filled {
         let port = listener.local_addr().unwrap().port();
         let database = Database::memory().unwrap();
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        let direct = Connection::local(port, &EngineKey::from_bytes([7; 32]));
+        let direct = Connection::local(port, &engine_key());
         local_engine::create_tables(&direct).await.unwrap();
+        let settings = LocalSettings {
+            lookup_key: Personal::new(LOOKUP_KEY.to_owned()),
+            site_origin: "http://127.0.0.1:8080".to_owned(),
+        };
+        settings.put(&direct).await.unwrap();
         without_stream(&database);
         let endpoint = FakeEndpoint::start(port, []).await;
         let desk = desk_of(endpoint.connection.clone());
         let direct_desk = desk_of(direct.clone());
-        let reference = wait(&direct_desk, &direct).await;
+        let id = wait(&direct_desk, &direct).await;
+        let reference = id.reference().to_string();
         keep(&database, &reference, contacts);
         Self {
             desk,
             endpoint,
             reference,
+            id,
             email: email(1),
             phone: phone(1),
         }
@@ -74,8 +84,13 @@ fn desk_of(connection: Connection) -> Desk {
     }
 }
 
+/// The engine of this process takes any key.
+pub(crate) fn engine_key() -> EngineKey {
+    EngineKey::from_bytes([7; 32])
+}
+
 fn lookup_key() -> LookupKey {
-    LookupKey::parse(&"k".repeat(32)).unwrap()
+    LookupKey::parse(LOOKUP_KEY).unwrap()
 }
 
 fn email(number: u8) -> String {
@@ -95,8 +110,8 @@ fn without_stream(database: &Database) {
     database.update_table(request).unwrap();
 }
 
-/// Puts in what waits for somebody; answers a reference of it.
-async fn wait(desk: &Desk, connection: &Connection) -> String {
+/// Puts in what waits for somebody; answers the id of one.
+async fn wait(desk: &Desk, connection: &Connection) -> ItemId {
     let now = desk.now;
     let long_ago = now - SignedDuration::from_hours(24 * 200);
     for number in 1..=WAITING {
@@ -123,7 +138,7 @@ async fn wait(desk: &Desk, connection: &Connection) -> String {
         transaction.add_case(&case, &desk.rules);
     }
     transaction.carry_out().await.unwrap();
-    ItemId::from_bytes([1; 16]).reference().to_string()
+    ItemId::from_bytes([1; 16])
 }
 
 async fn receive(connection: &Connection, number: u8, received_at: Timestamp) -> ItemId {

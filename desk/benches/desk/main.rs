@@ -1,6 +1,6 @@
 //! What the desk's actions cost with many contacts, against few.
 //!
-//! `cargo xtask bench desk` runs it. A company keeps contacts for years, so what a case worker waits for must not grow with
+//! `cargo xtask bench desk` runs it, and the pages of `desk open` after them. A company keeps contacts for years, so what a case worker waits for must not grow with
 //! them: no list and no look-up reads the whole table, and each takes as many requests and as long with 100 000 contacts as
 //! with 1 000. Under `cargo test` everything is done once with a few, so that it cannot rot.
 #![allow(
@@ -16,6 +16,7 @@ mod document;
 #[path = "../../../contact-store/tests/fake_endpoint/mod.rs"]
 mod fake_endpoint;
 mod fill;
+mod pages;
 mod table;
 
 use std::process::ExitCode;
@@ -26,12 +27,16 @@ use desk::actions::{Desk, EraseRequest, Inbox, Sought};
 use personal_data::{EraseReason, ItemId, Personal};
 
 use fill::Filled;
+use pages::PageCost;
 
 const MANY: usize = 100_000;
 const FEW: usize = 1_000;
 const ROUNDS: usize = 21;
 /// How many times as long an action may take with many contacts.
 pub(crate) const MOST_TIMES: f64 = 1.2;
+/// How long the page of the inbox may take, and how many times as long as what it asks the store.
+pub(crate) const MOST_TIME: Duration = Duration::from_millis(200);
+pub(crate) const MOST_TIMES_BARE: f64 = 1.5;
 
 /// Asks the desk with 1 000 and with 100 000 contacts
 #[derive(Parser)]
@@ -144,22 +149,13 @@ fn main() -> ExitCode {
         let is_asked =
             filters.peek().is_none() || filters.any(|filter| "bench_desk".contains(filter));
         if is_asked && !is_listing {
-            let (costs, erased) = runtime.block_on(measure(60, 300, 1));
-            assert!(
-                costs.iter().all(|cost| !cost.scans),
-                "a list reads the whole table"
-            );
-            for cost in &costs {
-                assert_eq!(cost.requests[0], cost.requests[1], "{}", cost.name);
-                assert!(cost.found > 0, "{}", cost.name);
-            }
-            assert!(table::section(&costs, &erased, 60, 300).contains("| inbox |"));
+            rehearse(&runtime.block_on(measure(60, 300, 1)));
         }
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::parse();
-    let (costs, erased) = runtime.block_on(measure(FEW, MANY, ROUNDS));
-    let section = table::section(&costs, &erased, FEW, MANY);
+    let measured = runtime.block_on(measure(FEW, MANY, ROUNDS));
+    let section = table::section(&measured, FEW, MANY);
     println!("{section}");
     if arguments.write {
         document::write(&section);
@@ -167,8 +163,36 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Holds what was done once to what holds whatever it takes.
+fn rehearse(measured: &Measured) {
+    for cost in &measured.actions {
+        assert!(!cost.scans, "{} reads the whole table", cost.name);
+        assert_eq!(cost.requests[0], cost.requests[1], "{}", cost.name);
+        assert!(cost.found > 0, "{}", cost.name);
+    }
+    for cost in &measured.pages {
+        assert!(!cost.scans, "{} reads the whole table", cost.name);
+        assert_eq!(cost.requests[0], cost.requests[1], "{}", cost.name);
+        assert!(cost.bytes > 1000, "{}", cost.name);
+    }
+    let [inbox, ..] = measured.pages.as_slice() else {
+        panic!("no page was asked for");
+    };
+    assert_eq!(inbox.lines, 100, "the inbox is a full page");
+    assert!(inbox.of_bare().is_some());
+    let section = table::section(measured, 60, 300);
+    assert!(section.contains("| inbox | 100 |") && section.contains("| open cases |"));
+}
+
+/// Everything that was measured.
+pub(crate) struct Measured {
+    pub(crate) actions: Vec<Cost>,
+    pub(crate) erased: EraseCost,
+    pub(crate) pages: Vec<PageCost>,
+}
+
 /// The two stores take turns, so that what else the machine does meets both.
-async fn measure(few: usize, many: usize, rounds: usize) -> (Vec<Cost>, EraseCost) {
+async fn measure(few: usize, many: usize, rounds: usize) -> Measured {
     let stores = [Filled::new(few).await, Filled::new(many).await];
     let mut costs = Vec::new();
     for asked in Asked::ALL {
@@ -196,8 +220,13 @@ async fn measure(few: usize, many: usize, rounds: usize) -> (Vec<Cost>, EraseCos
             scans,
         });
     }
+    let pages = pages::measure(&stores, rounds).await;
     let [_, filled] = &stores;
-    (costs, erase(filled).await)
+    Measured {
+        actions: costs,
+        erased: erase(filled).await,
+        pages,
+    }
 }
 
 async fn erase(filled: &Filled) -> EraseCost {
@@ -224,7 +253,7 @@ async fn erase(filled: &Filled) -> EraseCost {
     }
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
 }
