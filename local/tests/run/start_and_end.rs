@@ -84,7 +84,7 @@ fn a_broken_register_or_a_missing_folder_is_told_with_its_place() {
     let output = Local::command(&data, &["--templates", "no-such-folder"])
         .output()
         .unwrap();
-    check_refusal(&output, &["no-such-folder", "missing"]);
+    check_refusal(&output, &["no-such-folder", "Mappen mangler"]);
     assert!(!data.exists(), "nothing was made");
 }
 
