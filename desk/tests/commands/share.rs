@@ -102,10 +102,9 @@ async fn a_person_is_asked_approves_and_the_agreements_fields_are_given() {
     let asked = desk_at(port, LATER, "", &["share", "send", &code]).await;
     let said = text(&asked.stderr);
     assert_eq!((asked.status.code(), asked.stdout.len()), (Some(1), 0));
-    assert!(
-        said.contains("add --yes") && said.contains(RECIPIENT),
-        "{said}"
-    );
+    for words in ["add --yes", RECIPIENT, ": Navn, E-post"] {
+        assert!(said.contains(words), "{words} is not in\n{said}");
+    }
     let given = json_at(port, LATER, &send).await;
     assert_eq!(keys(&given), "case data event recipient references remains");
     assert_eq!(
