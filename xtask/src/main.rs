@@ -69,7 +69,7 @@ enum Task {
     ///   cargo xtask bench site -- --help   the other flags
     ///   cargo xtask bench bounds           pages of a mebibyte of one thing, against bounds
     ///   cargo xtask bench desk             the desk's actions and pages, with 100 000 contacts against 1 000
-    ///   cargo xtask bench form             the function, against a bare one; `local`, under load
+    ///   cargo xtask bench form             the function, against a bare one
     #[command(verbatim_doc_comment)]
     Bench {
         /// What to measure
