@@ -38,10 +38,13 @@ async fn it_asks_by_name_and_for_nothing_that_was_filled_in() {
     let table = || local_engine::CONTACTS_TABLE.to_owned();
     let new_messages = NewMessages::new(endpoint.connection.clone(), table());
     for key in ["CONTACT#00", "CASE#00", "MESSAGE"] {
-        assert_eq!(new_messages.reference_to_tell(key).await, Ok(None));
+        assert_eq!(new_messages.reference_to_notify(key).await, Ok(None));
     }
     assert_eq!(endpoint.seen(), Vec::<Value>::new(), "only of messages");
-    assert_eq!(new_messages.reference_to_tell("MESSAGE#00").await, Ok(None));
+    assert_eq!(
+        new_messages.reference_to_notify("MESSAGE#00").await,
+        Ok(None)
+    );
     let workload = Workload::new(endpoint.connection.clone(), table());
     let now = "2026-03-15T12:00:00Z".parse().unwrap();
     assert_eq!(workload.count(now).await.unwrap().open, 0);

@@ -7,7 +7,7 @@ mod demo;
 mod engine;
 mod outbox;
 mod server;
-mod telling;
+mod stream;
 mod terminal;
 
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ async fn main() -> ExitCode {
     match server::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            terminal::say(&format!("error: {error:#}"));
+            terminal::note(&format!("error: {error:#}"));
             // What the machine refused is not the user's slip.
             let is_fault = error
                 .chain()

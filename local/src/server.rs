@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use crate::data_folder::DataFolder;
 use crate::demo::Demo;
 use crate::outbox::Outbox;
-use crate::{Arguments, ClientLimit, clock, engine, telling, terminal};
+use crate::{Arguments, ClientLimit, clock, engine, stream, terminal};
 
 /// How often what has expired is removed. DynamoDB takes days; here somebody is watching.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -95,8 +95,8 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let notifier = notifier(&site.staff_mails, &data, now.clone(), &connection);
     let beside = [
         tokio::spawn(sweep(connection.clone(), now.clone())),
-        tokio::spawn(telling::tell(database, notifier.clone())),
-        tokio::spawn(telling::digest(notifier, now.clone())),
+        tokio::spawn(stream::notify(database, notifier.clone())),
+        tokio::spawn(stream::digest(notifier, now.clone())),
     ];
     let trust = request_trust(web_port, arguments.client_limit);
     let router = router(site, trust, &data, now, &connection)?;
@@ -268,7 +268,7 @@ fn welcome(web_port: u16, engine_port: u16, data: &Path, outbox: &Path) {
     } else {
         format!(" --data {}", shell_word(&data.display().to_string()))
     };
-    terminal::say(&format!(
+    terminal::note(&format!(
         "\
 The site      http://127.0.0.1:{web_port}/
 The form      http://127.0.0.1:{web_port}/kontakt/

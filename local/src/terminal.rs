@@ -27,8 +27,8 @@ pub(crate) fn arguments<T: Parser>() -> Result<T, ExitCode> {
     })
 }
 
-/// Says something, in as many lines as it has.
-pub(crate) fn say(text: &str) {
+/// Prints something, in as many lines as it has.
+pub(crate) fn note(text: &str) {
     eprintln!("{}", Printable::lines(text));
 }
 

@@ -16,6 +16,6 @@ mod settings;
 
 pub use call::{BatchAnswer, Call, Digest, Failure, Record};
 pub use mail::{AUTOMATIC, Mail, MailError, Mails, MailsError, SendMail};
-pub use notifier::{NotTold, Notifier};
+pub use notifier::{Notifier, NotifyError};
 pub use ses::Ses;
 pub use settings::{Settings, SettingsError};

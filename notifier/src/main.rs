@@ -44,7 +44,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     );
     lambda_runtime::run(service_fn(|event: LambdaEvent<Call>| async {
         match event.payload {
-            Call::Stream { records } => Ok(notifier.tell(&records).await),
+            Call::Stream { records } => Ok(notifier.notify(&records).await),
             Call::Digest { digest } => {
                 notifier
                     .digest(digest, Timestamp::now())

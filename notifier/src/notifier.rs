@@ -22,10 +22,10 @@ pub struct Notifier<S> {
     sender: S,
 }
 
-/// Why something was not told.
+/// Why staff were not notified.
 #[derive(Debug, thiserror::Error)]
-pub enum NotTold {
-    /// The store did not say what there is to tell.
+pub enum NotifyError {
+    /// The store did not say what to notify of.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The mail was not taken on.
@@ -44,11 +44,11 @@ impl<S: SendMail> Notifier<S> {
         }
     }
 
-    /// Tells of all new messages in one mail, oldest first.
+    /// Notifies staff of all new messages in one mail, oldest first.
     ///
     /// It reads on to the first that cannot be read: the stream brings that and all after it again, and what was read before
     /// it is told of now. When the mail is not taken on, the stream brings all that would have been in it.
-    pub async fn tell(&self, records: &[Record]) -> BatchAnswer {
+    pub async fn notify(&self, records: &[Record]) -> BatchAnswer {
         let started = Instant::now();
         let mut references = Vec::new();
         let mut first = None;
@@ -58,17 +58,17 @@ impl<S: SendMail> Notifier<S> {
                 continue;
             };
             if started.elapsed() > LAST_READ {
-                answer = not_told(record, "no time left");
+                answer = unsent(record, "no time left");
                 break;
             }
-            match self.new_messages.reference_to_tell(key).await {
+            match self.new_messages.reference_to_notify(key).await {
                 Ok(Some(reference)) => {
                     first.get_or_insert(record);
                     references.push(reference);
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    answer = not_told(record, &error.to_string());
+                    answer = unsent(record, &error.to_string());
                     break;
                 }
             }
@@ -77,7 +77,7 @@ impl<S: SendMail> Notifier<S> {
             return answer;
         };
         if let Err(error) = self.sender.send(&mail).await {
-            return not_told(first, &error.to_string());
+            return unsent(first, &error.to_string());
         }
         for reference in references {
             tracing::info!(outcome = "told", reference = reference.as_str());
@@ -86,7 +86,7 @@ impl<S: SendMail> Notifier<S> {
     }
 
     /// Tells how much waits at `now`; of unseen spam nothing when there is none.
-    pub async fn digest(&self, digest: Digest, now: Timestamp) -> Result<(), NotTold> {
+    pub async fn digest(&self, digest: Digest, now: Timestamp) -> Result<(), NotifyError> {
         let waiting = self.workload.count(now).await?;
         let mail = match digest {
             Digest::Weekly => self.mails.digest(&waiting, now),
@@ -107,7 +107,7 @@ impl<S: SendMail> Notifier<S> {
     }
 }
 
-fn not_told(record: &Record, cause: &str) -> BatchAnswer {
+fn unsent(record: &Record, cause: &str) -> BatchAnswer {
     tracing::error!(outcome = "not told", cause);
     BatchAnswer::from(record)
 }

@@ -109,8 +109,8 @@ mod tests {
             ] {
                 let error = read(name, value).err();
                 assert_eq!(error, Some(SettingsError::NotAnAddress(name)), "{value}");
-                let said = SettingsError::NotAnAddress(name).to_string();
-                assert!(said.contains(name) && !said.contains(value));
+                let message = SettingsError::NotAnAddress(name).to_string();
+                assert!(message.contains(name) && !message.contains(value));
             }
         }
     }

@@ -137,7 +137,10 @@ async fn a_message_is_told_of_by_its_reference_and_nothing_else() {
 
     let stream = office.stream();
     assert_eq!(stream.len(), 2, "message and contact");
-    assert_eq!(office.notifier.tell(&stream).await, BatchAnswer::default());
+    assert_eq!(
+        office.notifier.notify(&stream).await,
+        BatchAnswer::default()
+    );
     let [mail] = &office.mails()[..] else {
         panic!("one mail, and not {}", office.mails().len());
     };
@@ -150,7 +153,7 @@ async fn a_message_is_told_of_by_its_reference_and_nothing_else() {
     let other = sample::enquiry(8, "Noe annet");
     let other_reference = other.message.item.reference.to_string();
     office.receive(other).await;
-    office.notifier.tell(&office.stream()[2..]).await;
+    office.notifier.notify(&office.stream()[2..]).await;
     assert_eq!(
         office.mails()[1]
             .body
@@ -171,12 +174,15 @@ async fn nobody_is_told_of_spam_or_of_what_is_gone() {
     local_engine::expire(&office.connection, table, end)
         .await
         .unwrap();
-    assert_eq!(office.notifier.tell(&stream).await, BatchAnswer::default());
+    assert_eq!(
+        office.notifier.notify(&stream).await,
+        BatchAnswer::default()
+    );
     assert_eq!(office.mails(), []);
     // The removals are in the stream too.
     let later = office.stream();
     assert!(later.len() > stream.len());
-    assert_eq!(office.notifier.tell(&later).await, BatchAnswer::default());
+    assert_eq!(office.notifier.notify(&later).await, BatchAnswer::default());
     assert_eq!(office.mails(), []);
 }
 
@@ -185,15 +191,15 @@ async fn what_comes_a_second_time_is_the_same_mail() {
     let office = Office::open().await;
     office.receive(sample::enquiry(7, "Hei")).await;
     let stream = office.stream();
-    office.notifier.tell(&stream).await;
-    office.notifier.tell(&stream).await;
+    office.notifier.notify(&stream).await;
+    office.notifier.notify(&stream).await;
     let mails = office.mails();
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[0], mails[1], "by which a carrier can know it");
 }
 
-/// The references that a mail tells of.
-fn told_of(mail: &Mail) -> Vec<String> {
+/// The references in a mail.
+fn references_in(mail: &Mail) -> Vec<String> {
     let lines = mail.body.lines();
     lines
         .filter_map(|line| Some(line.split_once("desk show ")?.1.to_owned()))
@@ -225,12 +231,12 @@ fn from_failure(stream: &[Record], answer: &BatchAnswer) -> Vec<Record> {
 async fn a_batch_is_one_mail() {
     let office = Office::open().await;
     let references = three(&office).await;
-    let answer = office.notifier.tell(&office.stream()).await;
+    let answer = office.notifier.notify(&office.stream()).await;
     assert_eq!(answer, BatchAnswer::default());
     let [mail] = &office.mails()[..] else {
         panic!("one mail, and not {}", office.mails().len());
     };
-    assert_eq!(told_of(mail), references, "the oldest first");
+    assert_eq!(references_in(mail), references, "the oldest first");
     for private in ["Kari", "kari@", "22 22", "Blåbær"] {
         assert!(!mail.body.contains(private), "{}", mail.body);
     }
@@ -253,13 +259,13 @@ async fn a_wave_is_a_mail_for_each_hundred() {
         .collect();
     assert_eq!(messages.len(), references.len());
     for batch in messages.chunks(100) {
-        let answer = office.notifier.tell(batch).await;
+        let answer = office.notifier.notify(batch).await;
         assert_eq!(answer, BatchAnswer::default());
     }
     let mails = office.mails();
     assert_eq!(mails.len(), 3);
-    let told: Vec<_> = mails.iter().flat_map(told_of).collect();
-    assert_eq!(told, references);
+    let mailed: Vec<_> = mails.iter().flat_map(references_in).collect();
+    assert_eq!(mailed, references);
 }
 
 #[tokio::test]
@@ -268,12 +274,15 @@ async fn a_mail_that_is_not_taken_on_comes_again_with_all_that_was_in_it() {
     let references = three(&office).await;
     *office.carrier.fails_at.lock().unwrap() = vec![1];
     let stream = office.stream();
-    let answer = office.notifier.tell(&stream).await;
+    let answer = office.notifier.notify(&stream).await;
     assert_eq!(office.mails(), []);
-    let again = office.notifier.tell(&from_failure(&stream, &answer)).await;
+    let again = office
+        .notifier
+        .notify(&from_failure(&stream, &answer))
+        .await;
     assert_eq!(again, BatchAnswer::default());
-    let told: Vec<_> = office.mails().iter().map(told_of).collect();
-    assert_eq!(told, [references]);
+    let mailed: Vec<_> = office.mails().iter().map(references_in).collect();
+    assert_eq!(mailed, [references]);
 }
 
 /// A message that cannot be read keeps nobody from hearing of those before it, and none is told of twice.
@@ -292,11 +301,14 @@ async fn what_was_read_before_the_store_failed_is_told_of_at_once() {
     let references = three(&office).await;
     let stream = office.stream();
     endpoint.act([Act::Pass, error(400, "AccessDeniedException")]);
-    let answer = office.notifier.tell(&stream).await;
-    let again = office.notifier.tell(&from_failure(&stream, &answer)).await;
+    let answer = office.notifier.notify(&stream).await;
+    let again = office
+        .notifier
+        .notify(&from_failure(&stream, &answer))
+        .await;
     assert_eq!(again, BatchAnswer::default());
-    let told: Vec<_> = office.mails().iter().map(told_of).collect();
-    assert_eq!(told, [&references[..1], &references[1..]]);
+    let mailed: Vec<_> = office.mails().iter().map(references_in).collect();
+    assert_eq!(mailed, [&references[..1], &references[1..]]);
 }
 
 #[tokio::test]
@@ -305,7 +317,7 @@ async fn without_a_store_everything_comes_again() {
     office.receive(sample::enquiry(7, "Hei")).await;
     let (notifier, carrier) = notifier_for(&Connection::local(9, &EngineKey::from_bytes([7; 32])));
     let stream = office.stream();
-    let answer = notifier.tell(&stream).await;
+    let answer = notifier.notify(&stream).await;
     assert_eq!(answer.failures.len(), 1);
     assert!(carrier.carried.lock().unwrap().is_empty());
     assert!(
@@ -361,7 +373,7 @@ async fn the_digest_counts_what_waits() {
 async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
     let office = Office::open().await;
     let day = |days: i64| sample::received_at() + SignedDuration::from_hours(24 * days);
-    let told = async |now| {
+    let spam_digest = async |now| {
         let before = office.mails().len();
         office
             .notifier
@@ -376,10 +388,10 @@ async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
             .concat()
     };
     office.receive(sample::enquiry(1, "Hei")).await;
-    assert_eq!(told(day(1)).await, "", "no spam, no mail");
+    assert_eq!(spam_digest(day(1)).await, "", "no spam, no mail");
     office.receive(sample::spam(3)).await;
     for later in [1, 2] {
-        let body = told(day(later)).await;
+        let body = spam_digest(day(later)).await;
         assert!(
             body.contains("Ikke sett: 1\nI alt i søppelposten: 1\n"),
             "{body}"
@@ -393,7 +405,7 @@ async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
         .note_spam_seen(sample::received_at(), &rules)
         .await
         .unwrap();
-    assert_eq!(told(day(3)).await, "", "it was seen");
+    assert_eq!(spam_digest(day(3)).await, "", "it was seen");
     assert_eq!(
         stored::found(&store, day(3)).await.unwrap().unreadable,
         Vec::<String>::new()
@@ -404,14 +416,14 @@ async fn unseen_spam_is_told_of_until_somebody_has_seen_it() {
         record.received_at = day(3);
     }
     office.receive(later).await;
-    let body = told(day(4)).await;
+    let body = spam_digest(day(4)).await;
     assert!(
         body.contains("Ikke sett: 1\nI alt i søppelposten: 2\n"),
         "{body}"
     );
     // The note itself is told to nobody, and ends with what it is about.
     assert_eq!(
-        office.notifier.tell(&office.stream()[4..]).await,
+        office.notifier.notify(&office.stream()[4..]).await,
         BatchAnswer::default()
     );
     assert_eq!(office.mails().len(), 3);

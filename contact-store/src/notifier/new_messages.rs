@@ -23,11 +23,12 @@ impl NewMessages {
         Self { connection, table }
     }
 
-    /// The reference of the message with this key, if staff are to be told of it.
+    /// The reference of the message with this key, if staff are to be notified of it.
     ///
-    /// They are not told of spam, nor of what is no longer there, or further on in its life, when a late notice comes.
+    /// They are not notified of spam, nor of what is no longer there, or further on in its life, when a late notice
+    /// comes.
     /// Of other items than messages nothing is asked.
-    pub async fn reference_to_tell(&self, key: &str) -> Result<Option<Reference>, StoreError> {
+    pub async fn reference_to_notify(&self, key: &str) -> Result<Option<Reference>, StoreError> {
         if !Kind::MESSAGE.has_key(key) {
             return Ok(None);
         }
@@ -46,9 +47,9 @@ impl NewMessages {
             .send()
             .await
             .map_err(|error| store_error(&error))?;
-        let told = found
+        let received = found
             .item
             .filter(|item| items::status_of(item) == Some(Status::Received));
-        Ok(told.and_then(|item| items::reference_of(&item)))
+        Ok(received.and_then(|item| items::reference_of(&item)))
     }
 }

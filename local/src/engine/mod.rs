@@ -141,8 +141,8 @@ mod tests {
             "KeySchema": [{ "AttributeName": "pk", "KeyType": "HASH" }],
         });
         for port in [our_port, their_port] {
-            let (status, said) = ask(port, &key, "CreateTable", &table.to_string()).await;
-            assert_eq!(status, "HTTP/1.1 200 OK", "{said}");
+            let (status, body) = ask(port, &key, "CreateTable", &table.to_string()).await;
+            assert_eq!(status, "HTTP/1.1 200 OK", "{body}");
         }
         let put = json!({ "Item": { "pk": { "S": "æ" }, "n": { "N": "1" } }, "TableName": "table",
                           "ConditionExpression": "attribute_not_exists(pk)" });

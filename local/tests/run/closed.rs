@@ -30,9 +30,9 @@ fn authorization(key: &str) -> String {
 #[track_caller]
 fn expect_refused(answer: &str) {
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    let said = answer.to_lowercase();
-    assert!(!said.contains("access-control-"), "{answer}");
-    assert!(!said.contains("kari"), "{answer}");
+    let lower = answer.to_lowercase();
+    assert!(!lower.contains("access-control-"), "{answer}");
+    assert!(!lower.contains("kari"), "{answer}");
 }
 
 #[test]

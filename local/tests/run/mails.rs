@@ -86,11 +86,11 @@ fn a_mail_that_fails_fails_no_post_and_is_sent_later() {
     let receipt = local.post(&local.token());
     assert!(local.get(&receipt).starts_with("HTTP/1.1 200"));
     let end = std::time::Instant::now() + Duration::from_secs(20);
-    let warned = || local.said().contains("staff cannot be told");
+    let warned = || local.output().contains("staff cannot be told");
     while !warned() && std::time::Instant::now() < end {
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(warned(), "{}", local.said());
+    assert!(warned(), "{}", local.output());
     fs::remove_file(&outbox).unwrap();
     let [(reference, _)] = &mails_when(&data, 1)[..] else {
         panic!("it is written as soon as it can be");
@@ -111,7 +111,7 @@ fn unseen_spam_is_told_of_on_a_working_day() {
     assert_eq!(local.signal("TERM"), 0);
     fs::remove_dir_all(data.join("outbox")).unwrap();
     // The digests are brought up to date at the start, the week's last.
-    let told_on = |day: &str, week: &str| {
+    let digest_on = |day: &str, week: &str| {
         let local = Local::start(&data, &["--now", &format!("{day}T12:00:00Z")]);
         let mail = |id: &str| data.join(format!("outbox/{id}.eml"));
         let end = std::time::Instant::now() + Duration::from_secs(20);
@@ -122,8 +122,8 @@ fn unseen_spam_is_told_of_on_a_working_day() {
         assert_eq!(local.signal("TERM"), 0);
         fs::read_to_string(mail(day)).ok()
     };
-    assert_eq!(told_on("2026-03-15", "2026-W11"), None, "a Sunday");
-    let mail = told_on("2026-03-16", "2026-W12").unwrap();
+    assert_eq!(digest_on("2026-03-15", "2026-W11"), None, "a Sunday");
+    let mail = digest_on("2026-03-16", "2026-W12").unwrap();
     let numbers = "Ikke sett: 1\r\nI alt i s=C3=B8ppelposten: 1\r\n";
     assert!(mail.contains(numbers), "{mail}");
 }

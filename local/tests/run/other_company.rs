@@ -13,14 +13,14 @@ const TODAY: &str = "2026-11-22";
 
 /// Does what the document says in an empty folder: its commands, the files it writes, and the words it replaces.
 fn follow(document: &str, folder: &Path) {
-    let mut told: Option<(&str, &str)> = None;
+    let mut instruction: Option<(&str, &str)> = None;
     let mut from: Option<&str> = None;
     for part in parts(document) {
         match part {
             Part::Text(line) => {
                 let step = line.trim().strip_prefix("<!-- ");
                 if let Some(step) = step.and_then(|step| step.strip_suffix(" -->")) {
-                    told = step.split_once(' ');
+                    instruction = step.split_once(' ');
                 }
             }
             Part::Fence {
@@ -37,19 +37,21 @@ fn follow(document: &str, folder: &Path) {
                     .unwrap();
             }
             Part::Fence { body, .. } => {
-                let Some((step, file)) = told else { continue };
+                let Some((step, file)) = instruction else {
+                    continue;
+                };
                 let path = folder.join(file);
                 match (step, from.take()) {
                     ("skriv", _) => {
                         fs::write(&path, body).unwrap();
-                        told = None;
+                        instruction = None;
                     }
                     (_, None) => from = Some(body),
                     (_, Some(from)) => {
                         let text = fs::read_to_string(&path).unwrap();
                         assert!(text.contains(from), "{file}: {from}");
                         fs::write(&path, text.replacen(from, body, 1)).unwrap();
-                        told = None;
+                        instruction = None;
                     }
                 }
             }
@@ -91,10 +93,10 @@ fn a_second_company_takes_a_message_from_its_own_form_to_the_desk() {
         .args(["--format", "json", "inbox"])
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&inbox.stdout);
+    let stdout = String::from_utf8_lossy(&inbox.stdout);
     assert!(inbox.status.success(), "{inbox:?}");
     assert!(
-        said.contains("Kari Nordmann") && said.contains(version),
-        "{said}"
+        stdout.contains("Kari Nordmann") && stdout.contains(version),
+        "{stdout}"
     );
 }

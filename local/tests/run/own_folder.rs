@@ -85,23 +85,26 @@ fn a_folder_with_what_another_user_may_have_put_there_is_refused() {
 
     let refused = || {
         let output = Local::command(&data, &[]).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        (output.status.code(), said)
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), stderr)
     };
     for key in ["token-key", "lookup-key"] {
         let file = data.join(key);
         fs::set_permissions(&file, Permissions::from_mode(0o606)).unwrap();
-        let (code, said) = refused();
-        assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains(key) && said.contains("remove it"), "{said}");
+        let (code, stderr) = refused();
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(
+            stderr.contains(key) && stderr.contains("remove it"),
+            "{stderr}"
+        );
         fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     }
     // Only root can give a folder away.
     if chown(&data, Some(65534), None).is_ok() {
         let before = modes(&data);
-        let (code, said) = refused();
-        assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("another user"), "{said}");
+        let (code, stderr) = refused();
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(stderr.contains("another user"), "{stderr}");
         assert_eq!(modes(&data), before, "it is left as it is");
         chown(&data, Some(0), None).unwrap();
     }

@@ -33,7 +33,7 @@ pub(crate) fn beside(name: &str) -> PathBuf {
 /// A running `local` on ports of its own.
 pub(crate) struct Local {
     process: Child,
-    said: Arc<Mutex<String>>,
+    output: Arc<Mutex<String>>,
     listeners: Vec<JoinHandle<()>>,
     data: PathBuf,
     /// What it says when it is ready.
@@ -86,12 +86,12 @@ impl Local {
 
     fn started(data: &Path, mut command: Command) -> Self {
         let mut process = command.spawn().unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap());
+        let mut stderr = BufReader::new(process.stderr.take().unwrap());
         let (mut web_port, mut engine_port, mut all) = (None, None, String::new());
         loop {
             let mut line = String::new();
             assert!(
-                said.read_line(&mut line).unwrap() > 0,
+                stderr.read_line(&mut line).unwrap() > 0,
                 "local ended early: {all}"
             );
             all.push_str(&line);
@@ -108,11 +108,11 @@ impl Local {
         let later = Arc::new(Mutex::new(String::new()));
         let listeners = vec![
             listen(process.stdout.take().unwrap(), &later),
-            listen(said, &later),
+            listen(stderr, &later),
         ];
         Self {
             process,
-            said: later,
+            output: later,
             listeners,
             data: data.to_owned(),
             welcome: all,
@@ -178,18 +178,18 @@ impl Local {
         runtime.block_on(messages(&case_store(connection), now))
     }
 
-    /// Everything it has said up to now, after its welcome, on standard output and standard error.
-    pub(crate) fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
+    /// Everything it has printed up to now, after its welcome, on standard output and standard error.
+    pub(crate) fn output(&self) -> String {
+        self.output.lock().unwrap().clone()
     }
 
-    /// Ends it, and answers with everything it has said to its last word.
-    pub(crate) fn said_to_the_end(mut self) -> String {
+    /// Ends it, and answers with everything it has printed to its last word.
+    pub(crate) fn whole_output(mut self) -> String {
         self.end("TERM");
         for listener in self.listeners.drain(..) {
             listener.join().unwrap();
         }
-        self.said()
+        self.output()
     }
 
     pub(crate) fn signal(mut self, name: &str) -> i32 {

@@ -61,18 +61,18 @@ fn nothing_that_is_sent_is_ever_said() {
         expect_silent_head(&answer);
     }
     assert_eq!(local.inbox(Timestamp::UNIX_EPOCH).len(), 1);
-    let said = local.said_to_the_end();
+    let output = local.whole_output();
     assert!(
-        said.contains("stored") && said.contains("phone:letters"),
-        "the log says what happened: {said}"
+        output.contains("stored") && output.contains("phone:letters"),
+        "the log says what happened: {output}"
     );
-    expect_silent(&said);
+    expect_silent(&output);
 }
 
 #[track_caller]
-fn expect_silent(said: &str) {
-    let is_silent = !said.to_lowercase().contains(&SENTINEL.to_lowercase());
-    assert!(is_silent, "{said}");
+fn expect_silent(output: &str) {
+    let is_silent = !output.to_lowercase().contains(&SENTINEL.to_lowercase());
+    assert!(is_silent, "{output}");
 }
 
 #[track_caller]
@@ -119,7 +119,7 @@ fn nothing_is_said_of_what_a_failing_store_was_given_either() {
     assert!(problem.starts_with("HTTP/1.1 503 "), "{problem}");
     assert!(!problem.contains(SENTINEL), "{problem}");
     expect_silent_head(&page);
-    let said = local.said_to_the_end();
-    assert!(said.contains("status=503"), "{said}");
-    expect_silent(&said);
+    let output = local.whole_output();
+    assert!(output.contains("status=503"), "{output}");
+    expect_silent(&output);
 }

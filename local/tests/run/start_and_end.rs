@@ -19,10 +19,10 @@ fn it_ends_cleanly_when_asked() {
 
 #[track_caller]
 fn check_refusal(output: &Output, words: &[&str]) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     for word in words {
-        assert!(said.contains(word), "{word:?} is not in: {said}");
+        assert!(stderr.contains(word), "{word:?} is not in: {stderr}");
     }
 }
 
@@ -105,11 +105,11 @@ fn what_is_typed_or_read_is_shown_and_not_obeyed() {
         &[hostile],
     ] {
         let output = Local::command(&data, arguments).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
         assert_ne!(output.status.code(), Some(0), "{arguments:?}");
         let is_obeyed =
             |letter: char| (letter != '\n' && letter.is_control()) || letter == '\u{202e}';
-        assert_eq!(said.find(is_obeyed), None, "{arguments:?}: {said}");
+        assert_eq!(stderr.find(is_obeyed), None, "{arguments:?}: {stderr}");
     }
     let local = Local::start(&data, &[]);
     let is_obeyed = |letter: char| (letter != '\n' && letter.is_control()) || letter == '\u{202e}';

@@ -89,8 +89,8 @@ fn ask(line: &str, now: &str, local: &Local, data: &Path, office: &Path) -> Stri
         .current_dir(office)
         .output()
         .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{line}: {said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{line}: {stderr}");
     let answer = String::from_utf8(output.stdout).unwrap();
     // What the export's table has for spreadsheets, and no terminal shows.
     answer.replace('\u{FEFF}', "").replace("\r\n", "\n")

@@ -12,7 +12,7 @@ use notifier::{Digest, Notifier, Record, SendMail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::terminal::say;
+use crate::terminal::note;
 
 /// How often the stream is looked at.
 const EVERY: Duration = Duration::from_millis(500);
@@ -22,10 +22,10 @@ const DIGEST_EVERY: Duration = Duration::from_secs(30);
 /// Records that are read at once.
 const BATCH: usize = 10;
 
-/// Tells of what is in the stream and of what comes, for as long as it is let.
+/// Notifies staff of what is in the stream and of what comes, for as long as it is let.
 ///
-/// It begins with the oldest that the engine has, so that nothing is lost when the program was killed before it told.
-pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) {
+/// It begins with the oldest that the engine has, so that nothing is lost when the program was killed before it did.
+pub(crate) async fn notify(database: Database, notifier: Notifier<impl SendMail>) {
     let mut ticks = tokio::time::interval(EVERY);
     let mut place = None;
     let mut is_failing = false;
@@ -34,19 +34,19 @@ pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) 
         let batch = match read(&database, place.as_deref()) {
             Ok(batch) => batch,
             Err(error) => {
-                say_once(
+                warn_once(
                     &mut is_failing,
                     &format!("the stream cannot be read: {error:#}"),
                 );
                 continue;
             }
         };
-        if tell_each(&notifier, &batch.records).await {
+        if notify_each(&notifier, &batch.records).await {
             place = Some(batch.next);
             is_failing = false;
         } else {
-            // All of the batch again; what has been told of is known in the outbox.
-            say_once(
+            // All of the batch again; what has been sent is known in the outbox.
+            warn_once(
                 &mut is_failing,
                 "staff cannot be told; it is tried again until it works",
             );
@@ -54,11 +54,11 @@ pub(crate) async fn tell(database: Database, notifier: Notifier<impl SendMail>) 
     }
 }
 
-/// Tells of one record after the other, and says whether all were told of. AWS makes one mail of a batch; here each message
-/// has its own, so that it is found in the outbox by the reference on its receipt.
-async fn tell_each(notifier: &Notifier<impl SendMail>, records: &[Record]) -> bool {
+/// Notifies staff of one record after the other; true when all were sent. AWS makes one mail of a batch; here each
+/// message has its own, so that it is found in the outbox by the reference on its receipt.
+async fn notify_each(notifier: &Notifier<impl SendMail>, records: &[Record]) -> bool {
     for record in records {
-        let answer = notifier.tell(std::slice::from_ref(record)).await;
+        let answer = notifier.notify(std::slice::from_ref(record)).await;
         if !answer.failures.is_empty() {
             return false;
         }
@@ -75,9 +75,9 @@ pub(crate) async fn digest(notifier: Notifier<impl SendMail>, now: impl Fn() -> 
         // A failure is met again at the next tick.
         let weekday = now.to_zoned(TimeZone::UTC).weekday();
         if !matches!(weekday, Weekday::Saturday | Weekday::Sunday) {
-            let _told = notifier.digest(Digest::UnseenSpam, now).await;
+            let _sent_or_not = notifier.digest(Digest::UnseenSpam, now).await;
         }
-        let _told = notifier.digest(Digest::Weekly, now).await;
+        let _sent_or_not = notifier.digest(Digest::Weekly, now).await;
     }
 }
 
@@ -127,9 +127,9 @@ fn text(answer: &Value, pointer: &str) -> anyhow::Result<String> {
         .to_owned())
 }
 
-fn say_once(is_failing: &mut bool, message: &str) {
+fn warn_once(is_failing: &mut bool, message: &str) {
     if !*is_failing {
-        say(&format!("warning: {message}"));
+        note(&format!("warning: {message}"));
     }
     *is_failing = true;
 }
