@@ -25,7 +25,7 @@ use clap::{CommandFactory as _, Parser, ValueEnum};
 use commands::Command;
 use context::CommandOutput;
 use desk::DeskError;
-use personal_data::{Printable, say_places_of_panics};
+use personal_data::{Printable, report_places_of_panics};
 use terminal::{arguments, fault, print, refuse, warn};
 use words::Words;
 
@@ -61,7 +61,7 @@ enum Format {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    say_places_of_panics(|file, line| {
+    report_places_of_panics(|file, line| {
         fault(&format!("a fault in desk, at {file}:{line}"));
     });
     let arguments: Arguments = match arguments() {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use personal_data::say_places_of_panics;
+use personal_data::report_places_of_panics;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -20,5 +20,5 @@ pub fn start_log(ours: &'static str) {
         .with_target(ours, LevelFilter::INFO)
         .with_target(env!("CARGO_CRATE_NAME"), LevelFilter::INFO);
     tracing_subscriber::registry().with(lines).with(ours).init();
-    say_places_of_panics(|file, line| tracing::error!(outcome = "panic", file, line));
+    report_places_of_panics(|file, line| tracing::error!(outcome = "panic", file, line));
 }

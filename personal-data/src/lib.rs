@@ -39,7 +39,7 @@ pub use hexadecimal::hexadecimal;
 pub use ledger::{Actor, Event, InvalidActor, LedgerEntry};
 pub use lookup::{LookupKey, LookupKeyError};
 pub use nearest::{did_you_mean, meant, nearest};
-pub use panics::say_places_of_panics;
+pub use panics::report_places_of_panics;
 pub use personal::Personal;
 pub use reference::{
     ApprovalReference, CaseReference, InvalidApprovalReference, InvalidCaseReference,

@@ -97,15 +97,15 @@ mod tests {
     #[test]
     fn a_list_is_cut_after_its_fiftieth_word_and_a_word_after_its_sixtieth_character() {
         let words: Vec<String> = (10..61).map(|number| format!("ord-{number}")).collect();
-        let said = |count: usize| nearest("telefon", words.iter().take(count).map(String::as_str));
-        assert!(said(50).ends_with("ord-58, ord-59"), "{}", said(50));
-        assert!(said(51).ends_with("ord-59 og flere"), "{}", said(51));
+        let list = |count: usize| nearest("telefon", words.iter().take(count).map(String::as_str));
+        assert!(list(50).ends_with("ord-58, ord-59"), "{}", list(50));
+        assert!(list(51).ends_with("ord-59 og flere"), "{}", list(51));
         let long = "ø".repeat(61);
         let cut = format!("Kjente ord: {}…", "ø".repeat(59));
         assert_eq!(nearest("x", [&*long].into_iter()), cut);
         let whole = "ø".repeat(60);
-        let said = nearest("x", [&*whole].into_iter());
-        assert_eq!(said, format!("Kjente ord: {whole}"));
+        let help = nearest("x", [&*whole].into_iter());
+        assert_eq!(help, format!("Kjente ord: {whole}"));
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
             .collect();
         let known = || many.iter().map(String::as_str);
         assert_eq!(nearest("overskift-7", known()), "Mente du `overskrift-7`?");
-        let said = nearest("telefon", known());
-        assert!(said.ends_with("overskrift-49 og flere"), "{said}");
+        let help = nearest("telefon", known());
+        assert!(help.ends_with("overskrift-49 og flere"), "{help}");
     }
 }

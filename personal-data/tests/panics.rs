@@ -8,18 +8,18 @@
 use std::panic;
 use std::sync::{Arc, Mutex};
 
-use personal_data::say_places_of_panics;
+use personal_data::report_places_of_panics;
 
 #[test]
 fn a_panic_says_its_place_and_nothing_else() {
-    let said = Arc::new(Mutex::new(Vec::new()));
-    let into = Arc::clone(&said);
+    let places = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&places);
     let before = panic::take_hook();
-    say_places_of_panics(move |file, line| into.lock().unwrap().push(format!("{file} {line}")));
+    report_places_of_panics(move |file, line| into.lock().unwrap().push(format!("{file} {line}")));
     let panicked = panic::catch_unwind(|| panic!("Kari Nordmann")).is_err();
     panic::set_hook(before);
     assert!(panicked);
-    let said = said.lock().unwrap();
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with(file!()), "{said:?}");
+    let places = places.lock().unwrap();
+    assert_eq!(places.len(), 1, "{places:?}");
+    assert!(places[0].starts_with(file!()), "{places:?}");
 }

@@ -40,7 +40,7 @@ fn address(name: &str) -> String {
 pub(super) struct Progress(Arc<AtomicUsize>);
 
 impl Progress {
-    pub(super) fn tell(&self, looked_at: usize) {
+    pub(super) fn report(&self, looked_at: usize) {
         self.0.store(looked_at, Ordering::Relaxed);
     }
 }
@@ -53,7 +53,7 @@ impl Jobs {
     {
         let name = Secret::new()?;
         let looked_at = Arc::new(AtomicUsize::new(0));
-        let (tell, ended) = watch::channel(None);
+        let (sender, ended) = watch::channel(None);
         let job = Job {
             looked_at: Arc::clone(&looked_at),
             ended,
@@ -67,7 +67,7 @@ impl Jobs {
         let work = work(Progress(looked_at));
         tokio::spawn(async move {
             let ended = work.await;
-            tell.send_replace(Some(Arc::new(ended)));
+            sender.send_replace(Some(Arc::new(ended)));
         });
         Ok(address(name.as_str()))
     }

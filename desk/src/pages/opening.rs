@@ -78,7 +78,7 @@ impl Open {
             jobs: super::job::Jobs::default(),
         });
         let code = app.doors.new_code()?;
-        say_address(port, &code);
+        print_address(port, &code);
         terminal::talk(&sentences.open_ends);
         let page = (!self.no_browser)
             .then(|| OpeningPage::show(port, &code))
@@ -100,7 +100,7 @@ impl Open {
                         break;
                     }
                     Some(()) = lines.recv() => match app.doors.new_code() {
-                        Ok(code) => say_address(port, &code),
+                        Ok(code) => print_address(port, &code),
                         Err(error) => terminal::warn(&error.to_string()),
                     },
                 }
@@ -113,7 +113,7 @@ impl Open {
 }
 
 /// Prints the address with a code of one use.
-fn say_address(port: u16, code: &Secret) {
+fn print_address(port: u16, code: &Secret) {
     terminal::talk(&format!(
         "http://127.0.0.1:{port}/inn?kode={}",
         code.as_str()
@@ -141,17 +141,17 @@ async fn interrupted() {
 /// Each line that is typed in the terminal. A thread of its own, which ends with the process: reading a terminal cannot be
 /// given up.
 fn lines_of_terminal() -> mpsc::Receiver<()> {
-    let (tell, told) = mpsc::channel(1);
+    let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
         let mut line = String::new();
         while io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {
             line.clear();
-            if tell.blocking_send(()).is_err() {
+            if sender.blocking_send(()).is_err() {
                 break;
             }
         }
     });
-    told
+    receiver
 }
 
 /// A page in a file for this user alone, that leads to the address. The address itself would be in the list of processes,

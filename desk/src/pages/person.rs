@@ -53,12 +53,12 @@ pub(super) async fn find(asked: &Asked) -> Response {
             });
             let lines = list.lines.iter();
             let rows: Vec<Value> = lines.map(|one| row(asked, &shown, one)).collect();
-            let said = asked.shown(rows.len(), list.count);
+            let caption = asked.shown(rows.len(), list.count);
             (
                 StatusCode::OK,
                 json!({
                     "was_asked": true, "value": typed, "error": "", "rows": rows, "unreadable": found.unreadable.len(),
-                    "shown": said, "next": list.next,
+                    "shown": caption, "next": list.next,
                 }),
             )
         }

@@ -115,9 +115,9 @@ async fn what_another_case_keeps_is_left_when_a_case_ends() {
     assert_eq!(restrictions().await, json!(["objection-pending"]));
     let close = ["case", "close", &access, "--outcome", "granted", "--yes"];
     let closing = desk_at(port, NOW, "", &close).await;
-    let said = text(&closing.stderr);
-    assert_eq!(closing.status.code(), Some(0), "{said}");
-    assert!(!said.contains("borte fra nå av"), "{said}");
+    let stderr = text(&closing.stderr);
+    assert_eq!(closing.status.code(), Some(0), "{stderr}");
+    assert!(!stderr.contains("borte fra nå av"), "{stderr}");
     assert_eq!(restrictions().await, json!(["objection-pending"]));
     let close = ["case", "close", &objection, "--outcome", "granted"];
     json_at(port, NOW, &close).await;

@@ -170,10 +170,10 @@ async fn a_store_without_the_table_is_told_apart_from_one_that_is_silent() {
     let (_, port) = empty_engine().await;
     let output = desk(port, &["inbox"]).await;
     assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        said.contains("another program's engine") && said.contains("ResourceNotFoundException"),
-        "{said}"
+        stderr.contains("another program's engine") && stderr.contains("ResourceNotFoundException"),
+        "{stderr}"
     );
 }
 
@@ -204,9 +204,9 @@ fn engine_with_another_key() -> u16 {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_engines_key_is_looked_for_in_the_data_folder() {
     let output = desk(engine_with_another_key(), &["inbox"]).await;
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-    assert!(said.contains("another key") && said.contains("--data"));
+    assert!(stderr.contains("another key") && stderr.contains("--data"));
 
     let (port, _, _) = engine_with_a_message().await;
     let folder = tempfile::tempdir().unwrap();
@@ -219,8 +219,8 @@ async fn the_engines_key_is_looked_for_in_the_data_folder() {
             fs::write(folder.path().join(KEY_FILE), key).unwrap();
         }
         let output = desk_with_data(port, folder.path(), &["inbox"]).await;
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-        assert!(said.contains(words) && !said.contains("Zqxjkvbpyg"));
+        assert!(stderr.contains(words) && !stderr.contains("Zqxjkvbpyg"));
     }
 }

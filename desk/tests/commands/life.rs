@@ -105,13 +105,13 @@ async fn what_makes_no_sense_is_refused_and_nothing_is_noted() {
         (&["start", "Zqxjkvbpyg"], "a reference looks like"),
     ] {
         let output = desk_at(port, NOW, "", arguments).await;
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
         assert!(
-            said.contains(words) && said.starts_with("error: "),
-            "{said}"
+            stderr.contains(words) && stderr.starts_with("error: "),
+            "{stderr}"
         );
-        assert!(!said.contains("Zqxjkvbpyg"), "{said}");
+        assert!(!stderr.contains("Zqxjkvbpyg"), "{stderr}");
     }
     // Something expired is not brought back by a change.
     let gone = "2028-03-16T12:00:00Z";

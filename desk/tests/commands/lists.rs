@@ -71,10 +71,10 @@ async fn what_cannot_be_looked_for_is_refused_without_a_word_of_it() {
         (&["find", "--email", "a@b.no", "--phone", "22225555"], 2),
     ] {
         let output = desk_at(port, NOW, "", arguments).await;
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0));
-        assert!(said.starts_with("error: "), "{said}");
-        assert!(!said.contains("Zqxjkvbpyg"), "{said}");
+        assert!(stderr.starts_with("error: "), "{stderr}");
+        assert!(!stderr.contains("Zqxjkvbpyg"), "{stderr}");
     }
 }
 
@@ -158,8 +158,8 @@ async fn everything_fits_eighty_columns() {
         &["erase", &reference, "--reason", "request", "--yes"],
     ] {
         let output = desk_at(port, NOW, "", arguments).await;
-        let said = [text(&output.stdout), text(&output.stderr)].concat();
-        for line in said.lines().filter(|line| !line.starts_with("error: ")) {
+        let printed = [text(&output.stdout), text(&output.stderr)].concat();
+        for line in printed.lines().filter(|line| !line.starts_with("error: ")) {
             assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
         }
     }

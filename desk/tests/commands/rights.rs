@@ -61,10 +61,10 @@ async fn a_rectified_person_is_found_by_the_new_address_only() {
     ] {
         let arguments = ["rectify", &reference, value, "--yes"];
         let output = desk_at(port, NOW, "", &arguments).await;
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         assert!(
-            said.contains(words) && !said.contains("Zqxjkvbpyg"),
-            "{said}"
+            stderr.contains(words) && !stderr.contains("Zqxjkvbpyg"),
+            "{stderr}"
         );
         assert_eq!(output.status.code(), Some(1));
     }
@@ -174,7 +174,7 @@ async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
     assert!(shown.contains("(bokføringsloven § 13)"), "{shown}");
     let erase = &["erase", &reference, "--reason", "request"];
     let plan = desk_at(port, NOW, "", erase).await;
-    let said = text(&plan.stderr);
+    let stderr = text(&plan.stderr);
     assert_eq!((plan.status.code(), plan.stdout.len()), (Some(1), 0));
     for words in [
         "Dette blir slettet:",
@@ -183,7 +183,7 @@ async fn what_is_held_outlives_its_erasure_and_goes_by_itself() {
         "kari@example.no",
         "add --yes",
     ] {
-        assert!(said.contains(words), "{words} is not in:\n{said}");
+        assert!(stderr.contains(words), "{words} is not in:\n{stderr}");
     }
     let done = json_at(port, NOW, erase).await;
     assert_eq!(

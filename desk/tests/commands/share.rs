@@ -100,10 +100,10 @@ async fn a_person_is_asked_approves_and_the_agreements_fields_are_given() {
     assert_eq!(list[0]["answered_at"], LATER);
     assert_eq!(list[0]["expires_on"], "2028-03-17");
     let asked = desk_at(port, LATER, "", &["share", "send", &code]).await;
-    let said = text(&asked.stderr);
+    let stderr = text(&asked.stderr);
     assert_eq!((asked.status.code(), asked.stdout.len()), (Some(1), 0));
     for words in ["add --yes", RECIPIENT, ": Navn, E-post"] {
-        assert!(said.contains(words), "{words} is not in\n{said}");
+        assert!(stderr.contains(words), "{words} is not in\n{stderr}");
     }
     let given = json_at(port, LATER, &send).await;
     assert_eq!(keys(&given), "case data event recipient references remains");
@@ -363,8 +363,8 @@ async fn the_package_says_what_was_asked_and_to_whom_data_was_given() {
     let html = files.map(|file| file.unwrap().path());
     let html = html.filter(|path| path.extension().unwrap() == "html");
     let html = fs::read_to_string(html.last().unwrap()).unwrap();
-    for said in [&*code(&proposal), RECIPIENT, "godkjent"] {
-        assert!(html.contains(said), "{said}");
+    for words in [&*code(&proposal), RECIPIENT, "godkjent"] {
+        assert!(html.contains(words), "{words}");
     }
     let text = desk_at(port, LATER, "", &["show", &reference]).await;
     let text = crate::running::text(&text.stdout);
@@ -384,14 +384,14 @@ async fn data_goes_into_a_file_for_its_user_alone() {
     let code = code(&proposal);
     let send = ["share", "send", &code, "--yes", "--out", out];
     let output = desk_at(port, LATER, "", &send).await;
-    let (said, noted) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "{noted}");
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
     assert!(
-        !said.contains("Kari") && !noted.contains("Kari"),
-        "{said}{noted}"
+        !stdout.contains("Kari") && !stderr.contains("Kari"),
+        "{stdout}{stderr}"
     );
     let name = format!("{code}-shared.html");
-    assert!(noted.contains(&name), "{noted}");
+    assert!(stderr.contains(&name), "{stderr}");
     let html = fs::read_to_string(folder.path().join(&name)).unwrap();
     for given in ["Kari Nordmann", "kari@example.no", RECIPIENT] {
         assert!(html.contains(given), "{given}");
@@ -411,9 +411,9 @@ async fn data_goes_into_a_file_for_its_user_alone() {
     refused(port, LATER, &send, "already").await;
     // Without a folder it is on standard output.
     let output = desk_at(port, LATER, "", &["share", "send", &code, "--yes"]).await;
-    let said = text(&output.stdout);
+    let stdout = text(&output.stdout);
     assert!(
-        said.contains("kari@example.no") && said.lines().all(|line| line.chars().count() <= 80)
+        stdout.contains("kari@example.no") && stdout.lines().all(|line| line.chars().count() <= 80)
     );
 }
 
@@ -532,10 +532,10 @@ async fn who_was_given_the_data_is_told_of_a_change() {
     let done = json_at(port, LATER, &of_message).await;
     assert_eq!(done["case"], Value::Null, "the contact's data was given");
     let erase = ["erase", &reference, "--reason", "request", "--yes"];
-    let said = text(&desk_at(port, LATER, "", &erase).await.stdout);
+    let stdout = text(&desk_at(port, LATER, "", &erase).await.stdout);
     assert!(
-        said.contains("De som har fått opplysningene, skal få vite det"),
-        "{said}"
+        stdout.contains("De som har fått opplysningene, skal få vite det"),
+        "{stdout}"
     );
     let due = json_at(port, LATER, &["deadlines"]).await;
     assert_eq!(due[0]["kind"], "tell-recipient");
@@ -566,10 +566,10 @@ async fn who_was_given_the_data_is_told_of_a_takeover() {
         "company",
         "--yes",
     ];
-    let said = text(&desk_at(port, LATER, "", &takeover).await.stdout);
+    let stdout = text(&desk_at(port, LATER, "", &takeover).await.stdout);
     assert!(
-        said.contains("De som har fått opplysningene, skal få vite det"),
-        "{said}"
+        stdout.contains("De som har fått opplysningene, skal få vite det"),
+        "{stdout}"
     );
     let due = json_at(port, LATER, &["deadlines"]).await;
     let kinds = due.as_array().unwrap().iter().map(|case| &case["kind"]);

@@ -33,9 +33,9 @@ fn item(database: &Database, kind: &str, reference: &str) -> Value {
 
 #[track_caller]
 fn expect_seen_and_not_obeyed(output: &Output, what: &str) {
-    for said in [&output.stdout, &output.stderr] {
-        let said = text(said);
-        let obeyed = said.chars().find(|&letter| {
+    for stream in [&output.stdout, &output.stderr] {
+        let printed = text(stream);
+        let obeyed = printed.chars().find(|&letter| {
             let number = u32::from(letter);
             (letter != '\n' && letter.is_control())
                 || [0x61C, 0x200E, 0x200F, 0x2028, 0x2029].contains(&number)
@@ -43,7 +43,7 @@ fn expect_seen_and_not_obeyed(output: &Output, what: &str) {
                 || (0x2066..=0x2069).contains(&number)
                 || (0xE0000..=0xE007F).contains(&number)
         });
-        assert_eq!(obeyed, None, "{what}: {said:.200}");
+        assert_eq!(obeyed, None, "{what}: {printed:.200}");
     }
 }
 

@@ -152,7 +152,10 @@ pub(super) async fn carry_out(about: &About<'_>) -> Result<String, Failed> {
     let (app, desk) = (Arc::clone(&asked.app), asked.fresh());
     let duty = new_id()?;
     let begun = asked.app.jobs.begin(|progress| async move {
-        match desk.erase(&plan, duty, |count| progress.tell(count)).await {
+        match desk
+            .erase(&plan, duty, |count| progress.report(count))
+            .await
+        {
             Ok(done) => ended(&app, &desk, &done, vec![letter], command),
             Err(error) => stopped(&app, &desk, &error, vec![letter]),
         }
@@ -168,7 +171,7 @@ pub(in crate::pages) async fn resume(asked: &Asked) -> Response {
     let (app, desk) = (Arc::clone(&asked.app), asked.fresh());
     let command = asked.command("erase --resume");
     let begun = asked.app.jobs.begin(|progress| async move {
-        let done = desk.resume_erasures(|count| progress.tell(count)).await?;
+        let done = desk.resume_erasures(|count| progress.report(count)).await?;
         ended(&app, &desk, &done, Vec::new(), command)
     });
     match begun {

@@ -45,7 +45,7 @@ impl Answer {
 pub(crate) struct Pages {
     child: Child,
     _data: tempfile::TempDir,
-    said: mpsc::Receiver<String>,
+    addresses: mpsc::Receiver<String>,
     pub(crate) port: u16,
     /// The address that was printed, after the port.
     pub(crate) first: String,
@@ -92,18 +92,18 @@ impl Pages {
             .unwrap_or_else(|| panic!("{line}"));
         let (port, path) = rest.split_once('/').unwrap();
         // Read to the end: a full pipe would stop it.
-        let (tell, said) = mpsc::channel();
+        let (sender, addresses) = mpsc::channel();
         std::thread::spawn(move || {
             for line in lines.lines().map_while(Result::ok) {
                 if line.contains("/inn?kode=") {
-                    let _heard_or_not = tell.send(line);
+                    let _heard_or_not = sender.send(line);
                 }
             }
         });
         Self {
             child,
             _data: data,
-            said,
+            addresses,
             port: port.parse().unwrap(),
             first: format!("/{path}"),
             cookie: String::new(),
@@ -130,8 +130,8 @@ impl Pages {
 
     /// The address that it printed last, after the port.
     pub(crate) fn next_address(&self) -> String {
-        let said = self.said.recv_timeout(LONG).unwrap();
-        let path = said.split_once(&format!("{}/", self.port)).unwrap().1;
+        let line = self.addresses.recv_timeout(LONG).unwrap();
+        let path = line.split_once(&format!("{}/", self.port)).unwrap().1;
         format!("/{}", path.trim())
     }
 

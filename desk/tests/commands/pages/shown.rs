@@ -184,14 +184,14 @@ async fn who_was_slower_is_told_who_was_faster_and_loses_nothing() {
     .await;
     let answer = pages.post(&path, &[("seen", &seen), ("phone", "22 22 55 59")]);
     assert_eq!(answer.status, 409, "{}", answer.body);
-    let said = &answer.body;
-    assert!(said.contains("Noen andre har endret dette i mellomtiden. Ingenting er lagret."));
+    let body = &answer.body;
+    assert!(body.contains("Noen andre har endret dette i mellomtiden. Ingenting er lagret."));
     assert!(
-        said.contains("olav gjorde det: Opplysningene er rettet"),
-        "{said}"
+        body.contains("olav gjorde det: Opplysningene er rettet"),
+        "{body}"
     );
     assert!(
-        said.contains("value=\"22 22 55 59\"") && said.contains("Nå står det: 22 22 55 58"),
+        body.contains("value=\"22 22 55 59\"") && body.contains("Nå står det: 22 22 55 58"),
         "both are shown"
     );
     // What is shown now is what the next try is made of.

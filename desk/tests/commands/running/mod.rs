@@ -213,12 +213,12 @@ pub(crate) async fn show(port: u16, now: &str, reference: &str) -> Value {
 /// Refused with these words, nothing on standard output, and nothing of what was typed in it.
 pub(crate) async fn refused(port: u16, now: &str, arguments: &[&str], words: &str) {
     let output = desk_at(port, now, "", arguments).await;
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert_eq!(
         (output.status.code(), output.stdout.len()),
         (Some(1), 0),
-        "{arguments:?}: {said}"
+        "{arguments:?}: {stderr}"
     );
-    assert!(said.contains(words), "{arguments:?}: {said}");
-    assert!(!said.contains("Zqxjkvbpyg"), "{said}");
+    assert!(stderr.contains(words), "{arguments:?}: {stderr}");
+    assert!(!stderr.contains("Zqxjkvbpyg"), "{stderr}");
 }
