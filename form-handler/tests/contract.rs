@@ -295,9 +295,9 @@ async fn accept_is_read_with_its_weights() {
     ] {
         check(accept, FORM, is_json).await;
     }
-    for nothing_said in ["*/*", "", "text/html, image/gif, *; q=.2"] {
-        check(nothing_said, FORM, false).await;
-        check(nothing_said, JSON, true).await;
+    for no_preference in ["*/*", "", "text/html, image/gif, *; q=.2"] {
+        check(no_preference, FORM, false).await;
+        check(no_preference, JSON, true).await;
     }
     let request = post(JSON, "");
     assert!(!request.headers().contains_key("accept"));

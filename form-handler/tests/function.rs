@@ -94,14 +94,14 @@ impl Deployed {
 
     #[track_caller]
     fn expect_silence(&self) {
-        let said = self.function.said();
-        let low = said.to_lowercase();
-        let told: Vec<_> = SENTINELS
+        let output = self.function.output();
+        let low = output.to_lowercase();
+        let repeated: Vec<_> = SENTINELS
             .into_iter()
             .chain(["kari"])
             .filter(|typed| low.contains(typed))
             .collect();
-        assert!(told.is_empty(), "{told:?} in:\n{said}");
+        assert!(repeated.is_empty(), "{repeated:?} in:\n{output}");
     }
 }
 
@@ -117,10 +117,10 @@ impl Sent {
         let body = answer["body"].as_str().unwrap_or_default().to_owned();
         let mut head = answer.clone();
         head["body"] = Value::Null;
-        let said = head.to_string().to_lowercase();
+        let headers = head.to_string().to_lowercase();
         for typed in SENTINELS {
             assert!(
-                !said.contains(typed),
+                !headers.contains(typed),
                 "a header repeats what was sent: {head}"
             );
         }
@@ -234,21 +234,21 @@ async fn nothing_typed_is_said_whatever_the_store_does() {
         (429, true),
         "one client, counted: {taken}"
     );
-    let said = deployed.function.said();
+    let output = deployed.function.output();
     for outcome in ["stored", "refused"] {
         let of_outcome = format!("outcome=\"{outcome}\"");
-        let mut lines = said
+        let mut lines = output
             .lines()
             .filter(|line| line.contains(&of_outcome))
             .peekable();
-        assert!(lines.peek().is_some(), "{said}");
+        assert!(lines.peek().is_some(), "{output}");
         for words in [
             format!(" request=\"{REQUEST_ID}\""),
             " milliseconds=".to_owned(),
         ] {
             assert!(
                 lines.clone().all(|line| line.contains(&words)),
-                "{words}: {said}"
+                "{words}: {output}"
             );
         }
     }
@@ -265,7 +265,7 @@ async fn nothing_typed_is_said_when_nobody_is_at_the_stores_address() {
     let fields = deployed.fields("Hei");
     let page = deployed.send_form(&fields).await;
     assert_eq!((page.status, page.form()), (503, fields));
-    assert!(deployed.function.said().contains("status=503"));
+    assert!(deployed.function.output().contains("status=503"));
     deployed.expect_silence();
 }
 
@@ -324,7 +324,7 @@ async fn nothing_typed_is_said_of_what_cannot_be_read() {
     assert!(failed > 0, "some of them can be answered by nobody");
     let sent = deployed.send_form(&deployed.fields("Hei")).await;
     assert_eq!(sent.status, 303, "and it takes the next one");
-    assert!(deployed.function.said().contains("outcome=\"panic\""));
+    assert!(deployed.function.output().contains("outcome=\"panic\""));
     deployed.expect_silence();
 }
 

@@ -153,14 +153,14 @@ mod tests {
 
     impl Server {
         fn start(patience: Patience) -> Self {
-            let (tell, told) = std::sync::mpsc::channel();
+            let (sender, receiver) = std::sync::mpsc::channel();
             let (stop, stopped) = oneshot::channel::<()>();
             let thread = std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread();
                 let runtime = { runtime }.enable_all().build().unwrap();
                 runtime.block_on(async {
                     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                    tell.send(listener.local_addr().unwrap()).unwrap();
+                    sender.send(listener.local_addr().unwrap()).unwrap();
                     let whose = |ConnectInfo(client): ConnectInfo<SocketAddr>| async move {
                         client.port().to_string()
                     };
@@ -174,7 +174,7 @@ mod tests {
                 });
             });
             Self {
-                address: told.recv().unwrap(),
+                address: receiver.recv().unwrap(),
                 stop: Some(stop),
                 thread: Some(thread),
             }

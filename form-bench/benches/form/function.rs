@@ -38,14 +38,14 @@ pub(crate) struct Function<'api> {
     process: Child,
     api: &'api RuntimeApi,
     poll: Option<Poll>,
-    said: File,
+    output: File,
     /// From just before the process was made to its first wish for an event.
     pub(crate) start: Duration,
 }
 
 impl<'api> Function<'api> {
     pub(crate) fn start(program: &Path, api: &'api RuntimeApi, store_port: u16) -> Self {
-        let said = tempfile::tempfile_in(memory_disk()).unwrap();
+        let output = tempfile::tempfile_in(memory_disk()).unwrap();
         let mut command = Command::new(program);
         command
             .env_clear()
@@ -56,15 +56,15 @@ impl<'api> Function<'api> {
                 format!("http://127.0.0.1:{store_port}"),
             )
             .stdin(Stdio::null())
-            .stdout(said.try_clone().unwrap())
-            .stderr(said.try_clone().unwrap());
+            .stdout(output.try_clone().unwrap())
+            .stderr(output.try_clone().unwrap());
         let before = Instant::now();
         let process = command.spawn().unwrap();
         let mut function = Self {
             process,
             api,
             poll: None,
-            said,
+            output,
             start: Duration::ZERO,
         };
         let polled = function.api.poll();
@@ -103,11 +103,11 @@ impl<'api> Function<'api> {
     }
 
     fn fail(&mut self, why: &str) -> ! {
-        let mut said = String::new();
-        self.said.rewind().unwrap();
-        self.said.read_to_string(&mut said).unwrap();
+        let mut text = String::new();
+        self.output.rewind().unwrap();
+        self.output.read_to_string(&mut text).unwrap();
         let ended = self.process.try_wait();
-        panic!("the function failed: {why} ({ended:?})\n{said}")
+        panic!("the function failed: {why} ({ended:?})\n{text}")
     }
 }
 

@@ -43,8 +43,8 @@ pub(crate) struct RuntimeApi {
 
 impl RuntimeApi {
     pub(crate) fn start() -> Self {
-        let (tell, seen) = channel();
-        let port = serve(move |connection| answer(connection, &tell));
+        let (sender, seen) = channel();
+        let port = serve(move |connection| answer(connection, &sender));
         Self { port, seen }
     }
 
@@ -91,15 +91,15 @@ impl Poll {
     }
 }
 
-fn answer(mut connection: Connection, tell: &Sender<Seen>) {
+fn answer(mut connection: Connection, sender: &Sender<Seen>) {
     while let Some(request) = connection.read() {
         // Before anything is said, so that it is the function's time and not ours.
         let at = Instant::now();
         let is_written = match request.path() {
             NEXT => {
                 let (give, event) = channel();
-                let told = tell.send(Seen::Polled(at, give));
-                let (Ok(()), Ok(event)) = (told, event.recv()) else {
+                let sent = sender.send(Seen::Polled(at, give));
+                let (Ok(()), Ok(event)) = (sent, event.recv()) else {
                     return;
                 };
                 let headers = format!(
@@ -107,7 +107,7 @@ fn answer(mut connection: Connection, tell: &Sender<Seen>) {
                      Lambda-Runtime-Deadline-Ms: {DEADLINE_EPOCH_MILLISECONDS}\r\n\
                      Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-north-1:123456789012:function:bench\r\n"
                 );
-                let given = tell.send(Seen::Given(Instant::now()));
+                let given = sender.send(Seen::Given(Instant::now()));
                 given.is_ok() && connection.write("HTTP/1.1 200 OK", &headers, &event)
             }
             path => {
@@ -117,8 +117,8 @@ fn answer(mut connection: Connection, tell: &Sender<Seen>) {
                 } else {
                     Seen::Failed(format!("{path} {body}"))
                 };
-                let told = tell.send(seen);
-                told.is_ok() && connection.write("HTTP/1.1 202 Accepted", "", "")
+                let sent = sender.send(seen);
+                sent.is_ok() && connection.write("HTTP/1.1 202 Accepted", "", "")
             }
         };
         if !is_written {

@@ -45,11 +45,11 @@ impl Function {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let api = listener.local_addr().unwrap();
         let (give, events) = unbounded_channel();
-        let (tell, outcomes) = unbounded_channel();
+        let (sender, outcomes) = unbounded_channel();
         let events = Arc::new(Mutex::new(events));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&events), tell.clone()));
+                tokio::spawn(serve(stream, Arc::clone(&events), sender.clone()));
             }
         });
         let output = NamedTempFile::new().unwrap();
@@ -99,7 +99,7 @@ impl Function {
         self.give.send(event.to_owned()).unwrap();
         let outcome = timeout(PATIENCE, self.outcomes.recv()).await;
         let Ok(Some(outcome)) = outcome else {
-            panic!("it did not answer; it said:\n{}", self.said());
+            panic!("it did not answer; it said:\n{}", self.output());
         };
         let (head, body) = outcome.split_once("\r\n\r\n").unwrap();
         if head.lines().next().unwrap().contains("/response ") {
@@ -110,7 +110,7 @@ impl Function {
     }
 
     /// Everything it has printed, and everything it has told Lambda but its answers.
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         let printed = fs::read(self.output.path()).unwrap();
         String::from_utf8_lossy(&printed).into_owned() + &self.failures
     }
@@ -124,7 +124,7 @@ impl Drop for Function {
 }
 
 /// Gives each event to who asks first, and passes on whatever else is said.
-async fn serve(mut stream: TcpStream, events: Events, tell: UnboundedSender<String>) {
+async fn serve(mut stream: TcpStream, events: Events, sender: UnboundedSender<String>) {
     while let Some(request) = read_message(&mut stream).await {
         let request = String::from_utf8(request).unwrap();
         let answer = if request.starts_with("GET ") {
@@ -139,7 +139,7 @@ async fn serve(mut stream: TcpStream, events: Events, tell: UnboundedSender<Stri
                 event.len()
             )
         } else {
-            tell.send(request).unwrap();
+            sender.send(request).unwrap();
             "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n".to_owned()
         };
         if stream.write_all(answer.as_bytes()).await.is_err() {
