@@ -28,21 +28,21 @@ pub(crate) fn arguments<T: Parser>() -> Result<T, ExitCode> {
     })
 }
 
-/// Says what the program does, beside its result.
-pub(crate) fn say(text: &str) {
+/// Prints what the program does, beside its result.
+pub(crate) fn note(text: &str) {
     eprintln!("{}", Printable::lines(text));
 }
 
 /// Says why something was not done.
 pub(crate) fn fail(error: &impl Display) {
-    say(&format!("Feil: {error}"));
+    note(&format!("Feil: {error}"));
 }
 
 /// Shows what stops a build, and says that nothing was written.
 pub(crate) fn refuse<'a>(errors: impl Iterator<Item = &'a Problem> + Clone) -> ExitCode {
     show(errors.clone());
     let errors = Problem::count(errors);
-    say(&format!("{errors} feil. Ingenting er skrevet."));
+    note(&format!("{errors} feil. Ingenting er skrevet."));
     ExitCode::from(1)
 }
 
@@ -52,18 +52,18 @@ pub(crate) fn show<'a>(problems: impl Iterator<Item = &'a Problem>) {
     eprint!("{}", problems.report(std::io::stderr().is_terminal()));
 }
 
-/// Writes a line of the result.
-pub(crate) fn tell(line: &str) {
+/// Prints a line of the result.
+pub(crate) fn print(line: &str) {
     write(&Printable::lines(line));
 }
 
-/// Writes a result for programs.
-pub(crate) fn tell_json(json: &str) {
+/// Prints a result for programs.
+pub(crate) fn print_json(json: &str) {
     write(&Printable::json(json));
 }
 
-/// Writes a text of the program's own to the letter.
-pub(crate) fn tell_own(text: &str) {
+/// Prints a text of the program's own to the letter.
+pub(crate) fn print_raw(text: &str) {
     write(&text);
 }
 

@@ -132,7 +132,7 @@ fn an_alias_is_an_address_that_nothing_else_has() {
         );
         sources.problems().swap_remove(0)
     };
-    for (taken, said) in [
+    for (taken, message) in [
         ("/", "SG054: `index.md` er publisert på `/`"),
         (
             "/skjema/",
@@ -151,7 +151,7 @@ fn an_alias_is_an_address_that_nothing_else_has() {
             "SG003: Ingen side kan ha adressen",
         ),
     ] {
-        assert!(alias(taken).contains(said), "{}", alias(taken));
+        assert!(alias(taken).contains(message), "{}", alias(taken));
     }
     let refused = alias("/mitt skjema/");
     assert!(
@@ -200,10 +200,10 @@ fn a_file_of_the_folder_for_it_is_published_as_it_is() {
 #[test]
 fn a_file_that_nobody_can_check_is_not_published() {
     let large = vec![b'x'; 10 * 1024 * 1024 + 1];
-    let check = |name: &str, bytes: &[u8], said: &str| {
+    let check = |name: &str, bytes: &[u8], message: &str| {
         let problems = with_files("kontakt.md", &[(name, bytes)]).problems();
         assert_eq!(problems.len(), 1, "{problems:?}");
-        let start = format!("content/files/{name}: {said}");
+        let start = format!("content/files/{name}: {message}");
         assert!(problems[0].starts_with(&start), "{problems:?}");
     };
     for name in ["a.svg", "a.js", "a.css", "a.htm", "a.exe", "a.md"] {

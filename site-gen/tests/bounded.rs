@@ -42,8 +42,8 @@ fn check(front: &str, piece: &str, code: &str) {
     let level = problems.first().unwrap().level;
     assert!(problems.iter().all(|problem| problem.level == level));
     assert_eq!(report.site.is_none(), level == Level::Error);
-    let said = Problems(report.problems.clone()).report(false);
-    assert!(said.len() < 100_000, "{piece:?}: {} bytes", said.len());
+    let text = Problems(report.problems.clone()).report(false);
+    assert!(text.len() < 100_000, "{piece:?}: {} bytes", text.len());
     for problem in problems {
         assert!(problem.message.chars().count() < 200, "{}", problem.message);
         let help = problem.help.as_deref().unwrap_or_default();
@@ -110,9 +110,9 @@ fn little_of_a_long_text_is_quoted() {
         format!("[{long}](https:/x) [{long}](https:/x)"),
     ] {
         let report = report("", &body);
-        let said = Problems(report.problems.clone()).report(false);
+        let text = Problems(report.problems.clone()).report(false);
         assert!(report.errors().next().is_some(), "{body:.20}");
-        assert!(said.len() < 20_000, "{body:.20}: {} bytes", said.len());
+        assert!(text.len() < 20_000, "{body:.20}: {} bytes", text.len());
         assert!(report.to_json().len() < 40_000, "{body:.20}");
         for problem in report.errors() {
             let help = problem.help.as_deref().unwrap_or_default();
@@ -126,8 +126,8 @@ fn little_of_a_long_text_is_quoted() {
         format!("x = {long}\n"),
     ] {
         let report = report(&front, "");
-        let said = Problems(report.problems.clone()).report(false);
-        assert!(said.len() < 20_000, "{front:.20}: {} bytes", said.len());
+        let text = Problems(report.problems.clone()).report(false);
+        assert!(text.len() < 20_000, "{front:.20}: {} bytes", text.len());
     }
 }
 
@@ -180,9 +180,9 @@ fn styles_that_cannot_be_read_are_refused() {
             .collect::<Vec<_>>()
     };
     for open in ["a{", "{", "(", ":is(", "@media print{", "a{/*}*/"] {
-        let said = style(open.repeat(10_000));
+        let messages = style(open.repeat(10_000));
         assert_eq!(
-            said,
+            messages,
             ["Mer enn 32 blokker eller parenteser står inni hverandre."]
         );
     }

@@ -319,14 +319,18 @@ fn a_field_whose_word_the_notice_has_is_told_how_to_say_so() {
         )
         .replace(REGISTER, message, &format!("{field}{message}"))
         .report();
-    let told: Vec<_> = report
+    let problems: Vec<_> = report
         .errors()
         .filter(|problem| problem.code != "PV001")
         .collect();
-    assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].code, "PV004");
-    assert!(told[0].message.contains("nevner «Stilling»"), "{}", told[0]);
-    let help = told[0].help.as_deref().unwrap();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert_eq!(problems[0].code, "PV004");
+    assert!(
+        problems[0].message.contains("nevner «Stilling»"),
+        "{}",
+        problems[0]
+    );
+    let help = problems[0].help.as_deref().unwrap();
     assert!(help.ends_with("in_notice = \"Stilling\""), "{help}");
 }
 
@@ -570,15 +574,15 @@ fn what_is_found_is_told_to_programs() {
         (&errors[0]["code"], &errors[0]["level"]),
         (&"PV005".into(), &"error".into())
     );
-    for told in errors.iter().chain(findings) {
+    for entry in errors.iter().chain(findings) {
         // Lines and columns count from 1, columns in characters: there stand the words.
-        let number = |key: &str| usize::try_from(told[key].as_u64().unwrap()).unwrap();
-        let file = fs::read_to_string(told["file"].as_str().unwrap()).unwrap();
+        let number = |key: &str| usize::try_from(entry[key].as_u64().unwrap()).unwrap();
+        let file = fs::read_to_string(entry["file"].as_str().unwrap()).unwrap();
         let line = file.lines().nth(number("line") - 1).unwrap();
         let rest: String = line.chars().skip(number("column") - 1).collect();
         assert!(
-            rest.starts_with(told["quote"].as_str().unwrap()),
-            "{told:#}"
+            rest.starts_with(entry["quote"].as_str().unwrap()),
+            "{entry:#}"
         );
     }
 

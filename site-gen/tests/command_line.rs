@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output};
 
-use sources::{Sources, assert_said};
+use sources::{Sources, assert_output};
 
 fn run(sources: &Sources, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
@@ -20,8 +20,8 @@ fn run(sources: &Sources, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn check(sources: &Sources, arguments: &[&str], status: i32, said: &str) {
-    assert_said(&run(sources, arguments), status, said);
+fn check(sources: &Sources, arguments: &[&str], status: i32, expected: &str) {
+    assert_output(&run(sources, arguments), status, expected);
 }
 
 /// The program's commands, as its help lists them.
@@ -185,8 +185,8 @@ fn the_help_of_every_command_teaches_by_examples_that_it_takes() {
                 .collect();
             // Asking for help stops it before it does anything, and after it has read its flags.
             let output = run(&sources, &[&words[..], &["--help"]].concat());
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{example}: {said}");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{example}: {stderr}");
         }
     }
 }

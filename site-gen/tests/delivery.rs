@@ -98,7 +98,7 @@ fn text(node: &Yaml<'_>) -> String {
 }
 
 /// What the site says of an address, less how long it is kept, which is the uploaded file's to say.
-fn said(site: &Site, path: &str) -> BTreeMap<String, String> {
+fn site_headers(site: &Site, path: &str) -> BTreeMap<String, String> {
     let headers = site.headers.of(path).into_iter();
     headers
         .filter(|&(name, _)| name != "cache-control")
@@ -119,7 +119,7 @@ fn every_address_is_sent_with_its_headers() {
         let file = format!("/{name}");
         let page = file.strip_suffix("index.html").unwrap_or(&file);
         for path in [&file, page] {
-            assert_eq!(delivery.headers(path), said(&site, path), "{path}");
+            assert_eq!(delivery.headers(path), site_headers(&site, path), "{path}");
         }
     }
     // What API Gateway answers by itself, such as 429, comes without the handler's.
@@ -141,7 +141,7 @@ fn a_header_that_differs_is_found() {
         let delivery = Delivery::read(&changed);
         assert_ne!(
             delivery.headers("/kontakt/"),
-            said(&site, "/kontakt/"),
+            site_headers(&site, "/kontakt/"),
             "{from}"
         );
     }

@@ -40,8 +40,11 @@ fn the_readmes_demonstration_is_true() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(transcript::says(shown, &said), "{shown}\nis not\n{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        transcript::says(shown, &stderr),
+        "{shown}\nis not\n{stderr}"
+    );
     assert!(!sources.path("public").exists());
 }
 

@@ -19,7 +19,7 @@ fn site_gen(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn said(output: &Output, status: i32) -> String {
+fn output_text(output: &Output, status: i32) -> String {
     let text = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -53,10 +53,10 @@ fn a_start_builds_at_once_and_its_findings_say_what_to_do() {
         root.path(),
         &["init", "nordlys", "--name", "Nordlys Regnskap"],
     );
-    let next = said(&made, 0);
+    let next = output_text(&made, 0);
     assert!(next.contains("approve --replace-last"), "{next}");
     let folder = root.path().join("nordlys");
-    let built = said(&site_gen(&folder, &["build"]), 0);
+    let built = output_text(&site_gen(&folder, &["build"]), 0);
     assert!(
         built.contains("Personvernerklæringen er versjon"),
         "{built}"
@@ -65,7 +65,7 @@ fn a_start_builds_at_once_and_its_findings_say_what_to_do() {
     assert!(html.contains("Nordlys Regnskap"), "{html}");
 
     let checked = site_gen(&folder, &["check", "--format", "json"]);
-    let report: serde_json::Value = serde_json::from_str(&said(&checked, 0)).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&output_text(&checked, 0)).unwrap();
     assert_eq!(report["errors"].as_array().unwrap().len(), 0);
     let findings = report["findings"].as_array().unwrap();
     assert!(next.contains(&format!("{} funn", findings.len())), "{next}");
@@ -81,7 +81,7 @@ fn a_start_builds_at_once_and_its_findings_say_what_to_do() {
 #[test]
 fn a_start_is_the_shipped_templates_and_has_nobody_elses_words() {
     let root = tempfile::tempdir().unwrap();
-    said(&site_gen(root.path(), &["init", "."]), 0);
+    output_text(&site_gen(root.path(), &["init", "."]), 0);
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let templates = files(&shipped.join("templates"));
     assert_eq!(files(&root.path().join("templates")), templates);
@@ -100,7 +100,7 @@ fn a_start_is_the_shipped_templates_and_has_nobody_elses_words() {
 #[test]
 fn its_own_text_takes_the_place_of_the_start() {
     let root = tempfile::tempdir().unwrap();
-    said(
+    output_text(
         &site_gen(root.path(), &["init", "x", "--today", "2026-11-22"]),
         0,
     );
@@ -112,7 +112,7 @@ fn its_own_text_takes_the_place_of_the_start() {
         text.replace("så hjelper vi deg", "så svarer vi deg"),
     )
     .unwrap();
-    let refused = said(&site_gen(&folder, &["build"]), 1);
+    let refused = output_text(&site_gen(&folder, &["build"]), 1);
     assert!(refused.contains("PV001"), "{refused}");
     let arguments = [
         "approve",
@@ -122,20 +122,20 @@ fn its_own_text_takes_the_place_of_the_start() {
         "--today",
         "2026-11-23",
     ];
-    said(&site_gen(&folder, &arguments), 0);
-    said(&site_gen(&folder, &["build"]), 0);
+    output_text(&site_gen(&folder, &arguments), 0);
+    output_text(&site_gen(&folder, &["build"]), 0);
 }
 
 #[test]
 fn a_folder_that_is_used_is_refused_and_stays_as_it_is() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("a.txt"), "x").unwrap();
-    let refused = said(&site_gen(root.path(), &["init", "."]), 1);
+    let refused = output_text(&site_gen(root.path(), &["init", "."]), 1);
     assert!(refused.contains("ikke tom"), "{refused}");
-    let refused = said(&site_gen(root.path(), &["init", "a.txt"]), 1);
+    let refused = output_text(&site_gen(root.path(), &["init", "a.txt"]), 1);
     assert!(refused.contains("er en fil"), "{refused}");
     assert_eq!(files(root.path()), BTreeSet::from([PathBuf::from("a.txt")]));
-    let refused = said(
+    let refused = output_text(
         &site_gen(root.path(), &["init", "b", "--name", "A \"B\""]),
         2,
     );

@@ -20,8 +20,8 @@ fn output_problems(sources: &Sources, report: &Report) -> Vec<String> {
         .map(|problem| {
             let line = problem.line_and_column();
             let line = line.map_or(String::new(), |(line, _)| format!(":{line}"));
-            let told = format!("{}{line}: {}: {problem}", problem.file, problem.code);
-            sources.without_folder(&told)
+            let entry = format!("{}{line}: {}: {problem}", problem.file, problem.code);
+            sources.without_folder(&entry)
         })
         .collect()
 }
@@ -37,12 +37,13 @@ fn check(file: &str, from: &str, to: &str, expected: &str) {
             problems.join("\n")
         );
     };
-    let (place, told) = problem.split_once(": ").unwrap();
+    let (place, message) = problem.split_once(": ").unwrap();
     let anywhere = place
         .split_once(':')
-        .map(|(file, _)| format!("{file}:*: {told}"));
+        .map(|(file, _)| format!("{file}:*: {message}"));
     assert!(
-        problem.starts_with(expected) || anywhere.is_some_and(|told| told.starts_with(expected)),
+        problem.starts_with(expected)
+            || anywhere.is_some_and(|message| message.starts_with(expected)),
         "{problem}\nis not\n{expected}"
     );
 }
@@ -200,7 +201,7 @@ fn what_many_templates_do_is_told_once() {
     let problems = output_problems(&sources, &sources.report());
     let of_menu: Vec<_> = problems
         .iter()
-        .filter(|told| told.contains("SG071"))
+        .filter(|problem| problem.contains("SG071"))
         .collect();
     assert_eq!(of_menu.len(), 1, "{problems:#?}");
     assert!(
@@ -220,13 +221,13 @@ fn a_label_that_is_for_nothing_leaves_every_field_without_one() {
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG063: `for` viser til merket `felt`")),
+            .any(|problem| problem.contains("SG063: `for` viser til merket `felt`")),
         "{problems:#?}"
     );
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG067: Feltet mangler ledetekst")),
+            .any(|problem| problem.contains("SG067: Feltet mangler ledetekst")),
         "{problems:#?}"
     );
 }
@@ -239,7 +240,7 @@ fn a_form_that_is_sent_elsewhere_on_the_site_is_told() {
     assert!(
         problems
             .iter()
-            .any(|told| told.contains("SG078: Skjemaet sendes til en side")),
+            .any(|problem| problem.contains("SG078: Skjemaet sendes til en side")),
         "{problems:#?}"
     );
 }
@@ -257,8 +258,8 @@ fn what_only_the_handlers_pages_have_is_checked_as_well() {
     let error = "<p class=\"field__error\" id=\"{{ field.id }}-error\">";
     let sources = Sources::shipped().replace(field, error, "<p class=\"field__error\">");
     let problems = output_problems(&sources, &sources.report());
-    let is_of_field = |told: &String| {
-        told.starts_with(field) && told.contains("SG063: `aria-describedby` viser til merket")
+    let is_of_field = |problem: &String| {
+        problem.starts_with(field) && problem.contains("SG063: `aria-describedby` viser til merket")
     };
     assert!(
         !problems.is_empty() && problems.iter().all(is_of_field),
@@ -350,8 +351,9 @@ fn links_in_an_approved_version_are_kept_alive() {
         );
     let report = sources.report();
     let problems = output_problems(&sources, &report);
-    let is_dead = |told: &String| {
-        told.starts_with("content/versions/") && told.contains(": SG060: Adressen `/kontakt/`")
+    let is_dead = |problem: &String| {
+        problem.starts_with("content/versions/")
+            && problem.contains(": SG060: Adressen `/kontakt/`")
     };
     assert!(problems.iter().all(is_dead), "{problems:#?}");
     let archived = report

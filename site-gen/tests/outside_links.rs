@@ -169,8 +169,8 @@ fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>, keep: impl Fn()) {
     );
 }
 
-/// What is told of the links, without the server's own address.
-fn told(server: &Server, report: &Report) -> Vec<String> {
+/// The problems of the links, without the server's own address.
+fn link_problems(server: &Server, report: &Report) -> Vec<String> {
     let is_asked = |code: &str| ("SG080".."SG085").contains(&code);
     let problems = report
         .problems
@@ -189,19 +189,23 @@ fn told(server: &Server, report: &Report) -> Vec<String> {
         .collect()
 }
 
-/// A link alone, and what is told of it: nothing, or one thing.
+/// A link alone, and the problems of it: nothing, or one thing.
 #[track_caller]
 fn check(link: &str, expected: &str) {
     let server = Server::start();
     let (_, report, tried) = server.report(&[link], &of_test());
-    let told = told(&server, &report);
-    assert_eq!(told.len(), usize::from(!expected.is_empty()), "{told:?}");
+    let problems = link_problems(&server, &report);
+    assert_eq!(
+        problems.len(),
+        usize::from(!expected.is_empty()),
+        "{problems:?}"
+    );
     assert!(
-        told.iter().all(|told| told.starts_with(expected)),
-        "{told:?}"
+        problems.iter().all(|problem| problem.starts_with(expected)),
+        "{problems:?}"
     );
     assert_eq!(
-        (tried.right, tried.told, tried.not_asked),
+        (tried.right, tried.reported, tried.not_asked),
         if expected.is_empty() {
             (1, 0, 0)
         } else {
@@ -303,7 +307,7 @@ fn each_address_is_asked_once_and_by_the_smallest_question() {
         tried,
         LinksTried {
             right: 3,
-            told: 0,
+            reported: 0,
             not_asked: 0
         }
     );
@@ -337,17 +341,17 @@ fn a_host_that_has_enough_is_left_alone() {
         tried,
         LinksTried {
             right: 0,
-            told: 1,
+            reported: 1,
             not_asked: 4
         }
     );
     assert_eq!(server.asked(), ["HEAD /much/1"]);
-    let told = told(&server, &report);
+    let problems = link_problems(&server, &report);
     assert!(
-        told[1].starts_with(
+        problems[1].starts_with(
             "warning SG084: 4 lenker til andre nettsteder ble ikke sjekket. Den første er `/much/2`"
         ),
-        "{told:?}"
+        "{problems:?}"
     );
 }
 
@@ -360,10 +364,10 @@ fn it_ends_in_time_whatever_others_do() {
         ..of_test()
     };
     let (_, report, _) = server.report(&["/silent"], &limits);
-    let said = told(&server, &report);
+    let problems = link_problems(&server, &report);
     assert!(
-        said[0].contains("Nettstedet svarte ikke i tide"),
-        "{said:?}"
+        problems[0].contains("Nettstedet svarte ikke i tide"),
+        "{problems:?}"
     );
 
     let links = ["/silent", "/silent?2", "/silent?3"];
@@ -373,7 +377,7 @@ fn it_ends_in_time_whatever_others_do() {
         ..of_test()
     };
     let (_, _, tried) = server.report(&links, &limits);
-    assert_eq!((tried.told, tried.not_asked), (1, 2));
+    assert_eq!((tried.reported, tried.not_asked), (1, 2));
 
     let limits = LinkLimits {
         addresses: 1,
@@ -384,7 +388,7 @@ fn it_ends_in_time_whatever_others_do() {
         tried,
         LinksTried {
             right: 1,
-            told: 0,
+            reported: 0,
             not_asked: 2
         }
     );

@@ -37,7 +37,7 @@ fn check_change(change: impl Fn(&Sources), path: &str, words: &str) {
     assert!(
         body.contains(words),
         "{words:?} is not in: {body}\n{}",
-        preview.said()
+        preview.output()
     );
 }
 
@@ -170,7 +170,7 @@ fn an_error_is_told_and_the_last_good_page_stays_until_it_is_mended() {
     let event = events.until(|event| !event["problems"].is_null());
     let problems = event["problems"].as_str().unwrap();
     assert!(problems.contains("Mente du `title`?"), "{problems}");
-    preview.until_said(problems);
+    preview.wait_for_output(problems);
     assert_eq!(event["build"], first["build"]);
     assert_eq!(preview.get("/").body, good);
     fs::write(&file, &text).unwrap();
@@ -275,7 +275,7 @@ fn a_burst_of_changes_leads_to_few_builds_and_to_the_last_state() {
         preview.builds() < 50,
         "{} builds:\n{}",
         preview.builds(),
-        preview.said()
+        preview.output()
     );
 }
 

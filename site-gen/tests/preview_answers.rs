@@ -131,7 +131,7 @@ fn the_form_answers_that_it_is_a_preview() {
         "{}",
         answer.head
     );
-    assert!(!answer.body.contains("Zqxjkvbpyg") && !preview.said().contains("Zqxjkvbpyg"));
+    assert!(!answer.body.contains("Zqxjkvbpyg") && !preview.output().contains("Zqxjkvbpyg"));
 }
 
 #[test]
@@ -165,9 +165,12 @@ fn a_port_in_use_is_refused_by_its_flag() {
     let port = taken.local_addr().unwrap().port().to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
     let output = command.args(["serve", "--port", &port]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("--port") && said.contains(&port), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("--port") && stderr.contains(&port),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -196,14 +199,14 @@ fn the_browser_is_given_the_address() {
     )
     .unwrap();
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
-    let (tell, told) = channel();
-    std::thread::spawn(move || tell.send(fs::read_to_string(address).unwrap()));
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || sender.send(fs::read_to_string(address).unwrap()));
     let preview = Running::spawn(
         serve(&sources)
             .arg("--open")
             .env("BROWSER", browser)
             .stdin(Stdio::null()),
     );
-    let opened = told.recv_timeout(DEADLINE).unwrap();
+    let opened = receiver.recv_timeout(DEADLINE).unwrap();
     assert_eq!(opened.trim(), format!("http://127.0.0.1:{}/", preview.port));
 }

@@ -136,9 +136,9 @@ fn check(sources: &Sources, expected: &[&str]) {
     assert_eq!(problems.len(), expected.len(), "{problems:#?}");
     for (problem, expected) in problems.iter().zip(expected) {
         // Where a text of the company's stands is the company's to change: `*` is any line and column.
-        let (file, said) = problem.split_once(": ").unwrap();
+        let (file, message) = problem.split_once(": ").unwrap();
         let name = file.split(':').next().unwrap();
-        let anywhere = format!("{name}:*: {said}");
+        let anywhere = format!("{name}:*: {message}");
         assert!(
             problem.starts_with(expected) || (file != name && anywhere.starts_with(expected)),
             "{problem}\nis not\n{expected}"
@@ -219,7 +219,7 @@ fn files_of_other_encodings_are_told_apart() {
         .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))
         .collect();
     let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for (bytes, said) in [
+    for (bytes, message) in [
         (
             marked.into_bytes(),
             "1:1: SG011: Filen begynner med et usynlig tegn",
@@ -227,7 +227,7 @@ fn files_of_other_encodings_are_told_apart() {
         (latin, "*: SG011: Filen er ikke lagret som UTF-8"),
         (utf16, "1:1: SG011: Filen er ikke lagret som UTF-8"),
     ] {
-        let expected = format!("content/kontakt.md:{said}");
+        let expected = format!("content/kontakt.md:{message}");
         check(
             &Sources::shipped().add("content/kontakt.md", bytes),
             &[expected.as_str()],

@@ -57,9 +57,9 @@ fn run(sources: &Sources, arguments: &[&str]) -> Output {
 #[track_caller]
 fn expect_seen_and_not_obeyed(output: &Output, what: &[&str]) -> String {
     let mut all = String::new();
-    for said in [&output.stdout, &output.stderr] {
-        let said = String::from_utf8(said.clone()).unwrap();
-        let obeyed = said.chars().find(|&letter| {
+    for stream in [&output.stdout, &output.stderr] {
+        let text = String::from_utf8(stream.clone()).unwrap();
+        let obeyed = text.chars().find(|&letter| {
             let number = u32::from(letter);
             (letter != '\n' && letter.is_control())
                 || [0x61C, 0x200E, 0x200F, 0x2028, 0x2029].contains(&number)
@@ -67,8 +67,8 @@ fn expect_seen_and_not_obeyed(output: &Output, what: &[&str]) -> String {
                 || (0x2066..=0x2069).contains(&number)
                 || (0xE0000..=0xE007F).contains(&number)
         });
-        assert_eq!(obeyed, None, "{what:?}: {said}");
-        all += &said;
+        assert_eq!(obeyed, None, "{what:?}: {text}");
+        all += &text;
     }
     all
 }
@@ -85,8 +85,8 @@ fn nothing_that_is_read_is_obeyed() {
         &["approve", "--effective", "2027-01-01"],
     ] {
         let output = run(&sources, arguments);
-        let said = expect_seen_and_not_obeyed(&output, arguments);
-        assert!(said.contains("SG012"), "{arguments:?}: {said}");
+        let text = expect_seen_and_not_obeyed(&output, arguments);
+        assert!(text.contains("SG012"), "{arguments:?}: {text}");
     }
 }
 

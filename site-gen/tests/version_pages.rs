@@ -8,7 +8,7 @@
 mod editor;
 mod sources;
 
-use editor::{AFTER, BEFORE, Editor, LIST_PAGE, NOTICE, SHIPPED, said, version_page};
+use editor::{AFTER, BEFORE, Editor, LIST_PAGE, NOTICE, SHIPPED, output_text, version_page};
 use proptest::prelude::*;
 use site_gen::{NOTICE_ARTICLE_ID, canonical_text, sha256_hex, visible_text};
 
@@ -173,7 +173,7 @@ proptest! {
         });
         editor.write(NOTICE, &format!("{front}{}\n", lines.collect::<Vec<_>>().join("\n")));
         let output = editor.approve("2027-03-01");
-        prop_assert!(output.status.success(), "{}", said(&output));
+        prop_assert!(output.status.success(), "{}", output_text(&output));
         let site = editor.build().unwrap();
         prop_assume!(site.notice.text != old);
         let page = String::from_utf8(site.files[&version_page(&site.notice.version())].clone()).unwrap();

@@ -12,7 +12,7 @@ use std::fs;
 use std::process::Command;
 
 use editor::{
-    AFTER, BEFORE, Editor, LIST, LIST_PAGE, NOTICE, SHIPPED, archive, said, version_page,
+    AFTER, BEFORE, Editor, LIST, LIST_PAGE, NOTICE, SHIPPED, archive, output_text, version_page,
 };
 use site_gen::{Proposed, propose, sha256_hex};
 use sources::AT_KONTAKT;
@@ -37,8 +37,8 @@ fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
     ]);
 
     let first = editor.approve("2026-11-22");
-    assert_eq!(first.status.code(), Some(0), "{}", said(&first));
-    assert!(said(&first).contains("Dette er den første versjonen"));
+    assert_eq!(first.status.code(), Some(0), "{}", output_text(&first));
+    assert!(output_text(&first).contains("Dette er den første versjonen"));
     let shipped = Editor::new();
     for name in [LIST, &archive(SHIPPED)] {
         assert_eq!(
@@ -50,7 +50,10 @@ fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
 
     let again = editor.approve("2027-01-01");
     assert_eq!(again.status.code(), Some(0));
-    assert!(said(&again).starts_with("Ingenting å godkjenne: Teksten er versjon 4bfafca45f575277"));
+    assert!(
+        output_text(&again)
+            .starts_with("Ingenting å godkjenne: Teksten er versjon 4bfafca45f575277")
+    );
     assert_eq!(editor.read(LIST), shipped.read(LIST));
 }
 
@@ -70,11 +73,11 @@ fn a_changed_notice_is_refused_until_it_is_approved() {
     assert!(problem.help.as_ref().unwrap().contains("site-gen approve"));
 
     let output = editor.approve("2027-03-01");
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
     assert!(
-        said(&output).contains("Personvern er [-viktig-] {+sentralt+} for Metafocus"),
+        output_text(&output).contains("Personvern er [-viktig-] {+sentralt+} for Metafocus"),
         "{}",
-        said(&output)
+        output_text(&output)
     );
     let site = editor.build().unwrap();
     assert!(editor.read(LIST).starts_with(&before), "only added to");
@@ -137,10 +140,10 @@ fn what_is_shown_beside_the_words_is_approved_too() {
     );
     let second = format!("content/versions/{second}");
     editor.replace(&second, "900", "90");
-    let told = editor.0.problems();
+    let problems = editor.0.problems();
     assert!(
-        told[0].contains("PV001: Lenkene eller listenumrene er ikke de som ble godkjent"),
-        "{told:?}"
+        problems[0].contains("PV001: Lenkene eller listenumrene er ikke de som ble godkjent"),
+        "{problems:?}"
     );
 }
 
@@ -202,8 +205,12 @@ fn approval_is_refused_while_anything_else_is_wrong() {
     let before = editor.read(LIST);
     let output = editor.approve("2027-03-01");
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("max_cars"), "{}", said(&output));
-    assert!(!said(&output).contains("PV001"));
+    assert!(
+        output_text(&output).contains("max_cars"),
+        "{}",
+        output_text(&output)
+    );
+    assert!(!output_text(&output).contains("PV001"));
     assert_eq!(editor.read(LIST), before);
 }
 
@@ -213,7 +220,7 @@ fn a_date_before_the_last_one_and_no_date_are_refused() {
     editor.replace(NOTICE, BEFORE, AFTER);
     let output = editor.approve("2026-11-21");
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("21. november 2026 er før 22. november 2026"));
+    assert!(output_text(&output).contains("21. november 2026 er før 22. november 2026"));
     for date in ["2027-02-29", "2027-2-1", "20270201", "i morgen", ""] {
         assert_eq!(editor.approve(date).status.code(), Some(2), "{date}");
     }
@@ -228,7 +235,7 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     editor.replace(NOTICE, BEFORE, AFTER);
     let output = editor.approve("2127-01-01");
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("mer enn 2 år fram"));
+    assert!(output_text(&output).contains("mer enn 2 år fram"));
     assert_eq!(editor.read(LIST), before);
 
     let day_to_come = "2028-10-01";
@@ -254,13 +261,13 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     let output = approve("2027-10-01");
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        said(&output).contains("tar --replace-last først den versjonen tilbake"),
+        output_text(&output).contains("tar --replace-last først den versjonen tilbake"),
         "{}",
-        said(&output)
+        output_text(&output)
     );
     let output = replace("2027-10-01");
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert!(said(&output).contains(&format!(
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
+    assert!(output_text(&output).contains(&format!(
         "Versjon {slip}, som skulle gjelde fra og med 1. oktober 2028, er tatt tilbake."
     )));
     assert!(!editor.path(&archive(&slip)).exists());
@@ -278,7 +285,7 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     // With the text as it was there is nothing to approve instead.
     editor.replace(NOTICE, "Personvern er alltid viktig for", BEFORE);
     let output = replace("2027-11-01");
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
     assert_eq!(editor.build().unwrap().handler.notice_versions, [SHIPPED]);
 }
 
@@ -357,7 +364,7 @@ fn an_approval_that_was_interrupted_is_taken_up_again() {
     let in_the_way = editor.path("content/versions/.versions.toml.new");
     fs::create_dir(&in_the_way).unwrap();
     let output = editor.approve("2027-03-01");
-    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", output_text(&output));
     let shipped = Editor::new();
     assert_eq!(editor.read(LIST), shipped.read(LIST));
     let problems = editor.build().unwrap_err().to_string();

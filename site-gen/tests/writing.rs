@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use sources::{Sources, assert_said};
+use sources::{Sources, assert_output};
 
-/// What is said of a site that was built.
+/// What is printed about a site that was built.
 const BUILT: &str = "Personvernerklæringen er versjon";
 
 fn program(sources: &Sources) -> Command {
@@ -31,8 +31,8 @@ fn build(sources: &Sources, more: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn check(sources: &Sources, more: &[&str], status: i32, said: &str) {
-    assert_said(&build(sources, more), status, said);
+fn check(sources: &Sources, more: &[&str], status: i32, expected: &str) {
+    assert_output(&build(sources, more), status, expected);
 }
 
 /// Every file below a folder, with its bytes; a folder, with none.
@@ -94,12 +94,12 @@ fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
     fs::create_dir_all(public.join("empty/empty")).unwrap();
     fs::write(&changed, "x").unwrap();
     let output = build(&sources, &["--format", "json"]);
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(told["written"], true);
-    assert_eq!(told["plan"]["new"], serde_json::json!([]));
-    assert_eq!(told["plan"]["changed"], serde_json::json!(["404.html"]));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["written"], true);
+    assert_eq!(report["plan"]["new"], serde_json::json!([]));
+    assert_eq!(report["plan"]["changed"], serde_json::json!(["404.html"]));
     assert_eq!(
-        told["plan"]["removed"],
+        report["plan"]["removed"],
         serde_json::json!(["empty/", "empty/empty/", "withdrawn.html"])
     );
     assert_eq!(stamp(&kept), kept_before);
@@ -149,13 +149,13 @@ fn a_build_that_fails_leaves_the_last_good_site() {
     let sources = sources.add("content/x.md", "no front matter");
     check(&sources, &[], 1, "Ingenting er skrevet");
     let output = build(&sources, &["--format", "json"]);
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
-        (&told["written"], &told["plan"]),
+        (&report["written"], &report["plan"]),
         (&false.into(), &Value::Null)
     );
-    assert_eq!(told["errors"][0]["code"], "SG001");
+    assert_eq!(report["errors"][0]["code"], "SG001");
     assert_eq!(tree(&sources.path("public")), before);
 }
 
@@ -177,9 +177,9 @@ fn a_disk_that_is_full_leaves_the_last_good_site() {
         .arg(env!("CARGO_BIN_EXE_site-gen"))
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("kan ikke skrives"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("kan ikke skrives"), "{stderr}");
     assert_eq!(tree(&sources.path("public")), before);
     assert_eq!(left_over(&sources), [""; 0], "the disk is given back");
 }
@@ -263,11 +263,11 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
         let standing = tree(&out);
         let mut done = Vec::new();
         for (output, (_, alone)) in outputs.iter().zip(&sites) {
-            let said = String::from_utf8_lossy(&output.stderr);
+            let stderr = String::from_utf8_lossy(&output.stderr);
             match output.status.code() {
                 Some(0) => done.push(alone),
-                Some(1) => assert!(said.contains("En annen bygging skriver til"), "{said}"),
-                other => panic!("round {round}: {other:?}: {said}"),
+                Some(1) => assert!(stderr.contains("En annen bygging skriver til"), "{stderr}"),
+                other => panic!("round {round}: {other:?}: {stderr}"),
             }
         }
         assert!(!done.is_empty(), "round {round}: both gave way");
@@ -379,12 +379,12 @@ fn a_folder_of_somebody_elses_is_not_written() {
             program.uid(NOBODY);
         }
         let output = program.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
         let reason = root.canonicalize().unwrap().display().to_string();
         assert!(
-            said.contains(&reason) && said.contains("kan ikke skrives: «Permission denied"),
-            "{said}"
+            stderr.contains(&reason) && stderr.contains("kan ikke skrives: «Permission denied"),
+            "{stderr}"
         );
     }
     set_mode(0o755);
@@ -420,9 +420,15 @@ fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
     let sources = Sources::shipped();
     let public = sources.path("public");
     let first = build(&sources, &["--compress"]);
-    let said = String::from_utf8(first.stdout).unwrap();
-    assert!(said.contains("ny       personvern/index.html\n"), "{said}");
-    assert!(!said.contains(".gz") && !said.contains(".br"), "{said}");
+    let stdout = String::from_utf8(first.stdout).unwrap();
+    assert!(
+        stdout.contains("ny       personvern/index.html\n"),
+        "{stdout}"
+    );
+    assert!(
+        !stdout.contains(".gz") && !stdout.contains(".br"),
+        "{stdout}"
+    );
     let compressed = tree(&public);
     for ending in [".gz", ".br"] {
         let copy = format!("personvern/index.html{ending}");

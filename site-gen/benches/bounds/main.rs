@@ -30,7 +30,7 @@ const SHORT: usize = LONG / 4;
 
 const MOST_TIME: Duration = Duration::from_secs(5);
 const MOST_MEMORY_BYTES: u64 = 200_000_000;
-const MOST_SAID_BYTES: u64 = 1_000_000;
+const MOST_OUTPUT_BYTES: u64 = 1_000_000;
 /// How many times as long four times as much may take: were it its square, it would be sixteen.
 const MOST_TIMES: f64 = 8.0;
 /// What takes less is measured with too much of the machine's own doings to be compared.
@@ -77,7 +77,7 @@ impl Result {
             cost.has_ended
                 && cost.time <= MOST_TIME
                 && cost.peak_bytes <= MOST_MEMORY_BYTES
-                && cost.said_bytes <= MOST_SAID_BYTES
+                && cost.output_bytes <= MOST_OUTPUT_BYTES
         });
         are_small && (self.long.time < LEAST_COMPARED || self.times() <= MOST_TIMES)
     }
@@ -124,8 +124,8 @@ fn as_test(arguments: &[String]) {
         .map(|shape| Result::measure(shape, 32 * 1024, 8 * 1024))
         .collect();
     for result in &results {
-        let said = result.long.said_bytes;
-        assert!(said < 100_000, "{}: {said} bytes", result.shape.of);
+        let bytes = result.long.output_bytes;
+        assert!(bytes < 100_000, "{}: {bytes} bytes", result.shape.of);
         assert!(result.long.has_ended, "{}", result.shape.of);
     }
     let section = table::section(&results);

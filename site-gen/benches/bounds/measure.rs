@@ -14,7 +14,7 @@ use crate::shapes::Shape;
 pub(crate) struct Cost {
     pub(crate) time: Duration,
     pub(crate) peak_bytes: u64,
-    pub(crate) said_bytes: u64,
+    pub(crate) output_bytes: u64,
     /// Whether the program came to its end, and was not stopped by a stack that was full.
     pub(crate) has_ended: bool,
 }
@@ -48,22 +48,22 @@ pub(crate) fn check(shape: &Shape, bytes: usize) -> Cost {
     Cost {
         time: Duration::from_micros(microseconds),
         peak_bytes: kibibytes * 1024,
-        said_bytes: fs::metadata(site.path().join(SAID)).unwrap().len(),
+        output_bytes: fs::metadata(site.path().join(OUTPUT)).unwrap().len(),
         has_ended: code <= 1,
     }
 }
 
-const SAID: &str = "said.txt";
+const OUTPUT: &str = "output.txt";
 
 /// The process made for the purpose: checks the site in this folder, and writes the time in microseconds, the peak
 /// memory in KiB, and the exit code.
 pub(crate) fn as_parent() -> String {
-    let said = File::create(SAID).unwrap();
+    let output = File::create(OUTPUT).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
     command
         .arg("check")
-        .stderr(said.try_clone().unwrap())
-        .stdout(said);
+        .stderr(output.try_clone().unwrap())
+        .stdout(output);
     let start = Instant::now();
     let status = command.status().unwrap();
     let time = start.elapsed();

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use jiff::Zoned;
 
-use crate::{MOST_MEMORY_BYTES, MOST_SAID_BYTES, MOST_TIME, MOST_TIMES, Result};
+use crate::{MOST_MEMORY_BYTES, MOST_OUTPUT_BYTES, MOST_TIME, MOST_TIMES, Result};
 
 const HEADING: &str = "## What a file can cost at most (`cargo xtask bench bounds`)";
 
@@ -16,7 +16,7 @@ pub(crate) fn section(results: &[Result]) -> String {
         "{HEADING}\n\n{}, {cores} cores, `site-gen check` of a small site with one file of a mebibyte, the longest that is \
          read, of one thing over and over; each run is a process of its own, its start included. The last column is how \
          many times as long it took as a quarter of the file, which the bounds hold for as well.\n\n\
-         | file | of | time | peak memory | said | times |\n|---|---|---|---|---|---|\n",
+         | file | of | time | peak memory | output | times |\n|---|---|---|---|---|---|\n",
         Zoned::now().date(),
     );
     for result in results {
@@ -27,7 +27,7 @@ pub(crate) fn section(results: &[Result]) -> String {
             result.shape.of.replace('|', "\\|"),
             result.long.time.as_secs_f64(),
             result.long.peak_bytes / 1_000_000,
-            result.long.said_bytes / 1000,
+            result.long.output_bytes / 1000,
             result.times(),
             if result.is_bounded() {
                 ""
@@ -44,10 +44,10 @@ pub(crate) fn section(results: &[Result]) -> String {
     };
     writeln!(
         text,
-        "\nThe bounds, for each: {} s, {} MB, {} MB said, {MOST_TIMES} times: {verdict}.",
+        "\nThe bounds, for each: {} s, {} MB, {} MB of output, {MOST_TIMES} times: {verdict}.",
         MOST_TIME.as_secs(),
         MOST_MEMORY_BYTES / 1_000_000,
-        MOST_SAID_BYTES / 1_000_000,
+        MOST_OUTPUT_BYTES / 1_000_000,
     )
     .unwrap();
     text

@@ -70,19 +70,19 @@ impl Preview {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap());
+        let mut stderr = BufReader::new(process.stderr.take().unwrap());
         let mut host = None;
         while host.is_none() {
             let mut line = String::new();
             assert!(
-                said.read_line(&mut line).unwrap() > 0,
+                stderr.read_line(&mut line).unwrap() > 0,
                 "site-gen serve has ended"
             );
             let address = line.split_once("http://").map(|(_, address)| address);
             host = address.map(|address| address.trim().trim_end_matches('/').to_owned());
         }
         // What it says later is read too, or it would wait for a reader.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
         Self {
             process,
             host: host.unwrap(),

@@ -172,13 +172,13 @@ impl Found {
         let path = std::env::split_paths(&folders)
             .map(|folder| folder.join(program.name()))
             .find(|path| path.is_file())?;
-        let said = std::process::Command::new(&path)
+        let output = std::process::Command::new(&path)
             .arg(version)
             .output()
             .ok()?;
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         // `hugo v0.168.0-e27a…+extended linux/amd64 …`, `zola 0.22.1`
-        let number = said.split_whitespace().nth(1)?.split(['-', '+']).next()?;
+        let number = text.split_whitespace().nth(1)?.split(['-', '+']).next()?;
         let number = number.trim_start_matches('v');
         Some(Self {
             program,

@@ -92,9 +92,9 @@ fn machine() -> String {
 }
 
 fn rust_version() -> String {
-    let said = Command::new("rustc").arg("--version").output().unwrap();
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    said.split_whitespace()
+    let output = Command::new("rustc").arg("--version").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.split_whitespace()
         .nth(1)
         .unwrap_or("of an unknown version")
         .to_owned()

@@ -33,7 +33,7 @@ const ALLOWED: &[&str] = &[
 ];
 /// What a function that tells staff may do beside that, by its name in the template: it may read, but only attributes
 /// that nobody filled in (see [`names_what_it_reads`]).
-const ALLOWED_TELLERS: [(&str, &[&str]); 2] = [
+const ALLOWED_NOTIFIERS: [(&str, &[&str]); 2] = [
     (
         "NotifierFunction",
         &[
@@ -366,10 +366,10 @@ impl<'a, 'y> Template<'a, 'y> {
                 problems.push(self.at(description, message));
                 continue;
             };
-            let mut tellers = ALLOWED_TELLERS.iter();
-            let teller = tellers.find(|(name, _)| *name == function);
-            let allowed = teller.map_or(ALLOWED, |(_, actions)| actions);
-            let task = if teller.is_some() {
+            let mut notifiers = ALLOWED_NOTIFIERS.iter();
+            let notifier = notifiers.find(|(name, _)| *name == function);
+            let allowed = notifier.map_or(ALLOWED, |(_, actions)| actions);
+            let task = if notifier.is_some() {
                 "den skal bare kunne varsle"
             } else {
                 "den skal bare kunne skrive"

@@ -11,7 +11,7 @@ use site_gen::{
 };
 
 use super::SourceFlags;
-use crate::terminal::{fail, refuse, tell};
+use crate::terminal::{fail, print, refuse};
 
 /// Keep the notice's text, as it stands, as the version that applies from a day
 ///
@@ -60,14 +60,14 @@ fn approve(
             Replacement::Version(proposal) => record(&proposal),
             Replacement::Nothing(taken_back) => {
                 taken_back.record()?;
-                tell(&taken_back_line(&taken_back));
+                print(&taken_back_line(&taken_back));
                 Ok(ExitCode::SUCCESS)
             }
         };
     }
     match propose(options, effective)? {
         Proposed::Nothing(last) => {
-            tell(&format!(
+            print(&format!(
                 "Ingenting å godkjenne: Teksten er versjon {}, som gjelder fra og med {}.",
                 last.version(),
                 written(last.effective)
@@ -79,13 +79,13 @@ fn approve(
 }
 
 fn record(proposal: &Proposal) -> Result<ExitCode, ApproveError> {
-    tell(&format!("{proposal}"));
+    print(&format!("{proposal}"));
     let [text, list] = proposal.record()?;
     if let Some(replaced) = &proposal.replaced {
-        tell(&taken_back_line(replaced));
+        print(&taken_back_line(replaced));
     }
     let version = &proposal.version;
-    tell(&format!(
+    print(&format!(
         "Versjon {} er godkjent og gjelder fra og med {}.\nSkrevet: {}, {}",
         version.version(),
         written(version.effective),

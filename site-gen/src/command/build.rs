@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use site_gen::{Holder, Output, OutputError, Plan, Problem, Report, Site, WriteOutcome, counted};
 
 use super::SourceFlags;
-use crate::terminal::{fail, findings_line, refuse, tell, tell_json};
+use crate::terminal::{fail, findings_line, print, print_json, refuse};
 
 /// So many names of others' files are said.
 const SHOWN_KEPT: usize = 5;
@@ -129,8 +129,8 @@ impl Build {
             _ => 1,
         };
         match format {
-            Format::Json => tell_json(&format!("{:#}", to_json(&out, &report, &outcome))),
-            Format::Text => say(&out, dry_run, &report, &outcome),
+            Format::Json => print_json(&format!("{:#}", to_json(&out, &report, &outcome))),
+            Format::Text => print_outcome(&out, dry_run, &report, &outcome),
         }
         // The process ends: what the site took is not given back piece by piece.
         std::mem::forget(report);
@@ -138,7 +138,7 @@ impl Build {
     }
 }
 
-fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
+fn print_outcome(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
     let Some(site) = &report.site else {
         let _refused = refuse(report.errors());
         return;
@@ -153,7 +153,7 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
     } else {
         ""
     };
-    tell(&format!(
+    print(&format!(
         "{} i {}: {}, {} endret, {} slettet, {} uendret. Personvernerklæringen er versjon {}.{end}",
         counted(
             plan.new.len() + plan.changed.len() + plan.unchanged.len(),
@@ -167,15 +167,15 @@ fn say(out: &Path, dry_run: bool, report: &Report, outcome: &Outcome) {
         plan.unchanged.len(),
         site.notice.version(),
     ));
-    say_how(out, plan, &outcome.how);
+    print_details(out, plan, &outcome.how);
     let findings = Problem::count(report.findings());
     if findings > 0 {
-        tell(&findings_line(findings));
+        print(&findings_line(findings));
     }
 }
 
 /// What is not as a build usually leaves a folder.
-fn say_how(out: &Path, plan: &Plan, how: &WriteOutcome) {
+fn print_details(out: &Path, plan: &Plan, how: &WriteOutcome) {
     let is_in_it = |point: &Path| {
         let folder = out.canonicalize();
         folder.is_ok_and(|folder| point != folder && point.starts_with(folder))
@@ -193,7 +193,7 @@ fn say_how(out: &Path, plan: &Plan, how: &WriteOutcome) {
         if names.len() > SHOWN_KEPT {
             shown = format!("{shown} og {} til", names.len() - SHOWN_KEPT);
         }
-        tell(&format!(
+        print(&format!(
             "Beholdt i {out}, fordi site-gen ikke har laget det: {shown}"
         ));
     }
@@ -207,29 +207,29 @@ fn say_how(out: &Path, plan: &Plan, how: &WriteOutcome) {
         Some(Holder::Asked) => Some("--in-place".to_owned()),
     };
     if let Some(holder) = holder {
-        tell(&format!(
+        print(&format!(
             "Skrevet fil for fil, sidene sist, og ikke alt på én gang: {holder}"
         ));
     }
     if let Some(left) = &how.left {
-        tell(&format!(
+        print(&format!(
             "Nettstedet er skrevet, men dette gjenstår: {left}"
         ));
     }
 }
 
 fn to_json(out: &Path, report: &Report, outcome: &Outcome) -> Value {
-    let mut told = report.to_value();
-    if let (Some(error), Some(errors)) = (&outcome.error, told["errors"].as_array_mut()) {
+    let mut json = report.to_value();
+    if let (Some(error), Some(errors)) = (&outcome.error, json["errors"].as_array_mut()) {
         let problem = Problem::in_file("SG090", out, error.to_string());
         errors.push(problem.to_value());
     }
-    told["written"] = json!(outcome.written);
-    told["in_place"] = json!(outcome.how.in_place.is_some());
-    told["out"] = json!(out.display().to_string());
-    told["notice_version"] = json!(report.site.as_ref().map(|site| site.notice.version()));
-    told["plan"] = json!(outcome.plan);
-    told
+    json["written"] = json!(outcome.written);
+    json["in_place"] = json!(outcome.how.in_place.is_some());
+    json["out"] = json!(out.display().to_string());
+    json["notice_version"] = json!(report.site.as_ref().map(|site| site.notice.version()));
+    json["plan"] = json!(outcome.plan);
+    json
 }
 
 fn list(plan: &Plan) {
@@ -240,11 +240,11 @@ fn list(plan: &Plan) {
     ] {
         let names: Vec<&String> = Plan::without_copies(names).collect();
         for name in names.iter().take(LISTED) {
-            tell(&format!("{word:<8} {name}"));
+            print(&format!("{word:<8} {name}"));
         }
         if names.len() > LISTED {
             let more = names.len() - LISTED;
-            tell(&format!(
+            print(&format!(
                 "{word:<8} og {more} til (--format json viser alle)"
             ));
         }

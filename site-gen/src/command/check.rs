@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use site_gen::{LinkLimits, Problem, Site, try_outside_links};
 
 use super::SourceFlags;
-use crate::terminal::{show, tell, tell_json};
+use crate::terminal::{print, print_json, show};
 
 /// Say what does not add up between notice, register, pages and infrastructure
 ///
@@ -78,19 +78,19 @@ impl Check {
                 let suppressed = Problem::count(report.problems.iter()) - errors - findings;
                 match asked {
                     None => {}
-                    Some(Some(tried)) => tell(&tried.to_string()),
+                    Some(Some(tried)) => print(&tried.to_string()),
                     Some(None) => {
-                        tell(
+                        print(
                             "Lenkene til andre nettsteder er ikke sjekket, for nettstedet kan ikke bygges.",
                         );
                     }
                 }
-                tell(&format!(
+                print(&format!(
                     "{errors} feil, {findings} funn, {suppressed} unntak."
                 ));
             }
-            Format::Json => tell_json(&report.to_json()),
-            Format::Sarif => tell_json(&report.to_sarif()),
+            Format::Json => print_json(&report.to_json()),
+            Format::Sarif => print_json(&report.to_sarif()),
         }
         let is_denied = errors > 0 || (self.deny == Some(Deny::Findings) && findings > 0);
         if is_denied {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use crate::terminal::tell_own;
+use crate::terminal::print_raw;
 
 /// Print a script that lets a shell complete this program's commands and flags
 ///
@@ -29,7 +29,7 @@ impl Completions {
         // Not straight to standard output: a reader that closes the pipe would be a panic in there.
         let mut script = Vec::new();
         generate(self.shell, &mut program, name, &mut script);
-        tell_own(String::from_utf8_lossy(&script).trim_end());
+        print_raw(String::from_utf8_lossy(&script).trim_end());
         ExitCode::SUCCESS
     }
 }

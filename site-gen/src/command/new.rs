@@ -7,7 +7,7 @@ use clap::Args;
 use site_gen::{NewPage, NewPageError};
 
 use super::source_flags::CONTENT;
-use crate::terminal::{fail, tell};
+use crate::terminal::{fail, print};
 
 /// Make a page from an example that explains itself
 ///
@@ -32,7 +32,7 @@ impl New {
     pub(crate) fn run(self) -> ExitCode {
         match make(&self.page, &self.content) {
             Ok(next) => {
-                tell(&next);
+                print(&next);
                 ExitCode::SUCCESS
             }
             Err(error) => {

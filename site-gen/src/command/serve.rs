@@ -9,7 +9,7 @@ use clap::Args;
 use site_gen::{BuildOptions, Preview, PreviewError, Problem, Rebuild};
 
 use super::SourceFlags;
-use crate::terminal::{fail, findings_line, say, show};
+use crate::terminal::{fail, findings_line, note, show};
 
 /// How many changed files a line names.
 const NAMED: usize = 3;
@@ -74,12 +74,12 @@ async fn serve(
     let address = format!("http://{}/", preview.address());
     welcome(&address, &options);
     if open && let Err(error) = opener::open_browser(&address) {
-        say(&format!(
+        note(&format!(
             "Nettleseren lot seg ikke åpne: «{error}». Åpne {address} selv."
         ));
     }
     tokio::select! {
-        ended = preview.run(options, tell) => ended,
+        ended = preview.run(options, print_rebuild) => ended,
         pressed = tokio::signal::ctrl_c() => Ok(pressed?),
     }
 }
@@ -89,7 +89,7 @@ fn welcome(address: &str, options: &BuildOptions) {
         .into_iter()
         .chain(&options.infra);
     let sources: Vec<_> = sources.map(|source| source.display().to_string()).collect();
-    say(&format!(
+    note(&format!(
         "\
 Nettstedet    {address}
 Følger med på {}
@@ -101,7 +101,7 @@ Bare denne maskinen ser forhåndsvisningen, og skjemaet lagrer ingenting. Avslut
 }
 
 /// A line for each build, after what it stopped at.
-fn tell(rebuild: &Rebuild<'_>) {
+fn print_rebuild(rebuild: &Rebuild<'_>) {
     let errors = Problem::count(rebuild.report.errors());
     let findings = Problem::count(rebuild.report.findings());
     show(rebuild.report.errors());
@@ -114,9 +114,9 @@ fn tell(rebuild: &Rebuild<'_>) {
         0 => String::new(),
         _ => format!(" {}", findings_line(findings)),
     };
-    say(&format!("{result}{}{findings}", because(rebuild.changed)));
+    note(&format!("{result}{}{findings}", because(rebuild.changed)));
     if let Some(hint) = &rebuild.hint {
-        say(hint);
+        note(hint);
     }
 }
 
@@ -135,9 +135,9 @@ fn because(changed: &BTreeSet<PathBuf>) -> String {
     };
     // Many editors write another file first and give it the name; that one is gone, and nobody knows it.
     let (there, gone): (Vec<_>, Vec<_>) = changed.iter().partition(|path| path.exists());
-    let told = if there.is_empty() { gone } else { there };
-    let names: Vec<_> = told.iter().take(NAMED).map(|path| shown(path)).collect();
-    let more = match told.len() - names.len() {
+    let paths = if there.is_empty() { gone } else { there };
+    let names: Vec<_> = paths.iter().take(NAMED).map(|path| shown(path)).collect();
+    let more = match paths.len() - names.len() {
         0 => String::new(),
         more => format!(" og {more} til"),
     };

@@ -245,8 +245,8 @@ fn located(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
 }
 
 /// What the parser says has its own language.
-fn unread(said: &str) -> String {
-    format!("Stilen kan ikke leses: «{said}».")
+fn unread(error_text: &str) -> String {
+    format!("Stilen kan ikke leses: «{error_text}».")
 }
 
 fn bytes_of_utf16(line: &str, units: usize) -> usize {

@@ -49,7 +49,7 @@ impl<'a> Page<'a> {
         let words = self.words(at)?;
         let open = at + words.len();
         if open == self.html.len() {
-            say(words, each);
+            emit(words, each);
             return (!words.is_empty()).then_some(open);
         }
         let tag = self.tag(open)?;
@@ -60,7 +60,7 @@ impl<'a> Page<'a> {
         } else {
             ""
         };
-        say(words, each);
+        emit(words, each);
         if tag.is_start {
             each(Piece::Start(Tag {
                 name,
@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
         } else {
             each(Piece::End(name));
         }
-        say(raw, each);
+        emit(raw, each);
         Some(tag.end + raw.len())
     }
 
@@ -178,7 +178,7 @@ fn is_plain(words: &str) -> bool {
     memchr3(b'&', b'\r', b'\0', words.as_bytes()).is_none()
 }
 
-fn say<'a>(words: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) {
+fn emit<'a>(words: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) {
     if !words.is_empty() {
         each(Piece::Words(words.into()));
     }
@@ -195,7 +195,7 @@ mod tests {
     use crate::html::tokens::read_from;
 
     /// Every piece with its place, a line each.
-    fn told(piece: Piece<'_, '_>, text: &mut String) {
+    fn write_piece(piece: Piece<'_, '_>, text: &mut String) {
         match piece {
             Piece::Start(tag) => {
                 let (start, end) = (tag.place.start, tag.place.end);
@@ -213,11 +213,11 @@ mod tests {
 
     fn both(html: &str) -> (String, String, usize) {
         let (mut ours, mut theirs) = (String::new(), String::new());
-        let plain = read(html, &mut |piece| told(piece, &mut ours));
+        let plain = read(html, &mut |piece| write_piece(piece, &mut ours));
         if plain < html.len() {
-            read_from(html, plain, |piece| told(piece, &mut ours));
+            read_from(html, plain, |piece| write_piece(piece, &mut ours));
         }
-        read_from(html, 0, |piece| told(piece, &mut theirs));
+        read_from(html, 0, |piece| write_piece(piece, &mut theirs));
         (ours, theirs, plain)
     }
 

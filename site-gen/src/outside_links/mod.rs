@@ -23,8 +23,8 @@ use crate::site::Report;
 const GONE: &str = "SG080";
 /// An address has moved for good.
 const MOVED: &str = "SG081";
-/// It could not be told whether an address is right.
-const UNTOLD: &str = "SG082";
+/// It could not be found out whether an address is right.
+const UNCLEAR: &str = "SG082";
 /// The page is there, and the place on it is not.
 const NO_ANCHOR: &str = "SG083";
 /// There was no time, or no leave, to ask.
@@ -33,7 +33,7 @@ const NOT_ASKED: &str = "SG084";
 /// How much is asked of others.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkLimits {
-    /// Addresses asked at most; the rest are told as not asked.
+    /// Addresses asked at most; the rest are reported as not asked.
     pub addresses: usize,
     /// Requests at one time.
     pub at_once: usize,
@@ -66,7 +66,7 @@ pub struct LinksTried {
     /// Addresses that were asked and are right.
     pub right: usize,
     /// Addresses there is something to say about.
-    pub told: usize,
+    pub reported: usize,
     /// Addresses nobody was asked about.
     pub not_asked: usize,
 }
@@ -75,12 +75,12 @@ impl fmt::Display for LinksTried {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             right,
-            told,
+            reported,
             not_asked,
         } = self;
         write!(
             formatter,
-            "Lenker til andre nettsteder: {right} i orden, {told} å se på, {not_asked} ikke sjekket."
+            "Lenker til andre nettsteder: {right} i orden, {reported} å se på, {not_asked} ikke sjekket."
         )
     }
 }
@@ -106,7 +106,7 @@ pub fn try_outside_links(
         } else if problems.is_empty() {
             tried.right += 1;
         } else {
-            tried.told += 1;
+            tried.reported += 1;
         }
         report.problems.extend(problems);
     }
@@ -152,9 +152,9 @@ fn problem(link: &OutsideLink, verdict: &Verdict) -> Option<Problem> {
             let problem = link.problem(MOVED, format!("`{address}` er flyttet for godt."));
             problem.help(format!("Skriv {to} i stedet."))
         }
-        Verdict::Untold(why) => {
+        Verdict::Unclear(why) => {
             let message = format!("Vi fikk ikke sjekket `{address}`: {why}.");
-            link.problem(UNTOLD, message)
+            link.problem(UNCLEAR, message)
                 .help("Åpne lenken i en nettleser.")
         }
         Verdict::NoAnchor(anchor) => {

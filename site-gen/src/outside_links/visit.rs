@@ -31,7 +31,7 @@ pub(super) enum Verdict {
     /// To write instead.
     Moved(String),
     /// Why not, in a sentence without its full stop.
-    Untold(String),
+    Unclear(String),
     /// The page is there, and this place on it is not.
     NoAnchor(String),
     NotAsked,
@@ -119,13 +119,13 @@ impl Visitor {
                 .and_then(|to| to.to_str().ok());
             let to = location.and_then(|to| at.join(to).ok());
             let Some(to) = to.filter(|to| matches!(to.scheme(), "http" | "https")) else {
-                return told(Verdict::Untold(format!(
+                return single_verdict(Verdict::Unclear(format!(
                     "Serveren svarer {}, men ikke hvor siden er flyttet",
                     status.as_u16()
                 )));
             };
             if is_step_down(&at, &to) {
-                return told(Verdict::Untold(
+                return single_verdict(Verdict::Unclear(
                     "Den videresender fra https til http, og det følges ikke".to_owned(),
                 ));
             }
@@ -138,7 +138,7 @@ impl Visitor {
             }
             at = to;
         }
-        told(Verdict::Untold(format!(
+        single_verdict(Verdict::Unclear(format!(
             "Den videresender mer enn {REDIRECTS} ganger"
         )))
     }
@@ -228,7 +228,7 @@ fn is_step_down(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
 }
 
-fn told(verdict: Verdict) -> Answer {
+fn single_verdict(verdict: Verdict) -> Answer {
     Answer {
         verdicts: vec![verdict],
         go_on: true,
@@ -250,7 +250,7 @@ fn judge(
                 missing
             }
         }
-        _ => vec![Verdict::Untold(format!(
+        _ => vec![Verdict::Unclear(format!(
             "Serveren svarer {}",
             status.as_u16()
         ))],
@@ -304,7 +304,7 @@ fn unreachable(error: &Error, from: Place) -> Answer {
         _ => "Svaret kunne ikke leses",
     };
     Answer {
-        verdicts: vec![Verdict::Untold(why.to_owned())],
+        verdicts: vec![Verdict::Unclear(why.to_owned())],
         go_on: false,
     }
 }
@@ -405,7 +405,7 @@ mod tests {
                 let (verdicts, asked) = redirected(to, private);
                 assert_eq!(asked, [] as [&str; 0], "{to}");
                 let why = "Den videresender inn i vårt eget nett, og det følges ikke";
-                assert_eq!(verdicts, [Verdict::Untold(why.to_owned())], "{to}");
+                assert_eq!(verdicts, [Verdict::Unclear(why.to_owned())], "{to}");
             }
         }
     }

@@ -100,12 +100,12 @@ impl Preview {
         self.address
     }
 
-    /// Builds, serves, and builds again at each change, until it is dropped. `tell` is called after each build, on
+    /// Builds, serves, and builds again at each change, until it is dropped. `on_build` is called after each build, on
     /// another thread.
     pub async fn run(
         self,
         options: BuildOptions,
-        mut tell: impl FnMut(&Rebuild<'_>) + Send + 'static,
+        mut on_build: impl FnMut(&Rebuild<'_>) + Send + 'static,
     ) -> Result<(), PreviewError> {
         let (showing, shown) = watch::channel(Showing::nothing());
         let (failed, failure) = oneshot::channel();
@@ -115,7 +115,7 @@ impl Preview {
         thread::Builder::new()
             .name("preview builds".to_owned())
             .spawn(move || {
-                let ended = rebuild((&options, is_polling), &showing, ready, &mut tell);
+                let ended = rebuild((&options, is_polling), &showing, ready, &mut on_build);
                 // Nobody listens when it is the end of the preview that ended it.
                 let _ended_with_the_preview = failed.send(ended);
             })?;
@@ -137,7 +137,7 @@ fn rebuild(
     (options, is_polling): (&BuildOptions, bool),
     show: &watch::Sender<Showing>,
     ready: oneshot::Sender<()>,
-    tell: &mut dyn FnMut(&Rebuild<'_>),
+    on_build: &mut dyn FnMut(&Rebuild<'_>),
 ) -> Result<(), PreviewError> {
     let mut roots = vec![options.content.clone(), options.templates.clone()];
     roots.extend(options.infra.clone());
@@ -149,7 +149,7 @@ fn rebuild(
         let (mut report, took) = settled_build(options, &mut sources, &mut changed)?;
         let site = report.site.take();
         show.send_if_modified(|showing| showing.take(site, &report));
-        tell(&Rebuild {
+        on_build(&Rebuild {
             report: &report,
             changed: &changed,
             took,

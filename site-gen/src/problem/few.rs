@@ -210,14 +210,17 @@ mod tests {
         let of = |file: &str| -> Vec<&Problem> {
             few.iter().filter(|problem| problem.file == file).collect()
         };
-        let said: Vec<&str> = of("a.md")
+        let messages: Vec<&str> = of("a.md")
             .iter()
             .map(|problem| problem.message.as_str())
             .collect();
-        assert_eq!(said.iter().filter(|said| **said == "x").count(), 50);
+        assert_eq!(
+            messages.iter().filter(|message| **message == "x").count(),
+            50
+        );
         assert!(
-            said.contains(&"151 tilfeller til av PV101 er ikke vist.")
-                && said.contains(&"1000 tilfeller til av SG022 er ikke vist.")
+            messages.contains(&"151 tilfeller til av PV101 er ikke vist.")
+                && messages.contains(&"1000 tilfeller til av SG022 er ikke vist.")
         );
         assert!(
             of("a.md").iter().any(|problem| problem.code == "SG020"),

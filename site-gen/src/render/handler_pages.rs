@@ -55,7 +55,7 @@ pub(crate) fn page_texts(
     let mut problems = Vec::new();
     // Those that are there with something missing: told once.
     let mut lacking = Vec::new();
-    let said = messages
+    let pages = messages
         .get("page")
         .and_then(toml::Value::as_table)
         .into_iter()
@@ -63,10 +63,10 @@ pub(crate) fn page_texts(
     let named = [page::RECEIPT, page::PREVIEW]
         .into_iter()
         .filter_map(|name| Some((name, messages.get(name)?)));
-    let said = said
+    let pages = pages
         .map(|(name, value)| (name.as_str(), value))
         .filter(|(_, value)| value.is_table());
-    for (name, value) in said.chain(named) {
+    for (name, value) in pages.chain(named) {
         let text = |key: &str| {
             value
                 .get(key)

@@ -140,16 +140,16 @@ impl<'a> Renderer<'a> {
 
 /// What a template does wrong it does on every page that has it: the first says it, and how many there are.
 pub(crate) fn grouped(found: Vec<Problem>) -> Vec<Problem> {
-    let mut told: Vec<(Problem, usize)> = Vec::new();
+    let mut kinds: Vec<(Problem, usize)> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
     for problem in found {
-        let index = *known.entry(problem.words()).or_insert(told.len());
-        match told.get_mut(index) {
+        let index = *known.entry(problem.words()).or_insert(kinds.len());
+        match kinds.get_mut(index) {
             Some((_, times)) => *times += 1,
-            None => told.push((problem, 1)),
+            None => kinds.push((problem, 1)),
         }
     }
-    let with_count = told.into_iter().map(|(problem, times)| {
+    let with_count = kinds.into_iter().map(|(problem, times)| {
         if times == 1 {
             return problem;
         }

@@ -106,8 +106,8 @@ mod tests {
         let check = |subject: &str, body: &str, expected: &str| {
             let found = wrong_with("received", subject, body, &["{reference}".to_owned()]);
             assert_eq!(found.is_empty(), expected.is_empty(), "{found:?}");
-            let said: String = found.iter().map(|(_, message)| message.as_str()).collect();
-            assert!(said.contains(expected), "{said}");
+            let messages: String = found.iter().map(|(_, message)| message.as_str()).collect();
+            assert!(messages.contains(expected), "{messages}");
         };
         check("Ny melding", "Referanse: {reference}", "");
         check("", "{reference}", "subject");

@@ -255,10 +255,10 @@ impl Assembly<'_> {
         let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
         // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
         // once.
-        let is_told = self.approval.is_of_details
+        let is_reported = self.approval.is_of_details
             && (has_errors(problems) || found.iter().any(|problem| problem.code == "PV010"));
         let refusal = self.approval.refusal.take();
-        problems.extend(refusal.filter(|_| is_notice_sound && !is_told));
+        problems.extend(refusal.filter(|_| is_notice_sound && !is_reported));
         security_txt::check(
             subject.register,
             subject.register_file,

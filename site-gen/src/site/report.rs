@@ -11,7 +11,7 @@ const DOCS: &str = "docs/checks";
 
 /// A problem as JSON. Lines and columns count from 1, columns in characters; 0 when it is about a whole file.
 #[derive(Serialize)]
-struct Told<'a> {
+struct ReportedProblem<'a> {
     code: &'a str,
     level: Level,
     file: &'a str,
@@ -35,7 +35,7 @@ fn is_one(count: &u32) -> bool {
     *count == 1
 }
 
-impl<'a> Told<'a> {
+impl<'a> ReportedProblem<'a> {
     fn new(problem: &'a Problem, lines: &mut Locator) -> Self {
         let (line, column) = lines.find(problem).unwrap_or_default();
         Self {
@@ -58,7 +58,7 @@ impl<'a> Told<'a> {
 impl Problem {
     /// The problem as an entry of [`Report::to_value`]'s lists.
     pub fn to_value(&self) -> Value {
-        json!(Told::new(self, &mut Locator::default()))
+        json!(ReportedProblem::new(self, &mut Locator::default()))
     }
 }
 
@@ -74,8 +74,8 @@ impl Report {
         let (errors, findings): (Vec<_>, Vec<_>) = self
             .problems
             .iter()
-            .map(|problem| Told::new(problem, &mut lines))
-            .partition(|told| told.level == Level::Error);
+            .map(|problem| ReportedProblem::new(problem, &mut lines))
+            .partition(|problem| problem.level == Level::Error);
         json!({ "errors": errors, "findings": findings })
     }
 

@@ -116,7 +116,7 @@ impl<'a> Toml<'a> {
         }
     }
 
-    fn problem(&self, span: Range<usize>, said: &str) -> Problem {
+    fn problem(&self, span: Range<usize>, error_text: &str) -> Problem {
         let text = self.text();
         let line_start = text
             .get(..span.start)
@@ -132,7 +132,9 @@ impl<'a> Toml<'a> {
             "invalid integer",
             "unexpected leading zero",
         ];
-        if is_number.iter().any(|number| said.starts_with(number))
+        if is_number
+            .iter()
+            .any(|number| error_text.starts_with(number))
             && let Some((key, value)) = line.split_once('=')
         {
             let start = line_start + key.len() + 1 + (value.len() - value.trim_start().len());
@@ -140,7 +142,7 @@ impl<'a> Toml<'a> {
             let (message, help) = number(value);
             return self.at(start..start + value.len(), message).help(help);
         }
-        let (message, help) = plain(said, value, line);
+        let (message, help) = plain(error_text, value, line);
         let is_about_line = help.starts_with(EACH_LINE);
         let span = if is_about_line { whole_line } else { span };
         self.at(span, message).help(help)
@@ -159,27 +161,27 @@ fn line_at(text: &str, place: usize) -> Range<usize> {
 
 /// What a reader of values says about a wrong one ("invalid type: string, expected usize"), in plain words, and what
 /// to write when that follows from it.
-pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
+pub(crate) fn plain_type(error_text: &str) -> (String, Option<String>) {
     // Only what this program says itself is a whole sentence.
-    if said.ends_with('.') {
-        return (said.to_owned(), None);
+    if error_text.ends_with('.') {
+        return (error_text.to_owned(), None);
     }
-    if let Some(rest) = said.strip_prefix("unknown field ") {
+    if let Some(rest) = error_text.strip_prefix("unknown field ") {
         let key = rest.split(',').next().unwrap_or_default();
         return (format!("Nøkkelen {} finnes ikke.", quoted(key)), None);
     }
-    if let Some(key) = said.strip_prefix("missing field ") {
+    if let Some(key) = error_text.strip_prefix("missing field ") {
         return (
             format!("Nøkkelen {key} mangler."),
             Some("Legg den til her.".to_owned()),
         );
     }
-    if let Some(rest) = said.strip_prefix("unknown variant ") {
+    if let Some(rest) = error_text.strip_prefix("unknown variant ") {
         let value = rest.split(',').next().unwrap_or_default();
         let value = quoted(value);
         return (format!("{value} er ikke et ord som kan brukes her."), None);
     }
-    if let Some(rest) = said.strip_prefix("invalid value: ") {
+    if let Some(rest) = error_text.strip_prefix("invalid value: ") {
         let found = rest.split(", expected").next().unwrap_or_default();
         if found.starts_with("integer") {
             let help = "Skriv et heltall fra 0 og oppover som ikke er altfor stort.";
@@ -189,11 +191,11 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
             );
         }
     }
-    let Some((found, wanted)) = said
+    let Some((found, wanted)) = error_text
         .strip_prefix("invalid type: ")
         .and_then(|rest| rest.split_once(", expected "))
     else {
-        return (format!("Dette kan ikke leses: «{said}»."), None);
+        return (format!("Dette kan ikke leses: «{error_text}»."), None);
     };
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     let value = value.trim_matches(['"', '`']);
@@ -241,8 +243,8 @@ pub(crate) fn plain_type(said: &str) -> (String, Option<String>) {
 }
 
 /// Message and help, in plain words.
-fn plain(said: &str, value: &str, line: &str) -> (String, String) {
-    let wrong = said.split(',').next().unwrap_or(said);
+fn plain(error_text: &str, value: &str, line: &str) -> (String, String) {
+    let wrong = error_text.split(',').next().unwrap_or(error_text);
     let (message, help) = match wrong {
         "string values must be quoted" => return unquoted(value),
         "invalid basic string" | "invalid literal string" => (
@@ -298,7 +300,7 @@ fn plain(said: &str, value: &str, line: &str) -> (String, String) {
             "Bruk bokstaver fra a til z, tall, - og _ i nøkkelen, og skriv = etter den.",
         ),
         _ => {
-            let message = format!("Linjen kan ikke leses: «{said}».");
+            let message = format!("Linjen kan ikke leses: «{error_text}».");
             return (message, "Skriv hver linje slik: nøkkel = verdi".to_owned());
         }
     };

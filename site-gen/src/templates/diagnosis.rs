@@ -109,7 +109,7 @@ fn syntax(error: &tera::Error, file: &SourceFile) -> Option<Problem> {
     {
         return Some(open_tag(&open, file));
     }
-    let said = report.message();
+    let error_text = report.message();
     let place = place_of(&file.text, report.span());
     let word = file.text.get(place.clone()).unwrap_or_default();
     let before = file.text.get(..place.start).unwrap_or_default();
@@ -117,13 +117,13 @@ fn syntax(error: &tera::Error, file: &SourceFile) -> Option<Problem> {
     if let Some(open) = unclosed::innermost(before).filter(|_| word.starts_with("end")) {
         return Some(open_tag(&open, file));
     }
-    let help = if said.starts_with("Unknown tag") {
+    let help = if error_text.starts_with("Unknown tag") {
         "Bruk en av disse taggene: block, component, extends, filter, for, if, include, raw, set"
     } else {
         "Se til at alt har en slutt: {{ … }} skriver en verdi, {% … %} er en tagg, og {# … #} er en kommentar."
     };
-    let said = said.trim_end_matches('.');
-    let message = format!("Malen kan ikke leses her: «{said}».");
+    let error_text = error_text.trim_end_matches('.');
+    let message = format!("Malen kan ikke leses her: «{error_text}».");
     Some(at(place, &message).help(help))
 }
 
@@ -180,7 +180,7 @@ impl<'a> Diagnosis<'a> {
             ErrorKind::CircularInclude { include_chain, .. } => {
                 self.circle("include", "henter inn", include_chain, problems)
             }
-            _ => self.said(&error.to_string(), problems),
+            _ => self.reports(&error.to_string(), problems),
         }
     }
 
@@ -231,19 +231,19 @@ impl<'a> Diagnosis<'a> {
     }
 
     /// What the engine says in words alone: a component that is there twice, or a list of reports.
-    fn said(&self, said: &str, problems: &mut Vec<Problem>) -> BTreeSet<String> {
-        let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    fn reports(&self, error_text: &str, problems: &mut Vec<Problem>) -> BTreeSet<String> {
+        let quoted: Vec<&str> = error_text.split('`').skip(1).step_by(2).collect();
         if let [component, first, second] = quoted.as_slice()
-            && said.starts_with("Component ")
+            && error_text.starts_with("Component ")
         {
             let message = format!("Komponenten `{component}` finnes allerede i {first}.");
             let help = "Gi den ene et annet navn.".to_owned();
             problems.extend(self.at_word(second, "component", component, &message, help));
             return BTreeSet::from([(*second).to_owned()]);
         }
-        let reports: Vec<&str> = said.split("error: ").skip(1).collect();
+        let reports: Vec<&str> = error_text.split("error: ").skip(1).collect();
         if reports.is_empty() {
-            let message = super::unread(said);
+            let message = super::unread(error_text);
             problems.push(Problem::in_file("SG031", self.folder, message));
         }
         for report in reports {
@@ -255,7 +255,7 @@ impl<'a> Diagnosis<'a> {
     /// A report: what is wrong, then `--> FILE:LINE:COLUMN`, then the line, then signs ^ below it.
     fn reference(&self, report: &str) -> Option<Problem> {
         let mut lines = report.lines();
-        let said = lines.next()?;
+        let headline = lines.next()?;
         let mut place = lines
             .next()?
             .trim_start()
@@ -267,8 +267,8 @@ impl<'a> Diagnosis<'a> {
         let width = lines.nth(2)?.matches('^').count();
         let start = byte_offset(&file.text, line, column.saturating_sub(1));
         let end = byte_offset(&file.text, line, column.saturating_sub(1) + width);
-        let name = said.split('`').nth(1).unwrap_or_default();
-        let (message, help) = self.about(said, name)?;
+        let name = headline.split('`').nth(1).unwrap_or_default();
+        let (message, help) = self.about(headline, name)?;
         Some(
             Problem::at(
                 "SG038",
@@ -282,10 +282,10 @@ impl<'a> Diagnosis<'a> {
     }
 
     /// Message and help, or nothing when what is missing is a template that was set aside.
-    fn about(&self, said: &str, name: &str) -> Option<(String, String)> {
+    fn about(&self, headline: &str, name: &str) -> Option<(String, String)> {
         let unknown = |kind: &str| format!("{kind} `{}` finnes ikke.", quoted(name));
         let known = |names: &[&str]| nearest(name, names.iter().copied());
-        Some(match said.split(" `").next()? {
+        Some(match headline.split(" `").next()? {
             "Unknown filter" => (unknown("Filteret"), known(FILTERS)),
             "Unknown function" => (unknown("Funksjonen"), known(FUNCTIONS)),
             "Unknown test" => (unknown("Testen"), known(TESTS)),
@@ -304,7 +304,10 @@ impl<'a> Diagnosis<'a> {
                 "Gi blokken navnet på en blokk der. Ellers vises ikke innholdet noe sted."
                     .to_owned(),
             ),
-            _ => (super::unread(said), "Se navnene i templates/.".to_owned()),
+            _ => (
+                super::unread(headline),
+                "Se navnene i templates/.".to_owned(),
+            ),
         })
     }
 

@@ -129,10 +129,10 @@ impl<'a> Templates<'a> {
 }
 
 /// What the engine says has its own language.
-fn unread(said: &str) -> String {
+fn unread(error_text: &str) -> String {
     format!(
         "Malene kan ikke leses eller fylles ut: «{}».",
-        said.trim_end_matches('.')
+        error_text.trim_end_matches('.')
     )
 }
 

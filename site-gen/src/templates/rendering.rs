@@ -21,11 +21,11 @@ pub(super) fn problem(
 ) -> Problem {
     let rendering = format!("Det skjedde da {} skulle lages.", page.display());
     let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
-        let said = error.to_string();
-        if said.contains("recursion depth") {
+        let error_text = error.to_string();
+        if error_text.contains("recursion depth") {
             return without_end(files, folder).help(rendering);
         }
-        return Problem::in_file("SG031", folder, unread(&said)).help(rendering);
+        return Problem::in_file("SG031", folder, unread(&error_text)).help(rendering);
     };
     let Some(file) = files.iter().find(|file| file.name == report.filename()) else {
         return Problem::in_file("SG031", folder, unread(report.message())).help(rendering);
@@ -84,15 +84,15 @@ fn without_end(files: &[SourceFile], folder: &Path) -> Problem {
 }
 
 /// Where in the call of a component the value stands that is nothing.
-fn nothing_given(said: &str, call: &str) -> Option<Range<usize>> {
-    let name = said
+fn nothing_given(error_text: &str, call: &str) -> Option<Range<usize>> {
+    let name = error_text
         .strip_prefix("Component argument `")?
         .split('`')
         .next()?;
     let before = format!("{name}={{");
     let start = call
         .find(&before)
-        .filter(|_| said.contains("`undefined`"))?
+        .filter(|_| error_text.contains("`undefined`"))?
         + before.len();
     let end = start + call.get(start..)?.find('}')?;
     Some(start..end)
@@ -111,16 +111,16 @@ fn why_nothing(value: &str, context: &Context) -> (String, String) {
 }
 
 /// Message and help, in plain words.
-fn plain(said: &str, written: &str) -> (String, String) {
-    let name = said.split('`').nth(1).unwrap_or_default();
+fn plain(error_text: &str, written: &str) -> (String, String) {
+    let name = error_text.split('`').nth(1).unwrap_or_default();
     let (shown, path) = (quoted(name), quoted(written.trim()));
-    let known = said.split_once(" Available variables: ");
-    let known = known.or_else(|| said.split_once(" Available fields: "));
+    let known = error_text.split_once(" Available variables: ");
+    let known = known.or_else(|| error_text.split_once(" Available fields: "));
     let help = known.map_or(String::new(), |(_, known)| nearest(name, known.split(", ")));
-    if said.starts_with("Variable") && said.contains("is not defined") {
+    if error_text.starts_with("Variable") && error_text.contains("is not defined") {
         return (format!("Variabelen `{shown}` finnes ikke."), help);
     }
-    if said.starts_with("Field") && said.contains("is not defined") {
+    if error_text.starts_with("Field") && error_text.contains("is not defined") {
         return match path.strip_prefix("text.") {
             Some(path) => (
                 format!("Teksten `{path}` finnes ikke i messages.toml."),
@@ -132,9 +132,9 @@ fn plain(said: &str, written: &str) -> (String, String) {
             ),
         };
     }
-    if said.contains("variable that is undefined") {
+    if error_text.contains("variable that is undefined") {
         let message = format!("`{path}` har ingen verdi her.");
         return (message, "Gi den en verdi i alle tilfeller.".to_owned());
     }
-    (unread(said), help)
+    (unread(error_text), help)
 }

@@ -1,7 +1,7 @@
 //! Sources with something wrong in them, and what the program says about them, to the letter.
 //!
 //! `base/` is a small site that is right. Each folder of `cases/` has what is laid over a copy of it, and beside that
-//! what the program said (`output.txt`). A file `EDITS` has small changes to the base's files, a file `DELETE` names
+//! what the program printed (`output.txt`). A file `EDITS` has small changes to the base's files, a file `DELETE` names
 //! what is taken away, a line each, and a file `ARGS` has the arguments, where they are not `build`. What version
 //! control or a file system cannot hold is made by `made.rs`.
 //! `SNAPSHOTS=overwrite` writes the outputs anew; read them as an editor would.
@@ -100,10 +100,10 @@ fn names_of_cases() -> BTreeSet<String> {
 fn the_base_is_right() {
     let site = base();
     let output = run("build", site.path());
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "the base no longer is a site:\n{said}"
+        "the base no longer is a site:\n{stderr}"
     );
     assert!(site.path().join("public/index.html").exists());
 }
@@ -154,16 +154,16 @@ fn check(name: &str, spoil: Option<&made::Spoil>) {
     let before = below(site.path());
     let output = run(&arguments, site.path());
     assert_eq!(below(site.path()), before, "{name}: something was written");
-    let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let (out, err) = (said(&output.stdout), said(&output.stderr));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
     for accident in ACCIDENTS {
         assert!(!err.contains(accident), "{name}: {accident}\n{err}");
     }
     let status = output.status.code().unwrap();
     assert_eq!(status, 1, "{name}\n{err}");
-    let told = format!("$ site-gen {}\n{out}{err}", arguments.trim());
-    let told = told.replace(site.path().to_str().unwrap(), "[SITE]");
-    let shown: Vec<&str> = told.lines().map(str::trim_end).collect();
+    let transcript = format!("$ site-gen {}\n{out}{err}", arguments.trim());
+    let transcript = transcript.replace(site.path().to_str().unwrap(), "[SITE]");
+    let shown: Vec<&str> = transcript.lines().map(str::trim_end).collect();
     let expected = Data::read_from(&case.join(OUTPUT), Some(snapbox::data::DataFormat::Text));
     Assert::new()
         .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
@@ -174,21 +174,21 @@ fn check(name: &str, spoil: Option<&made::Spoil>) {
 #[test]
 fn each_problem_is_told_in_one_language() {
     for name in names_of_cases() {
-        let told = fs::read_to_string(folder("cases").join(&name).join(OUTPUT)).unwrap();
-        let (mut code, mut said) = ("", String::new());
-        for line in told.lines().chain(["SG000"]) {
+        let output = fs::read_to_string(folder("cases").join(&name).join(OUTPUT)).unwrap();
+        let (mut code, mut text) = ("", String::new());
+        for line in output.lines().chain(["SG000"]) {
             let is_code = line.starts_with("SG") || line.starts_with("PV");
             if is_code {
                 if !code.is_empty() {
-                    languages::assert_language(code, &said);
+                    languages::assert_language(code, &text);
                 }
-                (code, said) = (line, String::new());
+                (code, text) = (line, String::new());
             } else if line.trim_start().starts_with(['×', '⚠', '☞', '│'])
                 || line.starts_with("  råd:")
                 || line.starts_with("        ")
             {
-                said.push_str(line);
-                said.push(' ');
+                text.push_str(line);
+                text.push(' ');
             }
         }
     }

@@ -71,10 +71,10 @@ impl Editor {
     #[track_caller]
     pub(crate) fn approved(&self, effective: &str) -> String {
         let output = self.approve(effective);
-        assert!(output.status.success(), "{}", said(&output));
+        assert!(output.status.success(), "{}", output_text(&output));
         let site = self.build().unwrap();
         let version = site.notice.version();
-        assert!(said(&output).contains(&format!("Versjon {version} er godkjent")));
+        assert!(output_text(&output).contains(&format!("Versjon {version} er godkjent")));
         assert_eq!(site.versions.last().unwrap().version(), version);
         version
     }
@@ -93,7 +93,7 @@ impl Editor {
     }
 }
 
-pub(crate) fn said(output: &Output) -> String {
+pub(crate) fn output_text(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8(text).unwrap()
 }

@@ -19,7 +19,7 @@ const TODAY: &str = "2026-11-22";
 pub(crate) struct Editor {
     sources: Sources,
     /// Where what a command says is kept, beside the sources: a start is made in an empty folder.
-    said: NamedTempFile,
+    output: NamedTempFile,
     doing: Doing,
 }
 
@@ -59,7 +59,7 @@ impl Editor {
     fn at(sources: Sources) -> Self {
         Self {
             sources,
-            said: NamedTempFile::new().unwrap(),
+            output: NamedTempFile::new().unwrap(),
             doing: Doing::Reading,
         }
     }
@@ -70,7 +70,7 @@ impl Editor {
         for part in parts {
             match part {
                 Part::Text(line) => {
-                    self.told(line);
+                    self.carry_out(line);
                     guide.push_str(line);
                 }
                 Part::Fence { head, body } if *head == "```console\n" => {
@@ -86,13 +86,15 @@ impl Editor {
         guide
     }
 
-    fn told(&mut self, line: &str) {
-        let told = line.trim().strip_prefix("<!-- ");
-        let Some(told) = told.and_then(|told| told.strip_suffix(" -->")) else {
+    fn carry_out(&mut self, line: &str) {
+        let instruction = line.trim().strip_prefix("<!-- ");
+        let Some(instruction) =
+            instruction.and_then(|instruction| instruction.strip_suffix(" -->"))
+        else {
             return;
         };
         assert!(matches!(self.doing, Doing::Reading), "{line}");
-        let (what, file) = told.split_once(' ').unwrap();
+        let (what, file) = instruction.split_once(' ').unwrap();
         let file = file.to_owned();
         self.doing = match what {
             "skriv" => Doing::Writing(file),
@@ -142,15 +144,15 @@ impl Editor {
         let command = line
             .strip_prefix("$ ")
             .unwrap_or_else(|| panic!("no command: {line}"));
-        let said = if command.starts_with("site-gen serve") {
+        let output = if command.starts_with("site-gen serve") {
             self.preview(command)
         } else {
             self.run(command)
         };
-        if says(shown, &said) {
+        if says(shown, &output) {
             return body.to_owned();
         }
-        format!("{line}\n{said}")
+        format!("{line}\n{output}")
     }
 
     fn command(&self, typed: &str) -> Command {
@@ -166,8 +168,8 @@ impl Editor {
 
     fn run(&self, typed: &str) -> String {
         // One file for both, as in a terminal: what is said is in the order it was said.
-        let said = self.said.path();
-        let file = File::create(said).unwrap();
+        let path = self.output.path();
+        let file = File::create(path).unwrap();
         let mut command = self.command(typed);
         // A page is as new whatever the day is.
         if typed.starts_with("site-gen") && !typed.starts_with("site-gen new") {
@@ -178,7 +180,7 @@ impl Editor {
             .stderr(file)
             .status()
             .unwrap();
-        fs::read_to_string(said).unwrap()
+        fs::read_to_string(path).unwrap()
     }
 
     /// What the preview says until it has built, without a browser and on a port that is free.
@@ -189,12 +191,12 @@ impl Editor {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut said = String::new();
+        let mut output = String::new();
         for line in BufReader::new(running.stderr.take().unwrap()).lines() {
             let line = line.unwrap();
             match line.split_once("127.0.0.1:") {
-                Some((before, _)) => writeln!(said, "{before}127.0.0.1:4000/").unwrap(),
-                None => writeln!(said, "{line}").unwrap(),
+                Some((before, _)) => writeln!(output, "{before}127.0.0.1:4000/").unwrap(),
+                None => writeln!(output, "{line}").unwrap(),
             }
             if line.contains(" ms") {
                 break;
@@ -202,6 +204,6 @@ impl Editor {
         }
         running.kill().unwrap();
         running.wait().unwrap();
-        said
+        output
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 /// A running preview, ended when it is dropped.
 pub(crate) struct Running {
     process: Child,
-    said: Arc<(Mutex<String>, Condvar)>,
+    output: Arc<(Mutex<String>, Condvar)>,
     pub(crate) port: u16,
 }
 
@@ -72,8 +72,8 @@ impl Running {
             .trim_end_matches('/')
             .parse()
             .unwrap();
-        let said = Arc::new((Mutex::new(String::new()), Condvar::new()));
-        let heard = Arc::clone(&said);
+        let output = Arc::new((Mutex::new(String::new()), Condvar::new()));
+        let heard = Arc::clone(&output);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 heard.0.lock().unwrap().push_str(&(line + "\n"));
@@ -82,31 +82,31 @@ impl Running {
         });
         Self {
             process,
-            said,
+            output,
             port,
         }
     }
 
-    /// What it has said in the terminal up to now, after its address.
-    pub(crate) fn said(&self) -> String {
-        self.said.0.lock().unwrap().clone()
+    /// What it has printed in the terminal up to now, after its address.
+    pub(crate) fn output(&self) -> String {
+        self.output.0.lock().unwrap().clone()
     }
 
-    /// Waits until it has said these words.
-    pub(crate) fn until_said(&self, words: &str) {
-        let said = self.said.0.lock().unwrap();
-        let is_missing = |said: &mut String| !said.contains(words);
-        let (said, waited) = self
-            .said
+    /// Waits until it has printed these words.
+    pub(crate) fn wait_for_output(&self, words: &str) {
+        let output = self.output.0.lock().unwrap();
+        let is_missing = |output: &mut String| !output.contains(words);
+        let (output, waited) = self
+            .output
             .1
-            .wait_timeout_while(said, DEADLINE, is_missing)
+            .wait_timeout_while(output, DEADLINE, is_missing)
             .unwrap();
-        assert!(!waited.timed_out(), "{words:?} is not in: {said}");
+        assert!(!waited.timed_out(), "{words:?} is not in: {output}");
     }
 
     /// How many times it has built.
     pub(crate) fn builds(&self) -> usize {
-        self.said()
+        self.output()
             .lines()
             .filter(|line| line.contains(" ms"))
             .count()

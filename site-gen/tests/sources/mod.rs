@@ -17,16 +17,16 @@ use tempfile::TempDir;
 /// A page where the form was before it was moved: approved versions of the notice lead there for ever.
 pub(crate) const AT_KONTAKT: &str = "+++\ntitle = \"Skjemaet er flyttet\"\ndescription = \"Skjemaet har fått en ny adresse.\"\npath = \"/kontakt/\"\nin_menu = false\n+++\n\n[Til skjemaet](kontakt.md)\n";
 
-/// A program ended with this status, and said this on one of its streams.
+/// A program ended with this status, and printed this on one of its streams.
 #[track_caller]
-pub(crate) fn assert_said(output: &Output, status: i32, said: &str) {
+pub(crate) fn assert_output(output: &Output, status: i32, expected: &str) {
     let text = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
     assert_eq!(output.status.code(), Some(status), "{text}");
-    assert!(text.contains(said), "{said} is not in\n{text}");
+    assert!(text.contains(expected), "{expected} is not in\n{text}");
 }
 
 /// A copy of the shipped sources that a test may spoil.

@@ -1,13 +1,13 @@
 //! What a document shows of the program, beside what the program says.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
-/// Whether all that was said is shown, or as much of it as stands between lines with `…` alone.
+/// Whether all of the output is shown, or as much of it as stands between lines with `…` alone.
 ///
 /// Whatever the numbers are: an editor's change elsewhere moves the lines.
-pub(crate) fn says(shown: &str, said: &str) -> bool {
+pub(crate) fn says(shown: &str, output: &str) -> bool {
     let shown = format!("\n{shown}");
-    let said = without_numbers(said);
-    let mut rest = said.as_str();
+    let output = without_numbers(output);
+    let mut rest = output.as_str();
     let is_whole = !shown.ends_with("\n…\n");
     let are_there = shown.split("\n…\n").enumerate().all(|(number, piece)| {
         let piece = without_numbers(piece);
@@ -32,11 +32,11 @@ fn without_numbers(text: &str) -> String {
 }
 
 /// The first lines that differ, for who has to mend the document.
-pub(crate) fn first_difference(shown: &str, said: &str) -> String {
-    let mut lines = shown.lines().zip(said.lines());
-    let found = lines.find(|(shown, said)| shown != said);
+pub(crate) fn first_difference(shown: &str, output: &str) -> String {
+    let mut lines = shown.lines().zip(output.lines());
+    let found = lines.find(|(shown, output)| shown != output);
     found.map_or_else(
         || "one of them is longer".to_owned(),
-        |(shown, said)| format!("shown: {shown}\nsaid:  {said}"),
+        |(shown, output)| format!("shown:  {shown}\noutput: {output}"),
     )
 }

@@ -211,8 +211,8 @@ fn order(reporter: &Reporter<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     };
     let listed = terms.first().map(|term| term.words.start);
     // Without a list, what is stored is told where the fields' quotes stand.
-    let told = listed.or_else(|| quotes::first_place(reporter));
-    if told.is_some_and(|told| told > rights.words.start) {
+    let start = listed.or_else(|| quotes::first_place(reporter));
+    if start.is_some_and(|start| start > rights.words.start) {
         let message =
             "Delen om rettigheter står foran delen om hvilke opplysninger som samles inn.";
         problems.push(reporter.in_notice("PV007", &rights.words, message));

@@ -20,15 +20,15 @@ pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
     controller(reporter, problems);
     let notice = reporter.subject.notice;
     let phrases = phrases();
-    for said in &phrases.said {
-        if mentions(reporter, &said.unless) {
+    for flagged in &phrases.flagged {
+        if mentions(reporter, &flagged.unless) {
             continue;
         }
-        for words in &said.words {
+        for words in &flagged.words {
             let mut from = 0;
             while let Some(found) = notice.find_from(words, from) {
                 from = found.end;
-                problems.push(reporter.in_notice(said.code(), &found, &said.message));
+                problems.push(reporter.in_notice(flagged.code(), &found, &flagged.message));
             }
         }
     }
@@ -139,8 +139,8 @@ fn processors(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         .filter(|name| notice.find(name).is_none())
         .collect();
     let mut never = phrases().never_shared.iter();
-    let said = never.find_map(|never| Some((never, notice.find(never)?)));
-    if let (Some((never, words)), false) = (said, unnamed.is_empty()) {
+    let denial = never.find_map(|never| Some((never, notice.find(never)?)));
+    if let (Some((never, words)), false) = (denial, unnamed.is_empty()) {
         let role = match unnamed.as_slice() {
             [_] => "databehandler",
             _ => "databehandlere",

@@ -15,7 +15,7 @@ pub(super) struct Phrases {
     /// Words that rule out recipients who are not processors.
     pub(super) never_shared: Vec<String>,
     pub(super) missing: Vec<Missing>,
-    pub(super) said: Vec<Said>,
+    pub(super) flagged: Vec<Flagged>,
     pub(super) looked_for: Vec<LookedFor>,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct Missing {
     pub(super) words: Vec<String>,
     /// Words of the heading under which it belongs.
     pub(super) headings: Vec<String>,
-    /// What is told when none is there.
+    /// The message when none is there.
     pub(super) message: String,
 }
 
 /// Something the notice says that an editor should look at.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Said {
+pub(super) struct Flagged {
     code: String,
     pub(super) words: Vec<String>,
     pub(super) message: String,
@@ -58,7 +58,7 @@ impl Missing {
     }
 }
 
-impl Said {
+impl Flagged {
     pub(super) fn code(&self) -> &'static str {
         code_of(&self.code)
     }
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(phrases.looked_for.len(), 3);
         let missing = phrases.missing.iter().map(super::Missing::code);
         let codes: Vec<_> = missing
-            .chain(phrases.said.iter().map(super::Said::code))
+            .chain(phrases.flagged.iter().map(super::Flagged::code))
             .collect();
         assert!(codes.len() > 15 && !codes.contains(&""), "{codes:?}");
         let mut lists = phrases.missing.iter().map(|missing| &missing.words);

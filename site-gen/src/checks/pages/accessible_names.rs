@@ -64,7 +64,7 @@ pub(super) fn check(facts: &Facts<'_>, faults: &mut Few<Fault>) {
 fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
     let mut targets: BTreeMap<String, &str> = BTreeMap::new();
     for named in &facts.named {
-        let (what, untold) = match named.kind {
+        let (what, missing) = match named.kind {
             Kind::Link => ("Lenken", "hvor den går"),
             Kind::Button => ("Knappen", "hva den gjør"),
             Kind::Heading(_) | Kind::Label => continue,
@@ -83,7 +83,7 @@ fn links(facts: &Facts<'_>, faults: &mut Few<Fault>) {
                 "Skriv hvor lenken går, eller hva knappen gjør. Et bilde kan si det i alt=\"…\".";
             faults.push(Fault::new(NO_WORDS, &named.place, message, help));
         } else if VAGUE.contains(&words.as_str()) {
-            let message = format!("{what} «{}» sier ikke {untold}.", named.words.trim());
+            let message = format!("{what} «{}» sier ikke {missing}.", named.words.trim());
             let help = "Skriv hva som er der, for eksempel «Les personvernerklæringen».";
             faults.push(Fault::new(VAGUE_WORDS, &named.place, message, help));
         } else if let Some(target) = &named.target

@@ -193,7 +193,7 @@ impl<'a> Findings<'a> {
             let faults = dead_anchors(&facts, &ids);
             self.add_all(page, faults, || Some(html));
         }
-        self.weights.tell(&mut self.grouped);
+        self.weights.report(&mut self.grouped);
     }
 
     fn page(

@@ -82,10 +82,10 @@ impl Promises {
                 .push(left_behind(name, "HTTP-hodet setter en informasjonskapsel"));
         }
         // What a template does wrong it does on every page; the first says it.
-        let mut told = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         self.0
             .found
-            .retain(|problem| told.insert((problem.code, problem.message.clone())));
+            .retain(|problem| seen.insert((problem.code, problem.message.clone())));
         problems.append(&mut self.0.found);
     }
 }

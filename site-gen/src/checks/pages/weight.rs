@@ -105,7 +105,7 @@ impl PartWeights {
     }
 }
 
-/// The pages that are too heavy, of which only the heaviest is told.
+/// The pages that are too heavy, of which only the heaviest is reported.
 #[derive(Default)]
 pub(super) struct Weights<'a> {
     pages: Vec<(PageName<'a>, Visit)>,
@@ -125,8 +125,8 @@ impl<'a> Weights<'a> {
         }
     }
 
-    /// Says which page is heaviest, and which has most script.
-    pub(super) fn tell(&self, grouped: &mut Grouped<'a>) {
+    /// Reports which page is heaviest, and which has most script.
+    pub(super) fn report(&self, grouped: &mut Grouped<'a>) {
         if let Some((page, visit, others)) = self.worst(Visit::total, FIRST_WINDOW_BYTES) {
             let (total, parts) = (visit.total(), visit.parts());
             let message = format!(

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use site_gen::{ApproveError, BuildOptions, Proposed, Site, counted, propose};
 
-use crate::terminal::{fail, refuse, tell};
+use crate::terminal::{fail, print, refuse};
 
 /// What no start has: it is compared when the company has one.
 const INFRASTRUCTURE: &str = "infra/template.yaml";
@@ -75,7 +75,7 @@ impl Init {
             .unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
         match make(&self.folder, &self.name, today) {
             Ok(made) => {
-                tell(&made.to_string());
+                print(&made.to_string());
                 ExitCode::SUCCESS
             }
             Err(InitError::Approve(ApproveError::Problems(problems))) => refuse(problems.0.iter()),

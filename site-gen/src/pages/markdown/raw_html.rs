@@ -141,8 +141,8 @@ mod tests {
         for (found, (tag, help)) in found.iter().zip(expected) {
             assert_eq!(html.get(found.start..found.end), Some(*tag));
             assert_eq!(found.tag, *tag);
-            let (_, said) = message_and_help(found.tag);
-            assert!(said.contains(help), "{said}");
+            let (_, actual) = message_and_help(found.tag);
+            assert!(actual.contains(help), "{actual}");
         }
     }
 
