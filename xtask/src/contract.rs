@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::http::Answer;
-use crate::say;
+use crate::print;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -84,7 +84,7 @@ impl Contract {
             let answer = case.send(front, &words)?;
             let faults = case.faults(&answer, &words);
             for fault in &faults {
-                say(&format!("{name}: {}: {fault}", case.name));
+                print(&format!("{name}: {}: {fault}", case.name));
             }
             count += Count::one(faults.is_empty());
             if answer.status == 303 && answer.header("location") != "/kontakt/" {

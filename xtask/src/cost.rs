@@ -1,6 +1,6 @@
 //! What a month costs, by the prices and assumptions of `infra/prices.toml`. The table of `docs/cost.md` is made by it.
 
-use crate::say;
+use crate::print;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
@@ -141,14 +141,14 @@ pub(crate) fn carry_out(workspace: &Workspace, messages: u64) -> Result<bool> {
     )]
     let bill = prices.bill(messages as f64)?;
     for (name, dollars) in &bill.parts {
-        say(&format!("{name:<16}{dollars:>12.2}"));
+        print(&format!("{name:<16}{dollars:>12.2}"));
     }
-    say(&format!(
+    print(&format!(
         "{:<16}{:>12.2}  US dollars a month",
         "sum",
         bill.sum()
     ));
-    say(&format!(
+    print(&format!(
         "most of it is {}; a web ACL would add {:.2}; docs/cost.md says what is assumed",
         bill.largest(),
         bill.firewall
@@ -247,8 +247,8 @@ mod tests {
     #[test]
     fn a_batch_is_the_templates() {
         let batch = prices().get("assumed", "batch").unwrap();
-        let said = format!("\n            BatchSize: {batch}\n");
-        assert!(include_str!("../../infra/template.yaml").contains(&said));
+        let setting = format!("\n            BatchSize: {batch}\n");
+        assert!(include_str!("../../infra/template.yaml").contains(&setting));
     }
 
     /// Each table and each index that the form's role can write to has a limit, and what they come to is said.
@@ -262,10 +262,10 @@ mod tests {
         let units = limit * u32::try_from(limits.count()).unwrap();
         let price = prices().get("price", "dynamodb_million_writes").unwrap();
         let a_day = f64::from(units) * 60.0 * 60.0 * 24.0 / 1e6 * price;
-        let said = format!("at most {units} units a second: {a_day:.0} a day");
+        let sentence = format!("at most {units} units a second: {a_day:.0} a day");
         let document = include_str!("../../docs/cost.md").split_whitespace();
         let document = document.collect::<Vec<_>>().join(" ");
-        assert!(document.contains(&said), "{said}");
+        assert!(document.contains(&sentence), "{sentence}");
     }
 
     #[test]

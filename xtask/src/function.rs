@@ -5,7 +5,7 @@ use crate::contract::{Contract, SENTINEL};
 use crate::count::Count;
 use crate::http::exchange;
 use crate::local::{self, Local, START, free_port};
-use crate::say;
+use crate::print;
 use crate::watch::Watch;
 use crate::workspace::{Workspace, run};
 use anyhow::Result;
@@ -100,24 +100,24 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         after.status.into(),
         200,
     );
-    for (name, said) in [("local", local.said()?), ("function", watch.said()?)] {
-        let (is_told, is_silent) = (
-            said.contains("outcome=\"stored\""),
-            !said.contains(SENTINEL),
+    for (name, output) in [("local", local.output()?), ("function", watch.output()?)] {
+        let (is_logged, is_silent) = (
+            output.contains("outcome=\"stored\""),
+            !output.contains(SENTINEL),
         );
-        if !is_told || !is_silent {
-            say(&format!(
-                "{name} must tell that it stored, and no word of what; it said:\n{said}"
+        if !is_logged || !is_silent {
+            print(&format!(
+                "{name} must tell that it stored, and no word of what; it said:\n{output}"
             ));
         }
-        count += Count::one(is_told && is_silent);
+        count += Count::one(is_logged && is_silent);
     }
     Ok(count)
 }
 
 fn expect_number(what: &str, found: u64, wanted: u64) -> Count {
     if found != wanted {
-        say(&format!("{what}: {found}, and not {wanted}"));
+        print(&format!("{what}: {found}, and not {wanted}"));
     }
     Count::one(found == wanted)
 }

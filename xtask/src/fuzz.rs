@@ -3,7 +3,7 @@
 //! They are random and not led by coverage: cargo-fuzz asks for a nightly compiler, and what is read here is short.
 
 use crate::count::Count;
-use crate::say;
+use crate::print;
 use crate::workspace::{Workspace, run as build};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -81,19 +81,19 @@ fn fuzz(workspace: &Workspace, target: Target, time: Duration) -> Result<bool> {
             .args(["--", tests])
             .output()
             .context("cargo could not be started")?;
-        let said = String::from_utf8_lossy(&output.stdout);
+        let stdout = String::from_utf8_lossy(&output.stdout);
         let mut count = Count::default();
-        for line in said.lines() {
+        for line in stdout.lines() {
             count += Count::from_cargo_line(line);
         }
         if count.or_one_failure(output.status.success()).failed > 0 {
-            say(&format!("{name}: a property does not hold\n{said}"));
-            say(&String::from_utf8_lossy(&output.stderr));
+            print(&format!("{name}: a property does not hold\n{stdout}"));
+            print(&String::from_utf8_lossy(&output.stderr));
             return Ok(false);
         }
         runs += 1;
     }
-    say(&format!(
+    print(&format!(
         "{name}: {runs} runs of {cases} cases of each property in {} s, and nothing found",
         start.elapsed().as_secs()
     ));

@@ -4,7 +4,7 @@ use crate::count::Count;
 use crate::deploy::Template;
 use crate::local::{self, Local};
 use crate::workspace::{Workspace, succeeds};
-use crate::{say, tools};
+use crate::{print, tools};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::fs;
@@ -91,7 +91,7 @@ fn run_test(workspace: &Workspace, test: &str, arguments: &[&str]) -> Result<Cou
         passed: summary.passed,
         failed: summary.failed,
     };
-    say(&format!("{test}: {count}"));
+    print(&format!("{test}: {count}"));
     Ok(count.or_one_failure(succeeded))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::local::{self, Local};
-use crate::say;
+use crate::print;
 use crate::workspace::{Workspace, succeeds};
 use anyhow::Result;
 
@@ -21,9 +21,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
             .args(["--url", &local.url()])
             .env("FORM_URL", local.url()),
     )?);
-    let panics = local.said()?.matches("outcome=\"panic\"").count();
+    let panics = local.output()?.matches("outcome=\"panic\"").count();
     let stored = local.messages(workspace)?;
-    say(&format!(
+    print(&format!(
         "{stored} messages in the inbox, {panics} panics in the log"
     ));
     count += Count::one(panics == 0);

@@ -1,6 +1,6 @@
 //! The artefacts that Lambda runs: built, and weighed as a deployment will pack them.
 
-use crate::say;
+use crate::print;
 use crate::workspace::{Workspace, run, succeeds};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ fn build(workspace: &Workspace, packages: &[&str]) -> Result<Vec<Artefact>> {
     if is_for_lambda {
         command.args(["--target", TARGET]);
     } else {
-        say(&format!(
+        print(&format!(
             "NOT the artefact for Lambda: the standard library of {TARGET} is neither installed nor to be had by \
              `rustup target add`, so the functions are built for this machine instead"
         ));
@@ -91,7 +91,7 @@ pub(crate) fn build_and_weigh(workspace: &Workspace) -> Result<()> {
 }
 
 fn expect_light(artefact: &Artefact) -> Result<()> {
-    say(&format!(
+    print(&format!(
         "{}: {}, {} bytes, {} zipped",
         artefact.path.display(),
         artefact.machine,
@@ -99,7 +99,7 @@ fn expect_light(artefact: &Artefact) -> Result<()> {
         artefact.zipped_bytes
     ));
     if !artefact.is_for_lambda {
-        say("its weight is not judged: it is not what Lambda would run");
+        print("its weight is not judged: it is not what Lambda would run");
         return Ok(());
     }
     ensure!(

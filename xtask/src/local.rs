@@ -63,7 +63,7 @@ impl Local {
             || exchange(web_port, "GET", "/api/helse", &[], "", START).is_err()
         {
             if local.process.try_wait()?.is_some() || Instant::now() > deadline {
-                bail!("local did not start: {}", local.said()?);
+                bail!("local did not start: {}", local.output()?);
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -94,7 +94,7 @@ impl Local {
     }
 
     /// Everything it has printed.
-    pub(crate) fn said(&self) -> Result<String> {
+    pub(crate) fn output(&self) -> Result<String> {
         fs::read_to_string(&self.output).context("local's output cannot be read")
     }
 

@@ -169,7 +169,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // Not by returning it from `main`, which would add a backtrace of this program to a tool's message.
-            say(&format!("{error:#}"));
+            print(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -181,7 +181,7 @@ fn carry_out(task: Task) -> Result<bool> {
     match task {
         Task::Test { only } => {
             let count = test::run(&workspace, &only);
-            say(&count.to_string());
+            print(&count.to_string());
             Ok(count.failed == 0)
         }
         Task::Bench {
@@ -222,6 +222,6 @@ fn carry_out(task: Task) -> Result<bool> {
     clippy::print_stdout,
     reason = "the one place where this program speaks"
 )]
-fn say(line: &str) {
+fn print(line: &str) {
     println!("{line}");
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::say;
+use crate::print;
 use crate::workspace::Workspace;
 
 /// One change.
@@ -48,13 +48,13 @@ pub(crate) fn carry_out(workspace: &Workspace, only: &str) -> Result<bool> {
         seen += usize::from(has_failed);
         passed += usize::from(!has_failed);
         let verdict = if has_failed { "fails" } else { "PASSES" };
-        say(&format!(
+        print(&format!(
             "{} {}: {verdict} without it",
             mutation.claim, mutation.test
         ));
     }
     ensure!(seen + passed > 0, "no mutation has {only} in it");
-    say(&format!("{seen} failed as they must, {passed} did not"));
+    print(&format!("{seen} failed as they must, {passed} did not"));
     Ok(passed == 0)
 }
 
@@ -95,8 +95,8 @@ fn seen_to_fail(workspace: &Workspace, mutation: &Mutation) -> Result<bool> {
         .args(program_of(file)?)
         .arg(test)
         .output()?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    if !output.status.success() && !said.contains("test result: FAILED") {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() && !stdout.contains("test result: FAILED") {
         bail!(
             "{}: the change does not build, or the test did not run:\n{}",
             mutation.test,
@@ -115,7 +115,7 @@ struct Restore<'a> {
 impl Drop for Restore<'_> {
     fn drop(&mut self) {
         if let Err(error) = fs::write(self.path, &self.source) {
-            say(&format!("{} is left changed: {error}", self.path.display()));
+            print(&format!("{} is left changed: {error}", self.path.display()));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::local::{self, Local};
-use crate::say;
+use crate::print;
 use crate::workspace::{Workspace, run, succeeds};
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -45,7 +45,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
     let summary: Summary = serde_json::from_str(&summary)?;
     let stored = local.messages(workspace)?;
     if stored != summary.stored {
-        say(&format!(
+        print(&format!(
             "{stored} messages in the inbox, and not {}",
             summary.stored
         ));

@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::workspace::{Workspace, succeeds};
-use crate::{function, infra, interface, lambda, outside, say, tools};
+use crate::{function, infra, interface, lambda, outside, print, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use rustix::fs::statvfs;
@@ -47,18 +47,18 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Count {
         }
         let name = step.to_possible_value().unwrap_or_default();
         let name = name.get_name().to_owned();
-        say(&format!("── {name}"));
+        print(&format!("── {name}"));
         let start = Instant::now();
         let count = run_step(*step, workspace).unwrap_or_else(|error| {
-            say(&format!("{error:#}"));
+            print(&format!("{error:#}"));
             Count::one(false)
         });
-        say(&format!(
+        print(&format!(
             "── {name}: {count} in {:.1} s",
             start.elapsed().as_secs_f64()
         ));
         if count.failed > 0 {
-            say_if_disk_is_full(workspace);
+            print_if_disk_is_full(workspace);
         }
         sum += count;
     }
@@ -66,11 +66,11 @@ pub(crate) fn run(workspace: &Workspace, only: &[Step]) -> Count {
 }
 
 /// A store that cannot write, a page that cannot be kept: on a full disk many things fail, and none of them says why.
-fn say_if_disk_is_full(workspace: &Workspace) {
+fn print_if_disk_is_full(workspace: &Workspace) {
     for folder in [workspace.target.clone(), std::env::temp_dir()] {
         let free = statvfs(&folder).map(|disk| disk.f_bavail * disk.f_frsize / 1024 / 1024);
         if let Ok(free @ 0..ENOUGH_MIB) = free {
-            say(&format!(
+            print(&format!(
                 "only {free} MiB are free for {}, which may be why",
                 folder.display()
             ));
@@ -137,11 +137,11 @@ fn deny(workspace: &Workspace) -> Result<Count> {
         .context("cargo-deny could not be started")?;
     let output = String::from_utf8_lossy(&advisories.stderr);
     if !advisories.status.success() && output.contains("failed to fetch advisory database") {
-        say("advisories NOT checked: the advisory database could not be fetched from here");
+        print("advisories NOT checked: the advisory database could not be fetched from here");
         return Ok(count);
     }
     if !advisories.status.success() {
-        say(&output);
+        print(&output);
     }
     count += Count::one(advisories.status.success());
     Ok(count)
@@ -161,7 +161,7 @@ fn rust(workspace: &Workspace) -> Result<Count> {
         // A test may print anything, not only UTF-8.
         let line = line?;
         let line = String::from_utf8_lossy(&line);
-        say(&line);
+        print(&line);
         count += Count::from_cargo_line(&line);
     }
     Ok(count.or_one_failure(process.wait()?.success()))

@@ -83,9 +83,9 @@ impl Watch {
     }
 
     /// Everything that it and the function have printed.
-    pub(crate) fn said(&self) -> Result<String> {
-        let said = fs::read(&self.output).context("the function's output cannot be read")?;
-        Ok(String::from_utf8_lossy(&said).into_owned())
+    pub(crate) fn output(&self) -> Result<String> {
+        let bytes = fs::read(&self.output).context("the function's output cannot be read")?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Waits until `cargo lambda watch` listens.

@@ -59,11 +59,11 @@ fn a_room_of_the_site_uses_those_before_it() {
         "each room has its place in ROOMS"
     );
     let place = |name: &str| ROOMS.iter().position(|room| *room == name);
-    for ((user, used), said) in modules.uses_between(&[]) {
+    for ((user, used), uses) in modules.uses_between(&[]) {
         assert!(
             place(&user) > place(&used),
             "{user} comes before {used} and uses it: {}",
-            said.join(", ")
+            uses.join(", ")
         );
     }
 }

@@ -7,7 +7,7 @@
 mod template;
 
 use crate::workspace::{Workspace, succeeds};
-use crate::{lambda, say, site, tools};
+use crate::{lambda, print, site, tools};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -123,8 +123,8 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &Arguments) -> Result<
             ),
             ("\nEvery other time:", Extent::All),
         ] {
-            say(when);
-            print(&steps(arguments, &parameters, extent));
+            print(when);
+            print_steps(&steps(arguments, &parameters, extent));
         }
         return Ok(true);
     }
@@ -136,11 +136,11 @@ pub(crate) fn carry_out(workspace: &Workspace, arguments: &Arguments) -> Result<
         &mut || is_yes(&mut io::stdin().lock()),
     )?;
     if !is_done {
-        say("── not confirmed; neither the stack nor the site was changed");
+        print("── not confirmed; neither the stack nor the site was changed");
         return Ok(false);
     }
     if !arguments.show_changes {
-        say(&format!(
+        print(&format!(
             "── done; cargo xtask smoke --stack {} --region {} sees whether it works",
             arguments.stack, arguments.region
         ));
@@ -398,11 +398,11 @@ fn sam(
     command
 }
 
-fn print(steps: &[Step]) {
+fn print_steps(steps: &[Step]) {
     for (number, step) in steps.iter().enumerate() {
-        say(&format!("{}. {}", number + 1, step.what));
+        print(&format!("{}. {}", number + 1, step.what));
         if let Act::Run(command) = &step.act {
-            say(&format!("   {}", shell_words(command)));
+            print(&format!("   {}", shell_words(command)));
         }
     }
 }
@@ -427,7 +427,7 @@ fn carry_out_steps(
     ask: &mut dyn FnMut() -> Result<bool>,
 ) -> Result<bool> {
     for step in steps {
-        say(&format!("── {}", step.what));
+        print(&format!("── {}", step.what));
         match &step.act {
             Act::Run(command) => run(step.what, command)?,
             Act::Ask if ask()? => {}
@@ -507,11 +507,11 @@ fn state(workspace: &Workspace, arguments: &Arguments) -> Result<State> {
         .output()
         .context("python3 could not be started")?;
     // The last line says what is wrong; those before it are where in the library.
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     ensure!(
         output.status.success(),
         "AWS could not be asked how the stack stands, and nothing was changed: {}",
-        said.lines().last().unwrap_or_default()
+        stderr.lines().last().unwrap_or_default()
     );
     serde_json::from_slice(&output.stdout).context("the stack's state cannot be read")
 }

@@ -195,7 +195,7 @@ mod tests {
             ("TellStaff", "no"),
         ];
         assert_eq!(faults(&good), Vec::<String>::new());
-        for (name, value, said) in [
+        for (name, value, reason) in [
             (
                 "SiteOrigin",
                 "https://www.example.no/",
@@ -223,7 +223,7 @@ mod tests {
             let [fault] = &found[..] else {
                 panic!("{name}={value}: {found:?}");
             };
-            assert!(fault.starts_with(name) && fault.contains(said), "{fault}");
+            assert!(fault.starts_with(name) && fault.contains(reason), "{fault}");
             assert!(!fault.contains("kari@"), "{fault}");
         }
         let none = template().faults(&BTreeMap::new());

@@ -28,7 +28,7 @@ fn arguments(more: &[&str]) -> Arguments {
     Command::parse_from(words.iter().chain(more)).arguments
 }
 
-fn said(more: &[&str]) -> String {
+fn refusal(more: &[&str]) -> String {
     let workspace = Workspace::find().unwrap();
     match check(&workspace, &arguments(more)) {
         Ok(_) => String::new(),
@@ -173,7 +173,7 @@ fn a_step_that_fails_is_named_without_its_arguments() {
 
 #[test]
 fn a_wrong_argument_is_told_with_its_name_before_anything_is_changed() {
-    assert_eq!(said(&[]), "");
+    assert_eq!(refusal(&[]), "");
     for (wrong, named) in [
         (
             ["--region", "us-east-1"],
@@ -197,14 +197,14 @@ fn a_wrong_argument_is_told_with_its_name_before_anything_is_changed() {
             "NotifyTo has a space",
         ),
     ] {
-        let said = said(&wrong);
+        let refusal = refusal(&wrong);
         assert!(
-            said.starts_with("nothing was changed:") && said.contains(named),
-            "{said}"
+            refusal.starts_with("nothing was changed:") && refusal.contains(named),
+            "{refusal}"
         );
     }
     // All at once, and not one after the other.
-    let both = said(&["--region", "us-east-1", "--set", "QuietDays=9"]);
+    let both = refusal(&["--region", "us-east-1", "--set", "QuietDays=9"]);
     assert!(
         both.contains("--region") && both.contains("QuietDays"),
         "{both}"
@@ -262,14 +262,14 @@ fn a_stack_that_cannot_be_deployed_to_is_left_alone() {
     // Both sides mean the same output.
     let template = include_str!("../../../infra/template.yaml");
     assert!(template.contains(&format!("\n  {BUCKET}:\n    Description: ")));
-    for (state, said) in [
+    for (state, reason) in [
         (state("absent", &["kontakt-contacts"]), "kontakt-contacts"),
         (state("busy", &[]), "somebody is deploying"),
         (state("failed", &[]), "deploy.md"),
     ] {
         let error = ask(state).unwrap_err();
         assert!(
-            error.contains(said) && error.contains("nothing was changed"),
+            error.contains(reason) && error.contains("nothing was changed"),
             "{error}"
         );
     }
