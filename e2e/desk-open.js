@@ -21,7 +21,7 @@ export async function startDesk({ demo = true, now = '' } = {}) {
       await desk.stop();
       await local.stop();
     };
-    return { url: desk.told.url, first: `${desk.told.url}${desk.told.path}`, stop };
+    return { url: desk.found.url, first: `${desk.found.url}${desk.found.path}`, stop };
   } catch (error) {
     await local.stop();
     throw error;

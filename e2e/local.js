@@ -29,10 +29,10 @@ export async function startLocal(...more) {
     await rm(data, { recursive: true });
   };
   try {
-    const url = `http://127.0.0.1:${local.told.port}`;
+    const url = `http://127.0.0.1:${local.found.port}`;
     const health = await fetch(`${url}/api/helse`);
     if (health.status !== 200) throw new Error(`GET /api/helse answered ${health.status}`);
-    return { url, dynamodbPort: local.told.dynamodbPort, data, stop };
+    return { url, dynamodbPort: local.found.dynamodbPort, data, stop };
   } catch (error) {
     await stop();
     throw error;

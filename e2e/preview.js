@@ -23,8 +23,8 @@ export async function startPreview(prepare, port = '0') {
       await remove();
     };
     // Answered when there has been a first build, of what is there now.
-    await fetch(preview.told.url);
-    return { url: preview.told.url, edit: edit(folder), stop };
+    await fetch(preview.found.url);
+    return { url: preview.found.url, edit: edit(folder), stop };
   } catch (error) {
     await remove();
     throw error;

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { ROOT, toRun } from './cargo.js';
 
 /**
- * Starts it, and returns when it has said on standard error where it is.
+ * Starts it, and returns when it has printed on standard error where it is.
  *
  * @param {string} program
  * @param {string[]} flags
  * @param {RegExp} welcome with a named group for each thing to be known
  * @param {string} [folder] where it is started
- * @returns {Promise<{ told: Record<string, string>, stop: () => Promise<void> }>}
+ * @returns {Promise<{ found: Record<string, string>, stop: () => Promise<void> }>}
  */
 export async function startProgram(program, flags, welcome, folder = ROOT) {
   // On Unix cargo is replaced by the program it has built, so a signal reaches the program itself.
@@ -24,7 +24,7 @@ export async function startProgram(program, flags, welcome, folder = ROOT) {
     await ended;
   };
   try {
-    return { told: await heard(running, welcome), stop };
+    return { found: await heard(running, welcome), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -38,14 +38,14 @@ export async function startProgram(program, flags, welcome, folder = ROOT) {
  */
 function heard(running, welcome) {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     // Read to the end, also after the welcome: a full pipe would stop it.
     running.stderr?.setEncoding('utf8').on('data', (text) => {
-      said += text;
-      const told = said.match(welcome)?.groups;
-      if (told) resolve(told);
+      output += text;
+      const found = output.match(welcome)?.groups;
+      if (found) resolve(found);
     });
     running.on('error', reject);
-    running.on('close', () => reject(new Error(`it ended before it was ready:\n${said}`)));
+    running.on('close', () => reject(new Error(`it ended before it was ready:\n${output}`)));
   });
 }

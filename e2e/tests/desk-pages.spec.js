@@ -51,8 +51,8 @@ for (const { name, status, open, isOutside = false } of deskPages) {
   test(`${name}: breaks no rule in any appearance, is light, and loses nothing in forced colours`, async () => {
     const page = await (isOutside ? outside : inside).newPage();
     /** @type {string[]} */
-    const said = [];
-    page.on('pageerror', (error) => said.push(error.message));
+    const messages = [];
+    page.on('pageerror', (error) => messages.push(error.message));
     const answer = await open(page);
     expect(answer.status()).toBe(status);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
@@ -75,7 +75,7 @@ for (const { name, status, open, isOutside = false } of deskPages) {
         expect.soft(await page.evaluate(withoutRing), appearance).toEqual([]);
       }
     }
-    expect(said).toEqual([]);
+    expect(messages).toEqual([]);
     await page.close();
   });
 }

@@ -19,8 +19,8 @@ const DEEDS = [
 
 test('the first day can be lived from its first step to its last', async ({ browser }) => {
   const all = parts(guide());
-  const said = all.flatMap((part) => ('sentence' in part ? [part.sentence] : []));
-  for (const deed of DEEDS) expect(said.filter((words) => words.startsWith(`Du er på siden «${deed}`)), deed).toHaveLength(1);
+  const sentences = all.flatMap((part) => ('sentence' in part ? [part.sentence] : []));
+  for (const deed of DEEDS) expect(sentences.filter((words) => words.startsWith(`Du er på siden «${deed}`)), deed).toHaveLength(1);
   const desk = await startDesk({ now: NOW });
   try {
     const context = await browser.newContext({ baseURL: desk.url, locale: 'nb-NO' });

@@ -42,16 +42,16 @@ for (const { name, status, open } of pages) {
       /** @type {string[]} */
       const asked = [];
       /** @type {string[]} */
-      const said = [];
+      const messages = [];
       context.on('request', (request) => asked.push(new URL(request.url()).origin));
-      context.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
+      context.on('console', (message) => messages.push(message.text()));
+      page.on('pageerror', (error) => messages.push(error.message));
 
       const answer = await open(page);
 
       // Chromium itself reports a page that comes with an error's status; that is the status we mean.
       const reported = `Failed to load resource: the server responded with a status of ${status} (${answer.statusText()})`;
-      expect(said).toEqual(status < 400 ? [] : [reported]);
+      expect(messages).toEqual(status < 400 ? [] : [reported]);
       expect(new Set(asked)).toEqual(new Set([baseURL]));
       expect(await context.cookies()).toEqual([]);
       expect(await page.evaluate(kept)).toEqual({ local: 0, session: 0, databases: [], caches: [], workers: [] });

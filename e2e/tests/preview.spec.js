@@ -6,9 +6,9 @@ const overlayOf = (/** @type {import('@playwright/test').Page} */ page) => page.
 
 test('the preview follows what is saved, and shows what stops it over the last good page', async ({ page }) => {
   /** @type {string[]} */
-  const said = [];
-  page.on('pageerror', (error) => said.push(error.message));
-  page.on('console', (message) => said.push(message.text()));
+  const messages = [];
+  page.on('pageerror', (error) => messages.push(error.message));
+  page.on('console', (message) => messages.push(message.text()));
   // Far longer than the window in any font: each paragraph has at least its margin.
   const lengthen = (/** @type {string} */ folder) =>
     edit(folder)('content/tilgjengelighet.md', /$/, '\n\nEtt avsnitt til.'.repeat(100));
@@ -29,7 +29,7 @@ test('the preview follows what is saved, and shows what stops it over the last g
     await expect(overlay.getByRole('alert')).toContainText('Mente du `title`?');
     await expect(heading).toBeAttached();
     // Before axe, which tries to style the page and is refused by its policy.
-    expect(said).toEqual([]);
+    expect(messages).toEqual([]);
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme });
       for (const width of [320, 1280]) {

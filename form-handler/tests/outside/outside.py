@@ -227,11 +227,11 @@ def main() -> int:
     check_phones(form)
     form.fetch_token()
     check_names(form)
-    said = arguments.log.read_text().partition("Ctrl-C ends it.\n")[2].splitlines()
-    strange = [line for line in said if not LOG.fullmatch(line)]
+    lines = arguments.log.read_text().partition("Ctrl-C ends it.\n")[2].splitlines()
+    strange = [line for line in lines if not LOG.fullmatch(line)]
     for line in strange[:5]:
         print(f"in the log: {line}")
-    form.check("the log has lines, and all of them are of our own words", bool(said) and not strange)
+    form.check("the log has lines, and all of them are of our own words", bool(lines) and not strange)
     summary = {"passed": form.passed, "failed": form.failed, "stored": len(form.receipts)}
     arguments.summary.write_text(json.dumps(summary))
     return form.failed > 0
