@@ -19,7 +19,7 @@ pub enum Call {
     },
 }
 
-/// Which numbers are told.
+/// Which numbers are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Digest {
@@ -70,7 +70,7 @@ impl Record {
     }
 }
 
-/// What could not be told (Lambda Developer Guide, "Partial batch response"): the stream is taken up again at the first
+/// What could not be sent (Lambda Developer Guide, "Partial batch response"): the stream is taken up again at the first
 /// of these, and goes on when there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BatchAnswer {

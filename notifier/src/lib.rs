@@ -5,7 +5,7 @@
 //! somebody wrote. What comes in is the table's stream, which has keys only; of the message behind a key [`Notifier`]
 //! asks status and reference. It runs in AWS as two functions with a role each ([`Call`]), and in `local`.
 //!
-//! A stream is delivered at least once, and nothing is stored here about what was told: a store for it would be one
+//! A stream is delivered at least once, and nothing is stored here about what was sent: a store for it would be one
 //! more right, and the price of a second mail is that somebody reads the same reference twice.
 
 mod call;

@@ -1,4 +1,4 @@
-//! Who is told what, and what comes again.
+//! Who is notified of what, and what comes again.
 
 use std::time::{Duration, Instant};
 
@@ -9,8 +9,8 @@ use personal_data::StoreError;
 use crate::call::{BatchAnswer, Digest, Record};
 use crate::mail::{MailError, Mails, SendMail};
 
-/// When no further message of a batch is read: what has been read is told of, and the rest comes again. The mail's own time
-/// limit and this one are well inside the function's ninety seconds.
+/// When no further message of a batch is read: what has been read is sent, and the rest comes again. The mail's own
+/// time limit and this one are well inside the function's ninety seconds.
 const LAST_READ: Duration = Duration::from_mins(1);
 
 /// Tells staff what the stream and the table say.
@@ -47,7 +47,7 @@ impl<S: SendMail> Notifier<S> {
     /// Notifies staff of all new messages in one mail, oldest first.
     ///
     /// It reads on to the first that cannot be read: the stream brings that and all after it again, and what was read before
-    /// it is told of now. When the mail is not taken on, the stream brings all that would have been in it.
+    /// it is sent now. When the mail is not taken on, the stream brings all that would have been in it.
     pub async fn notify(&self, records: &[Record]) -> BatchAnswer {
         let started = Instant::now();
         let mut references = Vec::new();

@@ -24,7 +24,7 @@ pub(crate) struct Bill {
 impl Prices {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let prices = Self(text.parse().context("infra/prices.toml is not TOML")?);
-        // All of them once, so that a missing one is told before anything is reckoned.
+        // All of them once, so that a missing one is reported before anything is reckoned.
         prices.bill(0.0)?;
         Ok(prices)
     }

@@ -4,7 +4,7 @@ use crate::workspace::{Workspace, succeeds};
 use anyhow::Result;
 use std::ffi::OsStr;
 
-/// Builds it with these arguments; false when something must be mended first, which the program has said then.
+/// Builds it with these arguments; false when something must be mended first, which the program has printed then.
 pub(crate) fn build<A: AsRef<OsStr>>(
     workspace: &Workspace,
     arguments: impl IntoIterator<Item = A>,

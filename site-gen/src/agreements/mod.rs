@@ -117,7 +117,7 @@ impl Reader<'_> {
         problems.collect()
     }
 
-    /// One agreement; `None` when its file could not be read, which is told already.
+    /// One agreement; `None` when its file could not be read, which is reported already.
     fn agreement(
         &self,
         index: usize,

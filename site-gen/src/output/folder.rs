@@ -42,7 +42,7 @@ pub(super) fn refuse_precious(out: &Path, sources: &[&Path]) -> Result<(), Outpu
         return refuse("den er hjemmemappen din");
     }
     for source in sources {
-        // A folder that is not there is not taken away; that it is missing is told by who reads it.
+        // A folder that is not there is not taken away; that it is missing is reported by who reads it.
         let Ok(source) = source.canonicalize() else {
             continue;
         };

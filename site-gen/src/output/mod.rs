@@ -126,7 +126,7 @@ impl OutputError {
 pub struct WriteOutcome {
     /// Who holds the folder, so that its files were exchanged one by one, and not the folder at once.
     pub in_place: Option<Holder>,
-    /// What could not be removed beside it, and why: an error that is told when the site stands.
+    /// What could not be removed beside it, and why: an error that is reported when the site stands.
     pub left: Option<OutputError>,
 }
 

@@ -117,7 +117,7 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// Whether a page is there, and has something wrong with it that is told already.
+    /// Whether a page is there, and has something wrong with it that is reported already.
     pub(crate) fn is_unread(&self, name: &str) -> bool {
         self.unread.contains(name)
     }

@@ -53,7 +53,7 @@ pub(crate) fn page_texts(
 ) -> Result<BTreeMap<String, PageText>, Vec<Problem>> {
     let mut page_texts = BTreeMap::new();
     let mut problems = Vec::new();
-    // Those that are there with something missing: told once.
+    // Those that are there with something missing: reported once.
     let mut lacking = Vec::new();
     let pages = messages
         .get("page")

@@ -47,7 +47,7 @@ impl Renderer<'_> {
                     continue;
                 }
                 let file = output_name(alias);
-                // That something else has the address was told when the front matter was read.
+                // That something else has the address was reported when the front matter was read.
                 if written.contains(&file) || pages.contains_key(&file) {
                     continue;
                 }

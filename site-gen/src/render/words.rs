@@ -42,7 +42,7 @@ impl Words {
         let waits = noted(handler_pages::waits(&messages, file), problems);
         let staff_mails = noted(staff_mails::read(&messages, file), problems);
         let versions = noted(PageWords::read(&messages, file), problems);
-        // A template that cannot fill in a text would be told of as well.
+        // A template that cannot fill in a text would be reported as well.
         is_filled_in.then(|| Self {
             errors: errors.unwrap_or_default(),
             page_texts: page_texts.unwrap_or_default(),

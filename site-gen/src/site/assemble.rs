@@ -69,7 +69,7 @@ pub(super) fn assemble(
         .as_ref()
         .map(|register| register.notice.file.clone());
     let mut render_context = pages.render_context(sources, &options.base_url, notice_file);
-    // What else is wrong with pages is told before what is wrong with the notice.
+    // What else is wrong with pages is reported before what is wrong with the notice.
     let mut later = Vec::new();
     let notice = register
         .as_ref()

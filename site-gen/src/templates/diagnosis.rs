@@ -161,7 +161,7 @@ impl<'a> Diagnosis<'a> {
     fn aside(&self, error: &tera::Error, problems: &mut Vec<Problem>) -> BTreeSet<String> {
         match error.kind() {
             ErrorKind::MissingParent { current, parent } => {
-                // A parent that is there was set aside before, and its problem is told.
+                // A parent that is there was set aside before, and its problem is reported.
                 if self.file(parent).is_none() {
                     let message = format!("Malen bygger på `{parent}`, som ikke finnes.");
                     let help = nearest(parent, self.names());

@@ -78,7 +78,7 @@ fn without_list(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
 
 /// PV003, PV004 and PV005: the terms of the list against the fields that say they are in it.
 ///
-/// One cause is told once: when the list has a term that no field has, and a field a term that the list has not,
+/// One cause is reported once: when the list has a term that no field has, and a field a term that the list has not,
 /// somebody has renamed it, and that is one problem and not two.
 fn list(reporter: &Reporter<'_>, terms: &[Term], problems: &mut Vec<Problem>) {
     let fields = own_fields(reporter);
@@ -232,7 +232,7 @@ fn attributes(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
         .filter(|attribute| attribute.source == FieldSource::System)
         .map(|attribute| vec![attribute.name.to_owned()]);
     let form = Form::from_register(reporter.subject.register);
-    // What is made of one field is told together: it is one change of the register.
+    // What is made of one field is reported together: it is one change of the register.
     let derived = form.fields.iter().map(|field| {
         let names = [field.derived_attribute(), field.lookup_attribute()];
         names.into_iter().flatten().collect::<Vec<_>>()

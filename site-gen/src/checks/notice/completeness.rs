@@ -1,6 +1,6 @@
 //! What a reader is owed and does not get: findings for the editor, who alone may change the text.
 //!
-//! A gap is told at the words it is about. Where it is about something that is absent, it points at the heading
+//! A gap is reported at the words it is about. Where it is about something that is absent, it points at the heading
 //! under which it would stand, or at the line of the register that is empty.
 
 use std::ops::Range;

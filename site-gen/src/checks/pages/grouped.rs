@@ -1,4 +1,4 @@
-//! What is said of the pages: each thing once, however many pages have it.
+//! The problems of the pages: each once, however many pages have it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::source_map::{Placed, Places};
 use crate::checks::origins::Origins;
 use crate::problem::{Few, Level, Problem, counted};
 
-/// What is told, each once.
+/// The problems, each once.
 pub(super) struct Grouped<'a> {
     places: Places<'a>,
     /// Each with the pages it is on.
@@ -43,7 +43,7 @@ impl<'a> Grouped<'a> {
             }
         }
         for (code, count) in more {
-            // Nobody can mend what nothing was told of.
+            // Nobody can mend what nothing was reported of.
             let Some(level) = levels.get(code) else {
                 continue;
             };
@@ -88,7 +88,7 @@ impl<'a> Grouped<'a> {
         Some(level)
     }
 
-    /// Something about a page as a whole, told of the file it is made from.
+    /// Something about a page as a whole, reported of the file it is made from.
     pub(super) fn add_of_page(
         &mut self,
         page: PageName<'a>,

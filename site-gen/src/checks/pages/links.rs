@@ -104,7 +104,7 @@ fn dead_anchor(address: &str, anchor: &str, place: &Range<usize>) -> Fault {
     Fault::new(DEAD_ANCHOR, place, message, help)
 }
 
-/// What can be told of an outside address without asking anybody.
+/// What can be found of an outside address without asking anybody.
 fn outside(addresses: &Addresses<'_>, facts: &Facts<'_>, faults: &mut Few<Fault>) {
     for Address { value, place, .. } in facts.addresses.iter().filter(|found| found.is_followed) {
         let address = value.trim();

@@ -1,7 +1,7 @@
 //! The output itself: every page that is built, as readers and their programs meet it.
 //!
 //! Each page is read once, as soon as it is rendered, into facts that all checks share. A problem names the file
-//! somebody wrote; what a template does wrong is told once, with how many pages have it.
+//! somebody wrote; what a template does wrong is reported once, with how many pages have it.
 
 mod accessible_names;
 mod addresses;

@@ -43,7 +43,7 @@ const INSTEAD: &[(&str, &str)] = &[
 ];
 /// What no page decides.
 const LOOKS: &str = "bare teksten, for stilarket bestemmer hvordan den ser ut.";
-/// Parts of the others, which are told once with the whole.
+/// Parts of the others, which are reported once with the whole.
 const PARTS: &[&str] = &["tr", "td", "th", "thead", "tbody", "caption"];
 /// No element has a longer name but those that somebody makes up.
 const LONGEST_NAME: usize = 40;

@@ -55,7 +55,7 @@ impl Values<'_, '_> {
         Some((text, span))
     }
 
-    /// Whether an unknown key was taken for a slip of this one: one slip is told once.
+    /// Whether an unknown key was taken for a slip of this one: one slip is reported once.
     fn is_misspelt(&self, key: &str) -> bool {
         let meant = did_you_mean(key);
         let mut helps = self
