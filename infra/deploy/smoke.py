@@ -94,7 +94,7 @@ def simulated(iam, role, action, resource, context):
 
 
 def permissions(contacts, limits):
-    """Role, action, table, what DynamoDB tells of the request, and whether it must be allowed."""
+    """Role, action, table or index, what DynamoDB tells of the request, and whether it must be allowed."""
     keys, within = "dynamodb:LeadingKeys", "dynamodb:EnclosingOperation"
     read, select = "dynamodb:Attributes", "dynamodb:Select"
     transaction = {within: ["TransactWriteItems"]}

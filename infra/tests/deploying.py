@@ -215,11 +215,16 @@ class Permissions(unittest.TestCase):
     def test_each_question_is_answered_as_it_must_be(self):
         roles = json.loads((ROOT / "infra/tests/roles.json").read_text(encoding="utf-8"))
         tables = {"contacts": "ContactsTable.Arn", "limits": "LimitsTable.Arn"}
+
+        def named(resource):
+            table, _, index = resource.partition("/")
+            return f"${{{tables[table]}}}/{index}" if index else tables[table]
+
         asked = smoke.permissions("contacts", "limits")
-        for role, action, table, context, allowed in asked:
+        for role, action, resource, context, allowed in asked:
             found = any(
                 f"dynamodb:{action}" in statement["may"]
-                and tables[table] in statement["on"]
+                and named(resource) in statement["on"]
                 and all(
                     is_met(condition.split(" ")[0], wanted, context.get(condition.split(" ")[1]))
                     for condition, wanted in statement["if"].items()

@@ -211,6 +211,8 @@ mod tests {
             "3 < 4 og 5 > 4",
             "Skjermen er 19\" bred",
             "Jeg fikk feilen kl. 12:30",
+            "Om wi-fi på møterommet: Det er nede",
+            "at 3 we had no network",
         ] {
             check(text, text);
         }
@@ -256,6 +258,14 @@ mod tests {
             "Feil:\nTraceback (most recent call last):\n  File \"a.py\", line 1",
             "Feil:",
         );
+        check("Feil:\nCaused by: java.io\nUncaught boom", "Feil:");
+        check("Hei.\nEmne: SEO\nHva er dette?", "Hei. Hva er dette?");
+        for line in ["--- Original message", "Original message ---"] {
+            check(
+                &format!("Er dette dere?\n{line}\nWe offer"),
+                "Er dette dere?",
+            );
+        }
         check(
             "Prøvde:\n```\n<a href=x>\nbuy now\n```\nHjelp",
             "Prøvde: Hjelp",
