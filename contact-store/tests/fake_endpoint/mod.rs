@@ -137,7 +137,14 @@ impl FakeEndpoint {
     async fn pass_on(&self, request: &[u8]) -> Vec<u8> {
         let mut engine = TcpStream::connect(self.behind).await.unwrap();
         engine.write_all(request).await.unwrap();
-        read_message(&mut engine).await.unwrap()
+        let mut answer = read_message(&mut engine).await.unwrap();
+        // Whoever keeps the connection for the next request would find it closed, and wait before it tries again.
+        let line = answer
+            .windows(2)
+            .position(|bytes| bytes == b"\r\n")
+            .unwrap();
+        answer.splice(line..line, *b"\r\nconnection: close");
+        answer
     }
 }
 
