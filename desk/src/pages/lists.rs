@@ -89,8 +89,8 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
         key_of(one, end)
     });
     if which != Inbox::Open && asked.is_looked_at {
-        // Without the note staff are told once more of what they have seen.
-        let _noted_or_repeated = asked.desk.note_spam_seen(&page.lines).await;
+        // Without the note staff are notified once more of what they have seen.
+        let _noted_or_notified_again = asked.desk.note_spam_seen(&page.lines).await;
     }
     let rows: Vec<Value> = page.lines.iter().map(|one| row(asked, one)).collect();
     let sort = if by_end { "frist" } else { "" };

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::running::{NOW, desk_at, engine_with_a_message, json_at, refused, set_hold, show, text};
+use crate::running::{
+    NOW, desk_at, engine_with_a_message, json_at, refused, set_hold, show, take_over, text,
+};
 use serde_json::Value;
 
 /// The one file whose name ends so.
@@ -90,19 +92,7 @@ async fn each_command_writes_its_letter() {
 async fn a_new_contact_is_told_what_is_stored_and_why() {
     let (port, reference, _) = engine_with_a_message().await;
     let folder = tempfile::tempdir().unwrap();
-    let takeover = [
-        "takeover",
-        &reference,
-        "--name",
-        "Ola Hansen",
-        "--email",
-        "ola@example.no",
-        "--phone",
-        "33334444",
-        "--source",
-        "company",
-    ];
-    let done = run(port, &takeover, folder.path()).await;
+    let done = run(port, &take_over(&reference), folder.path()).await;
     let html = letter(folder.path(), "new-contact");
     for words in [
         "fra firmaet du arbeider i",

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::running::{
     NOW, REGISTER, could_put, desk_at, empty_engine, engine_key, engine_with_messages, items,
-    json_at, keys, receive, refused, set_hold, show, text,
+    json_at, keys, receive, refused, set_hold, show, take_over, text,
 };
 use contact_store::{Connection, Intake, local_engine};
 use jiff::Timestamp;
@@ -553,19 +553,7 @@ async fn who_was_given_the_data_is_told_of_a_takeover() {
     let proposal = propose(port, &reference).await;
     assert!(answer(port, &proposal, ApprovalAnswer::Approve, LATER).await);
     json_at(port, LATER, &["share", "send", &code(&proposal), "--yes"]).await;
-    let takeover = [
-        "takeover",
-        &reference,
-        "--name",
-        "Ola Hansen",
-        "--email",
-        "ola@example.no",
-        "--phone",
-        "33334444",
-        "--source",
-        "company",
-        "--yes",
-    ];
+    let takeover = [&take_over(&reference)[..], &["--yes"]].concat();
     let stdout = text(&desk_at(port, LATER, "", &takeover).await.stdout);
     assert!(
         stdout.contains("De som har fått opplysningene, skal få vite det"),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::browser::Pages;
-use crate::running::{NOW, engine_with_messages, items, json_at};
+use crate::running::{NOW, engine_with_messages, items, json_at, take_over};
 
 const ID: &str = "07070707070707070707070707070707";
 const SPAM: &str = "08080808080808080808080808080808";
@@ -282,24 +282,13 @@ async fn holds_erasures_and_takeovers_leave_the_same() {
     )
     .await;
     check(
-        &[&[
-            "takeover",
-            "REF",
-            "--name",
-            "Ola Hansen",
-            "--email",
-            "ola@example.no",
-            "--phone",
-            "22 22 55 59",
-            "--source",
-            "company",
-        ]],
+        &[&take_over("REF")],
         &[(
             "/person/ID/ny-kontaktperson",
             &[
                 ("name", "Ola Hansen"),
                 ("email", "ola@example.no"),
-                ("phone", "22 22 55 59"),
+                ("phone", "33334444"),
                 ("company", ""),
                 ("source", "company"),
                 ("reference", "REF"),

@@ -9,7 +9,7 @@ use contact_store::local_engine::CONTACTS_TABLE;
 use dynoxide::Database;
 
 use super::browser::{Answer, Pages};
-use crate::running::{NOW, engine_with_messages, items, json_at, set_hold, show};
+use crate::running::{NOW, engine_with_messages, items, json_at, set_hold, show, take_over};
 
 const ID: &str = "07070707070707070707070707070707";
 const SPAM: &str = "08080808080808080808080808080808";
@@ -201,25 +201,8 @@ async fn a_field_that_nobody_touched_keeps_what_a_colleague_put_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_duty_can_be_closed_though_the_person_is_gone() {
     let (_, engine, [reference, _]) = engine_with_messages().await;
-    let taken = json_at(
-        engine,
-        NOW,
-        &[
-            "takeover",
-            &reference,
-            "--name",
-            "Ola Hansen",
-            "--email",
-            "ola@example.no",
-            "--phone",
-            "22 22 55 59",
-            "--source",
-            "company",
-            "--actor",
-            "kari",
-        ],
-    )
-    .await;
+    let takeover = [&take_over(&reference)[..], &["--actor", "kari"]].concat();
+    let taken = json_at(engine, NOW, &takeover).await;
     let new = taken["new_reference"].as_str().unwrap().to_owned();
     let code = json_at(engine, NOW, &["deadlines"]).await[0]["case"]
         .as_str()

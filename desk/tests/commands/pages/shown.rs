@@ -314,13 +314,19 @@ async fn the_desk_is_closed_when_its_port_is_taken() {
     assert!(crate::running::text(&output.stderr).contains("choose another with --port"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_case_offers_what_the_rules_allow_it() {
+/// A request for access, the pages, and the code of its case.
+async fn with_a_case() -> (u16, Pages, String) {
     let (engine, reference, _) = engine_with_a_message().await;
     let pages = Pages::open(engine);
     let command = ["case", "open", "access", &reference, "--actor", "kari"];
     let opened = json_at(engine, NOW, &command).await;
-    let code = opened["case"].as_str().unwrap();
+    let code = opened["case"].as_str().unwrap().to_owned();
+    (engine, pages, code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_offers_what_the_rules_allow_it() {
+    let (_, pages, code) = with_a_case().await;
     let path = format!("/sak/{code}");
     let offers = |what: &str| pages.get(&path).body.contains(what);
     let extend = format!("action=\"{path}/forleng\"");
@@ -333,14 +339,10 @@ async fn a_case_offers_what_the_rules_allow_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_a_colleague_has_changed_is_not_changed_unseen() {
-    let (engine, reference, _) = engine_with_a_message().await;
-    let pages = Pages::open(engine);
-    let command = ["case", "open", "access", &reference, "--actor", "kari"];
-    let opened = json_at(engine, NOW, &command).await;
-    let code = opened["case"].as_str().unwrap();
+    let (engine, pages, code) = with_a_case().await;
     let path = format!("/sak/{code}");
     let seen = pages.get(&path).hidden("seen");
-    let extend = ["case", "extend", code, "--reason", "complexity"];
+    let extend = ["case", "extend", &code, "--reason", "complexity"];
     json_at(engine, NOW, &[&extend[..], &["--actor", "olav"]].concat()).await;
     let fields = [("seen", seen.as_str()), ("outcome", "granted")];
     let slower = pages.post(&format!("{path}/avslutt"), &fields);

@@ -40,6 +40,22 @@ pub(crate) fn set_hold<'a>(reference: &'a str, part: &'a str, dated: &'a str) ->
     ]
 }
 
+/// The command by which another person of the same company takes over.
+pub(crate) fn take_over(reference: &str) -> [&str; 10] {
+    [
+        "takeover",
+        reference,
+        "--name",
+        "Ola Hansen",
+        "--email",
+        "ola@example.no",
+        "--phone",
+        "33334444",
+        "--source",
+        "company",
+    ]
+}
+
 /// An engine with nothing in it, and its port.
 pub(crate) async fn empty_engine() -> (Database, u16) {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
