@@ -70,8 +70,7 @@ impl CaseStore {
         })
         .await?;
         let mut missing: Vec<(String, Item)> = Vec::new();
-        let whole = Scan { ..Scan::default() };
-        whole
+        Scan::default()
             .run(&self.connection, from, |item| {
                 looked_at += 1;
                 progress(looked_at);
