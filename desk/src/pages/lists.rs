@@ -132,9 +132,10 @@ fn row(asked: &Asked, loaded: &Loaded) -> Value {
     })
 }
 
-/// The first words of a message.
+/// The first words of a message, on one line.
 fn excerpt(text: &str) -> String {
-    let text = line(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = line(&words.join(" "));
     if text.chars().count() <= EXCERPT {
         return text;
     }

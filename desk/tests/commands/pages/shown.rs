@@ -354,6 +354,13 @@ async fn a_case_that_a_colleague_has_changed_is_not_changed_unseen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_of_the_inbox_has_the_lines_of_a_message_beside_each_other() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let inbox = Pages::open(engine).get("/").body;
+    assert!(inbox.contains("Første linje andre"), "{inbox}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_enquiry_offers_the_steps_that_it_can_take() {
     let (engine, _, _) = engine_with_a_message().await;
     let pages = Pages::open(engine);
