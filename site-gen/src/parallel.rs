@@ -16,9 +16,20 @@ pub(crate) fn in_order<'a, T: Sync, R: Send>(
     things.par_iter().map(work).collect()
 }
 
+/// The same, of things that the work uses up.
+pub(crate) fn in_order_of<T: Send, R: Send>(
+    things: Vec<T>,
+    work: impl Fn(T) -> R + Send + Sync,
+) -> Vec<R> {
+    if things.len() < ENOUGH {
+        return things.into_iter().map(work).collect();
+    }
+    things.into_par_iter().map(work).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::in_order;
+    use super::{in_order, in_order_of};
 
     #[test]
     fn results_come_in_the_order_of_the_things() {
@@ -26,6 +37,7 @@ mod tests {
             let things: Vec<usize> = (0..count).collect();
             let expected: Vec<usize> = things.iter().map(|thing| thing * 2).collect();
             assert_eq!(in_order(&things, |thing| thing * 2), expected);
+            assert_eq!(in_order_of(things, |thing| thing * 2), expected);
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod canonical;
 pub(crate) mod css;
+pub(crate) mod escape;
 pub(crate) mod piece;
 pub(crate) mod plain;
 pub(crate) mod tags;

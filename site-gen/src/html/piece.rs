@@ -17,7 +17,7 @@ pub(crate) enum Piece<'t, 'a> {
 pub(crate) struct Tag<'t, 'a> {
     pub(crate) name: &'t str,
     pub(crate) attributes: &'t [Attribute],
-    pub(crate) buffer: &'t [u8],
+    pub(crate) buffer: &'t str,
     pub(crate) html: &'a str,
     pub(crate) place: Range<usize>,
 }
@@ -56,14 +56,14 @@ impl<'a> Tag<'_, 'a> {
     pub(crate) fn says(&self, attribute: &str, value: &str) -> bool {
         self.find(attribute)
             .and_then(|found| self.buffer.get(found.value.clone()))
-            .is_some_and(|found| found.eq_ignore_ascii_case(value.as_bytes()))
+            .is_some_and(|found| found.eq_ignore_ascii_case(value))
     }
 
     /// The attributes by name; most of their values are never asked for.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &Attribute)> {
         self.attributes.iter().filter_map(|found| {
             let name = self.buffer.get(found.name.clone())?;
-            Some((std::str::from_utf8(name).ok()?, found))
+            Some((name, found))
         })
     }
 
@@ -75,13 +75,17 @@ impl<'a> Tag<'_, 'a> {
 
     pub(crate) fn value(&self, found: &Attribute) -> Cow<'a, str> {
         let value = self.buffer.get(found.value.clone()).unwrap_or_default();
-        as_in(self.html, &found.place, value)
+        match self.html.get(found.place.clone()) {
+            // Of a plain page the buffer is the page.
+            Some(written) if std::ptr::eq(written, value) => Cow::Borrowed(written),
+            _ => as_in(self.html, &found.place, value.as_bytes()),
+        }
     }
 
     // The first counts when an attribute is there twice (HTML Standard, 13.2.5.33).
     fn find(&self, name: &str) -> Option<&Attribute> {
         let mut attributes = self.attributes.iter();
-        attributes.find(|found| self.buffer.get(found.name.clone()) == Some(name.as_bytes()))
+        attributes.find(|found| self.buffer.get(found.name.clone()) == Some(name))
     }
 }
 

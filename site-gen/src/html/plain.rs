@@ -17,6 +17,7 @@ const DOCTYPE: &str = "<!DOCTYPE html>";
 pub(crate) fn read<'a>(html: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) -> usize {
     let mut page = Page {
         html,
+        plain: memchr3(b'&', b'\r', b'\0', html.as_bytes()).unwrap_or(html.len()),
         attributes: Vec::new(),
     };
     let mut at = if html.starts_with(DOCTYPE) {
@@ -32,6 +33,9 @@ pub(crate) fn read<'a>(html: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) -> u
 
 struct Page<'a> {
     html: &'a str,
+    /// How far all words and values are what they stand for, in bytes: there is no reference to a character before it,
+    /// and no byte that HTML changes.
+    plain: usize,
     /// Those of the tag that is read.
     attributes: Vec<Attribute>,
 }
@@ -65,7 +69,7 @@ impl<'a> Page<'a> {
             each(Piece::Start(Tag {
                 name,
                 attributes: &self.attributes,
-                buffer: self.html.as_bytes(),
+                buffer: self.html,
                 html: self.html,
                 place: open..tag.end,
             }));
@@ -80,7 +84,7 @@ impl<'a> Page<'a> {
     fn words(&self, at: usize) -> Option<&'a str> {
         let rest = self.html.get(at..)?;
         let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-        rest.get(..end).filter(|words| is_plain(words))
+        rest.get(..end).filter(|_| at + end <= self.plain)
     }
 
     /// The words of an element whose words are no HTML, when nothing but its end can end them; empty for others.
@@ -142,8 +146,10 @@ impl<'a> Page<'a> {
             b'=' => {
                 let value = self.html.get(end + 1..)?.strip_prefix('"')?;
                 let length = memchr(b'"', value.as_bytes())?;
-                value.get(..length).filter(|value| is_plain(value))?;
                 let value = end + 2..end + 2 + length;
+                if value.end > self.plain {
+                    return None;
+                }
                 (value.clone(), value.end + 1)
             }
             // What else can stand in a name, and spaces around the sign, are not plain.
@@ -171,11 +177,6 @@ impl<'a> Page<'a> {
         let length = rest.iter().position(|byte| !goes_on(*byte));
         start + length.unwrap_or(rest.len())
     }
-}
-
-/// Whether words or a value are what they stand for: no reference to a character, and no byte that HTML changes.
-fn is_plain(words: &str) -> bool {
-    memchr3(b'&', b'\r', b'\0', words.as_bytes()).is_none()
 }
 
 fn emit<'a>(words: &'a str, each: &mut impl FnMut(Piece<'_, 'a>)) {

@@ -27,7 +27,7 @@ pub(crate) fn read_from<'a>(
     let mut name = String::new();
     let mut start = 0;
     let mut attributes: Vec<Attribute> = Vec::new();
-    let mut buffer: Vec<u8> = Vec::new();
+    let mut buffer = String::new();
     let on_event = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
         match event {
             CallbackEvent::OpenStartTag { name: opened } => {
@@ -39,7 +39,7 @@ pub(crate) fn read_from<'a>(
             }
             CallbackEvent::AttributeName { name } => {
                 let before = buffer.len();
-                buffer.extend_from_slice(name);
+                buffer.push_str(&String::from_utf8_lossy(name));
                 attributes.push(Attribute {
                     name: before..buffer.len(),
                     value: 0..0,
@@ -48,7 +48,7 @@ pub(crate) fn read_from<'a>(
             }
             CallbackEvent::AttributeValue { value } => {
                 let before = buffer.len();
-                buffer.extend_from_slice(value);
+                buffer.push_str(&String::from_utf8_lossy(value));
                 if let Some(attribute) = attributes.last_mut() {
                     attribute.value = before..buffer.len();
                     attribute.place = from + span.start..from + span.end;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use percent_encoding::percent_decode_str;
 
+use super::id_list::IdList;
 use crate::addresses;
 use crate::problem::quoted;
 use crate::sources::PICTURES;
@@ -47,10 +47,8 @@ pub(crate) struct Index {
 pub(crate) struct Target<'a> {
     pub(crate) address: &'a str,
     pub(crate) aliases: &'a [String],
-    /// Ids of its headings, and those in HTML of its own, one a line, from when the page is first rendered.
-    ids: OnceLock<Box<str>>,
-    /// Their places there, in the order of the ids, from when a link first leads to one.
-    in_order: OnceLock<Box<[Range<usize>]>>,
+    /// Ids of its headings, and those in HTML of its own, from when the page is first rendered.
+    ids: OnceLock<IdList>,
 }
 
 /// What is wrong with a link, for who wrote it.
@@ -389,38 +387,20 @@ impl<'a> Target<'a> {
             address,
             aliases,
             ids: OnceLock::new(),
-            in_order: OnceLock::new(),
         }
     }
 
     /// Notes what can be linked to on the page. A page is rendered again at times, with the same ids.
-    pub(crate) fn note_ids(&self, ids: impl FnOnce() -> Vec<String>) {
-        // No id has white space in it.
-        self.ids.get_or_init(|| ids().join("\n").into());
+    pub(crate) fn note_ids(&self, ids: impl FnOnce() -> IdList) {
+        self.ids.get_or_init(ids);
     }
 
     fn ids(&self) -> impl Iterator<Item = &str> {
-        self.ids.get().into_iter().flat_map(|ids| ids.lines())
+        self.ids.get().into_iter().flat_map(IdList::iter)
     }
 
-    /// Whether the page has this id. Every link to a place on it asks, so its ids are put in order for the first.
     fn has(&self, id: &str) -> bool {
-        let Some(ids) = self.ids.get() else {
-            return false;
-        };
-        let at = |place: &Range<usize>| ids.get(place.clone()).unwrap_or_default();
-        let in_order = self.in_order.get_or_init(|| {
-            let mut start = 0;
-            let places = ids.split('\n').map(|id| {
-                let place = start..start + id.len();
-                start = place.end + 1;
-                place
-            });
-            let mut places: Vec<Range<usize>> = places.filter(|id| !id.is_empty()).collect();
-            places.sort_by(|one, other| at(one).cmp(at(other)));
-            places.into_boxed_slice()
-        });
-        in_order.binary_search_by(|place| at(place).cmp(id)).is_ok()
+        self.ids.get().is_some_and(|ids| ids.has(id))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages of the content folder: which there are, and what they are rendered with.
 
 pub(crate) mod drawing;
+pub(crate) mod id_list;
 pub(crate) mod links;
 pub(crate) mod markdown;
 pub(crate) mod page;
@@ -200,11 +201,11 @@ const GIVEN_UP: &str = "Ta den bort her. En tidligere adresse kan ikke være i b
 
 /// Two pages cannot be published as one file, and no old address may lead away from a page that is there.
 fn refuse_shared_addresses(pages: &[Page<'_>], problems: &mut Vec<Problem>) {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut owners: HashMap<&str, &str> = HashMap::with_capacity(pages.len());
     for page in pages {
         let name = page.source.name.as_str();
         let owner = owners.entry(page.front.path.as_str()).or_insert(name);
-        if is_copy_of(owner, name) {
+        if *owner != name && is_copy_of(owner, name) {
             *owner = name;
         }
     }

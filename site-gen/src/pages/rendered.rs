@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::id_list::IdList;
 use super::markdown::{Document, Heading, MarkdownFindings, RenderContext};
 use super::page::Page;
 use crate::problem::Problem;
@@ -45,13 +46,13 @@ impl Page<'_> {
         let headings = std::mem::take(&mut document.headings);
         if let Some(target) = render_context.targets.pages.get(self.source.name.as_str()) {
             target.note_ids(|| {
-                let mut ids = if self.front.html {
+                let own = if self.front.html {
                     document.ids()
                 } else {
                     Vec::new()
                 };
-                ids.extend(headings.iter().map(|heading| heading.id.clone()));
-                ids
+                let of_headings = headings.iter().map(|heading| heading.id.as_str());
+                IdList::new(own.iter().map(String::as_str).chain(of_headings))
             });
         }
         let (content, noted) = document.render(self, &headings, render_context);

@@ -125,7 +125,6 @@ impl Renderer<'_> {
                     draft: agreement.draft,
                 },
             );
-            given.insert("menu", &self.menu(""));
             given.insert(
                 "agreement",
                 &AgreementContext {

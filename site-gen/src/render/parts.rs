@@ -7,7 +7,7 @@ use personal_data::{Form, Register};
 use tera::Context;
 
 use super::context::{FormContext, SiteContext};
-use super::renderer::Renderer;
+use super::renderer::{Renderer, menu};
 use super::words::Words;
 use crate::addresses;
 use crate::agreements::WrittenAgreement;
@@ -75,13 +75,15 @@ impl<'p> Parts<'p> {
         assets.name_in(&mut base);
         let title = page.page.front.title.as_str();
         base.insert("notice", &notice_context(title, notice, versions, words));
+        let in_menu = self.pages.in_menu();
+        base.insert("menu", &menu(&in_menu, ""));
         Renderer {
             form: self.form,
             templates,
             site,
             base,
             pages: self.pages.published(),
-            in_menu: self.pages.in_menu(),
+            in_menu,
             render_context: self.render_context,
         }
     }

@@ -101,11 +101,13 @@ impl<'a> Renderer<'a> {
     pub(crate) fn context(&self, shown: &RenderedPage<'_>, live: bool, current: &str) -> Context {
         let front = &shown.page.front;
         let mut context = self.base.clone();
-        let site = SiteContext {
-            lang: front.lang,
-            ..self.site.clone()
-        };
-        context.insert("site", &site);
+        if front.lang != self.site.lang {
+            let site = SiteContext {
+                lang: front.lang,
+                ..self.site.clone()
+            };
+            context.insert("site", &site);
+        }
         let toc: Vec<&Heading> = shown
             .headings
             .iter()
@@ -123,19 +125,23 @@ impl<'a> Renderer<'a> {
             page.insert("updated", Value::from(updated.to_string()));
         }
         context.insert_value("page", Value::from(page));
-        context.insert("menu", &self.menu(current));
+        // The menu in what every page is given has no current page.
+        if self.in_menu.iter().any(|page| page.front.path == current) {
+            context.insert("menu", &menu(&self.in_menu, current));
+        }
         context.insert("live", &live);
         context
     }
+}
 
-    pub(crate) fn menu(&self, current: &str) -> Vec<MenuEntry<'a>> {
-        let entry = |page: &&'a Page<'a>| MenuEntry {
-            title: &page.front.title,
-            path: &page.front.path,
-            current: page.front.path == current,
-        };
-        self.in_menu.iter().map(entry).collect()
-    }
+/// The menu, with the entry of the page that it stands on.
+pub(crate) fn menu<'a>(pages: &[&'a Page<'a>], current: &str) -> Vec<MenuEntry<'a>> {
+    let entry = |page: &&'a Page<'a>| MenuEntry {
+        title: &page.front.title,
+        path: &page.front.path,
+        current: page.front.path == current,
+    };
+    pages.iter().map(entry).collect()
 }
 
 /// What a template does wrong it does on every page that has it: the first says it, and how many there are.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tera::Context;
 
-use super::renderer::Renderer;
+use super::renderer::{Renderer, menu};
 use crate::addresses::{self, NOTICE_ARTICLE_ID};
 use crate::notice::versions::{
     ApprovedVersion, Change, ComparedBlock, Comparison, FOLDER, LIST, Versions,
@@ -321,7 +321,7 @@ impl Renderer<'_> {
     fn made_page(&self, page: &MadePage<'_>) -> Context {
         let mut context = self.base.clone();
         context.insert("page", page);
-        context.insert("menu", &self.menu(page.path));
+        context.insert("menu", &menu(&self.in_menu, page.path));
         context.insert("live", &false);
         context
     }

@@ -316,10 +316,9 @@ impl Assembly<'_> {
             ..Beside::default()
         };
         let made_last = sitemap::names(base_url).chain([headers::FILE]);
-        beside.names = made_last.map(str::to_owned).collect();
-        beside.names.extend(pages.keys().cloned());
         let written = self.pages.published().iter();
-        beside.names.extend(written.map(Page::output_name));
+        let names = made_last.map(str::to_owned).chain(pages.keys().cloned());
+        beside.names = names.chain(written.map(Page::output_name)).collect();
         let verbatim = verbatim::read(&self.sources.verbatim, &mut beside.unread);
         let (files, in_the_way) = (&mut beside.files, &mut beside.in_the_way);
         verbatim::publish(verbatim, &beside.names, files, in_the_way);
@@ -399,10 +398,12 @@ impl Rendered {
     ) {
         let mut refused = Vec::new();
         let passed = pass::over(pages, (renderer, checker), sink, problems, &mut refused);
-        for PassedPage { name, facts, html } in passed {
+        let passed = passed.into_iter();
+        // Made of all of them at once: they come in order, and are not looked up one by one.
+        self.facts = BTreeMap::from_iter(passed.map(|PassedPage { name, facts, html }| {
             self.pages.extend(html.map(|html| (name.clone(), html)));
-            self.facts.insert(name, facts);
-        }
+            (name, facts)
+        }));
         refused.append(&mut self.beside.refused);
         problems.extend(grouped(refused));
         let beside = std::mem::take(&mut self.beside.pages);

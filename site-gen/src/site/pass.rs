@@ -4,7 +4,7 @@
 use super::sink::PageSink;
 use crate::checks::{PageChecker, PageFacts};
 use crate::pages::Pages;
-use crate::parallel::in_order;
+use crate::parallel::{in_order, in_order_of};
 use crate::problem::Problem;
 use crate::render::renderer::Renderer;
 
@@ -36,9 +36,12 @@ pub(super) fn over(
         });
         (passed, noted)
     });
-    let passed = pages.published().iter().zip(passed);
-    let passed = passed.filter_map(|(page, (passed, noted))| {
-        problems.extend(page.problems(noted, renderer.render_context));
+    let passed = pages.published().iter().zip(passed).collect();
+    let passed = in_order_of(passed, |(page, (passed, noted))| {
+        (passed, page.problems(noted, renderer.render_context))
+    });
+    let passed = passed.into_iter().filter_map(|(passed, found)| {
+        problems.extend(found);
         passed.map_err(|problem| refused.push(problem)).ok()
     });
     passed.collect()

@@ -9,6 +9,7 @@ use memchr::memmem;
 
 use super::file::SourceFile;
 use super::front_matter::{self, FrontMatter, Refused};
+use super::text;
 use crate::problem::Problem;
 
 /// A page's file.
@@ -70,7 +71,7 @@ impl PageSource {
             } else {
                 Text::InFile {
                     length: text.len(),
-                    checksum: checksum(&text),
+                    checksum: checksum(text.as_bytes()),
                     is_changed: AtomicBool::new(false),
                 }
             },
@@ -90,12 +91,11 @@ impl PageSource {
                 is_changed,
             } => (*length, *checksum, is_changed),
         };
-        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
-        if text.len() == length && checksum(&text) == crc {
-            return text.into();
-        }
-        is_changed.store(true, Ordering::Relaxed);
-        "".into()
+        let is_the_same = |bytes: &[u8]| bytes.len() == length && checksum(bytes) == crc;
+        text::text_again(&self.path, is_the_same).unwrap_or_else(|| {
+            is_changed.store(true, Ordering::Relaxed);
+            "".into()
+        })
     }
 
     /// An error if the text was another one when it was read again: half of a page would be of one text, and half of
@@ -112,9 +112,9 @@ impl PageSource {
     }
 }
 
-fn checksum(text: &str) -> u32 {
+fn checksum(bytes: &[u8]) -> u32 {
     let mut crc = Crc::new();
-    crc.update(text.as_bytes());
+    crc.update(bytes);
     crc.sum()
 }
 

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::str::Utf8Error;
 use std::sync::Arc;
 
 use memchr::{memchr_iter, memmem};
+use simdutf8::compat::{Utf8Error, from_utf8};
 
 use super::file::SourceFile;
 use super::folder::{Entry, Kind, refused_link, unreadable};
@@ -49,8 +49,10 @@ const DAMAGED: &[(&str, &str)] = &[
     ("â€¢", "•"),
     ("ï¿½", ""),
 ];
-/// The first byte of all of them in UTF-8: bytes are searched many at a time.
+/// The first byte of all of them in UTF-8: bytes are searched many at a time. æ, ø and å begin with it as well.
 const FIRST_OF_DAMAGED: u8 = 0xC3;
+/// The bytes that are second in them, and in no letter of Norwegian.
+const SECOND_OF_DAMAGED: [u8; 4] = [0x82, 0x83, 0xA2, 0xAF];
 /// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -90,17 +92,34 @@ pub(super) fn text_of(entry: &Entry) -> Result<Arc<str>, Box<Problem>> {
     if let Some(problem) = refused_kind(entry) {
         return Err(Box::new(problem));
     }
-    let mut buffer = BUFFER.take();
-    let text = read_into(&mut buffer, &entry.path);
-    BUFFER.set(buffer);
-    text
+    let path = &entry.path;
+    with_bytes_of(path, |bytes| text_in(bytes, path))
+        .unwrap_or_else(|error| Err(Box::new(unreadable("Filen", path, &error))))
 }
 
-fn read_into(bytes: &mut Vec<u8>, path: &Path) -> Result<Arc<str>, Box<Problem>> {
-    bytes.clear();
+/// The text of a file that was read before, if it is what it was then.
+pub(super) fn text_again(path: &Path, is_the_same: impl Fn(&[u8]) -> bool) -> Option<Arc<str>> {
+    let text = with_bytes_of(path, |bytes| {
+        is_the_same(bytes)
+            .then(|| from_utf8(bytes).ok())
+            .flatten()
+            .map(Arc::from)
+    });
+    text.ok().flatten()
+}
+
+/// What `read` makes of a file, as much of which is read as a text can be long, and a byte more.
+fn with_bytes_of<T>(path: &Path, read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+    let mut buffer = BUFFER.take();
+    buffer.clear();
     let file = File::open(path);
-    let read = file.and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(bytes));
-    read.map_err(|error| unreadable("Filen", path, &error))?;
+    let done = file.and_then(|file| file.take(LARGEST_TEXT + 1).read_to_end(&mut buffer));
+    let done = done.map(|_| read(&buffer));
+    BUFFER.set(buffer);
+    done
+}
+
+fn text_in(bytes: &[u8], path: &Path) -> Result<Arc<str>, Box<Problem>> {
     if bytes.len() as u64 > LARGEST_TEXT {
         let message = format!("Filen er større enn {} MB.", LARGEST_TEXT / (1024 * 1024));
         let problem = Problem::in_file("SG007", path, message);
@@ -108,7 +127,7 @@ fn read_into(bytes: &mut Vec<u8>, path: &Path) -> Result<Arc<str>, Box<Problem>>
             "Del den opp. Er den ikke en tekst, har den fått feil navn.",
         )));
     }
-    let text = str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, &error))?;
+    let text = from_utf8(bytes).map_err(|error| not_utf8(path, bytes, &error))?;
     match refused_sign(path, text) {
         Some(problem) => Err(Box::new(problem)),
         None => Ok(text.into()),
@@ -190,7 +209,11 @@ fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
 
 /// Letters of more than one byte that were read as letters of one byte, and saved again.
 fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
-    let mut places = memchr_iter(FIRST_OF_DAMAGED, text.as_bytes());
+    let bytes = text.as_bytes();
+    let mut places = memchr_iter(FIRST_OF_DAMAGED, bytes).filter(|start| {
+        let second = bytes.get(start + 1);
+        second.is_some_and(|second| SECOND_OF_DAMAGED.contains(second))
+    });
     let (start, damaged, meant) = places.find_map(|start| {
         let rest = text.get(start..)?;
         let found = DAMAGED
@@ -215,16 +238,14 @@ pub(super) fn missing(path: &Path) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAMAGED, FIRST_OF_DAMAGED};
+    use super::{DAMAGED, FIRST_OF_DAMAGED, SECOND_OF_DAMAGED};
 
     #[test]
-    fn damaged_letters_are_searched_by_the_byte_they_begin_with() {
+    fn damaged_letters_are_searched_by_the_bytes_they_begin_with() {
         for (damaged, _) in DAMAGED {
-            assert_eq!(
-                damaged.as_bytes().first(),
-                Some(&FIRST_OF_DAMAGED),
-                "{damaged}"
-            );
+            let bytes = damaged.as_bytes();
+            assert_eq!(bytes[0], FIRST_OF_DAMAGED, "{damaged}");
+            assert!(SECOND_OF_DAMAGED.contains(&bytes[1]), "{damaged}");
         }
     }
 }

@@ -1,16 +1,38 @@
 //! Characters that are no text: nobody sees them, or they make what stands around them read otherwise than it is.
 
+/// So many bytes are seen at once.
+const STRETCH: usize = 64;
+
 /// The first of them in a text, by its place in bytes, and the character.
 pub(crate) fn find(text: &str) -> Option<(usize, char)> {
-    // Most texts have no byte that such a character begins with, and bytes are seen many at a time.
-    let may_have_one = text
-        .bytes()
-        .fold(false, |found, byte| found | may_begin_one(byte));
-    if !may_have_one {
-        return None;
+    // Most stretches have no byte that such a character begins with, and bytes are seen many at a time.
+    let (stretches, rest) = text.as_bytes().as_chunks::<STRETCH>();
+    let mut start = 0;
+    for bytes in stretches {
+        let mut may_have_one = 0;
+        for byte in bytes {
+            may_have_one |= u8::from(may_begin_one(*byte));
+        }
+        if may_have_one != 0
+            && let Some(found) = find_in(text, start, bytes)
+        {
+            return Some(found);
+        }
+        start += STRETCH;
     }
-    let start = text.find(is_unseen)?;
-    Some((start, text.get(start..)?.chars().next()?))
+    find_in(text, start, rest)
+}
+
+/// The first that begins in a stretch of the text.
+fn find_in(text: &str, start: usize, bytes: &[u8]) -> Option<(usize, char)> {
+    let mut bytes = bytes.iter().enumerate();
+    bytes.find_map(|(at, byte)| {
+        if !may_begin_one(*byte) {
+            return None;
+        }
+        let letter = text.get(start + at..)?.chars().next()?;
+        is_unseen(letter).then_some((start + at, letter))
+    })
 }
 
 /// What is wrong with one of them.
@@ -68,8 +90,11 @@ fn is_private_use(letter: char) -> bool {
 /// Whether a byte can be the first of such a character in UTF-8: 0xC2 begins the controls from U+0080 on, 0xE2 what
 /// turns, 0xEE and 0xEF the private use area, 0xF3 the tags.
 fn may_begin_one(byte: u8) -> bool {
-    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'))
-        | matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEE | 0xEF | 0xF3)
+    // Without branches, which would keep the bytes from being seen many at a time.
+    let is_control = (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    let is_first_of_two = (byte == 0x7F) | (byte == 0xC2);
+    let is_first_of_more = (byte == 0xE2) | (byte == 0xEE) | (byte == 0xEF) | (byte == 0xF3);
+    is_control | is_first_of_two | is_first_of_more
 }
 
 #[cfg(test)]

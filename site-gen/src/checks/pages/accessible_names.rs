@@ -137,12 +137,19 @@ fn fields(facts: &Facts<'_>, faults: &mut Few<Fault>) {
 /// Words as they are compared: small letters, single spaces, and no sign around them.
 fn plain(words: &str) -> String {
     let words = words.trim_matches(|letter: char| !letter.is_alphanumeric());
-    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
-    if words.split(' ').all(is_word) {
-        return words.to_lowercase();
+    let mut plain = String::with_capacity(words.len());
+    for letter in words.chars() {
+        if letter.is_whitespace() {
+            if !plain.ends_with(' ') {
+                plain.push(' ');
+            }
+        } else if letter.is_ascii() {
+            plain.push(letter.to_ascii_lowercase());
+        } else {
+            plain.extend(letter.to_lowercase());
+        }
     }
-    let words: Vec<&str> = words.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    plain
 }
 
 #[cfg(test)]

@@ -208,18 +208,18 @@ fn decoded(address: &str) -> Cow<'_, str> {
 
 /// The scheme of an address that has one (RFC 3986, 3.1).
 pub(super) fn scheme(address: &str) -> Option<&str> {
-    let (scheme, _) = address.split_once(':')?;
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
-    is_scheme.then_some(scheme)
+    let mut bytes = address.bytes();
+    bytes.next().filter(u8::is_ascii_alphabetic)?;
+    let is_of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+.-".contains(byte);
+    let length = 1 + bytes.take_while(is_of_scheme).count();
+    let (scheme, rest) = address.split_at_checked(length)?;
+    rest.starts_with(':').then_some(scheme)
 }
 
 /// A path from the root with its dots followed (RFC 3986, 5.2.4).
 fn without_dots(path: &str) -> Cow<'_, str> {
     let is_dots = |part: &str| matches!(part, "." | "..");
-    if !path.split('/').any(is_dots) {
+    if !path.contains('.') || !path.split('/').any(is_dots) {
         return Cow::Borrowed(path);
     }
     let mut parts: Vec<&str> = Vec::new();

@@ -7,6 +7,8 @@ use crate::html::piece::Tag;
 use crate::problem::{Few, quoted};
 
 const TO_SCRIPT_FILE: &str = "Legg det i en egen .js-fil ved siden av malen.";
+/// Schemes of addresses that are a page or a script in themselves.
+const OWN_SCHEMES: &[&str] = &["javascript", "data", "vbscript", "blob", "filesystem"];
 /// In letters.
 const LONGEST_SCHEME: usize = 10;
 const TO_STYLE_FILE: &str = "Legg den i en egen .css-fil ved siden av malen.";
@@ -104,17 +106,19 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
 /// The scheme of an address that is a page or a script in itself. It is read as browsers read it: without what stands
 /// before it that nobody sees, and without the ends of lines in it (URL Standard, 4.4).
 fn scheme_of_its_own(address: &str) -> Option<&'static str> {
+    let address = address.trim_start_matches(|letter: char| letter <= ' ');
+    let first = address.chars().next()?.to_ascii_lowercase();
+    if !OWN_SCHEMES.iter().any(|known| known.starts_with(first)) {
+        return None;
+    }
     let scheme: String = address
-        .trim_start_matches(|letter: char| letter <= ' ')
         .chars()
         .filter(|letter| !matches!(letter, '\t' | '\n' | '\r'))
         .take_while(|letter| *letter != ':')
         .take(LONGEST_SCHEME + 1)
         .collect();
-    let known = ["javascript", "data", "vbscript", "blob", "filesystem"];
-    known
-        .into_iter()
-        .find(|known| scheme.eq_ignore_ascii_case(known))
+    let mut known = OWN_SCHEMES.iter().copied();
+    known.find(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Whether a viewport keeps a page from being enlarged to twice its size.

@@ -35,13 +35,13 @@ pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
                 found.push("<meta> setter en informasjonskapsel".to_owned());
             }
             "style" => found.extend(loaded_by_style(&tag.value(attribute))),
-            _ if tag.value(attribute).contains('(') && loaded_by_value(&tag.value(attribute)) => {
-                found.push(format!(
-                    "<{name} {}> peker til et annet nettsted",
-                    quoted(key)
-                ));
+            _ => {
+                let value = tag.value(attribute);
+                if value.contains('(') && loaded_by_value(&value) {
+                    let key = quoted(key);
+                    found.push(format!("<{name} {key}> peker til et annet nettsted"));
+                }
             }
-            _ => {}
         }
     }
     found

@@ -23,7 +23,7 @@ mod weight;
 
 use bundle::PageWithHoles;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) use reader::read;
 
@@ -31,6 +31,7 @@ use crate::addresses::{VERSIONS, output_name};
 use crate::checks::origins::Origins;
 use crate::checks::subject::Reporter;
 use crate::files::headers::ResponseHeaders;
+use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
 use fault::{DEAD_ADDRESS, Fault, TITLE};
@@ -98,9 +99,9 @@ pub(crate) fn ids_of(html: &str) -> BTreeSet<String> {
 }
 
 /// The links of a page to places that are not on the pages they lead to.
-fn dead_anchors(facts: &PageFacts, ids: &HashMap<&str, HashSet<&str>>) -> Few<Fault> {
+fn dead_anchors(facts: &PageFacts, pages: &HashMap<&str, &PageFacts>) -> Few<Fault> {
     let mut faults: Few<Fault> = Few::default();
-    for fault in facts.anchored.iter().filter_map(|link| link.fault(ids)) {
+    for fault in facts.anchored.iter().filter_map(|link| link.fault(pages)) {
         faults.push(fault);
     }
     faults
@@ -155,15 +156,6 @@ impl<'a> Findings<'a> {
 
     fn pages(&mut self) {
         let site = self.site;
-        let linked: HashSet<&str> = site
-            .pages
-            .values()
-            .flat_map(|facts| &facts.anchored)
-            .map(|link| link.file.as_str())
-            .collect();
-        let linked = linked.into_iter();
-        let linked = linked.filter_map(|file| Some((file, site.pages.get(file)?.ids().collect())));
-        let ids: HashMap<&str, HashSet<&str>> = linked.collect();
         let mut titles = HashMap::with_capacity(site.pages.len());
         for (name, facts) in &site.pages {
             let page = PageName::Site(name);
@@ -185,12 +177,16 @@ impl<'a> Findings<'a> {
                 of_handler.push((page, html, facts));
             }
         }
-        for (name, facts) in &site.pages {
-            let faults = dead_anchors(facts, &ids);
+        // Links to places are many, and looked up on every core.
+        let pages: Vec<(&String, &PageFacts)> = site.pages.iter().collect();
+        let by_name = pages.iter().map(|(name, facts)| (name.as_str(), *facts));
+        let by_name: HashMap<&str, &PageFacts> = by_name.collect();
+        let dead = in_order(&pages, |(_, facts)| dead_anchors(facts, &by_name));
+        for ((name, _), faults) in pages.into_iter().zip(dead) {
             self.add_all(PageName::Site(name), faults, || (site.html)(name));
         }
         for (page, html, facts) in of_handler {
-            let faults = dead_anchors(&facts, &ids);
+            let faults = dead_anchors(&facts, &by_name);
             self.add_all(page, faults, || Some(html));
         }
         self.weights.report(&mut self.grouped);

@@ -13,6 +13,7 @@ use super::weight::{PartWeights, Visit};
 use super::{accessible_names, structure};
 use crate::checks::subject::Reporter;
 use crate::files::headers::{ResponseHeaders, has_form};
+use crate::pages::id_list::IdList;
 use crate::problem::Few;
 
 /// What a page is known by when its HTML is gone: what is wrong with it, and what other pages ask of it.
@@ -20,8 +21,8 @@ use crate::problem::Few;
 pub(crate) struct PageFacts {
     pub(super) faults: Few<Fault>,
     pub(super) anchored: Vec<Anchored>,
-    /// What can be linked to, one to a line.
-    ids: Box<str>,
+    /// What can be linked to.
+    pub(super) ids: IdList,
     /// Its title, unless it only leads on to another page.
     pub(super) title: Option<Box<str>>,
     /// What a first visit to it weighs, if that is too much.
@@ -36,10 +37,6 @@ pub(crate) struct PageFacts {
 }
 
 impl PageFacts {
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.ids.lines()
-    }
-
     /// A page that has a script may run it.
     pub(super) fn stopped_script(&self, file: &str, headers: &ResponseHeaders) -> Option<Fault> {
         let script = self.script.as_ref()?;
@@ -81,12 +78,11 @@ impl<'a> PageChecker<'a> {
     pub(super) fn page(&self, page: PageName<'_>, html: &str) -> PageFacts {
         let mut facts = read(html);
         let (faults, anchored) = faults(&self.addresses, page, &mut facts);
-        let ids: Vec<&str> = facts.ids.iter().map(|id| id.value.as_ref()).collect();
         let script = facts.script().map(|script| script.place.clone());
         PageFacts {
             faults,
             anchored,
-            ids: ids.join("\n").into(),
+            ids: IdList::new(facts.ids.iter().map(|id| id.value.as_ref())),
             too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
             promise: promises::page(self.reporter, page, &facts),
             script,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, Event, Tag};
 
 use super::Found;
+use crate::html::escape::escaped;
 use crate::problem::Few;
 
 /// A table that is being written.
@@ -55,20 +56,21 @@ impl Table {
     }
 
     /// A cell's beginning. One of the head with nothing in it is the corner, and heads no column.
-    pub(super) fn begin_cell(&mut self, is_empty: bool) -> String {
-        // A class and not a style: the content-security-policy allows none in a page.
-        let class = match self.alignments.get(self.column) {
-            Some(Alignment::Right) => " class=\"table__cell--right\"",
-            Some(Alignment::Center) => " class=\"table__cell--center\"",
-            _ => "",
-        };
+    pub(super) fn begin_cell(&mut self, is_empty: bool) -> &'static str {
+        let alignment = self.alignments.get(self.column);
+        let alignment = alignment.copied().unwrap_or(Alignment::None);
         self.column += 1;
-        if self.is_head && !is_empty {
-            self.cell = "</th>";
-            return format!("<th scope=\"col\"{class}>");
+        let is_header = self.is_head && !is_empty;
+        self.cell = if is_header { "</th>" } else { "</td>" };
+        // A class and not a style: the content-security-policy allows none in a page.
+        match (is_header, alignment) {
+            (true, Alignment::Right) => "<th scope=\"col\" class=\"table__cell--right\">",
+            (true, Alignment::Center) => "<th scope=\"col\" class=\"table__cell--center\">",
+            (true, Alignment::None | Alignment::Left) => "<th scope=\"col\">",
+            (false, Alignment::Right) => "<td class=\"table__cell--right\">",
+            (false, Alignment::Center) => "<td class=\"table__cell--center\">",
+            (false, Alignment::None | Alignment::Left) => "<td>",
         }
-        self.cell = "</td>";
-        format!("<td{class}>")
     }
 
     pub(super) fn end_cell(&self) -> &'static str {
@@ -83,8 +85,10 @@ pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str, found
         matches!(event, Event::Start(Tag::Paragraph)).then_some(span.clone())
     });
     let first_lines = paragraphs.filter_map(|span| {
-        let line = markdown.get(span.clone())?.lines().next()?.trim_end();
-        let is_row = line.len() > 1 && line.starts_with('|') && line.ends_with('|');
+        let text = markdown.get(span.clone())?;
+        let line = text.starts_with('|').then(|| text.lines().next())?;
+        let line = line?.trim_end();
+        let is_row = line.len() > 1 && line.ends_with('|');
         is_row.then(|| span.start..span.start + line.len())
     });
     for span in first_lines {
@@ -94,12 +98,4 @@ pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str, found
             Found::new("SG023", span, message, help)
         });
     }
-}
-
-/// Text as it stands in HTML, in an attribute too.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::own_html::OwnHtml;
-use super::tables::{Table, escaped};
+use super::tables::Table;
 use super::{Found, Heading, MarkdownFindings, RenderContext, raw_html};
+use crate::html::escape::escaped;
 use crate::pages::page::Page;
 use crate::problem::quoted;
 
@@ -144,15 +145,15 @@ impl Writer<'_, '_> {
         let html = match event {
             Event::Start(Tag::Table(alignments)) => {
                 self.table = Table::new(alignments);
-                Table::begin(self.under)
+                return raw(Table::begin(self.under));
             }
-            Event::Start(Tag::TableHead) => self.table.begin_head().to_owned(),
-            Event::End(TagEnd::TableHead) => self.table.end_head().to_owned(),
-            Event::Start(Tag::TableRow) => self.table.begin_row().to_owned(),
-            Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
+            Event::Start(Tag::TableHead) => self.table.begin_head(),
+            Event::End(TagEnd::TableHead) => self.table.end_head(),
+            Event::Start(Tag::TableRow) => self.table.begin_row(),
+            Event::End(TagEnd::TableRow) => "</tr>\n",
             Event::Start(Tag::TableCell) => self.table.begin_cell(is_empty),
-            Event::End(TagEnd::TableCell) => self.table.end_cell().to_owned(),
-            Event::End(TagEnd::Table) => Table::end().to_owned(),
+            Event::End(TagEnd::TableCell) => self.table.end_cell(),
+            Event::End(TagEnd::Table) => Table::end(),
             other => return other,
         };
         raw(html)
@@ -285,7 +286,7 @@ impl Writer<'_, '_> {
     }
 }
 
-fn raw<'a>(html: String) -> Event<'a> {
+fn raw<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
     Event::InlineHtml(html.into())
 }
 

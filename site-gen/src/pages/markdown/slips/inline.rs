@@ -2,30 +2,23 @@
 
 use std::ops::Range;
 
-use memchr::memchr3;
-
 use super::LOOKS_LIKE;
 use crate::pages::markdown::Found;
 use crate::problem::Few;
 
+/// Each of these slips has one of three characters in it, and most stretches of text have none.
+pub(super) const MARKS: [u8; 3] = [b'[', b'~', b'*'];
 /// The words of a link and its address are shorter, in bytes.
 const LONGEST_LINK: usize = 300;
 
 /// Judges a stretch of text that is no code, no link and not emphasised.
 pub(super) fn judge(mut stretch: Range<usize>, markdown: &str, found: &mut Few<Found>) {
-    if stretch.is_empty() {
-        return;
-    }
     // What is escaped begins after its backslash.
     let before = markdown.get(..stretch.start).unwrap_or_default();
     if before.ends_with('\\') {
         stretch.start -= 1;
     }
     let text = markdown.get(stretch.clone()).unwrap_or_default();
-    // Each of these has one of three characters in it, and most texts have none.
-    if memchr3(b'[', b'~', b'*', text.as_bytes()).is_none() {
-        return;
-    }
     let place = |range: &Range<usize>| stretch.start + range.start..stretch.start + range.end;
     for (between, brackets, help) in [
         (

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr3_iter;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::lists::begins_with_month;
@@ -31,6 +32,8 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn read(mut self, events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
+        let [first, second, third] = inline::MARKS;
+        let mut marks = memchr3_iter(first, second, third, markdown.as_bytes()).peekable();
         for (event, span) in events {
             match event {
                 Event::Text(_) if self.skipped == 0 => {
@@ -47,7 +50,11 @@ impl Lines {
                 }
                 Event::SoftBreak | Event::HardBreak => self.is_at_start = true,
                 _ => {
-                    inline::judge(std::mem::take(&mut self.stretch), markdown, found);
+                    let stretch = std::mem::take(&mut self.stretch);
+                    while marks.next_if(|at| *at < stretch.start).is_some() {}
+                    if marks.peek().is_some_and(|at| *at < stretch.end) {
+                        inline::judge(stretch, markdown, found);
+                    }
                     self.is_at_start = matches!(
                         event,
                         Event::Start(Tag::Paragraph | Tag::Item | Tag::BlockQuote(_))
@@ -67,8 +74,12 @@ impl Lines {
 
     /// Judges a line by its beginning.
     fn line(&mut self, start: usize, markdown: &str, found: &mut Few<Found>) {
-        let line = markdown.get(start..).unwrap_or_default();
-        let line = line.lines().next().unwrap_or_default().trim_end();
+        let rest = markdown.get(start..).unwrap_or_default();
+        // Nothing that looks like Markdown begins with a letter, as nearly every line does.
+        if rest.starts_with(char::is_alphabetic) {
+            return;
+        }
+        let line = rest.lines().next().unwrap_or_default().trim_end();
         let is_escaped = markdown
             .get(..start)
             .is_some_and(|before| before.ends_with('\\'));
