@@ -44,6 +44,6 @@ pub(crate) fn output_name(path: &str) -> String {
     if is_html(path) {
         path.to_owned()
     } else {
-        format!("{path}index.html")
+        [path, "index.html"].concat()
     }
 }

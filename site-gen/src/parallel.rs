@@ -16,20 +16,30 @@ pub(crate) fn in_order<'a, T: Sync, R: Send>(
     things.par_iter().map(work).collect()
 }
 
-/// The same, of things that the work uses up.
-pub(crate) fn in_order_of<T: Send, R: Send>(
-    things: Vec<T>,
-    work: impl Fn(T) -> R + Send + Sync,
+/// The same, of things and what there is of each of them, which the work uses up.
+pub(crate) fn in_order_with<'a, T: Sync, M: Send, R: Send>(
+    things: &'a [T],
+    more: Vec<M>,
+    work: impl Fn(&'a T, M) -> R + Send + Sync,
 ) -> Vec<R> {
     if things.len() < ENOUGH {
-        return things.into_iter().map(work).collect();
+        let pairs = things.iter().zip(more);
+        return pairs.map(|(thing, more)| work(thing, more)).collect();
     }
-    things.into_par_iter().map(work).collect()
+    let pairs = things.par_iter().zip(more);
+    pairs.map(|(thing, more)| work(thing, more)).collect()
+}
+
+/// Gives back the memory of so many things, on another core and while the caller goes on if they are many.
+pub(crate) fn drop_aside(count: usize, things: impl Send + 'static) {
+    if count >= ENOUGH {
+        rayon::spawn(move || drop(things));
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{in_order, in_order_of};
+    use super::{in_order, in_order_with};
 
     #[test]
     fn results_come_in_the_order_of_the_things() {
@@ -37,7 +47,11 @@ mod tests {
             let things: Vec<usize> = (0..count).collect();
             let expected: Vec<usize> = things.iter().map(|thing| thing * 2).collect();
             assert_eq!(in_order(&things, |thing| thing * 2), expected);
-            assert_eq!(in_order_of(things, |thing| thing * 2), expected);
+            let more = things.clone();
+            assert_eq!(
+                in_order_with(&things, more, |thing, same| thing + same),
+                expected
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use personal_data::FieldSource;
-use saphyr::{LoadableYamlNode, MarkedYaml};
+use saphyr::MarkedYamlOwned;
 
 use super::subject::{Infrastructure, Reporter};
 use crate::problem::{Level, Problem, with_rule};
@@ -108,7 +108,7 @@ pub(super) fn is_in_eea(region: &str) -> bool {
 
 pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
     regions(reporter, problems);
-    let file = match reporter.subject.infrastructure {
+    let found = match reporter.subject.infrastructure {
         Infrastructure::NotAsked => return,
         Infrastructure::Missing(path) => {
             let message = "Oppsettsfilen for skyen finnes ikke eller kan ikke leses, så den er ikke sammenlignet med registeret.";
@@ -119,22 +119,20 @@ pub(crate) fn check(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
             problems.push(problem);
             return;
         }
-        Infrastructure::Found(file) => file,
+        Infrastructure::Found(found) => found,
     };
-    let template = match MarkedYaml::load_from_str(&file.text) {
-        Ok(documents) => documents.into_iter().next(),
-        Err(error) => {
-            let message = format!(
-                "Filen kan ikke leses som YAML (linje {}).",
-                error.marker().line()
-            );
+    let file = &found.file;
+    let template = match found.template() {
+        Ok(template) => template,
+        Err(line) => {
+            let message = format!("Filen kan ikke leses som YAML (linje {line}).");
             problems.push(with_rule(Problem::in_file("PV015", &file.path, message)));
             return;
         }
     };
     let checker = Template {
         file,
-        root: template.as_ref(),
+        root: template,
     };
     checker.region(problems);
     checker.tables(reporter, problems);
@@ -165,27 +163,27 @@ fn regions(reporter: &Reporter<'_>, problems: &mut Vec<Problem>) {
 }
 
 /// A node of the template without its tag (`!Sub`, `!GetAtt`).
-fn untagged<'n, 'y>(node: &'n MarkedYaml<'y>) -> &'n MarkedYaml<'y> {
+fn untagged(node: &MarkedYamlOwned) -> &MarkedYamlOwned {
     node.data.get_tagged_node().unwrap_or(node)
 }
 
-fn get<'n, 'y>(node: &'n MarkedYaml<'y>, path: &[&str]) -> Option<&'n MarkedYaml<'y>> {
+fn get<'n>(node: &'n MarkedYamlOwned, path: &[&str]) -> Option<&'n MarkedYamlOwned> {
     path.iter()
         .try_fold(node, |node, key| untagged(node).data.as_mapping_get(key))
 }
 
-fn text<'n>(node: &'n MarkedYaml<'_>) -> Option<&'n str> {
+fn text(node: &MarkedYamlOwned) -> Option<&str> {
     untagged(node).data.as_str()
 }
 
-struct Template<'a, 'y> {
+struct Template<'a> {
     file: &'a SourceFile,
-    root: Option<&'a MarkedYaml<'y>>,
+    root: Option<&'a MarkedYamlOwned>,
 }
 
-impl<'a, 'y> Template<'a, 'y> {
+impl<'a> Template<'a> {
     /// The resources of a type: name and description.
-    fn resources(&self, kind: &str) -> Vec<(&'a str, &'a MarkedYaml<'y>)> {
+    fn resources(&self, kind: &str) -> Vec<(&'a str, &'a MarkedYamlOwned)> {
         let all = self
             .root
             .and_then(|root| get(root, &["Resources"]))
@@ -199,7 +197,7 @@ impl<'a, 'y> Template<'a, 'y> {
             .collect()
     }
 
-    fn at(&self, node: &MarkedYaml<'_>, message: String) -> Problem {
+    fn at(&self, node: &MarkedYamlOwned, message: String) -> Problem {
         let byte = |marker: usize| {
             self.file
                 .text
@@ -313,7 +311,7 @@ impl<'a, 'y> Template<'a, 'y> {
     fn indexes(
         &self,
         table: &str,
-        description: &'a MarkedYaml<'y>,
+        description: &'a MarkedYamlOwned,
         reporter: &Reporter<'_>,
         problems: &mut Vec<Problem>,
     ) {
@@ -414,9 +412,9 @@ impl<'a, 'y> Template<'a, 'y> {
     }
 }
 
-impl<'a, 'y> Template<'a, 'y> {
+impl<'a> Template<'a> {
     /// What a role that people take on may do.
-    fn staff(&self, name: &str, role: &'a MarkedYaml<'y>, problems: &mut Vec<Problem>) {
+    fn staff(&self, name: &str, role: &'a MarkedYamlOwned, problems: &mut Vec<Problem>) {
         for statement in statements(role) {
             let is_on_ledger = list(get(statement, &["Resource"]))
                 .iter()
@@ -452,7 +450,7 @@ impl<'a, 'y> Template<'a, 'y> {
 }
 
 /// Whether a table's description has what is expired removed.
-fn removes_expired(ends: &MarkedYaml<'_>) -> bool {
+fn removes_expired(ends: &MarkedYamlOwned) -> bool {
     let attribute = get(ends, &["AttributeName"]).and_then(text);
     let enabled = get(ends, &["Enabled"]).and_then(|node| node.data.as_bool());
     attribute == Some(TTL_ATTRIBUTE) && enabled == Some(true)
@@ -471,7 +469,7 @@ fn may_be_indexed(name: &str, reporter: &Reporter<'_>) -> bool {
 }
 
 /// Whether a statement allows what it allows in transactions only, and under keys that it names.
-fn stores_in_transactions(statement: &MarkedYaml<'_>) -> bool {
+fn stores_in_transactions(statement: &MarkedYamlOwned) -> bool {
     let condition = |operator, key| list(get(statement, &["Condition", operator, key])).into_iter();
     // A key of a condition that is not in the request is true for `ForAllValues`, so that would let everything through.
     let mut operations = condition("ForAnyValue:StringEquals", "dynamodb:EnclosingOperation");
@@ -481,7 +479,7 @@ fn stores_in_transactions(statement: &MarkedYaml<'_>) -> bool {
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.
-fn names_what_it_reads(statement: &MarkedYaml<'_>, reporter: &Reporter<'_>) -> bool {
+fn names_what_it_reads(statement: &MarkedYamlOwned, reporter: &Reporter<'_>) -> bool {
     let condition = |operator, key| list(get(statement, &["Condition", operator, key])).into_iter();
     let mut select = condition("StringEquals", "dynamodb:Select");
     let is_named = select.any(|value| text(value) == Some("SPECIFIC_ATTRIBUTES"));
@@ -504,7 +502,7 @@ fn names_what_it_reads(statement: &MarkedYaml<'_>, reporter: &Reporter<'_>) -> b
 }
 
 /// The entries of a list, or the one thing that stands in its place.
-fn list<'n, 'y>(node: Option<&'n MarkedYaml<'y>>) -> Vec<&'n MarkedYaml<'y>> {
+fn list(node: Option<&MarkedYamlOwned>) -> Vec<&MarkedYamlOwned> {
     let Some(node) = node else { return Vec::new() };
     node.data
         .as_sequence()
@@ -512,7 +510,7 @@ fn list<'n, 'y>(node: Option<&'n MarkedYaml<'y>>) -> Vec<&'n MarkedYaml<'y>> {
 }
 
 /// Every statement of a role's own policies.
-fn statements<'n, 'y>(role: &'n MarkedYaml<'y>) -> Vec<&'n MarkedYaml<'y>> {
+fn statements(role: &MarkedYamlOwned) -> Vec<&MarkedYamlOwned> {
     let policies = list(get(role, &["Properties", "Policies"]));
     policies
         .into_iter()
@@ -521,7 +519,7 @@ fn statements<'n, 'y>(role: &'n MarkedYaml<'y>) -> Vec<&'n MarkedYaml<'y>> {
 }
 
 /// The actions of a statement. `NotAction` allows whatever it does not name, and is taken for an action of its own.
-fn actions<'n, 'y>(statement: &'n MarkedYaml<'y>) -> Vec<&'n MarkedYaml<'y>> {
+fn actions(statement: &MarkedYamlOwned) -> Vec<&MarkedYamlOwned> {
     list(
         get(statement, &["Action"])
             .or(get(statement, &["NotAction"]))

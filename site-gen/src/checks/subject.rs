@@ -7,7 +7,7 @@ use personal_data::{Field, Register, RegisterPlaces};
 
 use crate::notice::text::NoticeText;
 use crate::problem::{Problem, with_rule};
-use crate::sources::SourceFile;
+use crate::sources::{InfrastructureFile, SourceFile};
 
 /// The sources that are compared.
 pub(crate) struct Subject<'a> {
@@ -34,7 +34,7 @@ pub(crate) enum Infrastructure<'a> {
     /// It was asked about, and is not there.
     Missing(&'a std::path::Path),
     /// Here it is.
-    Found(&'a SourceFile),
+    Found(&'a InfrastructureFile),
 }
 
 /// Makes problems of codes and places.

@@ -1,6 +1,7 @@
 //! What stands beside the pages and is loaded by them: the stylesheet, the scripts and the icon.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use tera::Context;
 
@@ -21,9 +22,32 @@ pub(crate) struct Assets {
     icon: Option<Asset>,
 }
 
+/// The assets of some sources, made once: by whoever asks first, while others wait.
+#[derive(Debug)]
+pub(crate) struct LazyAssets<'s> {
+    sources: &'s Sources,
+    made: OnceLock<(Assets, Vec<Problem>)>,
+}
+
+impl<'s> LazyAssets<'s> {
+    /// Makes nothing yet.
+    pub(crate) fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            made: OnceLock::new(),
+        }
+    }
+
+    /// The assets, and what is wrong with the sources they are made from.
+    pub(crate) fn get(&self) -> (&Assets, &[Problem]) {
+        let (assets, problems) = self.made.get_or_init(|| Assets::make(self.sources));
+        (assets, problems)
+    }
+}
+
 impl Assets {
-    /// Makes them from the sources.
-    pub(crate) fn make(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
+    fn make(sources: &Sources) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
         if let Some(icon) = &sources.icon
             && let Err(why) = drawing::size(icon.text.as_bytes())
             && why != drawing::Refused::NoSize
@@ -31,15 +55,16 @@ impl Assets {
             let (message, help) = pictures::drawing_refused(&why);
             problems.push(Problem::in_file("SG036", &icon.path, message).help(help));
         }
-        Self {
-            stylesheet: stylesheet::publish(&sources.styles, problems),
-            scripts: scripts::publish(&sources.scripts, problems),
+        let assets = Self {
+            stylesheet: stylesheet::publish(&sources.styles, &mut problems),
+            scripts: scripts::publish(&sources.scripts, &mut problems),
             // By its fingerprint: a page shows it, too, and no browser asks for it a second time.
             icon: sources
                 .icon
                 .as_ref()
                 .map(|icon| Asset::fingerprinted("icon", "svg", icon.text.to_string())),
-        }
+        };
+        (assets, problems)
     }
 
     /// Tells templates where they are: `css_path`, `icon_path`, and `script_paths` by name.
@@ -56,12 +81,9 @@ impl Assets {
     }
 
     /// The files to publish.
-    pub(crate) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        let all = self
-            .scripts
-            .into_values()
-            .chain([self.stylesheet])
-            .chain(self.icon);
-        all.map(|asset| (asset.path, asset.text.into_bytes()))
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let scripts = self.scripts.values();
+        let all = scripts.chain([&self.stylesheet]).chain(&self.icon);
+        all.map(|asset| (asset.path.clone(), asset.text.clone().into_bytes()))
     }
 }

@@ -1,6 +1,6 @@
 //! The folder beside the site's, where finished pages wait for the rest of the site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -27,11 +27,12 @@ pub(super) enum PageState {
 #[derive(Debug)]
 pub struct Staging {
     places: Places,
-    /// The folder that pages are compared with.
+    /// The folder that pages are compared with, and whether it is there.
     standing: PathBuf,
+    has_standing: bool,
     /// Whether pages get compressed copies.
     compress: bool,
-    pages: Mutex<BTreeMap<String, PageState>>,
+    pages: Mutex<HashMap<String, PageState>>,
     state: Mutex<State>,
 }
 
@@ -74,8 +75,10 @@ fn inode(_metadata: &Metadata) -> u64 {
 
 impl Staging {
     pub(super) fn new(places: Places, compress: bool) -> Self {
+        let standing = places.standing();
         Self {
-            standing: places.standing(),
+            has_standing: standing.exists(),
+            standing,
             places,
             compress,
             pages: Mutex::default(),
@@ -83,9 +86,11 @@ impl Staging {
         }
     }
 
-    /// The pages that were taken.
+    /// The pages that were taken, in order of their names.
     pub(super) fn pages(&self) -> BTreeMap<String, PageState> {
-        lock(&self.pages).clone()
+        let pages = lock(&self.pages);
+        let pages = pages.iter().map(|(name, state)| (name.clone(), *state));
+        pages.collect()
     }
 
     /// Takes the lock of the site's folder, and makes the folder of what is staged, unless that is done.
@@ -129,10 +134,13 @@ impl Staging {
 
     /// Stages a file, unless it stands already; false when it cannot be.
     fn stage(&self, name: &str, bytes: &[u8]) -> bool {
-        let state = match same(&self.standing.join(name), bytes) {
-            Ok(Some(stamp)) => PageState::Standing(stamp),
-            Ok(None) | Err(_) if self.put(name, bytes) => PageState::Staged,
-            Ok(None) | Err(_) => return false,
+        let same = self
+            .has_standing
+            .then(|| same(&self.standing.join(name), bytes));
+        let state = match same.and_then(|same| same.ok().flatten()) {
+            Some(stamp) => PageState::Standing(stamp),
+            None if self.put(name, bytes) => PageState::Staged,
+            None => return false,
         };
         lock(&self.pages).insert(name.to_owned(), state);
         true

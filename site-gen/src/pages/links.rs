@@ -406,12 +406,14 @@ impl<'a> Target<'a> {
 
 /// The name that an address of a file stands for: letters may be written by their bytes, as programs for text do, and
 /// apart from their marks, as some systems name files.
-pub(crate) fn plain_name(address: &str) -> String {
+pub(crate) fn plain_name(address: &str) -> Cow<'_, str> {
+    if address.is_ascii() && !address.contains('%') {
+        return Cow::Borrowed(address);
+    }
     let decoded = percent_decode_str(address).decode_utf8();
     let name = decoded.unwrap_or(Cow::Borrowed(address));
-    ComposingNormalizerBorrowed::new_nfc()
-        .normalize(&name)
-        .into_owned()
+    let name = ComposingNormalizerBorrowed::new_nfc().normalize(&name);
+    Cow::Owned(name.into_owned())
 }
 
 /// The host of a web address, and the path there.

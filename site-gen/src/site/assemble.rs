@@ -12,7 +12,7 @@ use super::{Site, has_errors};
 use crate::addresses;
 use crate::agreements::{self, WrittenAgreement};
 use crate::checks::{self, PageChecker, PageFacts};
-use crate::files::assets::Assets;
+use crate::files::assets::{Assets, LazyAssets};
 use crate::files::headers::{self, ResponseHeaders};
 use crate::files::public_register;
 use crate::files::security_txt;
@@ -25,7 +25,7 @@ use crate::pages::Pages;
 use crate::pages::markdown::RenderContext;
 use crate::pages::page::Page;
 use crate::pages::rendered::RenderedPage;
-use crate::parallel::in_order;
+use crate::parallel::{drop_aside, in_order};
 use crate::problem::Problem;
 use crate::render::agreement_pages::AgreementPages;
 use crate::render::handler_pages;
@@ -34,18 +34,27 @@ use crate::render::parts::{Parts, RenderedBeside};
 use crate::render::renderer::{Renderer, grouped};
 use crate::render::words::{Words, noted, parse_register};
 use crate::sources::verbatim;
-use crate::sources::{SourceFile, Sources};
+use crate::sources::{InfrastructureFile, Sources};
 use crate::templates::Templates;
+
+/// What a site is made from.
+pub(super) struct Given<'g> {
+    pub(super) sources: &'g Sources,
+    pub(super) assets: &'g LazyAssets<'g>,
+    /// The infrastructure's description, or its path when it cannot be read; nothing when nobody asks about it.
+    pub(super) infrastructure: Option<&'g Result<InfrastructureFile, &'g Path>>,
+}
 
 /// Makes the site, as far as the sources go: what is wrong in one place keeps nothing else from being told. The pages
 /// of the content folder go to `sink`.
 pub(super) fn assemble(
     options: &BuildOptions,
     approving: Option<Approving>,
-    sources: &Sources,
+    given: &Given<'_>,
     sink: &dyn PageSink,
     problems: &mut Vec<Problem>,
 ) -> Option<Site> {
+    let sources = given.sources;
     let register_file = sources.register.as_ref();
     let register = register_file.and_then(|file| noted(parse_register(file), problems));
     let form = register.as_ref().map(Form::from_register);
@@ -85,7 +94,8 @@ pub(super) fn assemble(
     // Of a list that could not be read there is nothing to show.
     let found = later.get(before..).unwrap_or_default();
     let versions_are_read = !has_errors(found);
-    let assets = Assets::make(sources, problems);
+    let (assets, found) = given.assets.get();
+    problems.extend(found.iter().cloned());
     let picture_files: BTreeMap<_, _> = render_context.pictures.take_files().collect();
     let (Some(register), Some(notice)) = (register, notice) else {
         note_markdown(&pages, &render_context, problems);
@@ -95,6 +105,7 @@ pub(super) fn assemble(
     Assembly {
         options,
         sources,
+        infrastructure: given.infrastructure,
         register,
         form: form?,
         words,
@@ -128,6 +139,7 @@ fn note_markdown(
 struct Assembly<'p> {
     options: &'p BuildOptions,
     sources: &'p Sources,
+    infrastructure: Option<&'p Result<InfrastructureFile, &'p Path>>,
     register: Register,
     form: Form,
     words: Option<Words>,
@@ -150,7 +162,7 @@ struct Rendered {
     /// The HTML of the site's pages, by their files, but for those that the sink has.
     pages: BTreeMap<String, String>,
     /// What was read of every page of the site.
-    facts: BTreeMap<String, PageFacts>,
+    facts: BTreeMap<String, Box<PageFacts>>,
 }
 
 /// The files of a site beside its pages.
@@ -169,7 +181,7 @@ impl Assembly<'_> {
     /// Renders the pages and what stands beside them, and checks it all.
     fn finish(
         mut self,
-        (templates, assets): (Option<Templates<'_>>, Assets),
+        (templates, assets): (Option<Templates<'_>>, &Assets),
         picture_files: BTreeMap<String, Vec<u8>>,
         sink: &dyn PageSink,
         later: Vec<Problem>,
@@ -178,7 +190,6 @@ impl Assembly<'_> {
         let (notice_page, notice) = &self.notice;
         let notice_file = notice_page.file();
         let approved_links = self.approval.versions.links_of_last();
-        let infrastructure = self.options.infra.as_deref().map(read_infrastructure);
         let subject = checks::Subject {
             register: &self.register,
             register_file: self.sources.register.as_ref()?,
@@ -187,7 +198,7 @@ impl Assembly<'_> {
             approved_links: &approved_links,
             notice_path: &notice.path,
             base_url: &self.options.base_url,
-            infrastructure: to_compare(infrastructure.as_ref()),
+            infrastructure: to_compare(self.infrastructure),
             today: self.options.today,
         };
         let reporter = checks::Reporter::new(&subject);
@@ -195,7 +206,7 @@ impl Assembly<'_> {
         let renderer = parts
             .as_ref()
             .zip(templates)
-            .map(|(parts, templates)| (parts, parts.renderer(templates, &assets)));
+            .map(|(parts, templates)| (parts, parts.renderer(templates, assets)));
         let mut made = Rendered::default();
         let mut beside = Beside::default();
         if let Some((parts, renderer)) = &renderer {
@@ -253,6 +264,7 @@ impl Assembly<'_> {
             headers: &headers,
         };
         let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
+        drop_aside(site.pages.len(), site.pages);
         // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
         // once.
         let is_reported = self.approval.is_of_details
@@ -294,7 +306,7 @@ impl Assembly<'_> {
     fn beside(
         &self,
         pages: &BTreeMap<String, String>,
-        assets: Assets,
+        assets: &Assets,
         picture_files: BTreeMap<String, Vec<u8>>,
     ) -> Beside {
         let (register, base_url) = (&self.register, &self.options.base_url);
@@ -309,16 +321,13 @@ impl Assembly<'_> {
         let files = files.into_iter();
         let files = files.map(|(name, text)| (name, text.into_bytes()));
         let mut beside = Beside {
-            files: files
-                .chain(assets.into_files())
-                .chain(picture_files)
-                .collect(),
+            files: files.chain(assets.files()).chain(picture_files).collect(),
             ..Beside::default()
         };
         let made_last = sitemap::names(base_url).chain([headers::FILE]);
         let written = self.pages.published().iter();
-        let names = made_last.map(str::to_owned).chain(pages.keys().cloned());
-        beside.names = names.chain(written.map(Page::output_name)).collect();
+        let all = made_last.map(str::to_owned).chain(pages.keys().cloned());
+        beside.names = all.chain(written.map(Page::output_name)).collect();
         let verbatim = verbatim::read(&self.sources.verbatim, &mut beside.unread);
         let (files, in_the_way) = (&mut beside.files, &mut beside.in_the_way);
         verbatim::publish(verbatim, &beside.names, files, in_the_way);
@@ -398,18 +407,18 @@ impl Rendered {
     ) {
         let mut refused = Vec::new();
         let passed = pass::over(pages, (renderer, checker), sink, problems, &mut refused);
-        let passed = passed.into_iter();
-        // Made of all of them at once: they come in order, and are not looked up one by one.
-        self.facts = BTreeMap::from_iter(passed.map(|PassedPage { name, facts, html }| {
+        let facts = passed.into_iter().map(|PassedPage { name, facts, html }| {
             self.pages.extend(html.map(|html| (name.clone(), html)));
             (name, facts)
-        }));
+        });
+        // Made of all of them at once: they come in order, and are not looked up one by one.
+        self.facts = facts.collect();
         refused.append(&mut self.beside.refused);
         problems.extend(grouped(refused));
         let beside = std::mem::take(&mut self.beside.pages);
         for (name, html) in beside {
-            self.facts
-                .insert(name.clone(), checker.page_of_site(&name, &html));
+            let facts = Box::new(checker.page_of_site(&name, &html));
+            self.facts.insert(name.clone(), facts);
             self.pages.insert(name, html);
         }
     }
@@ -466,18 +475,9 @@ fn read_reports(
     }
 }
 
-/// The infrastructure's description, or its path when it cannot be read.
-fn read_infrastructure(path: &Path) -> Result<SourceFile, &Path> {
-    let text = std::fs::read_to_string(path).map_err(|_| path)?;
-    Ok(SourceFile {
-        path: path.to_owned(),
-        name: path.display().to_string(),
-        text: text.into(),
-    })
-}
-
+/// The infrastructure's description as the checks take it.
 fn to_compare<'a>(
-    infrastructure: Option<&'a Result<SourceFile, &'a Path>>,
+    infrastructure: Option<&'a Result<InfrastructureFile, &'a Path>>,
 ) -> checks::Infrastructure<'a> {
     match infrastructure {
         None => checks::Infrastructure::NotAsked,

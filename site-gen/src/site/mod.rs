@@ -10,7 +10,9 @@ pub(crate) mod sink;
 
 use bundle::{DeskBundle, DraftAgreements, HandlerBundle, StaffMails};
 use std::collections::BTreeMap;
+use std::thread::{self, Scope};
 
+use crate::files::assets::LazyAssets;
 use crate::files::headers::ResponseHeaders;
 pub use approve::{
     ApproveError, Proposal, Proposed, Replacement, TakenBack, propose, propose_replacing_last,
@@ -19,8 +21,10 @@ pub use approve::{
 use crate::notice::Notice;
 use crate::notice::versions::{Approving, Versions};
 use crate::options::BuildOptions;
+use crate::parallel::drop_aside;
 use crate::problem::{Level, Problem, Problems, few_of_each_file};
-use crate::sources::Sources;
+use crate::sources::{InfrastructureFile, Sources};
+use assemble::Given;
 use sink::{InMemory, PageSink};
 
 /// Everything there is to say about the sources, and the site if there is one.
@@ -112,13 +116,37 @@ impl Site {
 
 fn report(options: &BuildOptions, approving: Option<Approving>, sink: &dyn PageSink) -> Report {
     let mut problems = Vec::new();
-    let sources = Sources::read(&options.content, &options.templates, &mut problems);
-    let site = assemble::assemble(options, approving, &sources, sink, &mut problems);
+    let infrastructure = options.infra.as_deref().map(InfrastructureFile::read);
+    // The template and the stylesheet take longer than the rest of a small site. Both are begun on other cores, and
+    // whoever asks for one that nobody has begun makes it.
+    let site = thread::scope(|scope| {
+        if let Some(Ok(file)) = &infrastructure {
+            begin(scope, || _ = file.template());
+        }
+        let sources = Sources::read(&options.content, &options.templates, &mut problems);
+        let assets = LazyAssets::new(&sources);
+        let site = thread::scope(|scope| {
+            begin(scope, || _ = assets.get());
+            let given = Given {
+                sources: &sources,
+                assets: &assets,
+                infrastructure: infrastructure.as_ref(),
+            };
+            assemble::assemble(options, approving, &given, sink, &mut problems)
+        });
+        drop_aside(sources.pages.len(), sources);
+        site
+    });
     let site = site.filter(|_| !has_errors(&problems));
     Report {
         problems: few_of_each_file(problems),
         site,
     }
+}
+
+/// Begins some work on another core, unless the system has no thread left.
+fn begin<'scope>(scope: &'scope Scope<'scope, '_>, work: impl FnOnce() + Send + 'scope) {
+    let _begun = thread::Builder::new().spawn_scoped(scope, work);
 }
 
 fn has_errors(problems: &[Problem]) -> bool {

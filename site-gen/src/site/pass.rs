@@ -4,7 +4,7 @@
 use super::sink::PageSink;
 use crate::checks::{PageChecker, PageFacts};
 use crate::pages::Pages;
-use crate::parallel::{in_order, in_order_of};
+use crate::parallel::{in_order, in_order_with};
 use crate::problem::Problem;
 use crate::render::renderer::Renderer;
 
@@ -12,7 +12,7 @@ use crate::render::renderer::Renderer;
 pub(super) struct PassedPage {
     /// Its file.
     pub(super) name: String,
-    pub(super) facts: PageFacts,
+    pub(super) facts: Box<PageFacts>,
     /// Its HTML, unless the sink has it.
     pub(super) html: Option<String>,
 }
@@ -28,21 +28,21 @@ pub(super) fn over(
 ) -> Vec<PassedPage> {
     let passed = in_order(pages.published(), |page| {
         let (html, noted) = renderer.page(page);
-        let passed = html.map(|html| {
+        let passed = html.map_err(Box::new).map(|html| {
             let name = page.output_name();
-            let facts = checker.page_of_site(&name, &html);
+            // Boxed: all of them are moved more than once.
+            let facts = Box::new(checker.page_of_site(&name, &html));
             let html = sink.and_then(|sink| sink.take(&name, html));
             PassedPage { name, facts, html }
         });
         (passed, noted)
     });
-    let passed = pages.published().iter().zip(passed).collect();
-    let passed = in_order_of(passed, |(page, (passed, noted))| {
-        (passed, page.problems(noted, renderer.render_context))
+    let (passed, noted): (Vec<_>, Vec<_>) = passed.into_iter().unzip();
+    let found = in_order_with(pages.published(), noted, |page, noted| {
+        page.problems(noted, renderer.render_context)
     });
-    let passed = passed.into_iter().filter_map(|(passed, found)| {
-        problems.extend(found);
-        passed.map_err(|problem| refused.push(problem)).ok()
-    });
+    problems.extend(found.into_iter().flatten());
+    let passed = passed.into_iter();
+    let passed = passed.filter_map(|passed| passed.map_err(|problem| refused.push(*problem)).ok());
     passed.collect()
 }

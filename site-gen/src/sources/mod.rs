@@ -5,6 +5,7 @@
 mod file;
 mod folder;
 pub(crate) mod front_matter;
+mod infrastructure;
 pub(crate) mod messages;
 mod page_source;
 mod text;
@@ -21,12 +22,13 @@ use crate::problem::Problem;
 
 pub(crate) use file::SourceFile;
 pub(crate) use folder::{Entry, Kind, list};
+pub(crate) use infrastructure::InfrastructureFile;
 pub(crate) use page_source::PageSource;
 use page_source::TextBudget;
 pub(crate) use text::{MERGE, read};
 
 /// So many bytes of pages' texts are kept in memory: those of some thousand pages.
-const KEPT_TEXTS: usize = 8 * 1024 * 1024;
+const KEPT_TEXTS: usize = 12 * 1024 * 1024;
 const REGISTER: &str = "register.toml";
 const MESSAGES: &str = "messages.toml";
 /// Words of the case workers' program, which reads them itself.
@@ -87,6 +89,9 @@ impl Sources {
         let pages = in_order(&entries, |entry| {
             is_page(entry).then(|| page(entry, &budget))
         });
+        let is_read = |page: &&Option<Result<_, _>>| matches!(page, Some(Ok(_)));
+        self.pages
+            .reserve_exact(pages.iter().filter(is_read).count());
         for (entry, page) in entries.into_iter().zip(pages) {
             match page {
                 Some(Ok(page)) => {

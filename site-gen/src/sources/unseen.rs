@@ -89,8 +89,11 @@ fn is_private_use(letter: char) -> bool {
 
 /// Whether a byte can be the first of such a character in UTF-8: 0xC2 begins the controls from U+0080 on, 0xE2 what
 /// turns, 0xEE and 0xEF the private use area, 0xF3 the tags.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "with branches, bytes would not be seen many at a time"
+)]
 fn may_begin_one(byte: u8) -> bool {
-    // Without branches, which would keep the bytes from being seen many at a time.
     let is_control = (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
     let is_first_of_two = (byte == 0x7F) | (byte == 0xC2);
     let is_first_of_more = (byte == 0xE2) | (byte == 0xEE) | (byte == 0xEF) | (byte == 0xF3);

@@ -202,6 +202,9 @@ pub(super) fn address_of(file: &str) -> String {
 
 /// An address without the numbers that letters are written by in it, as a browser compares it (HTML Standard, 7.4.6.4).
 fn decoded(address: &str) -> Cow<'_, str> {
+    if !address.contains('%') {
+        return Cow::Borrowed(address);
+    }
     let decoded = percent_decode_str(address).decode_utf8();
     decoded.unwrap_or(Cow::Borrowed(address))
 }

@@ -98,6 +98,10 @@ fn loaded_by_value(value: &str) -> bool {
 /// Whether an address, or one of a list of them, has a host. It is read as browsers read it: what no address has is
 /// left out, and a backslash is a slash (URL Standard, 4.4).
 fn is_elsewhere(value: &str) -> bool {
+    // Nearly all are one path of the site's own.
+    if value.starts_with('/') && value.bytes().skip(1).all(is_of_path) && !value.starts_with("//") {
+        return false;
+    }
     let is_left_out = |letter: &char| !matches!(letter, '\t' | '\n' | '\r');
     let value: String = value.chars().filter(is_left_out).collect();
     let value = value.to_ascii_lowercase().replace('\\', "/");
@@ -110,6 +114,11 @@ fn is_elsewhere(value: &str) -> bool {
                     .iter()
                     .any(|scheme| address.starts_with(scheme))
         })
+}
+
+/// Whether a byte is of a path, and neither ends an address in a list nor is read as another.
+fn is_of_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/.-_".contains(&byte)
 }
 
 /// What a script loads from another host, or leaves behind.

@@ -47,7 +47,7 @@ pub(crate) struct BuiltSite<'a> {
     /// What its pages were checked with, and its handler's are.
     pub(crate) checker: &'a PageChecker<'a>,
     /// What was read of each of its pages, by name.
-    pub(crate) pages: BTreeMap<String, PageFacts>,
+    pub(crate) pages: BTreeMap<String, Box<PageFacts>>,
     /// The HTML of one of them, which is asked for only where something is wrong.
     pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
     /// The other built files.
@@ -178,8 +178,8 @@ impl<'a> Findings<'a> {
             }
         }
         // Links to places are many, and looked up on every core.
-        let pages: Vec<(&String, &PageFacts)> = site.pages.iter().collect();
-        let by_name = pages.iter().map(|(name, facts)| (name.as_str(), *facts));
+        let pages: Vec<(&String, &Box<PageFacts>)> = site.pages.iter().collect();
+        let by_name = pages.iter().map(|(name, facts)| (name.as_str(), &***facts));
         let by_name: HashMap<&str, &PageFacts> = by_name.collect();
         let dead = in_order(&pages, |(_, facts)| dead_anchors(facts, &by_name));
         for ((name, _), faults) in pages.into_iter().zip(dead) {

@@ -20,7 +20,7 @@ use crate::problem::Few;
 #[derive(Debug)]
 pub(crate) struct PageFacts {
     pub(super) faults: Few<Fault>,
-    pub(super) anchored: Vec<Anchored>,
+    pub(super) anchored: Box<[Anchored]>,
     /// What can be linked to.
     pub(super) ids: IdList,
     /// Its title, unless it only leads on to another page.
@@ -81,7 +81,7 @@ impl<'a> PageChecker<'a> {
         let script = facts.script().map(|script| script.place.clone());
         PageFacts {
             faults,
-            anchored,
+            anchored: anchored.into(),
             ids: IdList::new(facts.ids.iter().map(|id| id.value.as_ref())),
             too_heavy: self.parts.too_heavy(&self.addresses, page, html, &facts),
             promise: promises::page(self.reporter, page, &facts),

@@ -17,7 +17,16 @@ use crate::sources::unseen;
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Facts<'_> {
-    let mut reader = Reader::default();
+    // A list that grows from nothing is copied three times before it holds what most pages have.
+    let mut reader = Reader {
+        facts: Facts {
+            ids: Vec::with_capacity(MOST_PAGES_HAVE),
+            addresses: Vec::with_capacity(MOST_PAGES_HAVE),
+            named: Vec::with_capacity(MOST_PAGES_HAVE),
+            ..Facts::default()
+        },
+        ..Reader::default()
+    };
     let end = tokens::read(html, |piece| match piece {
         Piece::Start(tag) => reader.start(&tag),
         Piece::End(name) => reader.end(name),
@@ -36,15 +45,22 @@ pub(crate) fn read(html: &str) -> Facts<'_> {
     reader.facts
 }
 
+/// So many ids, addresses and things that are told by their words.
+const MOST_PAGES_HAVE: usize = 32;
 /// Things that are told by their words stand in no more of each other than this.
 const DEEPEST: usize = 8;
+
+/// What is told by its words, by its tag.
+const NAMED: &[&str] = &[
+    "a", "h2", "h3", "label", "button", "input", "h1", "h4", "h5", "h6", "summary", "area",
+];
 
 /// The facts so far, and where in the page the reader is.
 #[derive(Default)]
 struct Reader<'a> {
     facts: Facts<'a>,
     /// What is open and told by its words: its tag, and its place in [`Facts::named`].
-    open: Vec<(String, usize)>,
+    open: Vec<(&'static str, usize)>,
     /// An element inside that is not read out, and how many of its name are open.
     hidden: Option<(String, usize)>,
     tables: Vec<(Table, Row)>,
@@ -75,6 +91,10 @@ struct Row {
 
 impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag<'_, 'a>) {
+        if tag.is_bare() && self.hidden.is_none() && is_of_text(tag.name()) {
+            self.tag = tag.place.clone();
+            return;
+        }
         if !tag.is_bare() {
             attributes::read(&mut self.facts, tag);
             self.facts.foreign.extend(loaded::loaded_by(tag));
@@ -155,8 +175,10 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&mut self, tag: &Tag<'_, 'a>, kind: Kind, target: Option<Cow<'a, str>>) {
-        self.open
-            .push((tag.name().to_owned(), self.facts.named.len()));
+        let mut names = NAMED.iter().copied();
+        if let Some(name) = names.find(|name| tag.is(name)) {
+            self.open.push((name, self.facts.named.len()));
+        }
         let label = tag
             .get("aria-label")
             .filter(|label| !label.trim().is_empty());
@@ -327,7 +349,7 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         self.sections = self.sections.saturating_sub(usize::from(is_section(name)));
-        if self.open.last().is_some_and(|(open, _)| open == name)
+        if self.open.last().is_some_and(|(open, _)| *open == name)
             && let Some((_, index)) = self.open.pop()
         {
             self.closed(index);
@@ -386,6 +408,14 @@ fn add<'a>(text: &mut Cow<'a, str>, words: Cow<'a, str>) {
     } else {
         text.to_mut().push_str(&words);
     }
+}
+
+/// Whether an element only divides text or sets it off, as most do: no rule is about it unless it has attributes.
+fn is_of_text(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li" | "ul" | "ol" | "em" | "strong" | "code" | "br" | "thead" | "tbody"
+    )
 }
 
 fn is_section(name: &str) -> bool {

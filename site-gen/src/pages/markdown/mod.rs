@@ -174,7 +174,6 @@ impl<'a> Document<'a> {
             .map(|(label, span)| (label.as_str(), span.clone()));
         slips::unused_labels(labels, &events, &mut found);
         slips::note(&events, markdown, &mut found);
-        tables::missed(&events, markdown, &mut found);
         unseen_references(&events, markdown, &mut found);
         let headings = headings::give_ids(&mut events, reserved, &mut found);
         Self {

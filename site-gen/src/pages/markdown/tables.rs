@@ -1,12 +1,8 @@
 //! Tables that can be read: with scopes for who hears them, and in a frame that scrolls on a small screen.
 
-use std::ops::Range;
+use pulldown_cmark::Alignment;
 
-use pulldown_cmark::{Alignment, Event, Tag};
-
-use super::Found;
 use crate::html::escape::escaped;
-use crate::problem::Few;
 
 /// A table that is being written.
 #[derive(Debug, Default)]
@@ -75,27 +71,5 @@ impl Table {
 
     pub(super) fn end_cell(&self) -> &'static str {
         self.cell
-    }
-}
-
-/// Paragraphs that were meant for tables: Markdown has a table only where a line of hyphens stands below the headers,
-/// one for each of them, and publishes anything else as it stands.
-pub(super) fn missed(events: &[(Event<'_>, Range<usize>)], markdown: &str, found: &mut Few<Found>) {
-    let paragraphs = events.iter().filter_map(|(event, span)| {
-        matches!(event, Event::Start(Tag::Paragraph)).then_some(span.clone())
-    });
-    let first_lines = paragraphs.filter_map(|span| {
-        let text = markdown.get(span.clone())?;
-        let line = text.starts_with('|').then(|| text.lines().next())?;
-        let line = line?.trim_end();
-        let is_row = line.len() > 1 && line.ends_with('|');
-        is_row.then(|| span.start..span.start + line.len())
-    });
-    for span in first_lines {
-        found.note("SG023", || {
-            let message = "Dette ligner en tabell, men linjen under overskriftene mangler.";
-            let help = "Skriv | --- | --- | der, med --- én gang for hver kolonne.";
-            Found::new("SG023", span, message, help)
-        });
     }
 }

@@ -54,6 +54,8 @@ pub(super) fn write(
         ..
     } = writer;
     own_html.end(&mut noted.found);
+    // They are kept of every page.
+    noted.anchored.shrink_to_fit();
     (content, noted)
 }
 

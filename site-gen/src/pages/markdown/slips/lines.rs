@@ -1,12 +1,13 @@
 //! Lines that begin as a heading or an item of a list would, and are none.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
-use memchr::memchr3_iter;
+use memchr::{Memchr3, memchr3_iter};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::lists::begins_with_month;
-use super::{Events, LOOKS_LIKE, inline};
+use super::{LOOKS_LIKE, inline};
 use crate::pages::markdown::Found;
 use crate::problem::{Few, quoted};
 
@@ -16,8 +17,9 @@ const BULLETS: &[char] = &['•', '·', '◦', '▪', '●', '‣', '∙', '■'
 const FEWEST_LINES: usize = 2;
 
 /// The lines of paragraphs and items, as they are written.
-#[derive(Default)]
-pub(super) struct Lines {
+pub(super) struct Lines<'m> {
+    /// Where the marks of slips inside a line are.
+    marks: Peekable<Memchr3<'m>>,
     /// A line begins with the next piece of text.
     is_at_start: bool,
     /// In code or a table, where a line is what it is.
@@ -30,45 +32,68 @@ pub(super) struct Lines {
     links: usize,
 }
 
-impl Lines {
-    pub(super) fn read(mut self, events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
+impl<'m> Lines<'m> {
+    pub(super) fn new(markdown: &'m str) -> Self {
         let [first, second, third] = inline::MARKS;
-        let mut marks = memchr3_iter(first, second, third, markdown.as_bytes()).peekable();
-        for (event, span) in events {
-            match event {
-                Event::Text(_) if self.skipped == 0 => {
-                    if std::mem::take(&mut self.is_at_start) {
-                        self.line(span.start, markdown, found);
-                    }
-                    if self.links == 0 {
-                        self.stretch = if self.stretch.is_empty() {
-                            span.clone()
-                        } else {
-                            self.stretch.start..span.end
-                        };
-                    }
+        Self {
+            marks: memchr3_iter(first, second, third, markdown.as_bytes()).peekable(),
+            is_at_start: false,
+            skipped: 0,
+            dashes: Vec::new(),
+            unspaced: Vec::new(),
+            stretch: 0..0,
+            links: 0,
+        }
+    }
+
+    pub(super) fn event(
+        &mut self,
+        event: &Event<'_>,
+        span: &Range<usize>,
+        markdown: &str,
+        found: &mut Few<Found>,
+    ) {
+        match event {
+            Event::Text(_) if self.skipped == 0 => {
+                if std::mem::take(&mut self.is_at_start) {
+                    self.line(span.start, markdown, found);
                 }
-                Event::SoftBreak | Event::HardBreak => self.is_at_start = true,
-                _ => {
-                    let stretch = std::mem::take(&mut self.stretch);
-                    while marks.next_if(|at| *at < stretch.start).is_some() {}
-                    if marks.peek().is_some_and(|at| *at < stretch.end) {
-                        inline::judge(stretch, markdown, found);
-                    }
-                    self.is_at_start = matches!(
-                        event,
-                        Event::Start(Tag::Paragraph | Tag::Item | Tag::BlockQuote(_))
-                    );
-                    match event {
-                        Event::Start(Tag::CodeBlock(_) | Tag::Table(_)) => self.skipped += 1,
-                        Event::End(TagEnd::CodeBlock | TagEnd::Table) => self.skipped -= 1,
-                        Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.links += 1,
-                        Event::End(TagEnd::Link | TagEnd::Image) => self.links -= 1,
-                        Event::End(TagEnd::Paragraph | TagEnd::Item) => self.end_block(found),
-                        _ => {}
-                    }
+                if self.links == 0 {
+                    self.stretch = if self.stretch.is_empty() {
+                        span.clone()
+                    } else {
+                        self.stretch.start..span.end
+                    };
                 }
             }
+            Event::SoftBreak | Event::HardBreak => self.is_at_start = true,
+            _ => {
+                self.end_stretch(markdown, found);
+                self.is_at_start = matches!(
+                    event,
+                    Event::Start(Tag::Paragraph | Tag::Item | Tag::BlockQuote(_))
+                );
+                match event {
+                    Event::Start(Tag::CodeBlock(_) | Tag::Table(_)) => self.skipped += 1,
+                    Event::End(TagEnd::CodeBlock | TagEnd::Table) => self.skipped -= 1,
+                    Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.links += 1,
+                    Event::End(TagEnd::Link | TagEnd::Image) => self.links -= 1,
+                    Event::End(TagEnd::Paragraph | TagEnd::Item) => self.end_block(found),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Judges the stretch of text that ends, if one of the marks of such slips is in it.
+    fn end_stretch(&mut self, markdown: &str, found: &mut Few<Found>) {
+        let stretch = std::mem::take(&mut self.stretch);
+        if stretch.is_empty() {
+            return;
+        }
+        while self.marks.next_if(|at| *at < stretch.start).is_some() {}
+        if self.marks.peek().is_some_and(|at| *at < stretch.end) {
+            inline::judge(stretch, markdown, found);
         }
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use personal_data::dates::MONTHS;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::{CHANGED, Events};
+use super::CHANGED;
 use crate::pages::markdown::Found;
 use crate::problem::Few;
 
@@ -45,46 +45,50 @@ struct List {
 }
 
 impl Lists {
-    pub(super) fn read(mut self, events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
-        for (event, span) in events {
-            match event {
-                Event::Start(Tag::List(first)) => self.open.push(List {
-                    is_numbered: first.is_some(),
-                    written: Vec::new(),
-                    items: 0,
-                    first: None,
-                    dates: Vec::new(),
-                }),
-                Event::Start(Tag::Item) => {
-                    self.item = Some(span.clone());
-                    if let Some(list) = self.open.last_mut() {
-                        list.items += 1;
-                        list.written.extend(number(markdown, span));
-                    }
+    pub(super) fn event(
+        &mut self,
+        event: &Event<'_>,
+        span: &Range<usize>,
+        markdown: &str,
+        found: &mut Few<Found>,
+    ) {
+        match event {
+            Event::Start(Tag::List(first)) => self.open.push(List {
+                is_numbered: first.is_some(),
+                written: Vec::new(),
+                items: 0,
+                first: None,
+                dates: Vec::new(),
+            }),
+            Event::Start(Tag::Item) => {
+                self.item = Some(span.clone());
+                if let Some(list) = self.open.last_mut() {
+                    list.items += 1;
+                    list.written.extend(number(markdown, span));
                 }
-                Event::End(TagEnd::List(_)) => {
-                    if let Some(list) = self.open.pop() {
-                        let next = list.next().or(self.next);
-                        list.judge(self.next, markdown, found);
-                        self.next = next;
-                    }
-                }
-                Event::Start(Tag::BlockQuote(_)) => self.quotation = Some(span.clone()),
-                Event::Start(Tag::Paragraph) => {}
-                Event::Text(words) => {
-                    if let Some(item) = self.item.take()
-                        && let Some(list) = self.open.last_mut()
-                    {
-                        list.begins(words, &item, markdown, found);
-                    }
-                    if let Some(place) = self.quotation.take()
-                        && is_comparison(&place, words, markdown)
-                    {
-                        sign(&place, markdown, '>', "et sitat", found);
-                    }
-                }
-                _ => (self.item, self.quotation) = (None, None),
             }
+            Event::End(TagEnd::List(_)) => {
+                if let Some(list) = self.open.pop() {
+                    let next = list.next().or(self.next);
+                    list.judge(self.next, markdown, found);
+                    self.next = next;
+                }
+            }
+            Event::Start(Tag::BlockQuote(_)) => self.quotation = Some(span.clone()),
+            Event::Start(Tag::Paragraph) => {}
+            Event::Text(words) => {
+                if let Some(item) = self.item.take()
+                    && let Some(list) = self.open.last_mut()
+                {
+                    list.begins(words, &item, markdown, found);
+                }
+                if let Some(place) = self.quotation.take()
+                    && is_comparison(&place, words, markdown)
+                {
+                    sign(&place, markdown, '>', "et sitat", found);
+                }
+            }
+            _ => (self.item, self.quotation) = (None, None),
         }
     }
 }

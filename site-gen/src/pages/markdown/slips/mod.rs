@@ -9,7 +9,7 @@ mod lists;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Found;
 use crate::problem::{Few, quoted};
@@ -23,10 +23,22 @@ const LOOKS_LIKE: &str = "SG089";
 
 /// Notes every slip of a page's Markdown.
 pub(super) fn note(events: &Events<'_>, markdown: &str, found: &mut Few<Found>) {
-    lists::Lists::default().read(events, markdown, found);
-    lines::Lines::default().read(events, markdown, found);
-    blocks::fences(events, markdown, found);
-    blocks::rows(events, markdown, found);
+    let mut lists = lists::Lists::default();
+    let mut lines = lines::Lines::new(markdown);
+    let mut columns = 0;
+    for (event, span) in events {
+        lists.event(event, span, markdown, found);
+        lines.event(event, span, markdown, found);
+        match event {
+            Event::Start(Tag::Paragraph) => blocks::table(span, markdown, found),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                blocks::fence(span, markdown, found);
+            }
+            Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
+            Event::Start(Tag::TableRow) => blocks::row(columns, span, markdown, found),
+            _ => {}
+        }
+    }
 }
 
 /// Notes labels whose lines are no part of the page: `[OBS]: stengt` is one to Markdown, and nobody reads it.
