@@ -1,5 +1,6 @@
 //! The least a program must do to make these pages with these libraries: front matter, Markdown, contents list, Tera,
-//! and a file written, on every core. It checks nothing, resolves nothing, and leaves a torn site when it is killed.
+//! and a file written, on every core; and the files of the shipped site. It checks nothing, resolves nothing, and leaves a
+//! torn site when it is killed.
 //!
 //! It is what a build is compared with: the libraries' own time is not ours to save.
 
@@ -12,11 +13,13 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
+use crate::shipped;
+
 #[derive(Deserialize)]
 struct Front {
     title: String,
     description: String,
-    updated: toml::value::Datetime,
+    updated: Option<toml::value::Datetime>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +39,8 @@ struct Heading {
 
 /// Builds the sources in one folder into another.
 pub(crate) fn build(sources: &Path, out: &Path) {
-    let mut tera = Tera::new();
+    let shipped_site = sources.join("shipped");
+    let mut tera = shipped::templates(&shipped_site);
     let template = fs::read_to_string(sources.join("templates/routine.html")).unwrap();
     tera.add_raw_templates([("routine.html", template)])
         .unwrap();
@@ -47,6 +51,7 @@ pub(crate) fn build(sources: &Path, out: &Path) {
     let folder = out.join("rutiner");
     fs::create_dir_all(&folder).unwrap();
     fs::copy(sources.join("site.css"), out.join("site.css")).unwrap();
+    shipped::build(&tera, &shipped_site, out);
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -67,7 +72,7 @@ pub(crate) fn build(sources: &Path, out: &Path) {
     });
 }
 
-fn render(tera: &Tera, file: &Path) -> String {
+pub(crate) fn render(tera: &Tera, file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let (front, body) = text
         .strip_prefix("+++\n")
@@ -87,7 +92,7 @@ fn render(tera: &Tera, file: &Path) -> String {
         &Page {
             title: front.title,
             description: front.description,
-            updated: front.updated.to_string(),
+            updated: front.updated.map(|day| day.to_string()).unwrap_or_default(),
             content,
             toc,
         },

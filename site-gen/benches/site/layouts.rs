@@ -75,10 +75,7 @@ impl Program {
 
 /// The shipped site, with the corpus beside its pages: everything that a build does is done.
 fn ours(folder: &Path, pages: usize) {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for part in ["content", "templates", "infra"] {
-        copy(&shipped.join(part), &folder.join(part));
-    }
+    copy_shipped(folder, &["content", "templates", "infra"]);
     write(&folder.join("templates/routine.html"), &tera_template());
     let link = |link: &Link| format!("{}.md{}", link.slug, anchor(link));
     for page in corpus(pages, &link) {
@@ -95,6 +92,7 @@ fn ours(folder: &Path, pages: usize) {
 
 /// The floor resolves no links, so they are written as addresses.
 fn floor(folder: &Path, pages: usize) {
+    copy_shipped(&folder.join("shipped"), &["content", "templates"]);
     write(&folder.join("templates/routine.html"), &tera_template());
     write(&folder.join("site.css"), CSS);
     let link = |link: &Link| format!("/rutiner/{}/{}", link.slug, anchor(link));
@@ -237,6 +235,13 @@ fn statics(folder: &Path) {
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
+}
+
+fn copy_shipped(folder: &Path, parts: &[&str]) {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for part in parts {
+        copy(&shipped.join(part), &folder.join(part));
+    }
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -19,6 +19,7 @@ mod layouts;
 mod measure;
 mod reload;
 mod rounds;
+mod shipped;
 mod table;
 mod words;
 

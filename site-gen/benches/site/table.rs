@@ -72,7 +72,8 @@ fn conditions(results: &Results) -> String {
     };
     format!(
         "{}, {}, {}. The shipped site and so many pages of about 630 words beside it, every check included, against the \
-         floor: front matter, Markdown, contents list, Tera and a file written, on every core, and nothing else. \
+         floor: front matter, Markdown, contents list, Tera and a file written, on every core, and as many files of the \
+         shipped site, its templates parsed and its stylesheet minified; nothing else. \
          Each run is a process of its own, its start included; sources and output are {place}; the programs take turns; \
          medians. Internal links are written in the way each program checks them.",
         Zoned::now().date(),
