@@ -68,11 +68,13 @@ impl Plan {
         owned: &Owned,
         mounted: &[String],
     ) -> io::Result<Self> {
-        let mut standing = BTreeMap::new();
         let mut plan = Self::default();
-        if folder.exists() {
-            list(folder, "", &mut standing)?;
-        }
+        let standing = if folder.exists() {
+            list(folder, "")?
+        } else {
+            Vec::new()
+        };
+        let standing = BTreeMap::from_iter(standing);
         let names: Vec<&str> = wanted.names().collect();
         let same = parallel::in_order(&names, |name| match standing.get(*name) {
             Some(Kind::File) => wanted.is_same(name, folder).map(Some),
@@ -190,26 +192,29 @@ enum Kind {
     Other,
 }
 
-/// Everything in a folder by name; a folder's name ends with a slash.
-fn list(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Kind>) -> io::Result<()> {
+/// Everything in a folder by name; a folder's name ends with a slash. The folders in it are listed on every core: most
+/// pages have one of their own.
+fn list(folder: &Path, prefix: &str) -> io::Result<Vec<(String, Kind)>> {
+    let mut found = Vec::new();
+    let mut folders = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            let name = format!("{name}/");
-            list(&entry.path(), &name, found)?;
-            found.insert(name, Kind::Folder);
+            folders.push((entry.path(), format!("{name}/")));
+        } else if kind.is_file() {
+            found.push((name, Kind::File));
         } else {
-            let kind = if kind.is_file() {
-                Kind::File
-            } else {
-                Kind::Other
-            };
-            found.insert(name, kind);
+            found.push((name, Kind::Other));
         }
     }
-    Ok(())
+    let inside = parallel::in_order(&folders, |(path, name)| list(path, name));
+    for ((_, name), inside) in folders.into_iter().zip(inside) {
+        found.extend(inside?);
+        found.push((name, Kind::Folder));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

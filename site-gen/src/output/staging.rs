@@ -1,5 +1,6 @@
 //! The folder beside the site's, where finished pages wait for the rest of the site.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
@@ -205,6 +206,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+thread_local! {
+    /// One buffer per thread is used again for each file that is compared.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// The stamp of a file that has these bytes. A file of another size is not read.
 pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<Option<Stamp>> {
     let mut file = File::open(path)?;
@@ -212,9 +218,12 @@ pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<Option<Stamp>> {
     if metadata.len() != bytes.len() as u64 {
         return Ok(None);
     }
-    let mut standing = Vec::with_capacity(bytes.len() + 1);
-    file.read_to_end(&mut standing)?;
-    Ok((standing == bytes).then(|| Stamp::of(&metadata)))
+    let mut standing = BUFFER.take();
+    standing.clear();
+    let read = file.read_to_end(&mut standing);
+    let is_same = standing == bytes;
+    BUFFER.set(standing);
+    read.map(|_| is_same.then(|| Stamp::of(&metadata)))
 }
 
 /// Whether a file is still the one with this stamp.
