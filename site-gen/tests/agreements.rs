@@ -37,7 +37,7 @@ fn errors(sources: &Sources) -> Vec<(String, String)> {
 
 #[track_caller]
 fn check(from_to: (&str, &str), file: &str, expected: &str, help: &str) {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     edit(&sources, file, from_to.0, from_to.1);
     let found = errors(&sources);
     let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
@@ -48,7 +48,7 @@ fn check(from_to: (&str, &str), file: &str, expected: &str, help: &str) {
 
 #[test]
 fn a_draft_is_no_part_of_the_site_and_there_for_who_tries_it() {
-    let mut sources = Sources::shipped();
+    let mut sources = Sources::sample();
     sources.drafts = true;
     let site = Site::build(&sources.options()).unwrap();
     let is_agreement = |name: &&String| name.starts_with("avtaler/");
@@ -77,7 +77,7 @@ fn a_draft_is_no_part_of_the_site_and_there_for_who_tries_it() {
 
 #[test]
 fn an_agreement_that_is_no_draft_is_a_page_and_can_be_answered() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     edit(&sources, REGISTER, "draft = true", "draft = false");
     let site = Site::build(&sources.options()).unwrap();
     let known = &site.desk.agreements[0];
@@ -101,7 +101,7 @@ fn what_was_approved_is_not_changed_under_its_id() {
     let fields = ("[\"name\", \"email\"]", "[\"name\"]");
     check(fields, REGISTER, changed, new_id);
     // What a reader does not see is no other text.
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     edit(
         &sources,
         TEXT,
@@ -114,7 +114,7 @@ fn what_was_approved_is_not_changed_under_its_id() {
 /// What the help says is what ends it.
 #[test]
 fn a_new_text_under_its_own_id_is_fine() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let old = fs::read_to_string(sources.path(TEXT)).unwrap();
     let new = old.replace("frivillig", "helt frivillig");
     fs::write(sources.path("content/agreements/ny.md"), new).unwrap();
@@ -190,11 +190,11 @@ fn slips_are_told_where_they_are() {
         "etter #",
     );
 
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     fs::remove_file(sources.path(TEXT)).unwrap();
     let found = errors(&sources);
     assert!(found[0].0.starts_with("SG110 register.toml:"), "{found:?}");
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     fs::write(sources.path("content/agreements/eksempl.md"), "# A\n\nB\n").unwrap();
     let found = errors(&sources);
     assert_eq!(found[0].0, "SG110 agreements/eksempl.md:0", "{found:?}");
@@ -204,7 +204,7 @@ fn slips_are_told_where_they_are() {
 /// PV011: who decides over data is a recipient for who has approved it, and for nobody else.
 #[test]
 fn a_recipient_of_an_agreement_may_be_named_among_recipients() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let processor = "recipients = [{ name = \"Amazon Web Services\", role = \"processor\", region = \"eu-north-1\" }";
     let both = format!("{processor}, {{ name = \"{RECIPIENT}\", role = \"controller\" }}");
     edit(&sources, REGISTER, processor, &both);

@@ -20,7 +20,7 @@ fn a_script_is_published_under_its_fingerprint() {
     let script = "document.title += '!';\n";
     let block = "{% block main %}";
     let tag = "<script src=\"{{ script_paths.some_thing }}\" defer></script>";
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .add("templates/components/contact-form/some-thing.js", script)
         .replace("templates/contact.html", block, &format!("{block}{tag}"));
     let site = sources.build().unwrap();
@@ -33,7 +33,7 @@ fn a_script_is_published_under_its_fingerprint() {
 
 #[test]
 fn two_scripts_cannot_share_a_name() {
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .add("templates/components/contact-form/some-thing.js", "1;\n")
         .add("templates/some-thing.js", "2;\n");
     assert_eq!(
@@ -53,7 +53,7 @@ fn with_address(sources: &Sources) -> Site {
 }
 
 fn moved() -> Sources {
-    Sources::shipped().replace(
+    Sources::sample().replace(
         "content/kontakt.md",
         "path = \"/kontakt/\"",
         "path = \"/kontakt/\"\nupdated = 2027-02-03\naliases = [\"/skjema/\", \"/gammel/side.html\"]",
@@ -90,7 +90,7 @@ fn the_sitemap_lists_the_pages_that_want_to_be_found() {
 /// A sitemap's addresses are whole ones, and a guess would be a false one.
 #[test]
 fn without_an_address_there_is_no_sitemap() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     assert!(!site.files.contains_key("sitemap.xml"));
     assert_eq!(
         text(&site, "robots.txt"),
@@ -125,7 +125,7 @@ fn an_old_address_leads_on() {
 #[test]
 fn an_alias_is_an_address_that_nothing_else_has() {
     let alias = |address: &str| {
-        let sources = Sources::shipped().replace(
+        let sources = Sources::sample().replace(
             "content/kontakt.md",
             "path = \"/kontakt/\"",
             &format!("path = \"/kontakt/\"\naliases = [\"/skjema/\", \"{address}\"]"),
@@ -165,7 +165,7 @@ fn with_files(link: &str, files: &[(&str, &[u8])]) -> Sources {
     let page = format!(
         "+++\ntitle = \"Avtaler\"\ndescription = \"d\"\npath = \"/avtaler-vare/\"\n+++\n\n[Databehandleravtalen]({link})\n"
     );
-    let sources = Sources::shipped().add("content/avtaler.md", page);
+    let sources = Sources::sample().add("content/avtaler.md", page);
     files.iter().fold(sources, |sources, (name, bytes)| {
         sources.add(&format!("content/files/{name}"), *bytes)
     })
@@ -221,13 +221,13 @@ fn a_file_that_nobody_can_check_is_not_published() {
 
 fn with_security(contact: &str) -> Sources {
     let security = format!("[security]\ncontact = \"{contact}\"\nexpires = 2027-06-30\n\n[notice]");
-    Sources::shipped().replace("content/register.toml", "[notice]", &security)
+    Sources::sample().replace("content/register.toml", "[notice]", &security)
 }
 
 #[test]
 fn security_txt_is_there_when_somebody_is_named() {
     let name = ".well-known/security.txt";
-    assert!(!Sources::shipped().build().unwrap().files.contains_key(name));
+    assert!(!Sources::sample().build().unwrap().files.contains_key(name));
 
     let contact = "mailto:sikkerhet@example.no";
     let expected =
@@ -278,14 +278,14 @@ fn the_front_page_says_who_the_company_is() {
     };
     let context = "https://schema.org";
     let kind = "Organization";
-    let known = machines(&Sources::shipped().set("controller.name", Some("\"A </script> & B\"")));
+    let known = machines(&Sources::sample().set("controller.name", Some("\"A </script> & B\"")));
     assert_eq!(
         known,
         serde_json::json!({
             "@context": context, "@type": kind, "name": "A </script> & B", "url": "https://www.example.no/",
         })
     );
-    let more = Sources::shipped()
+    let more = Sources::sample()
         .set("controller.name", Some("\"Eksempel\""))
         .set("controller.legal_name", Some("\"Eksempel AS\""))
         .set("controller.organisation_number", Some("\"987654325\""));
@@ -300,7 +300,7 @@ fn the_front_page_says_who_the_company_is() {
 
 #[test]
 fn a_shared_page_says_what_it_is() {
-    let site = with_address(&Sources::shipped());
+    let site = with_address(&Sources::sample());
     let page = text(&site, "personvern/index.html");
     for part in [
         "<meta property=\"og:type\" content=\"website\">",
@@ -311,13 +311,13 @@ fn a_shared_page_says_what_it_is() {
         assert!(page.contains(part), "{part}\n{page}");
     }
     assert!(!text(&site, "404.html").contains("og:"));
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     assert!(!text(&site, "personvern/index.html").contains("og:url"));
 }
 
 #[test]
 fn every_page_leads_to_the_page_on_accessibility() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let link = "<li><a href=\"/tilgjengelighet/\">Tilgjengelighet</a></li>";
     let pages = site
         .files
@@ -329,7 +329,7 @@ fn every_page_leads_to_the_page_on_accessibility() {
     for (name, page) in &site.handler.pages {
         assert!(page.as_str().contains(link), "{name}");
     }
-    let without = Sources::shipped()
+    let without = Sources::sample()
         .remove("content/tilgjengelighet.md")
         .build()
         .unwrap();

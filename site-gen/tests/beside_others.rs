@@ -16,7 +16,7 @@ use sources::Sources;
 
 #[test]
 fn a_folder_with_something_else_in_it_is_refused() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let foreign = sources.path("home");
     fs::create_dir(&foreign).unwrap();
     check(&sources, &["--out", "home"], 0, BUILT);
@@ -44,7 +44,7 @@ fn a_folder_with_something_else_in_it_is_refused() {
 
 #[test]
 fn what_others_put_there_stays_and_is_named() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let at = |name: &str| sources.path(&format!("public/{name}"));
     fs::write(at("CNAME"), "www.example.no").unwrap();
@@ -78,7 +78,7 @@ fn what_others_put_there_stays_and_is_named() {
 
 #[test]
 fn an_empty_folder_of_somebody_elses_stays() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let uploads = sources.path("public/opplasting/nye");
     fs::create_dir_all(&uploads).unwrap();
@@ -95,7 +95,7 @@ fn nothing_is_written_through_somebody_elses_link() {
 
     let page = "+++\ntitle = \"Bilder\"\npath = \"/bilder/\"\n+++\n\nHei\n";
     for more in [&[][..], &["--in-place"]] {
-        let sources = Sources::shipped();
+        let sources = Sources::sample();
         check(&sources, &[], 0, BUILT);
         let elsewhere = sources.path("elsewhere");
         fs::create_dir(&elsewhere).unwrap();
@@ -113,7 +113,7 @@ fn nothing_is_written_through_somebody_elses_link() {
         assert_eq!(tree(&elsewhere), BTreeMap::new());
     }
     // A folder cannot be where a file is wanted.
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let file = sources.path("public/404.html");
     fs::remove_file(&file).unwrap();
@@ -124,7 +124,7 @@ fn nothing_is_written_through_somebody_elses_link() {
 
 #[test]
 fn a_marker_that_names_nothing_makes_nothing_ours() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let marker = sources.path("public/.site-gen");
     fs::write(&marker, "").unwrap();
@@ -140,7 +140,7 @@ fn a_marker_that_names_nothing_makes_nothing_ours() {
 #[test]
 fn a_repository_is_never_replaced() {
     for name in [".git", ".hg", ".svn"] {
-        let sources = Sources::shipped();
+        let sources = Sources::sample();
         check(&sources, &[], 0, BUILT);
         let repository = sources.path("public").join(name);
         fs::create_dir(&repository).unwrap();

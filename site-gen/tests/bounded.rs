@@ -15,7 +15,7 @@ const MANY: usize = 5000;
 
 fn report(front: &str, body: &str) -> Report {
     let page = format!("+++\ntitle = \"Side\"\npath = \"/side/\"\n{front}+++\n\n{body}\n");
-    Sources::shipped().add("content/side.md", page).report()
+    Sources::sample().add("content/side.md", page).report()
 }
 
 /// What is listed of one code, and how many problems those are with the ones that are not.
@@ -170,7 +170,7 @@ fn many_headings_of_the_same_words_have_ids_of_their_own() {
 #[test]
 fn styles_that_cannot_be_read_are_refused() {
     let style = |text: String| {
-        let report = Sources::shipped()
+        let report = Sources::sample()
             .add("templates/styles/9.css", text)
             .report();
         let (problems, _) = listed(&report, "SG045");

@@ -26,7 +26,7 @@ fn check(sources: &Sources, arguments: &[&str], status: i32, expected: &str) {
 
 /// The program's commands, as its help lists them.
 fn commands() -> BTreeSet<String> {
-    let help = run(&Sources::shipped(), &["-h"]).stdout;
+    let help = run(&Sources::sample(), &["-h"]).stdout;
     let help = String::from_utf8(help).unwrap();
     let (_, after) = help.split_once("Commands:\n").unwrap();
     let (listed, _) = after.split_once("\n\n").unwrap();
@@ -38,7 +38,7 @@ fn commands() -> BTreeSet<String> {
 
 #[test]
 fn a_new_page_is_a_draft_that_builds_and_is_published_by_nobody() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &["new", "om-oss"], 0, "site-gen serve --drafts");
     check(&sources, &["build"], 0, "Personvernerklæringen er versjon");
     assert!(!sources.path("public/om-oss").exists());
@@ -56,7 +56,7 @@ fn a_new_page_is_a_draft_that_builds_and_is_published_by_nobody() {
 
 #[test]
 fn everything_a_new_page_teaches_can_be_taken_into_use() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &["new", "om-oss"], 0, "draft = false");
     let path = sources.path("content/om-oss.md");
     let text = fs::read_to_string(&path).unwrap();
@@ -86,7 +86,7 @@ fn everything_a_new_page_teaches_can_be_taken_into_use() {
 
 #[test]
 fn a_new_page_replaces_nothing_and_says_which_names_can_be_had() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let before = fs::read(sources.path("content/kontakt.md")).unwrap();
     check(
         &sources,
@@ -119,7 +119,7 @@ fn a_new_page_replaces_nothing_and_says_which_names_can_be_had() {
 #[test]
 #[cfg(unix)]
 fn bash_completes_every_command() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let script = run(&sources, &["completions", "bash"]);
     fs::write(sources.path("script"), script.stdout).unwrap();
     let bash = |arguments: &[&str]| {
@@ -145,7 +145,7 @@ fn bash_completes_every_command() {
 
 #[test]
 fn every_shell_has_a_script() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = String::from_utf8(run(&sources, &["completions", shell]).stdout).unwrap();
         for command in commands() {
@@ -167,7 +167,7 @@ fn examples(help: &str) -> Vec<&str> {
 
 #[test]
 fn the_help_of_every_command_teaches_by_examples_that_it_takes() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     for command in commands().iter().filter(|command| *command != "help") {
         let help = String::from_utf8(run(&sources, &[command, "--help"]).stdout).unwrap();
         let too_wide = help.lines().find(|line| line.chars().count() > 100);

@@ -16,7 +16,7 @@ fn with_page(body: &str, more: &str) -> Sources {
     let text = format!(
         "+++\ntitle = \"Side\"\ndescription = \"d\"\npath = \"/side/\"\n{more}+++\n\n{body}"
     );
-    Sources::shipped().add("content/side.md", text)
+    Sources::sample().add("content/side.md", text)
 }
 
 fn html(site: &Site) -> &str {

@@ -107,12 +107,12 @@ fn site_headers(site: &Site, path: &str) -> BTreeMap<String, String> {
 }
 
 fn template() -> String {
-    fs::read_to_string(Sources::shipped().path("infra/template.yaml")).unwrap()
+    fs::read_to_string(Sources::sample().path("infra/template.yaml")).unwrap()
 }
 
 #[test]
 fn every_address_is_sent_with_its_headers() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let template = template();
     let delivery = Delivery::read(&template);
     for name in site.files.keys() {
@@ -129,7 +129,7 @@ fn every_address_is_sent_with_its_headers() {
 
 #[test]
 fn a_header_that_differs_is_found() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     for (from, to) in [
         ("script-src 'self'; ", ""),
         ("ReferrerPolicy: same-origin", "ReferrerPolicy: no-referrer"),
@@ -199,6 +199,6 @@ fn no_page_of_the_site_stands_in_for_the_handlers() {
     let answer = &missing["CustomErrorResponses"][0];
     assert_eq!(answer["ResponseCode"].as_integer(), Some(404));
     let page = text(&answer["ResponsePagePath"]);
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     assert!(site.files.contains_key(page.trim_start_matches('/')));
 }

@@ -33,7 +33,7 @@ fn the_readmes_demonstration_is_true() {
     let (shown, _) = rest.split_once("```").unwrap();
 
     let message = "[[activity.field]]\nid = \"message\"";
-    let sources = Sources::shipped().replace(REGISTER, message, &format!("{field}\n{message}"));
+    let sources = Sources::sample().replace(REGISTER, message, &format!("{field}\n{message}"));
     let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
         .arg("build")
         .current_dir(sources.path("."))

@@ -13,21 +13,21 @@ const DRAFT: &str =
     "+++\ntitle = \"Ikke ferdig\"\npath = \"/x/\"\ndraft = true\nin_menu = true\n+++\n\nHei.\n";
 
 fn with_draft(drafts: bool) -> Sources {
-    let mut sources = Sources::shipped().add("content/x.md", DRAFT);
+    let mut sources = Sources::sample().add("content/x.md", DRAFT);
     sources.drafts = drafts;
     sources
 }
 
 #[test]
 fn a_draft_is_not_published() {
-    let shipped = Sources::shipped().build().unwrap();
+    let shipped = Sources::sample().build().unwrap();
     assert_eq!(with_draft(false).build().unwrap().files, shipped.files);
 }
 
 #[test]
 fn a_draft_that_is_asked_for_is_marked_and_leads_nowhere() {
     let (shipped, site) = (
-        Sources::shipped().build().unwrap(),
+        Sources::sample().build().unwrap(),
         with_draft(true).build().unwrap(),
     );
     let draft = String::from_utf8(site.files["x/index.html"].clone()).unwrap();
@@ -54,7 +54,7 @@ fn a_draft_is_not_the_notice_nor_the_page_with_the_form() {
         ("content/personvern.md", "SG042"),
         ("content/kontakt.md", "SG043"),
     ] {
-        let mut sources = Sources::shipped().replace(file, "in_menu = true", "draft = true");
+        let mut sources = Sources::sample().replace(file, "in_menu = true", "draft = true");
         sources.drafts = true;
         let problems = sources.problems();
         assert!(

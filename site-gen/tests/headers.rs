@@ -43,7 +43,7 @@ fn check(site: &Site, path: &str, policy: &str, referrer: &str, keep: &str) {
 
 #[test]
 fn every_address_has_its_headers() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let (ask_again, keep) = ("no-cache", "public, max-age=31536000, immutable");
     let plain = ["/", "/personvern/", "/404.html", "/robots.txt", "/kontakt"];
     for path in plain {
@@ -78,7 +78,7 @@ fn by_the_document(site: &Site, path: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn the_published_file_says_the_same() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     for name in site.files.keys() {
         let path = format!("/{name}");
         let expected = site.headers.of(&path).into_iter();
@@ -92,7 +92,7 @@ fn the_published_file_says_the_same() {
 /// Whoever uploads the site takes the type of every file from the same place as `local`.
 #[test]
 fn the_published_file_has_the_type_of_every_file() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let document: serde_json::Value = serde_json::from_slice(&site.files["headers.json"]).unwrap();
     let served = SiteFiles::new(site.files.clone(), site.headers.clone());
     for name in site.files.keys() {
@@ -109,7 +109,7 @@ fn the_published_file_has_the_type_of_every_file() {
 /// Where an editor puts the form, the browser must be told the form's policy.
 #[test]
 fn a_page_that_moves_takes_its_headers_along() {
-    let site = Sources::shipped()
+    let site = Sources::sample()
         .replace(
             "content/kontakt.md",
             "path = \"/kontakt/\"",
@@ -126,7 +126,7 @@ fn a_page_that_moves_takes_its_headers_along() {
 
 #[test]
 fn the_handlers_pages_with_a_form_are_known() {
-    let handler = Sources::shipped().build().unwrap().handler;
+    let handler = Sources::sample().build().unwrap().handler;
     for (name, html) in &handler.pages {
         assert_eq!(
             handler.pages_with_form.contains(name),

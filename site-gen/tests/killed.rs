@@ -69,7 +69,7 @@ fn read(public: &Path) -> Option<Vec<bool>> {
 
 #[test]
 fn a_reader_finds_one_whole_site_at_every_moment() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let public = sources.path("public");
     write_pages(&sources, "gammelt");
     assert!(program(&sources).status().unwrap().success());

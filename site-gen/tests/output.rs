@@ -29,7 +29,7 @@ fn output_problems(sources: &Sources, report: &Report) -> Vec<String> {
 /// After one change, there is this one problem; `*` stands for any line.
 #[track_caller]
 fn check(file: &str, from: &str, to: &str, expected: &str) {
-    let sources = Sources::shipped().replace(file, from, to);
+    let sources = Sources::sample().replace(file, from, to);
     let problems = output_problems(&sources, &sources.report());
     let [problem] = problems.as_slice() else {
         panic!(
@@ -50,7 +50,7 @@ fn check(file: &str, from: &str, to: &str, expected: &str) {
 
 #[test]
 fn nothing_is_wrong_with_the_shipped_site() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     assert_eq!(
         output_problems(&sources, &sources.report()),
         [] as [&str; 0]
@@ -193,7 +193,7 @@ fn what_a_template_does_is_told_once_at_its_line() {
 /// Nothing but the words is in the template, and three of them put them there.
 #[test]
 fn what_many_templates_do_is_told_once() {
-    let sources = Sources::shipped().replace(
+    let sources = Sources::sample().replace(
         "content/kontakt.md",
         "title = \"Kontakt oss\"",
         "title = \"Personvernerklæring\"",
@@ -216,7 +216,7 @@ fn what_many_templates_do_is_told_once() {
 #[test]
 fn a_label_that_is_for_nothing_leaves_every_field_without_one() {
     let field = "templates/components/field/field.html";
-    let sources = Sources::shipped().replace(field, "for=\"{{ field.id }}\"", "for=\"felt\"");
+    let sources = Sources::sample().replace(field, "for=\"{{ field.id }}\"", "for=\"felt\"");
     let problems = output_problems(&sources, &sources.report());
     assert!(
         problems
@@ -235,7 +235,7 @@ fn a_label_that_is_for_nothing_leaves_every_field_without_one() {
 #[test]
 fn a_form_that_is_sent_elsewhere_on_the_site_is_told() {
     let form = "templates/components/contact-form/contact-form.html";
-    let sources = Sources::shipped().replace(form, "{{ form.action }}", "/kontakt/");
+    let sources = Sources::sample().replace(form, "{{ form.action }}", "/kontakt/");
     let problems = output_problems(&sources, &sources.report());
     assert!(
         problems
@@ -256,7 +256,7 @@ fn what_only_the_handlers_pages_have_is_checked_as_well() {
     // Only shown when there is an error.
     let field = "templates/components/field/field.html";
     let error = "<p class=\"field__error\" id=\"{{ field.id }}-error\">";
-    let sources = Sources::shipped().replace(field, error, "<p class=\"field__error\">");
+    let sources = Sources::sample().replace(field, error, "<p class=\"field__error\">");
     let problems = output_problems(&sources, &sources.report());
     let is_of_field = |problem: &String| {
         problem.starts_with(field) && problem.contains("SG063: `aria-describedby` viser til merket")
@@ -310,12 +310,12 @@ fn a_first_visit_fits_in_the_first_window() {
     };
     // Much text that is easy to compress is light.
     let light = page(0) + &"Blåbærsyltetøy. ".repeat(10_000);
-    let sources = Sources::shipped().add("content/lang.md", light);
+    let sources = Sources::sample().add("content/lang.md", light);
     assert_eq!(
         output_problems(&sources, &sources.report()),
         [] as [&str; 0]
     );
-    let sources = Sources::shipped().add("content/lang.md", page(40_000));
+    let sources = Sources::sample().add("content/lang.md", page(40_000));
     let problems = output_problems(&sources, &sources.report());
     let [problem] = problems.as_slice() else {
         panic!("{problems:#?}");
@@ -337,7 +337,7 @@ fn a_first_visit_fits_in_the_first_window() {
 /// What was approved is nobody's to change, so only what can be mended elsewhere is told of it.
 #[test]
 fn links_in_an_approved_version_are_kept_alive() {
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .replace(
             "content/personvern.md",
             "Personvern er viktig",

@@ -75,7 +75,7 @@ impl Server {
             };
             writeln!(page, "[Lenke nummer {number}]({address})\n").unwrap();
         }
-        let sources = Sources::shipped().add("content/lenker.md", page);
+        let sources = Sources::sample().add("content/lenker.md", page);
         let mut options = sources.options();
         // A site of this machine may lead to others on it.
         "http://127.0.0.1:1".clone_into(&mut options.base_url);
@@ -421,7 +421,7 @@ fn who_cannot_be_reached_is_a_finding() {
 fn the_program_asks_only_when_it_is_told_to() {
     let server = Server::start();
     let page = format!("{FRONT}[Det som er borte]({}/gone)\n", server.address);
-    let sources = Sources::shipped().add("content/lenker.md", page);
+    let sources = Sources::sample().add("content/lenker.md", page);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_site-gen"));
         command
@@ -467,7 +467,7 @@ fn the_program_asks_only_when_it_is_told_to() {
     assert!(stderr.contains("--links-private"), "{stderr}");
 
     // Without a network nothing is certain, so nothing fails.
-    let offline = Sources::shipped();
+    let offline = Sources::sample();
     let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
         .args(["check", "--links", "--format", "json"])
         .env("ALL_PROXY", "http://127.0.0.1:9")

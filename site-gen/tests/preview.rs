@@ -27,7 +27,7 @@ fn front_page(words: &str) -> String {
 /// Does something to the sources of a running preview, and waits until a page is, or is no longer, as it says.
 #[track_caller]
 fn check_change(change: impl Fn(&Sources), path: &str, words: &str) {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let first = events.next();
@@ -63,7 +63,7 @@ fn a_file_replaced_by_another_is_shown() {
 
 #[test]
 fn a_new_page_a_renamed_page_and_a_removed_page_are_followed() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let mut build = events.next()["build"].clone();
@@ -109,7 +109,7 @@ fn a_folder_removed_and_made_again_is_followed() {
 
 #[test]
 fn a_folder_behind_a_link_is_followed_and_so_is_the_link() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let (content, real, other) = (
         sources.path("content"),
         sources.path("real"),
@@ -159,7 +159,7 @@ fn a_new_folder_of_templates_is_followed() {
 
 #[test]
 fn an_error_is_told_and_the_last_good_page_stays_until_it_is_mended() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let first = events.next();
@@ -183,7 +183,7 @@ fn an_error_is_told_and_the_last_good_page_stays_until_it_is_mended() {
 
 #[test]
 fn a_file_that_is_half_written_is_an_error_until_its_rest_comes() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let first = events.next();
@@ -205,7 +205,7 @@ fn a_file_that_is_half_written_is_an_error_until_its_rest_comes() {
 
 #[test]
 fn folders_that_are_missing_are_waited_for() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let content = sources.path("content");
     // Not even the folder it will be in is there.
     let below = sources.path("to/come");
@@ -225,7 +225,7 @@ fn folders_that_are_missing_are_waited_for() {
 
 #[test]
 fn without_a_first_site_every_address_says_why() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let file = sources.path("content/register.toml");
     let register = fs::read_to_string(&file).unwrap();
     fs::write(&file, "[controller]\n<&>").unwrap();
@@ -257,7 +257,7 @@ fn without_a_first_site_every_address_says_why() {
 
 #[test]
 fn a_burst_of_changes_leads_to_few_builds_and_to_the_last_state() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     events.next();
@@ -281,7 +281,7 @@ fn a_burst_of_changes_leads_to_few_builds_and_to_the_last_state() {
 
 #[test]
 fn changes_that_never_pause_are_shown_all_the_same() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let first = events.next();
@@ -305,7 +305,7 @@ fn changes_that_never_pause_are_shown_all_the_same() {
 
 #[test]
 fn a_change_of_style_alone_is_told_as_one() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     let first = events.next();
@@ -338,7 +338,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 /// Where the system tells of nothing.
 #[test]
 fn a_change_that_nobody_tells_of_is_seen() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::spawn(running_preview::serve(&sources).arg("--poll"));
     let mut events = preview.events();
     let first = events.next();

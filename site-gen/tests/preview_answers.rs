@@ -20,7 +20,7 @@ use sources::Sources;
 
 #[test]
 fn pages_have_productions_headers_and_what_the_script_needs() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let answer = preview.get("/kontakt/");
     for header in [
@@ -60,7 +60,7 @@ fn pages_have_productions_headers_and_what_the_script_needs() {
 
 #[test]
 fn nothing_outside_the_site_can_be_asked_for() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     for path in [
         "/../content/register.toml",
@@ -91,7 +91,7 @@ fn nothing_outside_the_site_can_be_asked_for() {
 
 #[test]
 fn another_host_is_refused_everywhere() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     for path in [
         "/",
@@ -113,7 +113,7 @@ fn another_host_is_refused_everywhere() {
 
 #[test]
 fn the_form_answers_that_it_is_a_preview() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let body = "name=Zqxjkvbpyg&message=Zqxjkvbpyg";
     let answer = preview.request(&format!(
@@ -136,7 +136,7 @@ fn the_form_answers_that_it_is_a_preview() {
 
 #[test]
 fn nothing_of_the_preview_is_built() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let pages = site
         .handler
         .pages
@@ -154,7 +154,7 @@ fn nothing_of_the_preview_is_built() {
 
 #[test]
 fn a_page_of_an_earlier_run_is_not_taken_for_one_of_this() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let build = || Running::start(&sources).events().next()["build"].clone();
     assert_ne!(build(), build());
 }
@@ -175,7 +175,7 @@ fn a_port_in_use_is_refused_by_its_flag() {
 
 #[test]
 fn ctrl_c_ends_it_although_a_page_is_open() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let preview = Running::start(&sources);
     let mut events = preview.events();
     events.next();
@@ -184,7 +184,7 @@ fn ctrl_c_ends_it_although_a_page_is_open() {
 
 #[test]
 fn the_browser_is_given_the_address() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let (browser, address) = (sources.path("browser"), sources.path("address"));
     assert!(
         Command::new("mkfifo")

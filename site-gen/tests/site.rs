@@ -22,7 +22,7 @@ fn page(site: &Site, file: &str) -> String {
 
 #[test]
 fn the_notice_is_shown_word_for_word() {
-    let site = Sources::shipped().build().unwrap();
+    let site = Sources::sample().build().unwrap();
     let html = page(&site, "personvern/index.html");
     let text = canonical_text(&visible_text(&html, NOTICE_ARTICLE_ID).unwrap());
     assert_eq!((text.chars().count(), text.len()), (2805, 2845));
@@ -33,7 +33,7 @@ fn the_notice_is_shown_word_for_word() {
 
 #[test]
 fn the_form_is_made_from_the_register() {
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .replace(
             "content/register.toml",
             "label = \"Firmanavn\"",
@@ -66,7 +66,7 @@ fn the_form_is_made_from_the_register() {
         "«Bedrift» må fylles ut"
     );
 
-    let shipped = Sources::shipped().build().unwrap();
+    let shipped = Sources::sample().build().unwrap();
     let html = page(&shipped, "kontakt/index.html");
     let order = [
         "for=\"name\"",
@@ -100,7 +100,7 @@ fn a_new_field_reaches_form_handler_and_store() {
     let field = "[[activity.field]]\nid = \"role\"\nlabel = \"Stilling\"\nclass = \"contact\"\nmax_chars = 80\nshown_in = [\"form\"]\nquoted_from_notice = \"Vi leser meldingen din\"\n\n";
     let anchor = "[[activity.field]]\nid = \"message\"";
     let sources =
-        Sources::shipped().replace("content/register.toml", anchor, &format!("{field}{anchor}"));
+        Sources::sample().replace("content/register.toml", anchor, &format!("{field}{anchor}"));
     let site = sources.build().unwrap();
     assert!(
         page(&site, "kontakt/index.html")
@@ -122,8 +122,8 @@ fn a_new_field_reaches_form_handler_and_store() {
 #[test]
 fn two_builds_are_the_same_to_the_byte() {
     let (first, second) = (
-        Sources::shipped().build().unwrap(),
-        Sources::shipped().build().unwrap(),
+        Sources::sample().build().unwrap(),
+        Sources::sample().build().unwrap(),
     );
     assert_eq!(first.files, second.files);
     let handler = |site: &Site| serde_json::to_string(&site.handler).unwrap();
@@ -148,7 +148,7 @@ fn check(sources: &Sources, expected: &[&str]) {
 
 #[test]
 fn problems_name_file_line_and_column() {
-    let shipped = Sources::shipped;
+    let shipped = Sources::sample;
     let register = "content/register.toml";
     check(
         &shipped().replace(register, "class = \"message\"", "class = \"mesage\""),
@@ -182,7 +182,7 @@ fn problems_name_file_line_and_column() {
 
 #[test]
 fn a_placeholder_nothing_fills_in_is_told() {
-    let sources = Sources::shipped().replace(
+    let sources = Sources::sample().replace(
         "content/messages.toml",
         "Navnet er {over} tegn",
         "Navnet er {ovr} tegn",
@@ -194,7 +194,7 @@ fn a_placeholder_nothing_fills_in_is_told() {
         ],
     );
     check(
-        &Sources::shipped().replace(
+        &Sources::sample().replace(
             "content/messages.toml",
             "Navnet må fylles ut",
             "Navnet må fylles ut ({max})",
@@ -204,14 +204,14 @@ fn a_placeholder_nothing_fills_in_is_told() {
         ],
     );
     check(
-        &Sources::shipped().replace("content/messages.toml", "høyst {max} tegn, og", "noe, og"),
+        &Sources::sample().replace("content/messages.toml", "høyst {max} tegn, og", "noe, og"),
         &["content/messages.toml:*: SG041: Teksten `body` under [page.too_large] mangler {max}"],
     );
 }
 
 #[test]
 fn files_of_other_encodings_are_told_apart() {
-    let kontakt = fs::read(Sources::shipped().path("content/kontakt.md")).unwrap();
+    let kontakt = fs::read(Sources::sample().path("content/kontakt.md")).unwrap();
     let text = String::from_utf8(kontakt).unwrap();
     let marked = format!("\u{FEFF}{text}");
     let latin: Vec<u8> = text
@@ -229,21 +229,21 @@ fn files_of_other_encodings_are_told_apart() {
     ] {
         let expected = format!("content/kontakt.md:{message}");
         check(
-            &Sources::shipped().add("content/kontakt.md", bytes),
+            &Sources::sample().add("content/kontakt.md", bytes),
             &[expected.as_str()],
         );
     }
-    let register = fs::read_to_string(Sources::shipped().path("content/register.toml")).unwrap();
+    let register = fs::read_to_string(Sources::sample().path("content/register.toml")).unwrap();
     let marked = format!("\u{FEFF}{register}");
     check(
-        &Sources::shipped().add("content/register.toml", marked),
+        &Sources::sample().add("content/register.toml", marked),
         &["content/register.toml:1:1: SG011"],
     );
 }
 
 #[test]
 fn problems_of_pages_and_templates_name_their_place() {
-    let shipped = Sources::shipped;
+    let shipped = Sources::sample;
     let kontakt = "content/kontakt.md";
     check(
         &shipped().remove("templates/handler/receipt.html"),
@@ -332,7 +332,7 @@ fn problems_of_pages_and_templates_name_their_place() {
 
 #[test]
 fn the_registers_public_part_is_published_for_machines() {
-    let sources = Sources::shipped().set("class.contact.max_days", Some("731"));
+    let sources = Sources::sample().set("class.contact.max_days", Some("731"));
     let site = sources.build().unwrap();
     let document: serde_json::Value =
         serde_json::from_str(&page(&site, "personvern.json")).unwrap();
@@ -359,8 +359,8 @@ fn the_registers_public_part_is_published_for_machines() {
         .iter()
         .map(|condition| condition["dpv:hasDuration"]["@value"].as_str().unwrap())
         .collect();
-    let shipped = Register::parse(include_str!("../../content/register.toml")).unwrap();
-    let classes = shipped.classes.iter();
+    let register = Register::parse(include_str!("sources/company/register.toml")).unwrap();
+    let classes = register.classes.iter();
     let days = classes.map(|class| match class.id.as_str() {
         "contact" => 731,
         _ => class.max_days.unwrap(),
@@ -373,7 +373,7 @@ fn the_registers_public_part_is_published_for_machines() {
 
 #[test]
 fn an_old_address_of_any_form_leads_on() {
-    let site = Sources::shipped()
+    let site = Sources::sample()
         .replace(
             "content/kontakt.md",
             "path = \"/kontakt/\"",
@@ -399,7 +399,7 @@ fn an_old_address_of_any_form_leads_on() {
 
 #[test]
 fn a_page_says_the_language_its_front_matter_names() {
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .replace(
             "content/kontakt.md",
             "in_menu = true",

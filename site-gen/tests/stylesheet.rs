@@ -13,7 +13,7 @@ const BUTTON: &str = "templates/components/button/button.css";
 
 #[track_caller]
 fn check(style: &str, expected: &str) {
-    let sources = Sources::shipped().add(BUTTON, style);
+    let sources = Sources::sample().add(BUTTON, style);
     assert_eq!(sources.problems(), [format!("{BUTTON}:{expected}")]);
 }
 
@@ -57,7 +57,7 @@ fn a_slip_in_a_style_is_told_with_its_place() {
 /// Every file's slip in one run, not the first one.
 #[test]
 fn all_files_are_read() {
-    let sources = Sources::shipped()
+    let sources = Sources::sample()
         .add(BUTTON, "a { color red; }")
         .add("templates/styles/3-base.css", "b { color blue; }");
     assert_eq!(sources.problems().len(), 2);
@@ -68,7 +68,7 @@ fn the_sheet_is_smaller_and_says_the_same() {
     let style = "/* Why. */\n@layer components {\n  .a > .b {\n    color: light-dark(#ffffff, #000000);\n  }\n\n  \
          @media (forced-colors: active) {\n    .a {\n      --gap: 0.5rem;\n      margin: var(--gap);\n    }\n  }\n}\n\
          @media print {\n  @page {\n    size: A4;\n  }\n}\n";
-    let site = Sources::shipped().add(BUTTON, style).build().unwrap();
+    let site = Sources::sample().add(BUTTON, style).build().unwrap();
     let (_, sheet) = site
         .files
         .iter()
@@ -90,7 +90,7 @@ fn the_sheet_is_smaller_and_says_the_same() {
 #[test]
 fn the_layers_keep_their_order() {
     let order = "@layer print, components, layout, base, reset, tokens;";
-    let site = Sources::shipped()
+    let site = Sources::sample()
         .add("templates/styles/0-layers.css", order)
         .build()
         .unwrap();
@@ -107,6 +107,6 @@ fn the_layers_keep_their_order() {
 #[test]
 fn no_property_is_sought_near_to_a_long_name() {
     let style = format!("a {{ {}: red }}", "colour".repeat(10_000));
-    let sources = Sources::shipped().add(BUTTON, style);
+    let sources = Sources::sample().add(BUTTON, style);
     sources.build().unwrap();
 }

@@ -20,9 +20,9 @@ const ALL: &[&str] = &[
     "PV121",
 ];
 
-/// The shipped register, as another company has it.
+/// The sample's register, as another company has it.
 fn other_register() -> Sources {
-    Sources::shipped()
+    Sources::sample()
         .set("controller.name", Some("\"Nordlys\""))
         .set("controller.legal_name", Some("\"Nordlys Regnskap AS\""))
         .set("controller.organisation_number", Some("\"923609016\""))
@@ -64,8 +64,8 @@ fn check(report: &Report, code: &str, expected: &str) {
 }
 
 #[test]
-fn the_shipped_register_answers_what_it_can() {
-    let report = Sources::shipped().report();
+fn the_samples_register_answers_what_it_can() {
+    let report = Sources::sample().report();
     let check = |code, expected| check(&report, code, expected);
     // What the register leaves empty is not made up.
     for code in [
@@ -210,7 +210,7 @@ fn another_register_gives_other_sentences() {
 /// The two registers together show every code that can have a sentence, and no other has one.
 #[test]
 fn the_codes_with_a_sentence_are_those_that_the_documentation_names() {
-    let reports = [Sources::shipped().report(), other_register().report()];
+    let reports = [Sources::sample().report(), other_register().report()];
     for code in ALL {
         let has_one = reports
             .iter()
@@ -225,17 +225,17 @@ fn a_sentence_answers_its_finding() {
     for (sources, code) in [
         (other_register as fn() -> Sources, "PV101"),
         (other_register, "PV102"),
-        (Sources::shipped, "PV103"),
-        (Sources::shipped, "PV105"),
-        (Sources::shipped, "PV106"),
-        (Sources::shipped, "PV107"),
-        (Sources::shipped, "PV108"),
+        (Sources::sample, "PV103"),
+        (Sources::sample, "PV105"),
+        (Sources::sample, "PV106"),
+        (Sources::sample, "PV107"),
+        (Sources::sample, "PV108"),
         (other_register, "PV109"),
-        (Sources::shipped, "PV110"),
+        (Sources::sample, "PV110"),
         (other_register, "PV112"),
-        (Sources::shipped, "PV116"),
-        (Sources::shipped, "PV117"),
-        (Sources::shipped, "PV121"),
+        (Sources::sample, "PV116"),
+        (Sources::sample, "PV117"),
+        (Sources::sample, "PV121"),
     ] {
         let sources = sources();
         let sentence = suggestion(&sources.report(), code).unwrap();
@@ -257,10 +257,8 @@ fn a_sentence_answers_its_finding() {
             "Vi lagrer Navn, Telefonnummer, E-postadresse og eventuelt Firmanavn når du kontakter oss via kontaktskjemaet vårt.",
         ),
     ] {
-        let sentence = suggestion(&Sources::shipped().report(), code).unwrap();
-        let report = Sources::shipped()
-            .replace(NOTICE, words, &sentence)
-            .report();
+        let sentence = suggestion(&Sources::sample().report(), code).unwrap();
+        let report = Sources::sample().replace(NOTICE, words, &sentence).report();
         let left: Vec<_> = report.problems.iter().map(|problem| problem.code).collect();
         assert!(!left.contains(&code), "{code}");
         assert!(
@@ -272,7 +270,7 @@ fn a_sentence_answers_its_finding() {
 
 #[test]
 fn people_and_programs_are_shown_it_and_no_file_is() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let report = sources.report();
     let before = fs::read_to_string(sources.path(NOTICE)).unwrap();
     let value = report.to_value();
@@ -302,7 +300,7 @@ fn people_and_programs_are_shown_it_and_no_file_is() {
 /// An error of the sources has the key too, so that a program need not ask whether it is there.
 #[test]
 fn an_error_proposes_nothing() {
-    let report = Sources::shipped()
+    let report = Sources::sample()
         .replace(NOTICE, "Vi lagrer Navn", "Vi tar vare på Navn")
         .report();
     let value = report.to_value();

@@ -19,7 +19,7 @@ const HOSTILE: &str = "\u{1b}[2J\u{1b}]52;c;ZXZpbA==\u{7}\u{9b}31m\u{202e}x\u{20
 
 /// The sources, with hostile names and texts wherever somebody can put one.
 fn spoilt() -> Sources {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let front = |path: &str, more: &str| {
         format!("+++\ntitle = \"Side\"\npath = \"/{path}/\"\n{more}+++\n\n")
     };
@@ -109,7 +109,7 @@ fn what_programs_are_told_is_ascii_and_reads_back_as_it_is() {
 
 #[test]
 fn nothing_that_is_typed_is_obeyed() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let to = format!("--content={HOSTILE}");
     for arguments in [
         &["build", &to][..],

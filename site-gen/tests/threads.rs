@@ -54,7 +54,7 @@ fn one_core_tells_the_same_in_the_same_order_as_all_of_them() {
 
 /// The shipped sources, and pages that end as `ending` says.
 fn with_pages(ending: impl Fn(usize) -> String) -> Sources {
-    (0..PAGES).fold(Sources::shipped(), |sources, number| {
+    (0..PAGES).fold(Sources::sample(), |sources, number| {
         let next = (number + 1) % PAGES;
         let text = format!(
             "+++\ntitle = \"Side {number}\"\ndescription = \"Om {number}\"\npath = \"/side-{number}/\"\n+++\n\n\

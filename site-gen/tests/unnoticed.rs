@@ -34,13 +34,13 @@ fn with(text: &str, place: &Range<usize>, put: &str) -> Sources {
         text.get(..place.start).unwrap(),
         text.get(place.end..).unwrap(),
     );
-    Sources::shipped().add(REGISTER, format!("{before}{put}{after}"))
+    Sources::sample().add(REGISTER, format!("{before}{put}{after}"))
 }
 
 /// Takes out each field and each class of the register, one at a time: none may go unnoticed.
 #[test]
 fn nothing_can_be_taken_out_of_the_register_unnoticed() {
-    let text = fs::read_to_string(Sources::shipped().path(REGISTER)).unwrap();
+    let text = fs::read_to_string(Sources::sample().path(REGISTER)).unwrap();
     for entry in entries(&text) {
         let report = with(&text, &entry, "").report();
         assert!(report.errors().count() > 0, "{}", text.get(entry).unwrap());
@@ -51,7 +51,7 @@ fn nothing_can_be_taken_out_of_the_register_unnoticed() {
 /// unnoticed is listed here: it is the company's to choose, and no promise of the notice hangs on it.
 #[test]
 fn what_can_be_changed_in_the_register_unnoticed_is_known() {
-    let text = fs::read_to_string(Sources::shipped().path(REGISTER)).unwrap();
+    let text = fs::read_to_string(Sources::sample().path(REGISTER)).unwrap();
     let mut unnoticed = BTreeSet::new();
     for entry in entries(&text) {
         let mut start = entry.start;
@@ -118,11 +118,11 @@ proptest! {
         cut in 0_usize..60,
         put in "[\\PC\n]{0,12}",
     ) {
-        let text = fs::read_to_string(Sources::shipped().path(file)).unwrap();
+        let text = fs::read_to_string(Sources::sample().path(file)).unwrap();
         let place = text.floor_char_boundary(at.index(text.len()));
         let end = text.floor_char_boundary((place + cut).min(text.len()));
         let spoilt = format!("{}{put}{}", text.get(..place).unwrap(), text.get(end..).unwrap());
-        let report = Sources::shipped().add(file, spoilt).report();
+        let report = Sources::sample().add(file, spoilt).report();
         prop_assert!(report.site.is_some() == (report.errors().count() == 0));
     }
 }

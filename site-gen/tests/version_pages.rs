@@ -8,7 +8,7 @@
 mod editor;
 mod sources;
 
-use editor::{AFTER, BEFORE, Editor, LIST_PAGE, NOTICE, SHIPPED, output_text, version_page};
+use editor::{AFTER, BEFORE, Editor, FIRST, LIST_PAGE, NOTICE, output_text, version_page};
 use proptest::prelude::*;
 use site_gen::{NOTICE_ARTICLE_ID, canonical_text, sha256_hex, visible_text};
 
@@ -36,7 +36,7 @@ fn every_version_has_its_page_and_stands_in_the_list() {
         "Fra og med 22. november 2026 til og med 28. februar 2027<",
     ];
     assert!(periods.map(place).is_sorted(), "the newest first");
-    for version in [SHIPPED, &second, &third] {
+    for version in [FIRST, &second, &third] {
         assert!(list.contains(&format!("href=\"/personvern/versjoner/{version}/\"")));
         let page = editor.page(&version_page(version));
         let text = canonical_text(&visible_text(&page, NOTICE_ARTICLE_ID).unwrap());
@@ -49,13 +49,13 @@ fn every_version_has_its_page_and_stands_in_the_list() {
         }
     }
     let page = editor.page(&version_page(&second));
-    assert!(page.contains(&format!("href=\"/personvern/versjoner/{SHIPPED}/\"")));
+    assert!(page.contains(&format!("href=\"/personvern/versjoner/{FIRST}/\"")));
     assert!(
         page.contains("4 ord er lagt til, og 7 ord er fjernet."),
         "{page}"
     );
     assert!(page.contains("avsnitt uten endringer</summary>"));
-    let first = editor.page(&version_page(SHIPPED));
+    let first = editor.page(&version_page(FIRST));
     assert!(first.contains("Dette er den første versjonen.") && !first.contains("<ins>"));
     let notice = editor.page("personvern/index.html");
     let (_, after) = notice.split_once("</article>").unwrap();
@@ -97,7 +97,7 @@ fn words_that_are_missing_are_told_together() {
 fn a_version_that_is_to_come_leads_to_the_one_that_applies() {
     let editor = Editor::new();
     let until_then = "Til og med 28. februar 2027 gjelder forrige versjon</a>";
-    let before = format!("href=\"/personvern/versjoner/{SHIPPED}/\">{until_then}");
+    let before = format!("href=\"/personvern/versjoner/{FIRST}/\">{until_then}");
     assert!(!editor.page("personvern/index.html").contains("Til og med"));
 
     editor.replace(NOTICE, BEFORE, AFTER);
@@ -105,7 +105,7 @@ fn a_version_that_is_to_come_leads_to_the_one_that_applies() {
     for page in ["personvern/index.html", &version_page(&second)] {
         assert!(editor.page(page).contains(&before), "{page}");
     }
-    let first = editor.page(&version_page(SHIPPED));
+    let first = editor.page(&version_page(FIRST));
     assert!(!first.contains(until_then));
     assert!(first.contains("En nyere versjon gjelder fra og med 1. mars 2027."));
 

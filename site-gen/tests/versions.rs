@@ -12,21 +12,21 @@ use std::fs;
 use std::process::Command;
 
 use editor::{
-    AFTER, BEFORE, Editor, LIST, LIST_PAGE, NOTICE, SHIPPED, archive, output_text, version_page,
+    AFTER, BEFORE, Editor, FIRST, LIST, LIST_PAGE, NOTICE, archive, output_text, version_page,
 };
 use site_gen::{Proposed, propose, sha256_hex};
 use sources::AT_KONTAKT;
 
 #[test]
-fn the_shipped_notice_is_the_version_that_was_approved() {
+fn the_sample_is_the_version_that_was_approved() {
     let site = Editor::new().build().unwrap();
     let last = site.versions.last().unwrap();
     assert_eq!(
         (last.version(), last.effective.to_string().as_str()),
-        (SHIPPED, "2026-11-22")
+        (FIRST, "2026-11-22")
     );
     assert_eq!(last.article, site.notice.article);
-    assert_eq!(site.handler.notice_versions, [SHIPPED]);
+    assert_eq!(site.handler.notice_versions, [FIRST]);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn the_first_version_is_approved_and_then_there_is_nothing_to_approve() {
     assert_eq!(first.status.code(), Some(0), "{}", output_text(&first));
     assert!(output_text(&first).contains("Dette er den første versjonen"));
     let shipped = Editor::new();
-    for name in [LIST, &archive(SHIPPED)] {
+    for name in [LIST, &archive(FIRST)] {
         assert_eq!(
             editor.read(name),
             shipped.read(name),
@@ -83,7 +83,7 @@ fn a_changed_notice_is_refused_until_it_is_approved() {
     assert!(editor.read(LIST).starts_with(&before), "only added to");
     assert_eq!(
         site.handler.notice_versions,
-        [SHIPPED.to_owned(), site.notice.version()]
+        [FIRST.to_owned(), site.notice.version()]
     );
 }
 
@@ -278,7 +278,7 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
         .iter()
         .map(|version| version.version().to_owned())
         .collect();
-    assert_eq!(versions, [SHIPPED.to_owned(), site.notice.version()]);
+    assert_eq!(versions, [FIRST.to_owned(), site.notice.version()]);
     // The slip may have been built, and its page may go.
     assert!(editor.read(LIST).starts_with(before.trim_end()) && editor.read(LIST).contains(&slip));
 
@@ -286,14 +286,14 @@ fn a_slip_in_the_date_is_refused_and_one_that_was_not_is_taken_back() {
     editor.replace(NOTICE, "Personvern er alltid viktig for", BEFORE);
     let output = replace("2027-11-01");
     assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
-    assert_eq!(editor.build().unwrap().handler.notice_versions, [SHIPPED]);
+    assert_eq!(editor.build().unwrap().handler.notice_versions, [FIRST]);
 }
 
 #[test]
 fn a_text_that_was_changed_in_the_archive_is_found() {
     let spoil = |from: &str, to: &str| {
         let editor = Editor::new();
-        editor.replace(&archive(SHIPPED), from, to);
+        editor.replace(&archive(FIRST), from, to);
         editor.check_problems(&["content/versions/4bfafca45f575277.html: PV001: Teksten "]);
         assert_eq!(editor.approve("2027-01-01").status.code(), Some(1));
     };
@@ -302,8 +302,8 @@ fn a_text_that_was_changed_in_the_archive_is_found() {
     spoil("<p>", "<p hidden>");
     // How it is laid out is not its words.
     let editor = Editor::new();
-    let text = editor.read(&archive(SHIPPED)).replace('\n', "\r\n");
-    editor.write(&archive(SHIPPED), &text);
+    let text = editor.read(&archive(FIRST)).replace('\n', "\r\n");
+    editor.write(&archive(FIRST), &text);
     editor.build().unwrap();
 }
 
@@ -311,7 +311,7 @@ fn a_text_that_was_changed_in_the_archive_is_found() {
 fn a_text_that_is_missing_or_too_many_is_found() {
     let editor = Editor::new();
     fs::rename(
-        editor.path(&archive(SHIPPED)),
+        editor.path(&archive(FIRST)),
         editor.path(&archive("4bfafca45f575278")),
     )
     .unwrap();
@@ -379,12 +379,9 @@ fn an_approval_that_was_interrupted_is_taken_up_again() {
     // Killed before the very first list was there.
     let editor = Editor::before_the_first_version();
     fs::create_dir(editor.path("content/versions")).unwrap();
-    editor.write(&archive(SHIPPED), "<h1>Slik iva");
-    assert_eq!(editor.approved("2026-11-22"), SHIPPED);
-    assert_eq!(
-        editor.read(&archive(SHIPPED)),
-        shipped.read(&archive(SHIPPED))
-    );
+    editor.write(&archive(FIRST), "<h1>Slik iva");
+    assert_eq!(editor.approved("2026-11-22"), FIRST);
+    assert_eq!(editor.read(&archive(FIRST)), shipped.read(&archive(FIRST)));
 }
 
 #[test]
@@ -393,7 +390,7 @@ fn a_text_may_come_back_and_then_has_two_periods_at_one_address() {
     editor.replace(NOTICE, BEFORE, AFTER);
     let second = editor.approved("2027-03-01");
     editor.replace(NOTICE, AFTER, BEFORE);
-    let archived = editor.read(&archive(SHIPPED));
+    let archived = editor.read(&archive(FIRST));
     // Another address of the form is no other text, and the version keeps the one it had, which must still lead
     // somewhere.
     editor.write("content/flyttet.md", AT_KONTAKT);
@@ -402,18 +399,18 @@ fn a_text_may_come_back_and_then_has_two_periods_at_one_address() {
         "path = \"/kontakt/\"",
         "path = \"/skriv/\"",
     );
-    assert_eq!(editor.approved("2027-09-15"), SHIPPED);
-    assert_eq!(editor.read(&archive(SHIPPED)), archived);
+    assert_eq!(editor.approved("2027-09-15"), FIRST);
+    assert_eq!(editor.read(&archive(FIRST)), archived);
     let site = editor.build().unwrap();
-    assert_eq!(site.handler.notice_versions, [SHIPPED, &second]);
-    let page = editor.page(&version_page(SHIPPED));
+    assert_eq!(site.handler.notice_versions, [FIRST, &second]);
+    let page = editor.page(&version_page(FIRST));
     for period in [
         "Fra og med 22. november 2026 til og med 28. februar 2027",
         "Fra og med 15. september 2027",
     ] {
         assert!(page.contains(period), "{period}");
     }
-    assert_eq!(editor.page(LIST_PAGE).matches(SHIPPED).count(), 4);
+    assert_eq!(editor.page(LIST_PAGE).matches(FIRST).count(), 4);
 }
 
 #[test]
@@ -427,10 +424,7 @@ fn a_stored_version_leads_back_to_the_exact_text() {
         let text = site.versions.exact_text(stored).unwrap();
         assert!(sha256_hex(text).starts_with(stored));
     }
-    assert_eq!(
-        site.versions.exact_text(SHIPPED),
-        Some(shipped.text.as_str())
-    );
+    assert_eq!(site.versions.exact_text(FIRST), Some(shipped.text.as_str()));
     assert_eq!(site.versions.exact_text("unknown"), None);
 }
 
@@ -439,8 +433,6 @@ fn a_proposal_writes_nothing() {
     let editor = Editor::before_the_first_version();
     let date = "2026-11-22".parse().unwrap();
     let proposed = propose(&editor.0.options(), date).unwrap();
-    assert!(
-        matches!(proposed, Proposed::Version(proposal) if proposal.version.version() == SHIPPED)
-    );
+    assert!(matches!(proposed, Proposed::Version(proposal) if proposal.version.version() == FIRST));
     assert!(!editor.path("content/versions").exists());
 }

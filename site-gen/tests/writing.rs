@@ -26,7 +26,7 @@ fn stamp(path: &Path) -> (u64, i64, i64) {
 #[test]
 #[cfg(unix)]
 fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, "0 endret, 0 slettet, 0 uendret");
     let public = sources.path("public");
     let (first, folder) = (tree(&public), stamp(&public));
@@ -64,7 +64,7 @@ fn what_is_the_same_keeps_its_time_stamp_and_what_is_withdrawn_is_gone() {
 
 #[test]
 fn a_dry_run_writes_nothing() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &["--dry-run"], 0, "ny       index.html");
     assert!(!sources.path("public").exists());
     assert_eq!(left_over(&sources), [""; 0]);
@@ -72,7 +72,7 @@ fn a_dry_run_writes_nothing() {
 
 #[test]
 fn the_same_sources_give_the_same_bytes_anywhere_and_any_day() {
-    let (here, there) = (Sources::shipped(), Sources::shipped());
+    let (here, there) = (Sources::sample(), Sources::sample());
     check(&here, &[], 0, BUILT);
     let content = here.path("content");
     let status = Command::new(env!("CARGO_BIN_EXE_site-gen"))
@@ -97,7 +97,7 @@ fn the_same_sources_give_the_same_bytes_anywhere_and_any_day() {
 
 #[test]
 fn a_build_that_fails_leaves_the_last_good_site() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let sources = sources.add("content/x.md", "no front matter");
@@ -117,7 +117,7 @@ fn a_build_that_fails_leaves_the_last_good_site() {
 #[test]
 #[cfg(unix)]
 fn a_disk_that_is_full_leaves_the_last_good_site() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let page = format!(
@@ -141,7 +141,7 @@ fn a_disk_that_is_full_leaves_the_last_good_site() {
 #[test]
 #[cfg(unix)]
 fn a_link_stays_one_and_its_folder_is_written() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     fs::create_dir(sources.path("www")).unwrap();
     std::os::unix::fs::symlink("www", sources.path("public")).unwrap();
     check(&sources, &[], 0, BUILT);
@@ -151,7 +151,7 @@ fn a_link_stays_one_and_its_folder_is_written() {
 
 #[test]
 fn a_second_build_of_the_same_folder_is_refused() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let path = sources.path(".public.lock");
     let held = File::create(&path).unwrap();
     held.try_lock().unwrap();
@@ -170,7 +170,7 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
     const ROUNDS: usize = 12;
     let sites = ["Den ene", "Den andre"].map(|words| {
         let page = format!("+++\ntitle = \"Side\"\npath = \"/side/\"\n+++\n\n{words}.\n");
-        let sources = Sources::shipped().add("content/side.md", page);
+        let sources = Sources::sample().add("content/side.md", page);
         check(&sources, &["--out", "alone"], 0, BUILT);
         let alone = tree(&sources.path("alone"));
         (sources, alone)
@@ -206,7 +206,7 @@ fn of_two_builds_at_once_one_is_whole_and_the_other_is_told() {
 /// What is done to a folder after it was compared is neither lost nor taken for the site's.
 #[test]
 fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let sources = sources.replace("content/index.md", "+++\n\n", "+++\n\nNytt. ");
     let out = sources.path("public");
@@ -254,7 +254,7 @@ fn a_folder_that_changed_since_it_was_compared_is_left_alone() {
 /// Permissions hold back nobody who is the superuser, so these do not depend on them.
 #[test]
 fn where_nothing_can_be_written_the_reason_is_told_and_nothing_changes() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     fs::write(sources.path("file"), "x").unwrap();
@@ -287,7 +287,7 @@ fn a_folder_of_somebody_elses_is_not_written() {
     use std::os::unix::process::CommandExt as _;
     const NOBODY: u32 = 65_534;
 
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     let own = sources.path("site-gen");
@@ -322,7 +322,7 @@ fn a_folder_of_somebody_elses_is_not_written() {
 
 #[test]
 fn what_a_killed_build_leaves_is_mended() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let before = tree(&sources.path("public"));
     fs::rename(sources.path("public"), sources.path(".public.old")).unwrap();
@@ -343,7 +343,7 @@ fn what_a_killed_build_leaves_is_mended() {
 
 #[test]
 fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     let public = sources.path("public");
     let first = build(&sources, &["--compress"]);
     let stdout = String::from_utf8(first.stdout).unwrap();
@@ -377,7 +377,7 @@ fn compressed_copies_come_and_go_with_their_flag_and_are_no_pages() {
 #[test]
 fn what_a_killed_build_in_place_leaves_is_removed() {
     for more in [&[][..], &["--in-place"]] {
-        let sources = Sources::shipped();
+        let sources = Sources::sample();
         check(&sources, &[], 0, BUILT);
         let public = sources.path("public");
         let before = tree(&public);
@@ -394,7 +394,7 @@ fn what_a_killed_build_in_place_leaves_is_removed() {
 fn a_folder_that_is_held_is_written_file_by_file() {
     use std::os::unix::fs::MetadataExt as _;
 
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let public = sources.path("public");
     let folder = || fs::metadata(&public).unwrap().ino();
@@ -419,7 +419,7 @@ fn a_folder_that_is_held_is_written_file_by_file() {
 
 #[test]
 fn a_version_that_was_shown_does_not_go_in_silence() {
-    let sources = Sources::shipped();
+    let sources = Sources::sample();
     check(&sources, &[], 0, BUILT);
     let shown = sources.path("public/personvern/versjoner/33044c72d8109c25");
     fs::create_dir(&shown).unwrap();

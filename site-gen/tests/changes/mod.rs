@@ -1,4 +1,4 @@
-//! One change at a time to the shipped sources, and the error each of them makes.
+//! One change at a time to the sample, and the error each of them makes.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 use crate::sources::Sources;
@@ -474,11 +474,11 @@ pub(crate) const CHANGES: &[Change] = &[
     ),
 ];
 
-/// The shipped sources with this change.
+/// The sample with this change.
 pub(crate) fn spoilt(change: &Change) -> Sources {
     match change.file {
-        SET => Sources::shipped().set(change.from, Some(change.to)),
-        UNSET => Sources::shipped().set(change.from, None),
-        file => Sources::shipped().replace(file, change.from, change.to),
+        SET => Sources::sample().set(change.from, Some(change.to)),
+        UNSET => Sources::sample().set(change.from, None),
+        file => Sources::sample().replace(file, change.from, change.to),
     }
 }

@@ -1,4 +1,4 @@
-//! Somebody who changes the shipped sources and approves versions of the notice.
+//! Somebody who changes the sample and approves versions of the notice.
 #![allow(dead_code, reason = "not every test program asks for all of it")]
 
 use std::fs;
@@ -9,7 +9,8 @@ use site_gen::{Problems, Site};
 
 use crate::sources::Sources;
 
-pub(crate) const SHIPPED: &str = "4bfafca45f575277";
+/// The version of the sample that is approved.
+pub(crate) const FIRST: &str = "4bfafca45f575277";
 pub(crate) const NOTICE: &str = "content/personvern.md";
 pub(crate) const LIST: &str = "content/versions/versions.toml";
 pub(crate) const LIST_PAGE: &str = "personvern/versjoner/index.html";
@@ -18,12 +19,12 @@ pub(crate) const LIST_PAGE: &str = "personvern/versjoner/index.html";
 pub(crate) const BEFORE: &str = "Personvern er viktig for";
 pub(crate) const AFTER: &str = "Personvern er sentralt for";
 
-/// Somebody who changes the shipped sources and approves versions.
+/// Somebody who changes the sample and approves versions.
 pub(crate) struct Editor(pub(crate) Sources);
 
 impl Editor {
     pub(crate) fn new() -> Self {
-        Self(Sources::shipped())
+        Self(Sources::sample())
     }
 
     /// One whose company has approved nothing yet.

@@ -36,7 +36,7 @@ enum Doing {
 
 impl Editor {
     pub(crate) fn with_shipped_sources() -> Self {
-        let sources = Sources::shipped();
+        let sources = Sources::sample();
         let git = |arguments: &[&str]| {
             let mut git = Command::new("git");
             git.args(["-c", "user.name=x", "-c", "user.email=x@example.no"])

@@ -1,4 +1,4 @@
-//! The shipped sources, copied so that a test may spoil them.
+//! Sources that a test may spoil: the shipped ones, with a notice that stays as it is.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(
     clippy::string_slice,
@@ -29,7 +29,7 @@ pub(crate) fn assert_output(output: &Output, status: i32, expected: &str) {
     assert!(text.contains(expected), "{expected} is not in\n{text}");
 }
 
-/// A copy of the shipped sources that a test may spoil.
+/// A copy of sources that a test may spoil.
 pub(crate) struct Sources {
     folder: TempDir,
     /// The day suppressions are judged by.
@@ -39,6 +39,19 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
+    /// The shipped sources with a notice, a register and versions that stay as they are: whoever mends the company's text
+    /// breaks no test of the program.
+    pub(crate) fn sample() -> Self {
+        let sources = Self::shipped();
+        fs::remove_dir_all(sources.path("content/versions")).unwrap();
+        copy(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sources/company"),
+            &sources.path("content"),
+        );
+        sources
+    }
+
+    /// The sources as they are published. What they say is the company's, and may be another thing tomorrow.
     pub(crate) fn shipped() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["content", "templates", "infra"] {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::addresses::{Addresses, PageName, Target, address_of, scheme};
 use super::extracted::{Address, Facts};
 use super::fault::{DEAD_ADDRESS, DEAD_ANCHOR, FORM, Fault, OUTSIDE_ADDRESS, UNENCRYPTED};
-use super::page::PageFacts;
+use crate::pages::id_list::IdList;
 use crate::pages::links::{host_of, is_out_of_reach};
 use crate::problem::{Few, quoted};
 
@@ -21,9 +21,9 @@ pub(super) struct Anchored {
 
 impl Anchored {
     /// What is wrong with it, now that it is known what can be linked to on the pages that are linked to so.
-    pub(super) fn fault(&self, pages: &HashMap<&str, &PageFacts>) -> Option<Fault> {
-        let page = pages.get(self.file.as_str())?;
-        if is_top(&self.anchor) || page.ids.has(&self.anchor) {
+    pub(super) fn fault(&self, ids: &HashMap<&str, &IdList>) -> Option<Fault> {
+        let ids = ids.get(self.file.as_str())?;
+        if is_top(&self.anchor) || ids.has(&self.anchor) {
             return None;
         }
         let address = format!("{}#{}", address_of(&self.file), self.anchor);

@@ -31,6 +31,7 @@ use crate::addresses::{VERSIONS, output_name};
 use crate::checks::origins::Origins;
 use crate::checks::subject::Reporter;
 use crate::files::headers::ResponseHeaders;
+use crate::pages::id_list::IdList;
 use crate::parallel::in_order;
 use crate::problem::{Few, Level, Problem, quoted};
 use addresses::{Addresses, PageName, Target};
@@ -99,9 +100,9 @@ pub(crate) fn ids_of(html: &str) -> BTreeSet<String> {
 }
 
 /// The links of a page to places that are not on the pages they lead to.
-fn dead_anchors(facts: &PageFacts, pages: &HashMap<&str, &PageFacts>) -> Few<Fault> {
+fn dead_anchors(facts: &PageFacts, ids: &HashMap<&str, &IdList>) -> Few<Fault> {
     let mut faults: Few<Fault> = Few::default();
-    for fault in facts.anchored.iter().filter_map(|link| link.fault(pages)) {
+    for fault in facts.anchored.iter().filter_map(|link| link.fault(ids)) {
         faults.push(fault);
     }
     faults
@@ -179,14 +180,16 @@ impl<'a> Findings<'a> {
         }
         // Links to places are many, and looked up on every core.
         let pages: Vec<(&String, &Box<PageFacts>)> = site.pages.iter().collect();
-        let by_name = pages.iter().map(|(name, facts)| (name.as_str(), &***facts));
-        let by_name: HashMap<&str, &PageFacts> = by_name.collect();
-        let dead = in_order(&pages, |(_, facts)| dead_anchors(facts, &by_name));
+        let ids = pages
+            .iter()
+            .map(|(name, facts)| (name.as_str(), &facts.ids));
+        let ids: HashMap<&str, &IdList> = ids.collect();
+        let dead = in_order(&pages, |(_, facts)| dead_anchors(facts, &ids));
         for ((name, _), faults) in pages.into_iter().zip(dead) {
             self.add_all(PageName::Site(name), faults, || (site.html)(name));
         }
         for (page, html, facts) in of_handler {
-            let faults = dead_anchors(&facts, &by_name);
+            let faults = dead_anchors(&facts, &ids);
             self.add_all(page, faults, || Some(html));
         }
         self.weights.report(&mut self.grouped);
