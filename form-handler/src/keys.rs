@@ -10,7 +10,7 @@ use sha2::Sha256;
 use crate::token::{TOKEN_BYTES, Token};
 
 /// Bytes of SHA-256.
-const DIGEST_BYTES: usize = 32;
+pub(crate) const DIGEST_BYTES: usize = 32;
 /// Shorter keys could be tried out (RFC 2104, section 3, asks for the hash's 32 bytes).
 const MIN_KEY_BYTES: usize = 32;
 
@@ -162,7 +162,7 @@ impl Keys {
     }
 }
 
-fn usable(key: &str) -> Result<Hmac<Sha256>, KeysError> {
+pub(crate) fn usable(key: &str) -> Result<Hmac<Sha256>, KeysError> {
     if key.len() < MIN_KEY_BYTES {
         return Err(KeysError::TooShort);
     }
@@ -170,7 +170,7 @@ fn usable(key: &str) -> Result<Hmac<Sha256>, KeysError> {
 }
 
 /// The key for one purpose: what is signed for one cannot be passed off as signed for another.
-fn purpose(key: &Hmac<Sha256>, label: &[u8]) -> Hmac<Sha256> {
+pub(crate) fn purpose(key: &Hmac<Sha256>, label: &[u8]) -> Hmac<Sha256> {
     let mut mac = key.clone();
     mac.update(label);
     mac
@@ -230,12 +230,14 @@ mod tests {
     }
 
     /// What every use of the key puts before its bytes.
-    const LABELS: [&[u8]; 5] = [
+    const LABELS: [&[u8]; 6] = [
         b"form token\0",
         b"receipt\0",
         b"item id\0",
         b"client of the day\0",
         b"network of the day\0",
+        // With a key of its own, and still.
+        b"canary\0",
     ];
 
     fn mac(key: &[u8], parts: [&[u8]; 2]) -> [u8; 32] {

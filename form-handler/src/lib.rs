@@ -8,6 +8,7 @@ mod answer;
 mod app;
 mod approval;
 mod bundle;
+mod canary;
 mod keys;
 mod post;
 mod refusal;
@@ -20,6 +21,7 @@ mod token;
 
 pub use app::App;
 pub use bundle::Bundle;
+pub use canary::CanaryKey;
 pub use keys::{Keys, KeysError};
 pub use request_trust::{
     ADDRESS_HEADER, ClientAddress, OriginSecret, OriginSecretError, RequestTrust, SECRET_HEADER,

@@ -7,8 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Request};
 use jiff::Timestamp;
 use personal_data::{
-    Arrival, ClientCount, Clock, Form, MachineSigns, NewEnquiry, Receive, Received, Reference,
-    spam_reasons,
+    Arrival, Arriving, Canary, ClientCount, Clock, Enquiry, Form, ItemId, MachineSigns, NewEnquiry,
+    Receive, Received, Reference, Status, spam_reasons,
 };
 
 use crate::answer::Sent;
@@ -24,6 +24,7 @@ pub(crate) struct Accepted {
     pub(crate) reference: Reference,
     pub(crate) received: Received,
     pub(crate) is_spam: bool,
+    pub(crate) is_canary: bool,
 }
 
 /// A refusal with what was sent, so that the answer can hold it.
@@ -49,6 +50,7 @@ struct Post {
     /// The token in it, if it is one of ours, and the key it is signed with.
     token: Option<(Token, SignedWith)>,
     at: Timestamp,
+    is_canary: bool,
 }
 
 impl<S: Receive, C: Clock> App<S, C> {
@@ -84,6 +86,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         let token = submission.text(Form::TOKEN);
         Ok(Post {
             token: token.and_then(|token| self.keys.open(token)),
+            is_canary: self.trust.is_canary(&parts.headers, &body),
             parts,
             syntax: body_type.syntax,
             submission,
@@ -95,29 +98,47 @@ impl<S: Receive, C: Clock> App<S, C> {
         let enquiry = self.bundle.form().accept(&post.submission.typed);
         let enquiry = enquiry.map_err(Refusal::Fields)?;
         let (token, key) = self.judge(post).map_err(Refusal::Doubt)?;
+        let id = self.keys.item_id(key, &token.nonce, &enquiry);
+        let (arriving, client, is_spam) = if post.is_canary {
+            (Canary::new(post.at, enquiry).into(), None, false)
+        } else {
+            let new = self.new_enquiry(post, id, enquiry);
+            let is_spam = new.message.item.status == Status::Spam;
+            (Arriving::Enquiry(new), self.client_count(post), is_spam)
+        };
+        let received = self.store.receive(arriving, client).await;
+        Ok(Accepted {
+            reference: id.reference(),
+            received: received.map_err(Refusal::NotReceived)?,
+            is_spam,
+            is_canary: post.is_canary,
+        })
+    }
+
+    /// What is stored of a person's post.
+    fn new_enquiry(&self, post: &Post, id: ItemId, enquiry: Enquiry) -> NewEnquiry {
         let version = post.submission.text(Form::NOTICE_VERSION);
         let machine = MachineSigns {
             has_repeated_names: post.submission.has_repeated_names,
             has_filled_trap: post.has_filled_trap(),
         };
+        let (form, rules) = (self.bundle.form(), self.bundle.retention());
         let arrival = Arrival {
-            id: self.keys.item_id(key, &token.nonce, &enquiry),
+            id,
             received_at: post.at,
             notice_version: self.bundle.known_notice_version(version).to_owned(),
-            spam_reasons: spam_reasons(self.bundle.form(), &enquiry, machine),
+            spam_reasons: spam_reasons(form, &enquiry, machine),
         };
-        let (form, rules) = (self.bundle.form(), self.bundle.retention());
-        let new = NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup);
-        let client = self.trust.client(&post.parts).map(|address| {
+        NewEnquiry::new(&arrival, form, enquiry, rules, &self.lookup)
+    }
+
+    /// Whom a person's post is counted for.
+    fn client_count(&self, post: &Post) -> Option<ClientCount> {
+        self.trust.client(&post.parts).map(|address| {
             let day = ClientCount::day(post.at);
             let key = self.keys.client(day, address);
-            ClientCount::new(key, post.at, rules).within(self.keys.network(day, address))
-        });
-        let received = self.store.receive(new, client).await;
-        Ok(Accepted {
-            reference: arrival.id.reference(),
-            received: received.map_err(Refusal::NotReceived)?,
-            is_spam: !arrival.spam_reasons.is_empty(),
+            let count = ClientCount::new(key, post.at, self.bundle.retention());
+            count.within(self.keys.network(day, address))
         })
     }
 

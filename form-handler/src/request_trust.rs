@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use subtle::ConstantTimeEq;
 
+use crate::canary::CanaryKey;
+
 /// Header that CloudFront adds to show that a request came through it.
 pub const SECRET_HEADER: HeaderName = HeaderName::from_static("x-origin-secret");
 /// Header in which a function of CloudFront writes the viewer's address.
@@ -84,6 +86,7 @@ pub struct RequestTrust {
     origins: Vec<String>,
     secret: Option<OriginSecret>,
     limits_clients: bool,
+    canary: Option<CanaryKey>,
 }
 
 impl RequestTrust {
@@ -93,6 +96,7 @@ impl RequestTrust {
             origins: vec![origin],
             secret: Some(secret),
             limits_clients: true,
+            canary: None,
         }
     }
 
@@ -103,6 +107,7 @@ impl RequestTrust {
             origins,
             secret: None,
             limits_clients: true,
+            canary: None,
         }
     }
 
@@ -113,6 +118,21 @@ impl RequestTrust {
             limits_clients: false,
             ..self
         }
+    }
+
+    /// The same, with a canary that has this key.
+    #[must_use]
+    pub fn with_canary(self, key: CanaryKey) -> Self {
+        Self {
+            canary: Some(key),
+            ..self
+        }
+    }
+
+    /// Whether a post with these headers and this body is the canary's.
+    pub(crate) fn is_canary(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let canary = self.canary.as_ref();
+        canary.is_some_and(|key| key.has_marked(headers, body))
     }
 
     /// Whether a request came the way it should.

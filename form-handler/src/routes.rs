@@ -115,9 +115,10 @@ async fn contact<S: Receive, C: Clock>(
             reference,
             received,
             is_spam,
+            is_canary,
         }) => {
             tracing::info!(
-                outcome = "stored",
+                outcome = if is_canary { "canary" } else { "stored" },
                 reference = reference.as_str(),
                 again = received == Received::Already,
                 spam = is_spam,

@@ -3,6 +3,7 @@
 use contact_store::Credentials;
 use personal_data::{LookupKey, LookupKeyError};
 
+use crate::canary::CanaryKey;
 use crate::keys::{Keys, KeysError};
 use crate::request_trust::{OriginSecret, OriginSecretError, RequestTrust};
 
@@ -53,7 +54,7 @@ pub struct Settings {
     pub contacts_table: String,
     /// `LIMITS_TABLE`.
     pub limits_table: String,
-    /// `SITE_ORIGIN` and `ORIGIN_SECRET`.
+    /// `SITE_ORIGIN` and `ORIGIN_SECRET`, and `CANARY_KEY` where there is a canary.
     pub trust: RequestTrust,
     /// `TOKEN_KEY`.
     pub keys: Keys,
@@ -92,6 +93,14 @@ impl Settings {
         if !is_origin(&origin) {
             return Err(SettingsError::NotAnOrigin("SITE_ORIGIN"));
         }
+        let mut trust = RequestTrust::behind_network(origin, secret);
+        if let Some(key) = optional("CANARY_KEY") {
+            let key = CanaryKey::parse(&key).map_err(|problem| SettingsError::Keys {
+                variable: "CANARY_KEY",
+                problem,
+            })?;
+            trust = trust.with_canary(key);
+        }
         let endpoint_url = optional("AWS_ENDPOINT_URL_DYNAMODB");
         let is_address = |url: &String| url.starts_with("https://") || url.starts_with("http://");
         if !endpoint_url.as_ref().is_none_or(is_address) {
@@ -100,7 +109,7 @@ impl Settings {
         Ok(Self {
             contacts_table: required("CONTACTS_TABLE")?,
             limits_table: required("LIMITS_TABLE")?,
-            trust: RequestTrust::behind_network(origin, secret),
+            trust,
             keys,
             lookup,
             region: required("AWS_REGION")?,
@@ -135,7 +144,9 @@ mod tests {
     fn read(change: &'static str, to: &'static str) -> Result<Settings, SettingsError> {
         Settings::read(|name| {
             let usual = match name {
-                "TOKEN_KEY" | "LOOKUP_KEY" | "ORIGIN_SECRET" => "0123456789abcdef0123456789abcdef",
+                "TOKEN_KEY" | "LOOKUP_KEY" | "ORIGIN_SECRET" | "CANARY_KEY" => {
+                    "0123456789abcdef0123456789abcdef"
+                }
                 "SITE_ORIGIN" => "https://example.no",
                 "AWS_SESSION_TOKEN" | "AWS_ENDPOINT_URL_DYNAMODB" => "",
                 _ => "x",
@@ -160,7 +171,8 @@ mod tests {
         ] {
             assert_eq!(read(name, "").err(), Some(SettingsError::Missing(name)));
         }
-        for name in ["TOKEN_KEY", "ORIGIN_SECRET", "LOOKUP_KEY"] {
+        assert!(read("CANARY_KEY", "").is_ok(), "without a canary");
+        for name in ["TOKEN_KEY", "ORIGIN_SECRET", "LOOKUP_KEY", "CANARY_KEY"] {
             let short = read(name, "hunter2").err().unwrap().to_string();
             assert!(
                 short.contains(name) && !short.contains("hunter2"),

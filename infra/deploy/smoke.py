@@ -1,4 +1,5 @@
-"""Looks at a deployed stack as a visitor, as somebody who goes round CloudFront, as each role, and as a case worker.
+"""Looks at a deployed stack as a visitor, as somebody who goes round CloudFront, as each role, as a case worker, and by its
+own canary.
 
 No emulator enforces the conditions of a role, so this is where they are proven. It prints a line for each check and ends
 with 1 when one fails. The one message it sends has nothing of a person in it, and is erased at the end, or said to be left.
@@ -7,20 +8,18 @@ with 1 when one fails. The one message it sends has nothing of a person in it, a
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from html import unescape
 from pathlib import Path
 
 from stack import outputs_of
 
-# A token is taken when somebody could have filled the form in.
-READING_SECONDS = 3
+# What the canary is packed of stays as it is, so that the next deployment finds no change in it.
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "canary"))
+
+from visitor import Visitor  # noqa: E402
+
 MESSAGE = {
     "name": "Prøvemelding fra drift",
     "phone": "22 22 55 55",
@@ -28,57 +27,6 @@ MESSAGE = {
     "company": "",
     "message": "Dette er en prøve på at skjemaet virker. Den slettes med en gang.",
 }
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-class Visitor:
-    """A browser without script or cookies, as far as the form can tell."""
-
-    def __init__(self, origin):
-        self.origin = origin
-        self.opener = urllib.request.build_opener(NoRedirect)
-
-    def ask(self, path, body=None, headers=None):
-        """The answer's status, headers and text, whatever the status is."""
-        url = path if "://" in path else self.origin + path
-        data = None if body is None else urllib.parse.urlencode(body).encode()
-        request = urllib.request.Request(url, data=data, headers={"accept": "text/html", **(headers or {})})
-        try:
-            answer = self.opener.open(request, timeout=30)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
-
-    def send(self):
-        """Sends the message with a token, and answers with the receipt's reference."""
-        _, _, form = self.ask("/kontakt/")
-        version = re.search(r'name="notice_version" value="([^"]*)"', form)
-        if not version:
-            raise AssertionError("the form has no version of the notice")
-        status, _, token = self.ask("/api/kontakt/token", headers={"accept": "application/json"})
-        if status != 200:
-            raise AssertionError(f"the token is answered with {status}")
-        time.sleep(READING_SECONDS)
-        body = {**MESSAGE, "notice_version": unescape(version.group(1)), "token": json.loads(token)["token"]}
-        trap = re.search(r'<input[^>]*name="([^"]+)"[^>]*tabindex="-1"', form) or re.search(
-            r'tabindex="-1"[^>]*name="([^"]+)"', form
-        )
-        if trap:
-            body[trap.group(1)] = ""
-        headers = {"origin": self.origin, "sec-fetch-site": "same-origin"}
-        status, answer, _ = self.ask("/api/kontakt", body, headers)
-        if status != 303:
-            raise AssertionError(f"the post is answered with {status}")
-        status, _, receipt = self.ask(answer["location"])
-        reference = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", receipt)
-        if status != 200 or not reference:
-            raise AssertionError(f"the receipt is answered with {status}")
-        return reference.group()
 
 
 def simulated(iam, role, action, resource, context):
@@ -108,16 +56,25 @@ def permissions(contacts, limits):
         ("FormRole", "DeleteItem", contacts, {keys: ["MESSAGE#0"]}, False),
         ("FormRole", "UpdateItem", contacts, {keys: ["MESSAGE#0"], **transaction}, False),
         ("FormRole", "UpdateItem", limits, {keys: ["CLIENT#0"], **transaction}, True),
+        ("FormRole", "PutItem", contacts, {keys: ["CANARY#hourly"], **transaction}, True),
+        ("FormRole", "PutItem", contacts, {keys: ["CANARY#0"], **transaction}, False),
         ("NotifierRole", "GetItem", contacts, {keys: ["MESSAGE#0"], read: ["pk", "status", "reference"], **named}, True),
         ("NotifierRole", "GetItem", contacts, {keys: ["MESSAGE#0"], read: ["pk", "message"], **named}, False),
         ("NotifierRole", "GetItem", contacts, {keys: ["MESSAGE#0"], select: ["ALL_ATTRIBUTES"]}, False),
         ("NotifierRole", "GetItem", contacts, {keys: ["CONTACT#0"], read: ["pk"], **named}, False),
+        ("NotifierRole", "GetItem", contacts, {keys: ["CANARY#hourly"], read: ["pk"], **named}, False),
         ("DigestRole", "Query", f"{contacts}/index/by_status", {read: ["pk", "status"], **named}, True),
         ("DigestRole", "Query", f"{contacts}/index/by_email", {read: ["pk", "email_lookup"], **named}, False),
         ("DigestRole", "BatchGetItem", contacts, {read: ["pk", "status"], **named}, True),
         ("DigestRole", "BatchGetItem", contacts, {read: ["pk", "name"], **named}, False),
         ("DigestRole", "BatchGetItem", contacts, {select: ["ALL_ATTRIBUTES"]}, False),
         ("DigestRole", "Scan", contacts, {}, False),
+        ("CanaryRole", "GetItem", contacts, {keys: ["CANARY#hourly"]}, True),
+        ("CanaryRole", "GetItem", contacts, {keys: ["MESSAGE#0"]}, False),
+        ("CanaryRole", "DeleteItem", contacts, {keys: ["CANARY#hourly"]}, True),
+        ("CanaryRole", "DeleteItem", contacts, {keys: ["MESSAGE#0"]}, False),
+        ("CanaryRole", "PutItem", contacts, {keys: ["CANARY#hourly"], **transaction}, False),
+        ("CanaryRole", "Scan", contacts, {}, False),
         ("DeskRole", "ExportTableToPointInTime", contacts, {}, False),
         ("DeskRole", "DeleteTable", contacts, {}, False),
     ]
@@ -168,7 +125,7 @@ def as_desk(desk, environment, *arguments):
 
 def whole_way(report, visitor, desk):
     """One message from the form to the desk, and away again."""
-    reference = report.attempt("a message is sent and has a receipt", visitor.send)
+    reference = report.attempt("a message is sent and has a receipt", lambda: visitor.send(MESSAGE))
     if reference is None:
         return
     found = report.attempt("a case worker reads it", lambda: desk("show", reference))
@@ -183,8 +140,23 @@ def whole_way(report, visitor, desk):
         print(f"LEFT   {reference} is a test message that is still there; desk erase {reference} --reason request")
 
 
+def canary_once(report, functions, name):
+    """The canary as it is deployed, called by hand; what it finds, it finds within its own minute and a half."""
+
+    def call():
+        answer = functions.invoke(FunctionName=name)
+        found = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise AssertionError(found.get("errorMessage", "it failed, and its log says at what"))
+        if found.get("CanarySucceeded") != 1:
+            raise AssertionError(json.dumps(found))
+
+    report.attempt("the canary goes its way", call)
+
+
 def main():
     import boto3
+    from botocore.config import Config
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack", required=True)
@@ -223,6 +195,10 @@ def main():
     answer = functions.invoke(FunctionName=f"{arguments.stack}-notifier", Payload=json.dumps(event).encode())
     told = json.loads(answer["Payload"].read())
     report.check("the notifier may read what it must", told == {"batchItemFailures": []}, json.dumps(told))
+
+    # It answers at its end, and called again it would be in its own way.
+    patient = session.client("lambda", config=Config(read_timeout=120, retries={"total_max_attempts": 1}))
+    canary_once(report, patient, f"{arguments.stack}-canary")
 
     signed = session.client("sts").assume_role(RoleArn=outputs["DeskRoleArn"], RoleSessionName="smoke")["Credentials"]
     environment = {

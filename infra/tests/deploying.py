@@ -4,6 +4,7 @@ questions, against a bucket in memory, the template's roles, and the form of a r
 
 import argparse
 import fnmatch
+import io
 import json
 import os
 import re
@@ -21,6 +22,9 @@ sys.path.insert(0, str(ROOT / "infra/deploy"))
 
 import smoke  # noqa: E402
 import stack  # noqa: E402
+
+# Which the smoke test has found the way to.
+import visitor as visitors  # noqa: E402
 
 LOCAL = {}
 # What the pipeline keeps as secrets, and nothing else.
@@ -235,6 +239,31 @@ class Permissions(unittest.TestCase):
         self.assertTrue({True, False} <= {allowed for *_, allowed in asked})
 
 
+class Functions:
+    """Lambda, which answers one call."""
+
+    def __init__(self, answer, error=None):
+        self.answer = {"Payload": io.BytesIO(json.dumps(answer).encode()), **({"FunctionError": error} if error else {})}
+        self.called = []
+
+    def invoke(self, FunctionName):
+        self.called.append(FunctionName)
+        return self.answer
+
+
+class Canary(unittest.TestCase):
+    def test_only_a_canary_that_came_through_is_one(self):
+        for answer, error, failed in [
+            ({"CanarySucceeded": 1, "CertificateDaysLeft": 80.5}, None, 0),
+            ({"CertificateDaysLeft": 80.5}, None, 1),
+            ({"errorMessage": "CanarySucceeded: AssertionError: the post is answered with 503"}, "Unhandled", 1),
+            ({"errorMessage": "Task timed out"}, "Unhandled", 1),
+        ]:
+            report, functions = smoke.Report(), Functions(answer, error)
+            smoke.canary_once(report, functions, "kontakt-canary")
+            self.assertEqual((report.failed, functions.called), (failed, ["kontakt-canary"]), answer)
+
+
 class Pipeline(unittest.TestCase):
     """What can be seen of the workflows without a machine that runs them."""
 
@@ -375,7 +404,7 @@ def main():
     if arguments.url:
         more = json.loads(arguments.desk_arguments)
         LOCAL.update(url=arguments.url, desk=arguments.desk, arguments=more)
-    smoke.READING_SECONDS = 2.2
+    visitors.READING_SECONDS = 2.2
     return summary.run(sys.modules[__name__], arguments.summary)
 
 

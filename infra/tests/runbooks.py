@@ -97,7 +97,7 @@ class Ours(unittest.TestCase):
         text = "".join(path.read_text(encoding="utf-8") for path in RUNBOOKS.glob("*.md"))
         for output in re.findall(r"output `(\w+)`", text):
             self.assertRegex(template, rf"(?m)^  {output}:\n    Description: ")
-        for name in set(re.findall(r"NAME-(contacts|ledger|limits|form|notifier|digest)\b", text)):
+        for name in set(re.findall(r"NAME-(contacts|ledger|limits|form|notifier|digest|canary|access)\b", text)):
             self.assertIn("${AWS::StackName}-" + name, template)
 
     def test_every_alarm_that_is_named_is_one(self):

@@ -31,7 +31,16 @@ logging.disable(logging.WARNING)
 # Each change takes one thing away, and the test named last must fail at it: a test that cannot fail says nothing.
 CHANGES = [
     ("dynamodb:EnclosingOperation: [TransactWriteItems]", "dynamodb:EnclosingOperation: [PutItem]", "test_roles"),
-    ('"APPROVAL#*"]', '"APPROVAL#*", "CASE#*"]', "test_roles"),
+    ('"APPROVAL#*", "CANARY#hourly"]', '"APPROVAL#*", "CANARY#*"]', "test_roles"),
+    ('dynamodb:LeadingKeys: ["CANARY#hourly"]', 'dynamodb:LeadingKeys: ["MESSAGE#0"]', "test_canary"),
+    ("Resource: !Sub \"arn:${AWS::Partition}:cloudtrail:", "Resource: !Sub \"arn:${AWS::Partition}:cloudtrail2:", "test_roles"),
+    ("        MaximumRetryAttempts: 0\n        MaximumEventAgeInSeconds: 300\n", "        MaximumRetryAttempts: 2\n        MaximumEventAgeInSeconds: 300\n", "test_canary"),
+    ("ScheduleExpression: cron(23 * * * ? *)", "ScheduleExpression: cron(23 7 * * ? *)", "test_canary"),
+    ("MetricName: CanarySucceeded\n      Statistic: Sum\n      Period: 7200\n      EvaluationPeriods: 1\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: breaching", "MetricName: CanarySucceeded\n      Statistic: Sum\n      Period: 7200\n      EvaluationPeriods: 1\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: notBreaching", "test_canary"),
+    ("Handler: canary.handler", "Handler: canary.main", "test_canary"),
+    ('Name: !Sub "${AWS::StackName}-canary"\n            # Not', 'Name: canary\n            # Not', "test_names"),
+    ("MetricName: Complaint", "MetricName: Open", "test_alarms"),
+    ("            - StopLogging\n", "", "test_guards"),
     ("dynamodb:LeadingKeys: [\"CLIENT#*\"]", "dynamodb:LeadingKeys: [\"*\"]", "test_roles"),
     ("- dynamodb:BatchGetItem", "- dynamodb:ExportTableToPointInTime", "test_roles"),
     ("Action: dynamodb:PutItem\n                Resource: !GetAtt ContactsTable.Arn", "Action: dynamodb:PutItem\n                Resource: \"*\"", "test_resources"),
@@ -224,6 +233,42 @@ class Template(unittest.TestCase):
         self.assertEqual(self.template["Parameters"]["TablesProtected"]["Default"], "yes")
         self.assertEqual(self.resources["ContactsKey"]["Properties"]["PendingWindowInDays"], 7)
 
+    def test_canary(self):
+        """It comes once an hour, may do something to its own item alone, and tells operators by not coming."""
+        function = self.resources["CanaryFunction"]["Properties"]
+        module, handler = function["Handler"].split(".")
+        source = (ROOT / f"infra/canary/{module}.py").read_text(encoding="utf-8")
+        self.assertIn(f"\ndef {handler}(", source)
+        self.assertGreater(function["Timeout"], 5 * 10 + 3, "longer than all that it waits for")
+        secrets = re.findall(r"resolve:secretsmanager:\$\{(\w+)\}", json.dumps(function))
+        self.assertEqual(secrets, ["CanaryKey"], "and no key of what is more than its own")
+        on_tables = [one for one in self.statements("CanaryRole") if any("dynamodb:" in action for action in actions(one))]
+        self.assertEqual([conditions(one) for one in on_tables], [{"ForAllValues:StringEquals dynamodb:LeadingKeys": ["CANARY#hourly"]}])
+        self.assertIn('KEY = {"pk": {"S": "CANARY#hourly"}}', source)
+        (config,) = [
+            one["Properties"]
+            for one in self.of("AWS::Lambda::EventInvokeConfig").values()
+            if one["Properties"]["FunctionName"] == {"Ref": "CanaryFunction"}
+        ]
+        self.assertEqual((config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]), (0, 300))
+        (schedule,) = [
+            one["Properties"]
+            for one in self.of("AWS::Scheduler::Schedule").values()
+            if one["Properties"]["Target"]["Arn"] == {"Fn::GetAtt": ["CanaryFunction", "Arn"]}
+        ]
+        self.assertEqual(schedule["Target"]["RetryPolicy"], {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 0})
+        minute, *rest = re.fullmatch(r"cron\((.*)\)", schedule["ScheduleExpression"]).group(1).split()
+        self.assertTrue(0 < int(minute) < 60 and rest == ["*", "*", "*", "?", "*"], "once an hour")
+        missing = self.resources["CanaryAlarm"]["Properties"]
+        self.assertEqual((missing["TreatMissingData"], missing["ComparisonOperator"]), ("breaching", "LessThanThreshold"))
+        self.assertEqual((missing["Period"], missing["Threshold"], missing["Statistic"]), (7200, 1, "Sum"), "one of two may fail")
+        # Looked at by the canary: what it did not look at says nothing, and takes no alarm back.
+        for name, condition in [("CertificateAlarm", "HasCertificate"), ("SecurityTxtAlarm", None), ("TrailAlarm", "HasTrail")]:
+            alarm = self.resources[name]
+            self.assertEqual(alarm["Properties"]["TreatMissingData"], "ignore", name)
+            self.assertEqual(alarm.get("Condition"), condition, name)
+            self.assertEqual(alarm["Properties"]["Namespace"], function["Environment"]["Variables"]["METRICS"], name)
+
     def test_logs(self):
         groups = self.of("AWS::Logs::LogGroup")
         functions = self.of("AWS::Lambda::Function")
@@ -269,7 +314,7 @@ class Template(unittest.TestCase):
         with_secrets = [
             name for name, described in self.resources.items() if "{{resolve:secretsmanager:" in json.dumps(described)
         ]
-        self.assertEqual(sorted(with_secrets), ["Distribution", "FormFunction"])
+        self.assertEqual(sorted(with_secrets), ["CanaryFunction", "Distribution", "FormFunction"])
         for name in with_secrets:
             self.assertIn("SecretsVersion", json.dumps(self.resources[name]), name)
 
@@ -288,14 +333,15 @@ class Template(unittest.TestCase):
         for name, function in functions.items():
             properties = function["Properties"]
             self.assertEqual(properties["Architectures"], ["arm64"], name)
-            self.assertEqual(properties["Runtime"], "provided.al2023", name)
+            self.assertEqual(properties["Runtime"], "python3.14" if name == "CanaryFunction" else "provided.al2023", name)
             self.assertNotIn("VpcConfig", properties, name)
             self.assertNotIn("TracingConfig", properties, "a trace would hold addresses")
         keys = {name: function["Properties"].get("KmsKeyArn") for name, function in functions.items()}
         with_secrets = {name for name, key in keys.items() if key}
-        self.assertEqual(with_secrets, {"FormFunction"})
-        self.assertEqual(keys["FormFunction"], {"Fn::GetAtt": ["ContactsKey", "Arn"]})
-        (digest,) = self.of("AWS::Lambda::EventInvokeConfig").values()
+        self.assertEqual(with_secrets, {"FormFunction", "CanaryFunction"})
+        for name in with_secrets:
+            self.assertEqual(keys[name], {"Fn::GetAtt": ["ContactsKey", "Arn"]}, name)
+        (digest,) = [one for name, one in self.of("AWS::Lambda::EventInvokeConfig").items() if "Digest" in name]
         self.assertEqual(digest["Properties"]["FunctionName"], {"Ref": "DigestFunction"})
         destination = digest["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]
         self.assertEqual(destination, {"Fn::GetAtt": ["NotToldQueue", "Arn"]})
@@ -413,6 +459,12 @@ class Template(unittest.TestCase):
         metrics = {alarm["Properties"].get("MetricName") for alarm in alarms.values()}
         for metric in ("4xx", "5xx", "IteratorAge", "ApproximateNumberOfMessagesVisible", "ConsumedWriteCapacityUnits"):
             self.assertIn(metric, metrics)
+        of_mails = {
+            (one["MetricStat"]["Metric"]["Namespace"], one["MetricStat"]["Metric"]["MetricName"])
+            for one in self.resources["MailsAlarm"]["Properties"]["Metrics"]
+            if "MetricStat" in one
+        }
+        self.assertEqual(of_mails, {("AWS/SES", name) for name in ("Bounce", "Complaint", "Reject")})
         quiet = self.resources["QuietAlarm"]["Properties"]
         self.assertEqual(quiet["TreatMissingData"], "breaching", "no line is no message")
         self.assertLessEqual(quiet["Period"] * self.template["Parameters"]["QuietDays"]["MaxValue"], 7 * 86400)
@@ -421,6 +473,10 @@ class Template(unittest.TestCase):
         pattern = self.resources["GuardsChanged"]["Properties"]["EventPattern"]
         for event in ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "UpdateTimeToLive", "UpdateContinuousBackups"):
             self.assertIn(event, pattern["detail"]["eventName"])
+        # What the trail itself is ended by.
+        for event in ("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"):
+            self.assertIn(event, pattern["detail"]["eventName"])
+        self.assertIn("aws.cloudtrail", pattern["source"])
         (trail,) = self.of("AWS::CloudTrail::Trail").values()
         reads, changes = (one["FieldSelectors"] for one in trail["Properties"]["AdvancedEventSelectors"])
         self.assertIn({"Field": "resources.ARN", "StartsWith": [{"Fn::GetAtt": ["ContactsTable", "Arn"]}]}, reads)

@@ -13,6 +13,7 @@ const DATABASE: &str = "dynamodb.sqlite";
 const OUTBOX: &str = "outbox";
 const TOKEN_KEY: &str = "token-key";
 const LOOKUP_KEY: &str = "lookup-key";
+const CANARY_KEY: &str = "canary-key";
 const KEY_BYTES: usize = 32;
 
 /// A data folder, held until it is dropped. The lock is the operating system's, so a killed process leaves none.
@@ -106,6 +107,11 @@ impl DataFolder {
     /// The key of this folder's look-up hashes. It never changes, as long as the hashes lie beside it.
     pub(crate) fn lookup_key(&self) -> anyhow::Result<String> {
         self.key(LOOKUP_KEY)
+    }
+
+    /// The key by which a canary shows that a post is its own, for whoever tries one here.
+    pub(crate) fn canary_key(&self) -> anyhow::Result<String> {
+        self.key(CANARY_KEY)
     }
 
     /// The key of this folder's engine, made anew at each start: who learnt an earlier one, as any program does that a

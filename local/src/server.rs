@@ -14,7 +14,7 @@ use axum::middleware;
 use bundle::StaffMails;
 use contact_store::local_engine::{self, LocalSettings};
 use contact_store::{Connection, Intake, NewMessages, Workload};
-use form_handler::{App, Bundle, ClientAddress, Keys, RequestTrust};
+use form_handler::{App, Bundle, CanaryKey, ClientAddress, Keys, RequestTrust};
 use jiff::Timestamp;
 use loopback::{Patience, for_this_machine_only, serve};
 use notifier::{Mails, Notifier};
@@ -98,7 +98,9 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         tokio::spawn(stream::notify(database, notifier.clone())),
         tokio::spawn(stream::digest(notifier, now.clone())),
     ];
-    let trust = request_trust(web_port, arguments.client_limit);
+    let canary = CanaryKey::parse(&data.canary_key()?)
+        .context("the canary's key in the data folder cannot be used")?;
+    let trust = request_trust(web_port, arguments.client_limit).with_canary(canary);
     let router = router(site, trust, &data, now, &connection)?;
     // Before anybody is told that it runs, so that who ends it at once ends it cleanly.
     let ended = end_signal()?;

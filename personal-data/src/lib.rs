@@ -29,8 +29,8 @@ mod terminal;
 
 pub use clock::Clock;
 pub use enquiry::{
-    Arrival, ClientCount, MachineSigns, NewEnquiry, NotReceived, Receive, Received, StoreError,
-    spam_reasons,
+    Arrival, Arriving, Canary, ClientCount, MachineSigns, NewEnquiry, NotReceived, Receive,
+    Received, StoreError, spam_reasons,
 };
 pub use form::{
     AcceptedValue, Enquiry, ErrorCode, FieldError, FieldKind, Form, FormField, SubmittedValue,

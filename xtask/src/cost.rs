@@ -55,11 +55,17 @@ impl Prices {
         let million = messages / 1e6;
         let gb = |kb: f64| messages * kb / 1e6;
 
+        let canary = |name| {
+            Ok::<f64, anyhow::Error>(self.get("canary", "runs")? * self.get("canary", name)?)
+        };
+
         let alarms = (fixed("alarms")? - fixed("alarms_free")?).max(0.0) * fixed("alarm")?;
-        let fixed = fixed("kms_key")? + fixed("secrets")? * fixed("secret")? + alarms;
+        let metrics = (fixed("metrics")? - fixed("metrics_free")?).max(0.0) * fixed("metric")?;
+        let fixed = fixed("kms_key")? + fixed("secrets")? * fixed("secret")? + alarms + metrics;
 
         let visits = assumed("visits")?;
-        let requests = million * (visits * assumed("requests_a_visit")? + assumed("api_requests")?);
+        let requests = million * (visits * assumed("requests_a_visit")? + assumed("api_requests")?)
+            + canary("requests")? / 1e6;
         let delivery = self.metered("cloudfront_million_requests", requests)?
             + self.metered("cloudfront_million_function_calls", requests)?
             + self.metered("cloudfront_gb", gb(visits * assumed("kb_a_visit")?))?
@@ -68,24 +74,22 @@ impl Prices {
                 million * visits * assumed("pages_a_visit")?,
             )?;
 
-        let functions = self.metered("api_million_requests", million * assumed("api_requests")?)?
-            + self.metered(
-                "lambda_million_requests",
-                million * assumed("lambda_calls")?,
-            )?
-            + self.metered(
-                "lambda_million_gb_seconds",
-                million * assumed("lambda_gb_seconds")?,
-            )?;
+        let of_both =
+            |name| Ok::<f64, anyhow::Error>(million * assumed(name)? + canary(name)? / 1e6);
+        let functions = self.metered("api_million_requests", of_both("api_requests")?)?
+            + self.metered("lambda_million_requests", of_both("lambda_calls")?)?
+            + self.metered("lambda_million_gb_seconds", of_both("lambda_gb_seconds")?)?;
 
         let units = assumed("form_writes")? + assumed("desk_writes")?;
-        let writes = self.metered("dynamodb_million_writes", million * units)?;
+        let units = million * units + canary("writes")? / 1e6;
+        let writes = self.metered("dynamodb_million_writes", units)?;
 
         // A message and its contact, each a consistent read of one unit; a digest reads the message, and at half the price.
         let open = million * assumed("open_share")?;
         let inbox = open * 2.0 * assumed("inbox_readings")?;
         let digest = open / 2.0 * assumed("digest_readings")?;
-        let reads = self.metered("dynamodb_million_reads", inbox + digest)?;
+        let units = inbox + digest + canary("reads")? / 1e6;
+        let reads = self.metered("dynamodb_million_reads", units)?;
 
         let standing = assumed("standing_items")? * assumed("kb_an_item")?;
         let storage = self.metered("dynamodb_gb_month", gb(standing))?
@@ -93,11 +97,9 @@ impl Prices {
         // Those of batches that end with their minute, and those of full ones: the most there can be.
         let mails = messages.min(assumed("shards")? * MINUTES + messages / assumed("batch")?);
         let mails = self.metered("ses_thousand_mails", mails / 1e3)?;
-        let logs = self.metered("logs_gb", gb(assumed("log_kb")?))?
-            + self.metered(
-                "trail_thousand_events",
-                messages * assumed("trail_events")? / 1e3,
-            )?;
+        let events = messages * assumed("trail_events")? + canary("trail_events")?;
+        let logs = self.metered("logs_gb", gb(assumed("log_kb")?) + canary("log_kb")? / 1e6)?
+            + self.metered("trail_thousand_events", events / 1e3)?;
         Ok(Bill {
             parts: vec![
                 ("fixed", fixed),
@@ -229,7 +231,7 @@ mod tests {
                 part(name)
             );
         };
-        close("fixed", 1.0 + 3.0 * 0.4 + 0.7);
+        close("fixed", 1.0 + 4.0 * 0.4 + 1.6);
         close(
             "delivery",
             1422.0 * 1.2 + 1430.0 * 0.1 + 1376.0 * 0.085 + 600.0 * 0.4,
@@ -242,6 +244,49 @@ mod tests {
         close("logs, trail", (21.0 - 5.0) * 0.5 + 30.0);
         assert_eq!(bill.largest(), "delivery");
         assert_eq!(prices().bill(1e2).unwrap().largest(), "fixed");
+    }
+
+    /// Of what comes anyway, nothing that the template has is left out.
+    #[test]
+    fn what_is_there_is_counted() {
+        let template = include_str!("../../infra/template.yaml");
+        let fixed = |name| prices().get("fixed", name).unwrap();
+        let check = |name, found: usize| {
+            let found = f64::from(u32::try_from(found).unwrap());
+            assert!((fixed(name) - found).abs() < 0.5, "{name}: {found}");
+        };
+        check(
+            "secrets",
+            template
+                .matches("Type: AWS::SecretsManager::Secret\n")
+                .count(),
+        );
+        // The filter that makes one has its name, too.
+        check("alarms", template.matches("MetricName: ").count() - 1);
+        let own: std::collections::BTreeSet<&str> = template
+            .split("Namespace: !Ref AWS::StackName\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("MetricName: ").nth(1)?.lines().next())
+            .collect();
+        check("metrics", own.len());
+    }
+
+    /// Alone, at no message, and by hand.
+    #[test]
+    fn the_canary_costs_next_to_nothing() {
+        let bill = prices().bill(0.0).unwrap();
+        let fixed = bill
+            .parts
+            .iter()
+            .find(|(name, _)| *name == "fixed")
+            .unwrap();
+        let canary = bill.sum() - fixed.1;
+        let writes_and_reads = 730.0 * (3.0 * 0.625 + 2.0 * 0.125) / 1e6;
+        let api_and_trail = 730.0 * (3.0 * 1.00 / 1e6 + 2.0 * 0.001 / 1e3);
+        assert!(
+            (canary - writes_and_reads - api_and_trail).abs() < 1e-6,
+            "{canary}"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ const TEMPLATE: &str = "infra/template.yaml";
 // They are written in Python, because SAM's translator and AWS's own client are.
 const TEMPLATE_TEST: &str = "infra/tests/template.py";
 const DEPLOYING_TEST: &str = "infra/tests/deploying.py";
+const CANARY_TEST: &str = "infra/tests/hourly.py";
 const RUNBOOKS_TEST: &str = "infra/tests/runbooks.py";
 
 /// What a test program says at its end.
@@ -55,7 +56,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         count += Count::one(succeeds(tool(workspace, program).args(arguments))?);
     }
     count += run_test(workspace, TEMPLATE_TEST, &[])?;
-    // The smoke test's own way, from a visitor to a case worker, over what answers here as the stack does.
+    // The smoke test's own way, from a visitor to a case worker, and the canary's, over what answers here as the stack does.
     local::build_with_desk(workspace)?;
     let local = Local::start(workspace, "infra")?;
     let desk = workspace.target.join("debug/desk");
@@ -68,6 +69,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Count> {
         &serde_json::to_string(&local.desk_arguments())?,
     ];
     count += run_test(workspace, DEPLOYING_TEST, &arguments)?;
+    count += run_test(workspace, CANARY_TEST, &arguments)?;
     count += run_test(
         workspace,
         RUNBOOKS_TEST,

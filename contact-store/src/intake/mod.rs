@@ -15,8 +15,8 @@ use aws_sdk_dynamodb::types::{
 };
 use jiff::Timestamp;
 use personal_data::{
-    ApprovalRecord, ApprovalStatus, ClientCount, NewEnquiry, NotReceived, Receive, Received,
-    attribute,
+    ApprovalRecord, ApprovalStatus, Arriving, ClientCount, NewEnquiry, NotReceived, Receive,
+    Received, attribute,
 };
 
 use crate::Connection;
@@ -107,10 +107,18 @@ impl Intake {
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, NotReceived> {
+        self.put_item(item, Some("attribute_not_exists(pk)"))
+    }
+
+    fn put_item(
+        &self,
+        item: Item,
+        condition: Option<&str>,
+    ) -> Result<TransactWriteItem, NotReceived> {
         let put = Put::builder()
             .table_name(&self.contacts_table)
             .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)");
+            .set_condition_expression(condition.map(str::to_owned));
         let put = put.build().map_err(unusable)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
@@ -210,11 +218,15 @@ impl Intake {
 impl Receive for Intake {
     async fn receive(
         &self,
-        enquiry: NewEnquiry,
+        arriving: impl Into<Arriving> + Send,
         client: Option<ClientCount>,
     ) -> Result<Received, NotReceived> {
+        let arriving = arriving.into();
         // Made for each try: hardly any enquiry has a second one, and a copy to keep would cost all of them.
-        let writes = |counted: Option<&ClientCount>| self.writes(&enquiry, counted);
+        let writes = |counted: Option<&ClientCount>| match &arriving {
+            Arriving::Enquiry(enquiry) => self.writes(enquiry, counted),
+            Arriving::Canary(canary) => Ok(vec![self.put_item(items::canary_item(canary), None)?]),
+        };
         self.put(&writes, client).await
     }
 

@@ -2,6 +2,7 @@
 //! whoever may put an item may put anything into it.
 
 mod approval;
+mod canary;
 mod case;
 mod enquiry;
 mod ledger;
@@ -14,6 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use personal_data::{ItemId, Part, attribute};
 
 pub(crate) use approval::{approval_item, to_approval};
+pub(crate) use canary::canary_item;
 pub(crate) use case::{case_item, to_case};
 pub(crate) use enquiry::{
     contact_item, message_item, spam_reasons_of, status_of, to_contact, to_message,

@@ -3,12 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use personal_data::{ApprovalRecord, ClientCount, NewEnquiry, NotReceived, Receive, Received};
+use personal_data::{
+    ApprovalRecord, Arriving, Canary, ClientCount, NewEnquiry, NotReceived, Receive, Received,
+};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RememberingStore {
     received: Arc<Mutex<Vec<NewEnquiry>>>,
     clients: Arc<Mutex<Vec<Option<ClientCount>>>>,
+    canaries: Arc<Mutex<Vec<Canary>>>,
     answers: Arc<Mutex<Vec<ApprovalRecord>>>,
     /// Whether there is nothing to answer.
     has_nothing_to_answer: bool,
@@ -49,6 +52,11 @@ impl RememberingStore {
         self.clients.lock().unwrap().clone()
     }
 
+    /// What the canary sent.
+    pub(crate) fn canaries(&self) -> Vec<Canary> {
+        self.canaries.lock().unwrap().clone()
+    }
+
     pub(crate) fn received(&self) -> Vec<NewEnquiry> {
         self.received.lock().unwrap().clone()
     }
@@ -57,7 +65,7 @@ impl RememberingStore {
 impl Receive for RememberingStore {
     async fn receive(
         &self,
-        enquiry: NewEnquiry,
+        arriving: impl Into<Arriving> + Send,
         client: Option<ClientCount>,
     ) -> Result<Received, NotReceived> {
         assert!(!self.panics, "Kari Nordmann wrote this");
@@ -65,6 +73,13 @@ impl Receive for RememberingStore {
             return Err(error.clone());
         }
         self.clients.lock().unwrap().push(client);
+        let enquiry = match arriving.into() {
+            Arriving::Enquiry(enquiry) => enquiry,
+            Arriving::Canary(canary) => {
+                self.canaries.lock().unwrap().push(canary);
+                return Ok(Received::New);
+            }
+        };
         let mut received = self.received.lock().unwrap();
         let is_there = received
             .iter()

@@ -55,6 +55,7 @@ fn everything_written_is_its_users_alone_under_any_umask() {
             "engine-key",
             "token-key",
             "lookup-key",
+            "canary-key",
             "local.lock",
             "dynamodb.sqlite",
             "dynamodb.sqlite-wal",
@@ -88,7 +89,7 @@ fn a_folder_with_what_another_user_may_have_put_there_is_refused() {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code(), stderr)
     };
-    for key in ["token-key", "lookup-key"] {
+    for key in ["token-key", "lookup-key", "canary-key"] {
         let file = data.join(key);
         fs::set_permissions(&file, Permissions::from_mode(0o606)).unwrap();
         let (code, stderr) = refused();

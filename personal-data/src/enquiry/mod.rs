@@ -1,5 +1,6 @@
 //! What a person sends with the form: from the answers of one post to the two items that are stored of it.
 
+mod canary;
 mod client_limit;
 mod receive;
 mod spam;
@@ -8,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+pub use canary::Canary;
 pub use client_limit::ClientCount;
-pub use receive::{NotReceived, Receive, Received, StoreError};
+pub use receive::{Arriving, NotReceived, Receive, Received, StoreError};
 pub use spam::{MachineSigns, spam_reasons};
 
 use crate::form::{AcceptedValue, Enquiry, Form, FormField};

@@ -4,18 +4,44 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-use super::{ClientCount, NewEnquiry};
+use super::{Canary, ClientCount, NewEnquiry};
 use crate::sharing::ApprovalRecord;
+
+/// What comes with an accepted post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every one is the large one, and is moved once"
+)]
+pub enum Arriving {
+    /// A person's message and contact.
+    Enquiry(NewEnquiry),
+    /// What the canary typed.
+    Canary(Canary),
+}
+
+impl From<NewEnquiry> for Arriving {
+    fn from(enquiry: NewEnquiry) -> Self {
+        Self::Enquiry(enquiry)
+    }
+}
+
+impl From<Canary> for Arriving {
+    fn from(canary: Canary) -> Self {
+        Self::Canary(canary)
+    }
+}
 
 /// The store of somebody who may put enquiries and answers in and may not read, list or erase any.
 pub trait Receive: Send + Sync {
     /// Stores message and contact and counts the client up in one transaction, or none of it.
     ///
     /// Storing the same id again changes nothing and answers [`Received::Already`], whatever the client's count.
-    /// Without a `client` nothing is counted.
+    /// Without a `client` nothing is counted. The canary's post goes to the one place that is the canary's, over what an
+    /// earlier one left there.
     fn receive(
         &self,
-        enquiry: NewEnquiry,
+        arriving: impl Into<Arriving> + Send,
         client: Option<ClientCount>,
     ) -> impl Future<Output = Result<Received, NotReceived>> + Send;
 

@@ -62,6 +62,18 @@ const ALLOWED_NOTIFIERS: [(&str, &[&str]); 2] = [
         ],
     ),
 ];
+/// The function that tries the form every hour, and what it may do: read and erase what is stored of its own post, under
+/// the key that the form's function puts it at, and ask whether the trail delivers.
+const CANARY: &str = "CanaryFunction";
+const CANARY_KEY: &str = "CANARY#hourly";
+const ALLOWED_CANARY: &[&str] = &[
+    "cloudtrail:GetTrailStatus",
+    DELETE,
+    "dynamodb:GetItem",
+    "kms:Decrypt",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+];
 /// What a role that is no function's may do: the case workers' own reads and writes. No export, and nothing that changes a
 /// table or its backups.
 const ALLOWED_STAFF: &[&str] = &[
@@ -73,7 +85,7 @@ const ALLOWED_STAFF: &[&str] = &[
     "dynamodb:Scan",
     "kms:Decrypt",
 ];
-/// What takes something out of the ledger, where it must say of which part.
+/// What takes something out of a table. Of the ledger it must say of which part, and the canary may take out its own.
 const DELETE: &str = "dynamodb:DeleteItem";
 /// Ends of the names of derived attributes that an index may be over: keyed hashes, which say nothing by themselves.
 const HASH: &str = "_lookup";
@@ -366,11 +378,14 @@ impl<'a> Template<'a> {
             };
             let mut notifiers = ALLOWED_NOTIFIERS.iter();
             let notifier = notifiers.find(|(name, _)| *name == function);
-            let allowed = notifier.map_or(ALLOWED, |(_, actions)| actions);
-            let task = if notifier.is_some() {
-                "den skal bare kunne varsle"
-            } else {
-                "den skal bare kunne skrive"
+            let is_canary = function == CANARY;
+            let (allowed, task) = match notifier {
+                Some((_, actions)) => (*actions, "den skal bare kunne varsle"),
+                None if is_canary => (
+                    ALLOWED_CANARY,
+                    "den skal bare kunne lese og slette sin egen prøve",
+                ),
+                None => (ALLOWED, "den skal bare kunne skrive"),
             };
             for statement in statements(role) {
                 let arn = format!("{LIMITS_TABLE}.Arn");
@@ -381,6 +396,13 @@ impl<'a> Template<'a> {
                         let message =
                             format!("Funksjonen {function} får gjøre `{words}`, men {task}.");
                         problems.push(self.at(action, message));
+                    } else if is_canary && words.starts_with("dynamodb:") {
+                        if !is_of_the_canary_alone(statement) {
+                            let message = format!(
+                                "Funksjonen {function} får gjøre `{words}` med noe annet enn sin egen prøve (`{CANARY_KEY}`)."
+                            );
+                            problems.push(self.at(action, message));
+                        }
                     } else if READS.contains(&words) && !names_what_it_reads(statement, reporter) {
                         let message = format!(
                             "Funksjonen {function} får lese noe som folk har fylt ut. Den skal bare kunne lese det systemet selv har lagt til."
@@ -476,6 +498,18 @@ fn stores_in_transactions(statement: &MarkedYamlOwned) -> bool {
     let is_in_one = operations.any(|value| text(value) == Some("TransactWriteItems"));
     let mut keys = condition("ForAllValues:StringLike", "dynamodb:LeadingKeys").peekable();
     is_in_one && keys.peek().is_some() && keys.all(|key| text(key).is_some_and(|key| key != "*"))
+}
+
+/// Whether a statement is about what is stored of the canary's post, and about nothing else.
+fn is_of_the_canary_alone(statement: &MarkedYaml<'_>) -> bool {
+    let path = [
+        "Condition",
+        "ForAllValues:StringEquals",
+        "dynamodb:LeadingKeys",
+    ];
+    let keys = list(get(statement, &path));
+    let keys: Vec<_> = keys.into_iter().map(text).collect();
+    keys == [Some(CANARY_KEY)]
 }
 
 /// Whether a statement allows requests for named attributes only, each of them the program's own by the register.

@@ -378,7 +378,7 @@ pub(crate) const CHANGES: &[Change] = &[
         "PV015",
         "Funksjonen får legge inn noe under en hvilken som helst nøkkel.",
         INFRA,
-        "dynamodb:LeadingKeys: [\"MESSAGE#*\", \"CONTACT#*\", \"APPROVAL#*\"]",
+        "dynamodb:LeadingKeys: [\"MESSAGE#*\", \"CONTACT#*\", \"APPROVAL#*\", \"CANARY#hourly\"]",
         "dynamodb:LeadingKeys: [\"*\"]",
     ),
     change(
@@ -422,6 +422,20 @@ pub(crate) const CHANGES: &[Change] = &[
         INFRA,
         "Action: dynamodb:BatchGetItem",
         "Action: [dynamodb:BatchGetItem, dynamodb:DeleteItem]",
+    ),
+    change(
+        "PV015",
+        "Den som prøver skjemaet hver time, får lese meldingene.",
+        INFRA,
+        "dynamodb:LeadingKeys: [\"CANARY#hourly\"]",
+        "dynamodb:LeadingKeys: [\"CANARY#hourly\", \"MESSAGE#0\"]",
+    ),
+    change(
+        "PV015",
+        "Den som prøver skjemaet hver time, får lete i tabellen.",
+        INFRA,
+        "                  - dynamodb:DeleteItem\n                  - dynamodb:GetItem\n                Resource: !GetAtt ContactsTable.Arn",
+        "                  - dynamodb:DeleteItem\n                  - dynamodb:Scan\n                Resource: !GetAtt ContactsTable.Arn",
     ),
     change(
         "PV015",
