@@ -501,7 +501,7 @@ fn stores_in_transactions(statement: &MarkedYamlOwned) -> bool {
 }
 
 /// Whether a statement is about what is stored of the canary's post, and about nothing else.
-fn is_of_the_canary_alone(statement: &MarkedYaml<'_>) -> bool {
+fn is_of_the_canary_alone(statement: &MarkedYamlOwned) -> bool {
     let path = [
         "Condition",
         "ForAllValues:StringEquals",
