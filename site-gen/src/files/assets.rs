@@ -23,7 +23,7 @@ pub(crate) struct Assets {
 
 impl Assets {
     /// Makes them from the sources.
-    pub(crate) fn make(sources: &Sources, problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn make(sources: &Sources, base_url: &str, problems: &mut Vec<Problem>) -> Self {
         if let Some(icon) = &sources.icon
             && let Err(why) = drawing::size(icon.text.as_bytes())
             && why != drawing::Refused::NoSize
@@ -32,7 +32,7 @@ impl Assets {
             problems.push(Problem::in_file("SG036", &icon.path, message).help(help));
         }
         Self {
-            stylesheet: stylesheet::publish(&sources.styles, problems),
+            stylesheet: stylesheet::publish(&sources.styles, base_url, problems),
             scripts: scripts::publish(&sources.scripts, problems),
             // By its fingerprint: a page shows it, too, and no browser asks for it a second time.
             icon: sources

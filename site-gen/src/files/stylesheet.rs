@@ -26,8 +26,10 @@ const MOST_STYLES: usize = 256 * 1024;
 /// No property has a longer name, in bytes; the names near to one take the square of its length.
 const LONGEST_PROPERTY: usize = 40;
 
-/// All styles, in order, as one sheet.
-pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Asset {
+/// All styles, in order, as one sheet. They know the address of the site as `--site`, where it has one: on paper a path alone
+/// leads nowhere.
+pub(crate) fn publish(styles: &[SourceFile], base_url: &str, problems: &mut Vec<Problem>) -> Asset {
+    let site = format!(":root{{--site:\"{base_url}\"}}");
     let mut rules = Vec::new();
     let mut length = 0;
     for file in styles {
@@ -54,6 +56,11 @@ pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Ass
             }
             Err(error) => problems.push(located(&error, file)),
         }
+    }
+    if let Ok(sheet) = parse(&site)
+        && !base_url.is_empty()
+    {
+        rules.extend(sheet.rules.0);
     }
     let mut sheet = StyleSheet::new(Vec::new(), CssRuleList(rules), ParserOptions::default());
     let printed = sheet

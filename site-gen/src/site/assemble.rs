@@ -85,7 +85,7 @@ pub(super) fn assemble(
     // Of a list that could not be read there is nothing to show.
     let found = later.get(before..).unwrap_or_default();
     let versions_are_read = !has_errors(found);
-    let assets = Assets::make(sources, problems);
+    let assets = Assets::make(sources, &options.base_url, problems);
     let picture_files: BTreeMap<_, _> = render_context.pictures.take_files().collect();
     let (Some(register), Some(notice)) = (register, notice) else {
         note_markdown(&pages, &render_context, problems);
