@@ -96,7 +96,7 @@ fn the_styles_know_under_which_address_the_site_is_published() {
     };
     let published = styles(&with_address(&Sources::shipped()));
     assert!(
-        published.contains(&format!("--site:\"{BASE}\"")),
+        published.contains("--site:\"www.example.no\""),
         "{published}"
     );
     let printed = "[href^=\\/]:after{content:\" (\" var(--site) attr(href) \")\"}";
@@ -342,7 +342,9 @@ fn every_page_leads_to_the_page_on_accessibility() {
         .keys()
         .filter(|name| text(&site, name).starts_with("<!DOCTYPE html>"));
     for name in pages {
-        assert!(text(&site, name).contains(link), "{name}");
+        // The page itself says that one is there.
+        let page = text(&site, name).replace(" aria-current=\"page\"", "");
+        assert!(page.contains(link), "{name}");
     }
     for (name, page) in &site.handler.pages {
         assert!(page.as_str().contains(link), "{name}");
