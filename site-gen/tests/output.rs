@@ -142,9 +142,9 @@ fn what_a_template_does_is_told_once_at_its_line() {
     );
     check(
         "templates/components/toc/toc.html",
-        "id=\"toc-heading\"",
-        "",
-        "templates/components/toc/toc.html:*: SG063: `aria-labelledby` viser til merket `toc-heading`",
+        "aria-labelledby=\"toc-heading\"",
+        "aria-labelledby=\"overskrift\"",
+        "templates/components/toc/toc.html:*: SG063: `aria-labelledby` viser til merket `overskrift`",
     );
     check(
         "templates/components/hero/hero.html",
