@@ -166,8 +166,8 @@ fn what_a_template_does_is_told_once_at_its_line() {
     );
     check(
         "templates/components/site-header/site-header.html",
-        " alt=\"\"",
-        "",
+        "<svg class=\"brand__mark\"",
+        "<img src=\"{{ icon_path }}\"><svg class=\"brand__mark\"",
         "templates/components/site-header/site-header.html:*: SG068: Bildet mangler alternativ tekst.",
     );
     check(
