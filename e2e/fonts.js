@@ -74,8 +74,6 @@ function configuration({ plain, book, code }, folder) {
     <acceptfont>${accepted.join('')}</acceptfont>
   </selectfont>
   ${aliases.join('\n  ')}
-  <!-- For system-ui, and for every name that is no family's. -->
-  <match target="pattern"><edit name="family" mode="append_last"><string>${plain}</string></edit></match>
 </fontconfig>
 `;
 }

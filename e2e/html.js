@@ -7,8 +7,12 @@ import vnuJar from 'vnu-jar';
 const validator = new HtmlValidate({
   root: true,
   extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y'],
-  // A hash in the page of a file that the same server sends guards against nobody.
-  rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
+  rules: {
+    // A hash in the page of a file that the same server sends guards against nobody.
+    'require-sri': ['error', { target: 'crossorigin' }],
+    // A list of faults stands above the h1, and has a heading to be found by.
+    'heading-level': ['error', { minInitialRank: 'h2' }],
+  },
 });
 
 /**

@@ -40,6 +40,26 @@ test('what is sent again after Back is the same message, and what was changed an
   expect(await expectReceipt(page)).not.toBe(reference);
 });
 
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('what is corrected and sent again from the first page is the same message', async ({ page }) => {
+    const typed = enquiry();
+    await page.goto(FORM);
+    await fill(page, { ...typed, phone: '12' });
+    expect((await send(page)).status()).toBe(422);
+    await fill(page, typed);
+    await send(page);
+    const reference = await expectReceipt(page);
+    await page.goBack();
+    await page.goBack();
+    await expect(page).toHaveURL(FORM);
+    await fill(page, typed);
+    await send(page);
+    expect(await expectReceipt(page)).toBe(reference);
+  });
+});
+
 test('Back from the receipt shows the corrected form, if there was something to correct', async ({ page }) => {
   const typed = enquiry();
   await page.goto(FORM);

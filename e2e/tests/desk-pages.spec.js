@@ -56,6 +56,8 @@ for (const { name, status, open, isOutside = false } of deskPages) {
     const answer = await open(page);
     expect(answer.status()).toBe(status);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.locator(':invalid'), 'nothing is a fault to the browser').toHaveCount(0);
+    expect.soft(await page.evaluate(unsaidLists), 'lists that WebKit takes for none').toEqual([]);
     const html = await answer.text();
     answered.set(name, html);
     expect.soft(await mistakes(html)).toEqual([]);
@@ -68,6 +70,7 @@ for (const { name, status, open, isOutside = false } of deskPages) {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect.soft(overflow, `at ${width} px it is as wide as the window`).toBeLessThanOrEqual(0);
       }
+      if (appearance === 'light') await largeText(page);
       if (media.forcedColors === 'active') {
         expect.soft(await page.evaluate(withoutEdge), appearance).toEqual([]);
         // What was focused by a key shows that it is; so does what is focused after it.
@@ -108,7 +111,31 @@ test('the Nu HTML checker finds nothing wrong in any of them, and can find what 
   }
 });
 
+/**
+ * Nothing is wider than a phone when the reader's text is half as large again, or twice as large.
+ *
+ * @param {import('@playwright/test').Page} page
+ */
+async function largeText(page) {
+  const browser = await page.context().newCDPSession(page);
+  for (const size of [24, 32, 16]) {
+    await browser.send('Page.setFontSizes', { fontSizes: { standard: size, fixed: size } });
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(`${size}px`);
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(overflow, `text of ${size} px at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+}
+
 // What follows runs in the page.
+
+function unsaidLists() {
+  return [...document.querySelectorAll('ul, ol')]
+    .filter((list) => getComputedStyle(list).listStyleType === 'none')
+    .map((list) => list.outerHTML);
+}
 
 /** What has an edge by its colour alone, which forced colours take away. */
 function withoutEdge() {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import * as desk from '../desk.js';
-import { enquiry, expectReceipt, expectTyped, field, fill, FORM, send } from '../contact-form.js';
+import { enquiry, expectReceipt, expectTyped, field, fill, FORM, press, send } from '../contact-form.js';
 import { fields, text } from '../content.js';
 
 /** Two faults, and in every field something that would break out of the page if it were not escaped. */
@@ -70,6 +70,25 @@ test('a line break at the start is kept when it comes as LF alone, which no brow
   await expectTyped(page, { message });
 });
 
+for (const viewport of [{ width: 320, height: 640 }, { width: 480, height: 800 }, { width: 1280, height: 720 }]) {
+  test(`a link in the list of faults shows the field with its label, hint and fault, at ${viewport.width} px`, { tag: '@layout' }, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize(viewport);
+    await page.goto(FORM);
+    await fill(page, { phone: '+47 22 22 22 22 22 22 22 22' });
+    await send(page);
+    for (const link of await page.getByRole('alert').getByRole('link').all()) {
+      await link.click();
+      const found = page.locator('.field:has(:focus)');
+      await expect(found).toHaveCount(1);
+      for (const part of await found.locator('label, .field__hint, .field__error').all()) {
+        await expect(part).toBeInViewport({ ratio: 1 });
+      }
+      await expect(found.locator('input, textarea')).toBeInViewport({ ratio: 0.3 });
+    }
+  });
+}
+
 test('nothing that was typed becomes a part of the page', async ({ page }) => {
   const plain = enquiry({ phone: '12', email: 'kari', company: 'Eksempel AS' });
   const parts = [];
@@ -94,6 +113,33 @@ test('a tool that translates the page leaves what was typed and the reference al
   const reference = await expectReceipt(page);
   expect(await isTranslated(page.getByText(reference, { exact: true }))).toBe(false);
   expect(await isTranslated(page.getByRole('heading', { level: 1 })), 'the rest may be translated').toBe(true);
+});
+
+test('no field is a fault before anything was sent, and which must be filled in is said', async ({ page }) => {
+  const isFaultless = async () => {
+    await expect(page.locator(':invalid')).toHaveCount(0);
+    for (const { id, required } of fields) {
+      if (required) await expect(field(page, id)).toHaveAttribute('aria-required', 'true');
+      else await expect(field(page, id)).not.toHaveAttribute('aria-required');
+    }
+  };
+  await page.goto(FORM);
+  await isFaultless();
+  await page.locator('input[name="token"]').evaluate((part) => part.remove());
+  await fill(page, enquiry());
+  await press(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(text.page.token.title);
+  for (const { id } of fields) await field(page, id).fill('');
+  await isFaultless();
+});
+
+test('what is written from right to left stands so', async ({ page }) => {
+  await page.goto(FORM);
+  for (const id of ['name', 'company', 'message']) {
+    await expect(field(page, id)).toHaveCSS('direction', 'ltr');
+    await field(page, id).fill('نورا.');
+    await expect(field(page, id)).toHaveCSS('direction', 'rtl');
+  }
 });
 
 test('an empty form is told of every field that must be filled in, and of no other', async ({ page }) => {
@@ -137,7 +183,7 @@ async function expectFaults(page, faults) {
   const summary = page.locator('main > :first-child');
   await expect(summary).toHaveRole('alert');
   await expect(summary).toBeFocused();
-  await expect(summary).toContainText(text.form.error_summary);
+  await expect(summary.getByRole('heading', { name: text.form.error_summary, exact: true })).toBeVisible();
   await expect(summary.getByRole('link')).toHaveText(Object.values(faults));
   for (const { id } of fields) {
     const words = faults[id];

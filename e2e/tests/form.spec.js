@@ -76,8 +76,15 @@ test('a message can be filled in from top to bottom and sent without the stylesh
     ),
   );
   expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+  // Words that only the stylesheet keeps apart do not run into each other, and the icon has no word of its own.
+  for (const { label, required } of fields) {
+    const need = required ? text.form.required : text.form.optional;
+    await expect(page.getByText(`${label}: ${need}`, { exact: true })).toBeVisible();
+  }
+  await expect(page.locator('img')).toHaveCount(0);
   await fill(page, typed);
   await send(page);
+  await expect(page.getByText(new RegExp(`^${text.receipt.reference_label}: [0-9A-Z]{4}-[0-9A-Z]{4}$`))).toBeVisible();
   await expectStored(await expectReceipt(page), typed);
 });
 

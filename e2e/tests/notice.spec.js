@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { text } from '../content.js';
 
 // Of the company's own text. Whoever changes the notice changes these on purpose.
 const SHA_256 = '4bfafca45f575277693c91998ea90c3376e40ad398b2aa8e4a9e15f20600ebe9';
@@ -16,6 +17,26 @@ test('the notice is shown word for word', async ({ page }) => {
 
 test('the notice is shown with the version that is stored with each message', async ({ page }) => {
   await expect(page.getByRole('complementary')).toContainText(SHA_256.slice(0, 16));
+});
+
+test('the contents are led to from the top, and what stands beside the notice has a name', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 400 });
+  const beside = page.getByRole('complementary', { name: text.site.margin_label, exact: true });
+  await expect(beside).toContainText(text.versions.open_period.split('{')[0]);
+  expect(await beside.evaluate((part) => part.scrollHeight > part.clientHeight), 'it scrolls in a low window').toBe(true);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: text.site.skip_to_contents, exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(beside.getByRole('link').first()).toBeFocused();
+});
+
+test('a link to the page that one reads says so', async ({ page }) => {
+  for (const part of ['banner', 'contentinfo']) {
+    const link = page.getByRole(/** @type {any} */ (part)).getByRole('link', { name: 'Personvernerklæring', exact: true });
+    await expect(link).toHaveAttribute('aria-current', 'page');
+  }
 });
 
 test('Datatilsynet is two links, to where one complains and to where the rights are explained', async ({ page }) => {

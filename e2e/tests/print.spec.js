@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { text } from '../content.js';
+import { pages } from '../pages.js';
 
 test('the notice is printed on A4 with its version, its date and whole addresses, and without the menu', { tag: '@layout' }, async ({ page }) => {
   await page.goto('/personvern/');
@@ -32,6 +33,17 @@ test('the notice is printed on A4 with its version, its date and whole addresses
     expect(headings, 'no sheet ends with a heading').not.toContain(body.at(-1));
   }
 });
+
+for (const { name, open } of pages) {
+  test(`${name}: is printed on no more sheets than it fills, and with no address that lacks its beginning`, async ({ page }) => {
+    await open(page);
+    await page.emulateMedia({ media: 'print' });
+    // Chromium itself makes no second sheet of it; Firefox and WebKit do.
+    await expect(page.locator('body')).toHaveCSS('min-height', '0px');
+    const added = await page.locator('a').evaluateAll((links) => links.map((link) => getComputedStyle(link, '::after').content));
+    expect(added.filter((words) => words !== 'none' && !/^" \(https?:/.test(words))).toEqual([]);
+  });
+}
 
 /**
  * @param {import('@playwright/test').Page} page

@@ -106,6 +106,15 @@ impl Keys {
         Some((Token::from_bytes(*bytes)?, name))
     }
 
+    /// The nonce of every form of a day (its number since 1970) that came without a token. The same words from two such
+    /// forms are then one message, as they are where a script keeps the token: a browser that goes Back to a page without
+    /// one has nothing else to know them by. It is of no use to anybody without the key.
+    pub(crate) fn nonce_of(&self, day: i64) -> [u8; 16] {
+        let mut mac = purpose(&self.present, b"nonce of the day\0");
+        mac.update(&day.to_be_bytes());
+        first_16(mac)
+    }
+
     /// The name a client is counted under on a day (its number since 1970): a hash with a key of that day, so that no
     /// two days can be put together. Of an IPv6 address the /64 counts, whose addresses are all one client's.
     pub(crate) fn client(&self, day: i64, address: IpAddr) -> String {
@@ -234,6 +243,7 @@ mod tests {
         b"form token\0",
         b"receipt\0",
         b"item id\0",
+        b"nonce of the day\0",
         b"client of the day\0",
         b"network of the day\0",
         // With a key of its own, and still.
@@ -273,6 +283,7 @@ mod tests {
             let as_id = ItemId::from_bytes(half(signed(&nonce)));
             assert_eq!(id == as_id, is(b"item id\0"));
             let of_day = signed(&7_i64.to_be_bytes());
+            assert_eq!(keys.nonce_of(7) == half(of_day), is(b"nonce of the day\0"));
             let as_client = hex::encode(half(mac(&of_day, [&[192, 0, 2, 1], b""])));
             assert_eq!(client == as_client, is(b"client of the day\0"));
             let as_network = hex::encode(half(mac(&of_day, [&[0x20, 1, 0x0d, 0xb8, 0, 1], b""])));

@@ -60,7 +60,7 @@ impl<S: Receive, C: Clock> App<S, C> {
         match self.accept(&post).await {
             Ok(accepted) => Ok(accepted),
             Err(refusal) => {
-                let token = self.next_token(&refusal, &post)?;
+                let token = self.next_token(&refusal, &post);
                 let submission = post.submission;
                 let sent = Some(Sent { submission, token });
                 Err(Refused { refusal, sent })
@@ -167,19 +167,23 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 
     /// The token that the answer's form carries: the one that was sent while it counts, so that a new try after an
-    /// uncertain answer adds nothing, and the wait of who was too quick does not begin anew; another where there is none,
-    /// or another doubt.
-    fn next_token(&self, refusal: &Refusal, post: &Post) -> Result<String, Refusal> {
+    /// uncertain answer adds nothing, and the wait of who was too quick does not begin anew. Where there is another doubt, a
+    /// new one with the same nonce, and where there is none, with that of the day: what is sent from one form twice, over
+    /// whichever pages, is one message.
+    fn next_token(&self, refusal: &Refusal, post: &Post) -> String {
         let given = match refusal {
             Refusal::Doubt(doubt) if *doubt != Doubt::TooQuick => Given::OnCheckPage,
             _ => Given::WithForm,
         };
-        let counts = |(token, _): &(Token, SignedWith)| !token.is_expired(post.at);
-        match post.submission.text(Form::TOKEN) {
-            Some(sent) if given == Given::WithForm && post.token.as_ref().is_some_and(counts) => {
-                Ok(sent.to_owned())
+        let counting = post.token.filter(|(token, _)| !token.is_expired(post.at));
+        match (post.submission.text(Form::TOKEN), counting) {
+            (Some(sent), Some(_)) if given == Given::WithForm => sent.to_owned(),
+            (_, counting) => {
+                let day = ClientCount::day(post.at);
+                let nonce =
+                    counting.map_or_else(|| self.keys.nonce_of(day), |(token, _)| token.nonce);
+                self.keys.seal(Token::new(given, post.at, nonce))
             }
-            _ => self.new_token(given, post.at),
         }
     }
 

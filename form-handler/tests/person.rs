@@ -183,15 +183,15 @@ async fn faults_are_told_before_doubts_and_carry_the_token_on() {
     }
     // Who has none is given one: the page has been seen by the time it is sent again.
     for token in ["", "x\"><b>", &token(13 * 3_600_000).await] {
+        let store = RememberingStore::default();
         let answer = send(&store, fault(token)).await;
         assert_eq!(answer.status, 422);
         let given = answer.hidden("token");
         assert_ne!(given, token);
         let mut later = Handler::new(&store);
         later.now = now() + SignedDuration::from_secs(2);
-        let stored = store.received().len();
         assert_eq!(later.send(with_token(&given).await).await.status, 303);
-        assert_eq!(store.received().len(), stored + 1);
+        assert_eq!(store.received().len(), 1);
     }
     let filled = post(FORM, "name=Kari&q7=spam");
     assert!(
@@ -253,6 +253,48 @@ async fn the_same_again_is_the_same_and_an_edited_text_another() {
     let again = send(&store, post(JSON, body)).await;
     assert_eq!((first.status, again.status), (201, 200));
     assert_eq!(first.json(), again.json());
+}
+
+/// Where a browser without script goes Back to a page that has no token, and where one says nothing of origins: the words
+/// that were corrected are sent once more, by way of other pages.
+#[tokio::test]
+async fn the_same_words_are_one_message_over_whichever_pages_they_came() {
+    let store = RememberingStore::default();
+    let handler = |seconds| Handler {
+        now: now() + SignedDuration::from_secs(seconds),
+        ..Handler::new(&store)
+    };
+    let faulty = fields().await.replace("22+22+55+55", "12");
+    let faults = handler(0).send(post(FORM, faulty)).await;
+    let token = faults.hidden("token");
+    assert_eq!(faults.status, 422);
+    let corrected = handler(10).send(with_token(&token).await).await;
+    assert_eq!(corrected.status, 303);
+
+    let checked = handler(20).send(post(FORM, fields().await)).await;
+    assert_eq!(checked.status, 200);
+    assert_ne!(checked.hidden("token"), token, "its time begins anew");
+    let again = with_token(&checked.hidden("token")).await;
+    let again = handler(30).send(again).await;
+    assert_eq!(again.header("location"), corrected.header("location"));
+
+    // The token of the list of faults, from nowhere: another page, and the same message.
+    let body = format!("{}&token={token}", fields().await);
+    let doubted = handler(40).send(post_from_nowhere(FORM, body)).await;
+    assert_eq!(doubted.status, 200);
+    let body = format!("{}&token={}", fields().await, doubted.hidden("token"));
+    let last = handler(50).send(post_from_nowhere(FORM, body)).await;
+    assert_eq!(last.header("location"), corrected.header("location"));
+    assert_eq!(store.received().len(), 1);
+
+    // Other words, and the same words on another day, are another message.
+    for (words, later) in [("Hallo", 60), ("Hei", 24 * 3600)] {
+        let body = fields().await.replace("Hei", words);
+        let checked = handler(later).send(post(FORM, body.clone())).await;
+        let body = format!("{body}&token={}", checked.hidden("token"));
+        assert_eq!(handler(later + 10).send(post(FORM, body)).await.status, 303);
+    }
+    assert_eq!(store.received().len(), 3);
 }
 
 #[tokio::test]

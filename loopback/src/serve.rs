@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
@@ -46,6 +46,9 @@ impl Patience {
         connections: 512,
     };
 }
+
+/// The most of a body that is read before anybody looks at the request, in bytes: far more than any page of ours sends.
+const MOST_READ_FIRST: usize = 4 * 1024 * 1024;
 
 /// Serves until `stop` is ready, and then what is under way. Requests carry the client's address as
 /// [`ConnectInfo<SocketAddr>`].
@@ -96,7 +99,13 @@ async fn connection(
     let service = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(client));
-        let answer = service.call(request);
+        let service = service.clone();
+        let answer = async move {
+            match with_body(request).await {
+                Some(request) => service.call(request).await,
+                None => Ok(StatusCode::BAD_REQUEST.into_response()),
+            }
+        };
         async move {
             let answer = tokio::time::timeout(patience.answer, answer).await;
             Ok::<Response<Body>, Infallible>(match answer {
@@ -124,6 +133,21 @@ async fn connection(
         () = stopped => connection.as_mut().graceful_shutdown(),
     }
     let _ended = connection.await;
+}
+
+/// The request with its body read to the end, if it says how long that is and it is not very long; `None` when the client
+/// broke off. An answer that is given while a browser still sends closes the connection on it, and what the browser then
+/// shows is a fault of the network and not the answer.
+async fn with_body(request: Request<Incoming>) -> Option<Request<Body>> {
+    let (parts, body) = request.into_parts();
+    let length = body.size_hint().upper();
+    let is_short = length.is_some_and(|length| length <= MOST_READ_FIRST as u64);
+    let body = if is_short {
+        Body::from(to_bytes(Body::new(body), MOST_READ_FIRST).await.ok()?)
+    } else {
+        Body::new(body)
+    };
+    Some(Request::from_parts(parts, body))
 }
 
 #[cfg(test)]
@@ -166,7 +190,8 @@ mod tests {
                     };
                     let router = Router::new()
                         .route("/", get(whose))
-                        .route("/", post(|body: Bytes| async move { body }));
+                        .route("/", post(|body: Bytes| async move { body }))
+                        .route("/unread", post(|| async { "unread" }));
                     serve(listener, router, patience, async {
                         let _either_way = stopped.await;
                     })
@@ -226,6 +251,27 @@ mod tests {
         let half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc";
         let answer = rest(&server.client(half));
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+
+    #[test]
+    fn a_body_that_nobody_reads_is_taken_before_the_answer() {
+        let server = Server::start(PATIENT);
+        let body = "x".repeat(1 << 20);
+        let (first, second) = body.split_at(1 << 19);
+        let length = body.len();
+        let head = format!("POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+        let mut client = server.client(&head);
+        client.write_all(first.as_bytes()).unwrap();
+        client.set_read_timeout(Some(SHORT)).unwrap();
+        let waits = client.read(&mut [0]).unwrap_err().kind();
+        assert!(matches!(waits, ErrorKind::WouldBlock | ErrorKind::TimedOut));
+        client.set_read_timeout(Some(LONG)).unwrap();
+        client.write_all(second.as_bytes()).unwrap();
+        // The connection is still good for another request.
+        client.write_all(LAST.as_bytes()).unwrap();
+        let answers = rest(&client);
+        assert!(answers.contains("unread"), "{answers}");
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), 2, "{answers}");
     }
 
     #[test]

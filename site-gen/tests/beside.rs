@@ -87,6 +87,24 @@ fn the_sitemap_lists_the_pages_that_want_to_be_found() {
     );
 }
 
+/// On paper nobody can follow a path.
+#[test]
+fn the_styles_know_under_which_address_the_site_is_published() {
+    let styles = |site: &Site| {
+        let is_sheet = |name: &&String| name.starts_with("assets/site.");
+        text(site, site.files.keys().find(is_sheet).unwrap())
+    };
+    let published = styles(&with_address(&Sources::shipped()));
+    assert!(
+        published.contains("--site:\"www.example.no\""),
+        "{published}"
+    );
+    let printed = "[href^=\\/]:after{content:\" (\" var(--site) attr(href) \")\"}";
+    assert!(published.contains(printed), "{published}");
+    let anywhere = styles(&Sources::shipped().build().unwrap());
+    assert!(!anywhere.contains("--site:"), "{anywhere}");
+}
+
 /// A sitemap's addresses are whole ones, and a guess would be a false one.
 #[test]
 fn without_an_address_there_is_no_sitemap() {
@@ -324,7 +342,9 @@ fn every_page_leads_to_the_page_on_accessibility() {
         .keys()
         .filter(|name| text(&site, name).starts_with("<!DOCTYPE html>"));
     for name in pages {
-        assert!(text(&site, name).contains(link), "{name}");
+        // The page itself says that one is there.
+        let page = text(&site, name).replace(" aria-current=\"page\"", "");
+        assert!(page.contains(link), "{name}");
     }
     for (name, page) in &site.handler.pages {
         assert!(page.as_str().contains(link), "{name}");

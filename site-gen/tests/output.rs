@@ -142,9 +142,9 @@ fn what_a_template_does_is_told_once_at_its_line() {
     );
     check(
         "templates/components/toc/toc.html",
-        "id=\"toc-heading\"",
-        "",
-        "templates/components/toc/toc.html:*: SG063: `aria-labelledby` viser til merket `toc-heading`",
+        "aria-labelledby=\"toc-heading\"",
+        "aria-labelledby=\"overskrift\"",
+        "templates/components/toc/toc.html:*: SG063: `aria-labelledby` viser til merket `overskrift`",
     );
     check(
         "templates/components/hero/hero.html",
@@ -166,8 +166,8 @@ fn what_a_template_does_is_told_once_at_its_line() {
     );
     check(
         "templates/components/site-header/site-header.html",
-        " alt=\"\"",
-        "",
+        "<svg class=\"brand__mark\"",
+        "<img src=\"{{ icon_path }}\"><svg class=\"brand__mark\"",
         "templates/components/site-header/site-header.html:*: SG068: Bildet mangler alternativ tekst.",
     );
     check(

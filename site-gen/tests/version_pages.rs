@@ -31,9 +31,9 @@ fn every_version_has_its_page_and_stands_in_the_list() {
             .unwrap_or_else(|| panic!("{text} in {list}"))
     };
     let periods = [
-        "Fra og med 1. mars 2027<",
-        "Fra og med 1. mars 2027 til og med 1. mars 2027<",
-        "Fra og med 22. november 2026 til og med 28. februar 2027<",
+        "Gyldig fra og med 1. mars 2027<",
+        "Gyldig fra og med 1. mars 2027 til og med 1. mars 2027<",
+        "Gyldig fra og med 22. november 2026 til og med 28. februar 2027<",
     ];
     assert!(periods.map(place).is_sorted(), "the newest first");
     for version in [FIRST, &second, &third] {
@@ -61,7 +61,7 @@ fn every_version_has_its_page_and_stands_in_the_list() {
     let (_, after) = notice.split_once("</article>").unwrap();
     assert!(
         after.contains("href=\"/personvern/versjoner/\"")
-            && after.contains("Fra og med 1. mars 2027")
+            && after.contains("Gyldig fra og med 1. mars 2027")
     );
 }
 
@@ -83,13 +83,13 @@ fn words_that_are_missing_are_told_together() {
     let messages = "content/messages.toml";
     editor.replace(
         messages,
-        "period = \"Fra og med {from} til og med {until}\"",
-        "period = \"Fra og med {from}\"",
+        "period = \"Gyldig fra og med {from} til og med {until}\"",
+        "period = \"Gyldig fra og med {from}\"",
     );
     editor.replace(messages, "\"januar\", ", "");
     editor.check_problems(&[
-        "content/messages.toml:29:10: SG041: Teksten `versions.period` skal ha {until} én gang.",
-        "content/messages.toml:31:10: SG041: Teksten `months` under [versions] mangler.",
+        "content/messages.toml:31:10: SG041: Teksten `versions.period` skal ha {until} én gang.",
+        "content/messages.toml:33:10: SG041: Teksten `months` under [versions] mangler.",
     ]);
 }
 

@@ -405,8 +405,8 @@ fn a_text_may_come_back_and_then_has_two_periods_at_one_address() {
     assert_eq!(site.handler.notice_versions, [FIRST, &second]);
     let page = editor.page(&version_page(FIRST));
     for period in [
-        "Fra og med 22. november 2026 til og med 28. februar 2027",
-        "Fra og med 15. september 2027",
+        "Gyldig fra og med 22. november 2026 til og med 28. februar 2027",
+        "Gyldig fra og med 15. september 2027",
     ] {
         assert!(page.contains(period), "{period}");
     }

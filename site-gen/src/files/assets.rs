@@ -26,27 +26,30 @@ pub(crate) struct Assets {
 #[derive(Debug)]
 pub(crate) struct LazyAssets<'s> {
     sources: &'s Sources,
+    base_url: &'s str,
     made: OnceLock<(Assets, Vec<Problem>)>,
 }
 
 impl<'s> LazyAssets<'s> {
     /// Makes nothing yet.
-    pub(crate) fn new(sources: &'s Sources) -> Self {
+    pub(crate) fn new(sources: &'s Sources, base_url: &'s str) -> Self {
         Self {
             sources,
+            base_url,
             made: OnceLock::new(),
         }
     }
 
     /// The assets, and what is wrong with the sources they are made from.
     pub(crate) fn get(&self) -> (&Assets, &[Problem]) {
-        let (assets, problems) = self.made.get_or_init(|| Assets::make(self.sources));
+        let make = || Assets::make(self.sources, self.base_url);
+        let (assets, problems) = self.made.get_or_init(make);
         (assets, problems)
     }
 }
 
 impl Assets {
-    fn make(sources: &Sources) -> (Self, Vec<Problem>) {
+    fn make(sources: &Sources, base_url: &str) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         if let Some(icon) = &sources.icon
             && let Err(why) = drawing::size(icon.text.as_bytes())
@@ -56,7 +59,7 @@ impl Assets {
             problems.push(Problem::in_file("SG036", &icon.path, message).help(help));
         }
         let assets = Self {
-            stylesheet: stylesheet::publish(&sources.styles, &mut problems),
+            stylesheet: stylesheet::publish(&sources.styles, base_url, &mut problems),
             scripts: scripts::publish(&sources.scripts, &mut problems),
             // By its fingerprint: a page shows it, too, and no browser asks for it a second time.
             icon: sources

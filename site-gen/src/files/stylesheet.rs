@@ -26,8 +26,11 @@ const MOST_STYLES: usize = 256 * 1024;
 /// No property has a longer name, in bytes; the names near to one take the square of its length.
 const LONGEST_PROPERTY: usize = 40;
 
-/// All styles, in order, as one sheet.
-pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Asset {
+/// All styles, in order, as one sheet. They know the host of the site as `--site`, where it is known: on paper a path alone
+/// leads nowhere. It has no scheme, so that no style can load anything by it.
+pub(crate) fn publish(styles: &[SourceFile], base_url: &str, problems: &mut Vec<Problem>) -> Asset {
+    let host = base_url.split_once("://").map(|(_, host)| host);
+    let site = host.map(|host| format!(":root{{--site:\"{host}\"}}"));
     let mut rules = Vec::new();
     let mut length = 0;
     for file in styles {
@@ -54,6 +57,9 @@ pub(crate) fn publish(styles: &[SourceFile], problems: &mut Vec<Problem>) -> Ass
             }
             Err(error) => problems.push(located(&error, file)),
         }
+    }
+    if let Some(Ok(sheet)) = site.as_deref().map(parse) {
+        rules.extend(sheet.rules.0);
     }
     let mut sheet = StyleSheet::new(Vec::new(), CssRuleList(rules), ParserOptions::default());
     let printed = sheet

@@ -124,7 +124,7 @@ fn report(options: &BuildOptions, approving: Option<Approving>, sink: &dyn PageS
             begin(scope, || _ = file.template());
         }
         let sources = Sources::read(&options.content, &options.templates, &mut problems);
-        let assets = LazyAssets::new(&sources);
+        let assets = LazyAssets::new(&sources, &options.base_url);
         let site = thread::scope(|scope| {
             begin(scope, || _ = assets.get());
             let given = Given {

@@ -203,7 +203,7 @@ pub(crate) const CHANGES: &[Change] = &[
         "PV009",
         "Malen tar ikke med at et felt er påkrevd.",
         "templates/components/field/field.html",
-        "{% if field.required %} required{% endif -%}",
+        "{% if field.required %} aria-required=\"true\"{% endif -%}",
         "",
     ),
     change(

@@ -239,7 +239,8 @@ impl<'a> Reader<'a> {
                 let is_met = tag.has("required") || !is_empty || !is_passed_by;
                 form.traps.push(!is_met);
             } else {
-                form.inputs.push((name, tag.has("required")));
+                let is_required = tag.has("required") || tag.says("aria-required", "true");
+                form.inputs.push((name, is_required));
             }
         }
         let labels = self.open.iter().map(|(_, index)| *index);

@@ -51,6 +51,7 @@ pub(super) const AS_THEY_ARE: &[Shipped] = shipped![
     "templates/components/field/field.html",
     "templates/components/hero/hero.css",
     "templates/components/hero/hero.html",
+    "templates/components/mark/mark.html",
     "templates/components/notice-link/notice-link.html",
     "templates/components/notice-version/notice-version.css",
     "templates/components/notice-version/notice-version.html",
