@@ -55,7 +55,9 @@ export async function session(url, capabilities) {
  * @param {object} [body]
  */
 async function ask(url, method, body) {
-  const answer = await fetch(url, { method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  // Against a driver that hangs, and nothing else.
+  const signal = AbortSignal.timeout(60_000);
+  const answer = await fetch(url, { method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json' }, signal });
   const { value } = /** @type {any} */ (await answer.json());
   if (!answer.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;

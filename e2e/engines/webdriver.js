@@ -170,21 +170,31 @@ export class Browser {
     return this.#engine.send('GetComputedLabel', { id: this.#id(await this.find(css)) });
   }
 
-  /** @param {string} css */
-  async click(css) {
+  /** Scrolled to at once, since no driver waits for a page that scrolls smoothly. @param {string} css */
+  async #inSight(css) {
     const element = await this.find(css);
     await this.evaluate((part) => part.scrollIntoView({ block: 'center', behavior: 'instant' }), element);
+    return element;
+  }
+
+  /** @param {string} css */
+  async click(css) {
+    const element = await this.#inSight(css);
     await this.#engine.send('ElementClick', { id: this.#id(element) });
   }
 
   /** Two presses of the mouse, as fast as a hand is. @param {string} css */
   async doubleClick(css) {
-    const element = await this.find(css);
-    await this.evaluate((part) => part.scrollIntoView({ block: 'center', behavior: 'instant' }), element);
+    const element = await this.#inSight(css);
     const press = [{ type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }];
     const actions = [{ type: 'pointerMove', origin: element, x: 0, y: 0 }, ...press, { type: 'pause', duration: 60 }, ...press];
-    await this.#engine.send('PerformActions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
-    await this.#engine.send('ReleaseActions');
+    try {
+      await this.#engine.send('PerformActions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
+      await this.#engine.send('ReleaseActions');
+    } catch (error) {
+      // The first press may have led on to a page that knows nothing of the second.
+      if (!/cannot be cloned|abort|destroyed|navigat|no such window|stale/i.test(`${error}`)) throw error;
+    }
   }
 
   /** Types into what has the focus. @param {string} text */
@@ -208,9 +218,11 @@ export class Browser {
   /** Takes out what is in a field, and types in its place. @param {string} css @param {string} text */
   async fill(css, text) {
     this.touchedAt ||= performance.now();
-    const id = this.#id(await this.find(css));
+    const element = await this.#inSight(css);
+    const id = this.#id(element);
     await this.#engine.send('ElementClear', { id });
-    if (text) await this.#engine.send('ElementSendKeys', { id, text });
+    // WebKit's driver drops the character that breaks a line, and knows the key.
+    if (text) await this.#engine.send('ElementSendKeys', { id, text: text.replaceAll('\n', KEYS.enter) });
   }
 
   /** Copies a text from another page, as one does with the keyboard, and leaves that page. @param {string} text */
@@ -226,9 +238,14 @@ export class Browser {
   }
 
   /** @param {string} css */
+  async focus(css) {
+    await this.evaluate((part) => part.focus(), await this.find(css));
+  }
+
+  /** @param {string} css */
   async paste(css) {
     this.touchedAt ||= performance.now();
-    await this.evaluate((part) => part.focus(), await this.find(css));
+    await this.focus(css);
     await this.press(KEYS.control, 'v');
   }
 

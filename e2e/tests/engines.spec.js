@@ -62,44 +62,49 @@ for (const engine of engines) {
         expect(await storedWith(typed.message ?? '-')).toMatchObject([{ ...typed, phone: '22 22 22 22', company: null, reference }]);
       });
 
-      for (const pageCache of [true, false]) {
-        test(`Back and Forward lose nothing, ${pageCache ? 'with' : 'without'} the cache of whole pages`, async () => {
+      // Chromium keeps no page whole that must not be stored, whatever it is told.
+      for (const pageCache of engine === 'chromium' ? [false] : [true, false]) {
+        const cache = `${pageCache ? 'with' : 'without'} the cache of whole pages`;
+
+        test(`Back and Forward lose nothing, and what is sent again is the same message, ${cache}`, async () => {
           await browser.fresh({ script, pageCache });
           const wrong = enquiry({ name: NAME, phone: '12' });
           const right = { ...wrong, phone: '22 22 22 22' };
           await openForm(browser);
           await fillIn(browser, wrong);
           await sendOnce(browser);
-          await test.step('from the faults to the form and forward again', async () => {
-            await turn(browser, 'back', isPath('/kontakt/'));
-            await expectHeld(browser, wrong);
-            await turn(browser, 'forward', isPath('/api/kontakt'));
-            await expectHeld(browser, wrong);
-            await expectFaults(browser, { phone: text.error.phone.too_few_digits });
-          });
-          await fillIn(browser, { phone: right.phone });
+          await turn(browser, 'back', '/kontakt/');
+          await expectHeld(browser, wrong);
+          await turn(browser, 'forward', '/api/kontakt');
+          await expectHeld(browser, wrong);
+          await expectFaults(browser, { phone: text.error.phone.too_few_digits });
+          await fillIn(browser, right);
           await send(browser);
           const reference = await expectReceipt(browser);
-          await test.step('from the receipt to what was sent', async () => {
-            await turn(browser, 'back', isPath('/api/kontakt'));
-            await expectHeld(browser, right);
-          });
-          await test.step('and what is sent again is the same message', async () => {
-            await browser.evaluate((css) => document.querySelector(css)?.focus(), '#message');
-            await send(browser);
-            expect(await expectReceipt(browser)).toBe(reference);
-          });
-          await test.step('also from the first page, put right once more', async () => {
-            for (let pages = 0; (await browser.evaluate(() => location.pathname)) !== '/kontakt/'; pages += 1) {
-              expect(pages, 'the form is behind it').toBeLessThan(6);
-              await turn(browser, 'back', () => true);
-            }
-            await fillIn(browser, { phone: right.phone });
-            await send(browser);
-            expect(await expectReceipt(browser)).toBe(reference);
-          });
+          await turn(browser, 'back', '/api/kontakt');
+          await expectHeld(browser, right);
+          await browser.focus('#message');
+          await send(browser);
+          expect(await expectReceipt(browser)).toBe(reference);
           await openForm(browser);
           expect(Object.values(await held(browser)).join(''), 'a new visit finds nothing').toBe('');
+        });
+
+        test(`Back to the first page, and the same put right once more, is the same message, ${cache}`, async () => {
+          await browser.fresh({ script, pageCache });
+          const wrong = enquiry({ name: NAME, phone: '12' });
+          await openForm(browser);
+          await fillIn(browser, wrong);
+          await sendOnce(browser);
+          await fillIn(browser, { phone: '22 22 22 22' });
+          await send(browser);
+          const reference = await expectReceipt(browser);
+          await turn(browser, 'back', '/api/kontakt');
+          await turn(browser, 'back', '/kontakt/');
+          await expectHeld(browser, wrong);
+          await fillIn(browser, { phone: '22 22 22 22' });
+          await send(browser);
+          expect(await expectReceipt(browser)).toBe(reference);
         });
       }
 
@@ -123,7 +128,7 @@ for (const engine of engines) {
         await browser.type('andre');
         expect((await held(browser)).message).toBe(`${begun}\nandre`);
         const enter = async () => {
-          await browser.evaluate((css) => document.querySelector(css)?.focus(), '#email');
+          await browser.focus('#email');
           await browser.press(KEYS.enter);
         };
         await send(browser, enter);
@@ -134,7 +139,7 @@ for (const engine of engines) {
       test('autofill that also fills in the trap costs one more page, and nothing else', async () => {
         const typed = enquiry({ company: 'Eksempel AS' });
         await openForm(browser);
-        await browser.evaluate((css) => document.querySelector(css)?.focus(), '#name');
+        await browser.focus('#name');
         browser.touchedAt = performance.now();
         await browser.evaluate(autofill, { ...typed });
         await sendOnce(browser);
@@ -207,27 +212,19 @@ for (const engine of engines) {
 }
 
 /**
- * Turns a page, and waits until it is the one that was meant.
+ * Turns to a page, and waits until it is there.
  *
  * @param {Browser} browser
  * @param {'back' | 'forward'} way
- * @param {(path: string) => boolean} isIt
+ * @param {string} path
  */
-async function turn(browser, way, isIt) {
-  const before = await browser.evaluate(() => performance.timeOrigin);
+async function turn(browser, way, path) {
   await browser[way]();
-  const there = () => browser.evaluate(() => [performance.timeOrigin, location.pathname, document.readyState]).catch(() => []);
-  await expect
-    .poll(async () => {
-      const [origin, path, state] = await there();
-      return origin !== undefined && (origin !== before || way === 'back' || way === 'forward') && state === 'complete' && isIt(`${path}`);
-    })
-    .toBe(true);
+  const isThere = (/** @type {string} */ path) => location.pathname === path && document.readyState === 'complete';
+  // While a page is exchanged for the next there is none to ask.
+  await expect.poll(() => browser.evaluate(isThere, path).catch(() => false)).toBe(true);
   browser.touchedAt = performance.now();
 }
-
-/** @param {string} path */
-const isPath = (path) => (/** @type {string} */ found) => found === path;
 
 // What follows runs in the page.
 
