@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { launchOptions } from '../browser.js';
 import { session } from './http.js';
 import { start } from './programs.js';
+import { A4 } from './webdriver.js';
 
 /** @returns {Promise<import('./webdriver.js').Engine>} */
 export async function startChromium() {
@@ -41,7 +42,7 @@ export async function startChromium() {
         ];
         await devtools('Emulation.setEmulatedMedia', { features });
       },
-      print: async () => Buffer.from(await send('Print', {}), 'base64'),
+      print: async () => Buffer.from(await send('Print', A4), 'base64'),
       tree: async () => {
         const { nodes } = await devtools('Accessibility.getFullAXTree');
         return nodes

@@ -9,6 +9,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { A4 } from './webdriver.js';
 
 /** For every page of the run: Norwegian, and no question to the browser's maker. */
 const PREFERENCES = {
@@ -76,8 +77,14 @@ function commands(call) {
   return {
     name: 'firefox',
     send,
-    prepare: ({ script, pageCache }) =>
-      inside(setPreferences, { 'javascript.enabled': script, 'browser.sessionhistory.max_total_viewers': pageCache ? 8 : 0 }),
+    prepare: ({ script, pageCache, hardened }) =>
+      inside(setPreferences, {
+        'javascript.enabled': script,
+        'browser.sessionhistory.max_total_viewers': pageCache ? 8 : 0,
+        // 2 is as usual, 0 never.
+        'network.http.sendRefererHeader': hardened ? 0 : 2,
+        'privacy.resistFingerprinting': Boolean(hardened),
+      }),
     appear: async ({ width, height, zoom, text, dark, forcedColours }) => {
       await inside(setPreferences, {
         // 0 is dark, 1 light.
@@ -87,7 +94,7 @@ function commands(call) {
       });
       await inside(setView, { width, height, zoom, text });
     },
-    print: async () => Buffer.from(await send('Print', {}), 'base64'),
+    print: async () => Buffer.from(await send('Print', A4), 'base64'),
     tree: () => inside(accessibleTree),
   };
 }

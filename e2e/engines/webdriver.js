@@ -28,6 +28,7 @@ import { expect } from '@playwright/test';
  * @typedef {object} Options
  * @property {boolean} [script] whether the pages' own scripts run
  * @property {boolean} [pageCache] whether Back shows a page that was kept whole
+ * @property {boolean} [hardened] whether it says nothing of where it comes from, nor what machine it is on; Firefox alone
  */
 
 /**
@@ -52,6 +53,9 @@ import { expect } from '@playwright/test';
  */
 
 export const KEYS = { enter: '\uE007', tab: '\uE004', shift: '\uE008', control: '\uE009', end: '\uE010', space: ' ' };
+
+/** What printers here have in them, in centimetres. */
+export const A4 = { page: { width: 21, height: 29.7 } };
 
 /** The name under which WebDriver hands out elements. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';

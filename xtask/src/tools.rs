@@ -51,7 +51,7 @@ const FONTS: [Package; 5] = [
     },
 ];
 /// The other engines, and what drives them: each as Debian ships it.
-const ENGINES: [Package; 9] = [
+const ENGINES: [Package; 10] = [
     Package {
         name: "chromium-driver",
         present: "command -v chromedriver",
@@ -80,6 +80,10 @@ const ENGINES: [Package; 9] = [
     Package {
         name: "at-spi2-core",
         present: "test -n \"$(find /usr/lib* -name at-spi-bus-launcher -print -quit)\"",
+    },
+    Package {
+        name: "dbus-daemon",
+        present: "command -v dbus-daemon",
     },
     // A screen that nobody sees; without a window manager no window has the focus.
     Package {
