@@ -38,10 +38,13 @@ export async function startWebKit() {
     const environment = {
       DISPLAY: `:${await screen.says(/(\d+)\n/)}`,
       E2E_WEBKIT_SOCKET: socket,
+      // Two of them at once would be told of each other's pages.
+      XDG_RUNTIME_DIR: folder,
+      XDG_CACHE_HOME: folder,
       GDK_BACKEND: 'x11',
       WEBKIT_DISABLE_COMPOSITING_MODE: '1',
     };
-    const bus = started(start('dbus-daemon', ['--session', '--nofork', '--print-address=1']));
+    const bus = started(start('dbus-daemon', ['--session', '--nofork', '--print-address=1'], environment));
     const withBus = { ...environment, DBUS_SESSION_BUS_ADDRESS: await bus.says(/(.+)\n/) };
     // Without one no window has the focus, and nothing has a ring.
     started(start('openbox', [], withBus));

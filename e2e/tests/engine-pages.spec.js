@@ -5,12 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { expectCallable, expectTold, expectWalked, fieldEdges, lost, paperAndInk } from '../engines/checks.js';
 import { engines, test } from '../engines/index.js';
 import { states } from '../engines/states.js';
-import { KEYS } from '../engines/webdriver.js';
-
-/** @typedef {import('../engines/webdriver.js').Browser} Browser */
-/** @typedef {import('../engines/webdriver.js').Node} Node */
 
 /** What cannot be asked of an engine from outside. */
 const CANNOT = { text: ['chromium'], forcedColours: ['webkit'] };
@@ -27,29 +24,9 @@ for (const engine of engines) {
         await browser.fresh();
         await open(browser);
 
-        await test.step('told to a screen reader: faults, lists, headings and language as they are', async () => {
-          const tree = await browser.tree();
-          const seen = await browser.evaluate(countParts);
-          expect.soft(invalid(tree), 'nothing is wrong before it was sent').toHaveLength(faulty.length);
-          expect.soft(count(tree, /^list$/), 'lists').toBe(seen.lists);
-          expect.soft(count(tree, /^heading$/), 'headings').toBe(seen.headings);
-          expect.soft(seen.language).toBe('nb');
-        });
-
-        await test.step('every control is called by the words that are seen', async () => {
-          for (const { css, words } of await browser.evaluate(controls)) {
-            const label = (await browser.label(css)).replaceAll(/\s+/g, ' ').trim();
-            expect.soft(label, css).toMatch(new RegExp(`^${words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'iu'));
-          }
-        });
-
-        await test.step('the keyboard goes from place to place in order, and each has a ring', async () => {
-          const places = await browser.evaluate(placesAfterFocus);
-          for (const place of places) {
-            await browser.press(KEYS.tab);
-            await expect.soft.poll(() => browser.evaluate(focusedPlace)).toEqual({ ...place, ring: true, inSight: true });
-          }
-        });
+        await test.step('told to a screen reader: faults, lists, headings and language as they are', () => expectTold(browser, faulty.length));
+        await test.step('every control is called by the words that are seen', () => expectCallable(browser));
+        await test.step('the keyboard goes from place to place in order, and each has a ring', () => expectWalked(browser));
 
         await test.step('nothing is lost at 400 %', async () => {
           await browser.appear({ zoom: 4 });
@@ -96,11 +73,6 @@ for (const engine of engines) {
   });
 }
 
-/** @param {Node[]} tree */
-const invalid = (tree) => tree.filter(({ role, states }) => role !== 'form' && states.some((state) => /^invalid/.test(state)));
-/** @param {Node[]} tree @param {RegExp} role */
-const count = (tree, role) => tree.filter((part) => role.test(part.role)).length;
-
 /** @param {Buffer} pdf @returns {Promise<{ size: string, sheets: string[] }>} the paper, and the text on each sheet, also of empty ones */
 async function printed(pdf) {
   const folder = await mkdtemp(join(tmpdir(), 'print-'));
@@ -115,92 +87,4 @@ async function printed(pdf) {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-// What follows runs in the page.
-
-function countParts() {
-  const isShown = (/** @type {Element} */ part) => part.checkVisibility() && !part.closest('[aria-hidden=true]');
-  const all = (/** @type {string} */ css) => [...document.querySelectorAll(css)].filter(isShown).length;
-  return { lists: all('ul, ol, [role=list]'), headings: all('h1, h2, h3, h4'), language: document.documentElement.lang };
-}
-
-/** Whatever one can speak to, with the words that are seen of it. */
-function controls() {
-  const found = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary')];
-  return found
-    .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true], .skip-link'))
-    .map((part, index) => {
-      part.setAttribute('data-control', `${index}`);
-      const seen = /** @type {any} */ (part).labels?.[0] ?? part;
-      return { css: `[data-control="${index}"]`, words: seen.innerText.replaceAll(/\s+/g, ' ').trim() };
-    })
-    .filter(({ words }) => words);
-}
-
-/** The places that the keyboard has before it, numbered. */
-function placesAfterFocus() {
-  const found = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary'));
-  const { activeElement } = document;
-  return [...found]
-    .filter((place) => place.checkVisibility() && place.tabIndex >= 0)
-    .filter((place) => activeElement === document.body || activeElement?.compareDocumentPosition(place) === 4 || activeElement?.contains(place))
-    .map((place, index) => {
-      place.dataset.place = `${index}`;
-      return { place: `${index}`, words: (place.innerText || place.id).trim() };
-    });
-}
-
-function focusedPlace() {
-  const place = document.activeElement;
-  if (!(place instanceof HTMLElement) || place === document.body) return null;
-  const { outlineStyle, outlineWidth } = getComputedStyle(place);
-  const box = place.getClientRects()[0] ?? new DOMRect();
-  return {
-    place: place.dataset.place,
-    words: (place.innerText || place.id).trim(),
-    ring: outlineStyle === 'solid' && Number.parseFloat(outlineWidth) >= 2,
-    inSight: box.height > 0 && box.bottom > 0 && box.top < innerHeight,
-  };
-}
-
-/** Text outside of the window, which one must scroll sideways for. */
-function lost() {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = [];
-  const { scrollWidth } = document.documentElement;
-  if (scrollWidth > innerWidth) found.push(`the page is ${scrollWidth} px wide, and the window ${innerWidth}`);
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent?.trim() || !parent?.checkVisibility()) continue;
-    if (parent.closest('.visually-hidden, .skip-link, textarea, [aria-hidden=true], table')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(walker.currentNode);
-    const isOutside = [...range.getClientRects()].some((box) => box.left < -1 || box.right > innerWidth + 1);
-    if (isOutside) found.push(walker.currentNode.textContent.trim());
-  }
-  return found;
-}
-
-/** How light the page and its text are, from 0 to 1. */
-function paperAndInk() {
-  const lightness = (/** @type {string} */ colour) => {
-    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
-  };
-  const style = getComputedStyle(document.body);
-  return { paper: lightness(style.backgroundColor), ink: lightness(style.color) };
-}
-
-function fieldEdges() {
-  const canvas = getComputedStyle(document.body).backgroundColor;
-  const parts = [...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, button)')];
-  return parts
-    .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true]'))
-    .map((part) => {
-      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(part);
-      const width = Number.parseFloat(borderTopWidth);
-      const isSeen = borderTopStyle !== 'none' && width >= 1 && borderTopColor !== canvas;
-      return { id: part.id || part.tagName, isFaulty: part.getAttribute('aria-invalid') === 'true', width, isSeen };
-    });
 }
