@@ -14,6 +14,10 @@ const ADDRESS = '/e2e-virtual-screen-reader.js';
 /** What is another each time: references, and what makes a message one of its own. */
 const CHANGING = /** @type {[RegExp, string][]} */ ([
   [/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, '····-····'],
+  // What time it is by now, and what was signed or numbered just now.
+  [/16\. mars 2026 kl\. \d\d:\d\d/g, '16. mars 2026 kl. ··:··'],
+  [/http:\/\/127\.0\.0\.1:\d+\/api\/godkjenning\/[0-9a-f]+/g, '…'],
+  [/\b019[0-9a-f]{29}\b/g, '…'],
   // Which store the desk has opened.
   [/--dynamodb-port \d+ --data \S+/g, '…'],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…'],
