@@ -149,8 +149,13 @@ export class Browser {
    * @param {...any} given
    * @returns {Promise<T>}
    */
-  evaluate(look, ...given) {
-    return this.#engine.send('ExecuteScript', { script: `return (${look})(...arguments)`, args: given });
+  async evaluate(look, ...given) {
+    const ask = () => this.#engine.send('ExecuteScript', { script: `return (${look})(...arguments)`, args: given });
+    return ask().catch((error) => {
+      // Seen now and then of WebKit's driver, which ran the script and lost the answer.
+      if (/Could not parse script result/.test(`${error}`)) return ask();
+      throw error;
+    });
   }
 
   /** @param {string} css @returns {Promise<object>} */
