@@ -20,6 +20,9 @@ const CHANGING = /** @type {[RegExp, string][]} */ ([
   [/\b019[0-9a-f]{29}\b/g, '…'],
   // Which store the desk has opened.
   [/--dynamodb-port \d+ --data \S+/g, '…'],
+  // How many a breach is about: as many as are left by the pages that were opened before.
+  [/(?<=berørt|siden): \d+/g, ': ··'],
+  [/····-····(, ····-····){3,}/g, '····-····, …'],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…'],
 ]);
 
