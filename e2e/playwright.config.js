@@ -18,6 +18,8 @@ export default defineConfig({
   // Against what hangs, and nothing else: how long a test takes says more of the machine than of the program.
   timeout: 180_000,
   expect: { timeout: 20_000 },
+  // What is said of each page (`tests/spoken.spec.js`): the same on every machine, and read by people.
+  snapshotPathTemplate: 'spoken/{arg}{ext}',
   forbidOnly: true,
   // A test that passes at the second try has found something, too.
   retries: 0,

@@ -50,6 +50,66 @@ const FONTS: [Package; 5] = [
         present: "fc-list OpenDyslexic | grep -q . && fc-list OpenDyslexicMono | grep -q .",
     },
 ];
+/// The other engines, and what drives them: each as Debian ships it.
+const ENGINES: [Package; 10] = [
+    Package {
+        name: "chromium-driver",
+        present: "command -v chromedriver",
+    },
+    Package {
+        name: "firefox-esr",
+        present: "command -v firefox-esr",
+    },
+    Package {
+        name: "webkit2gtk-driver",
+        present: "command -v WebKitWebDriver",
+    },
+    // WebKit's window, and what it tells a screen reader.
+    Package {
+        name: "gir1.2-webkit2-4.1",
+        present: "test -n \"$(find /usr/lib -name 'WebKit2-4.1.typelib' -print -quit)\"",
+    },
+    Package {
+        name: "gir1.2-atspi-2.0",
+        present: "test -n \"$(find /usr/lib -name 'Atspi-2.0.typelib' -print -quit)\"",
+    },
+    Package {
+        name: "python3-gi",
+        present: "/usr/bin/python3 -c 'import gi'",
+    },
+    Package {
+        name: "at-spi2-core",
+        present: "test -n \"$(find /usr/lib* -name at-spi-bus-launcher -print -quit)\"",
+    },
+    Package {
+        name: "dbus-daemon",
+        present: "command -v dbus-daemon",
+    },
+    // A screen that nobody sees; without a window manager no window has the focus.
+    Package {
+        name: "xvfb",
+        present: "command -v Xvfb",
+    },
+    Package {
+        name: "openbox",
+        present: "command -v openbox",
+    },
+];
+/// Browsers without style and script, in a terminal that is read.
+const TEXT_BROWSERS: [Package; 3] = [
+    Package {
+        name: "w3m",
+        present: "command -v w3m",
+    },
+    Package {
+        name: "lynx",
+        present: "command -v lynx",
+    },
+    Package {
+        name: "tmux",
+        present: "command -v tmux",
+    },
+];
 /// The Nu HTML checker is written in Java.
 const JAVA: Package = Package {
     name: "default-jre-headless",
@@ -133,10 +193,11 @@ fn cargo_program(workspace: &Workspace, name: &str, version: &str) -> Result<()>
         .env("CARGO_PROFILE_DEV_DEBUG", "0"))
 }
 
-/// The browser, Node and the browser tests' own packages, by their lock file.
+/// The browsers, Node and the browser tests' own packages, by their lock file.
 pub(crate) fn browser_tools(workspace: &Workspace) -> Result<()> {
     let programs = [CHROMIUM, JAVA, POPPLER, NODE, NPM];
-    let debian: Vec<_> = programs.into_iter().chain(FONTS).collect();
+    let others = ENGINES.into_iter().chain(TEXT_BROWSERS);
+    let debian: Vec<_> = programs.into_iter().chain(FONTS).chain(others).collect();
     packages(workspace, &debian)?;
     let tests = workspace.root.join("e2e");
     let wanted = fs::read_to_string(tests.join("package-lock.json"))

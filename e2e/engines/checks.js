@@ -1,0 +1,132 @@
+/** What every page is held to in any engine, the site's and the desk's. */
+import { expect } from '@playwright/test';
+import { KEYS } from './webdriver.js';
+
+/** @typedef {import('./webdriver.js').Browser} Browser */
+/** @typedef {import('./webdriver.js').Node} Node */
+
+/**
+ * A screen reader is told of these faults and of no others, and of every list and heading, in Norwegian.
+ *
+ * @param {Browser} browser
+ * @param {number} faults
+ */
+export async function expectTold(browser, faults) {
+  const tree = await browser.tree();
+  const seen = await browser.evaluate(countParts);
+  expect.soft(invalid(tree), 'what is told to be wrong').toHaveLength(faults);
+  expect.soft(count(tree, 'list'), 'lists').toBe(seen.lists);
+  expect.soft(count(tree, 'heading'), 'headings').toBe(seen.headings);
+  expect.soft(seen.language).toBe('nb');
+}
+
+/** Whoever speaks to the computer says what is seen. @param {Browser} browser */
+export async function expectCallable(browser) {
+  const found = await browser.evaluate(controls);
+  expect.soft(found.length).toBeGreaterThan(3);
+  for (const { css, words } of found) {
+    const label = (await browser.label(css)).replaceAll(/\s+/g, ' ').trim();
+    expect.soft(label.toLocaleLowerCase('nb').startsWith(words.toLocaleLowerCase('nb')), `«${label}» begins with «${words}»`).toBe(true);
+  }
+}
+
+/** The keyboard goes from place to place in order, and each is seen to have it. @param {Browser} browser */
+export async function expectWalked(browser) {
+  for (const place of await browser.evaluate(placesAfterFocus)) {
+    await browser.press(KEYS.tab);
+    await expect.soft.poll(() => browser.evaluate(focusedPlace), { timeout: 10_000 }).toEqual({ ...place, ring: true, inSight: true });
+  }
+}
+
+/** @param {Node[]} tree */
+const invalid = (tree) => tree.filter(({ role, states }) => role !== 'form' && states.some((state) => /^invalid/.test(state)));
+/** @param {Node[]} tree @param {string} role */
+const count = (tree, role) => tree.filter((part) => part.role === role).length;
+
+// What follows runs in the page.
+
+export function countParts() {
+  const isShown = (/** @type {Element} */ part) => part.checkVisibility() && !part.closest('[aria-hidden=true]');
+  const all = (/** @type {string} */ css) => [...document.querySelectorAll(css)].filter(isShown).length;
+  return { lists: all('ul, ol, [role=list]'), headings: all('h1, h2, h3, h4'), language: document.documentElement.lang };
+}
+
+/** Whatever one can speak to, with the words that are seen of it. */
+export function controls() {
+  const found = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary')];
+  return found
+    .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true], .skip-link'))
+    .map((part, index) => {
+      part.setAttribute('data-control', `${index}`);
+      const seen = /** @type {any} */ (part).labels?.[0] ?? part;
+      return { css: `[data-control="${index}"]`, words: seen.innerText.replaceAll(/\s+/g, ' ').trim() };
+    })
+    .filter(({ words }) => words);
+}
+
+/** The places that the keyboard has before it, numbered. */
+export function placesAfterFocus() {
+  const found = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary'));
+  const { activeElement } = document;
+  return [...found]
+    .filter((place) => place.checkVisibility() && place.tabIndex >= 0)
+    .filter((place) => activeElement === document.body || activeElement?.compareDocumentPosition(place) === 4 || activeElement?.contains(place))
+    .map((place, index) => {
+      place.dataset.place = `${index}`;
+      return { place: `${index}`, words: (place.innerText || place.id).trim() };
+    });
+}
+
+export function focusedPlace() {
+  const place = document.activeElement;
+  if (!(place instanceof HTMLElement) || place === document.body) return null;
+  const { outlineStyle, outlineWidth } = getComputedStyle(place);
+  const box = place.getClientRects()[0] ?? new DOMRect();
+  return {
+    place: place.dataset.place,
+    words: (place.innerText || place.id).trim(),
+    ring: outlineStyle === 'solid' && Number.parseFloat(outlineWidth) >= 2,
+    inSight: box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+  };
+}
+
+/** Text outside of the window, which one must scroll sideways for. */
+export function lost() {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) found.push(`the page is ${scrollWidth} px wide, and the window ${innerWidth}`);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent?.trim() || !parent?.checkVisibility()) continue;
+    if (parent.closest('.visually-hidden, .skip-link, textarea, [aria-hidden=true], table')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const isOutside = [...range.getClientRects()].some((box) => box.left < -1 || box.right > innerWidth + 1);
+    if (isOutside) found.push(walker.currentNode.textContent.trim());
+  }
+  return found;
+}
+
+/** How light the page and its text are, from 0 to 1. */
+export function paperAndInk() {
+  const lightness = (/** @type {string} */ colour) => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  };
+  const style = getComputedStyle(document.body);
+  return { paper: lightness(style.backgroundColor), ink: lightness(style.color) };
+}
+
+export function fieldEdges() {
+  const canvas = getComputedStyle(document.body).backgroundColor;
+  const parts = [...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, button)')];
+  return parts
+    .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true]'))
+    .map((part) => {
+      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(part);
+      const width = Number.parseFloat(borderTopWidth);
+      const isSeen = borderTopStyle !== 'none' && width >= 1 && borderTopColor !== canvas;
+      return { id: part.id || part.tagName, isFaulty: part.getAttribute('aria-invalid') === 'true', width, isSeen };
+    });
+}

@@ -1,0 +1,32 @@
+/** The engines, started when a test first asks for one, and ended with Playwright's worker. */
+import { test as base } from '@playwright/test';
+import { startChromium } from './chromium.js';
+import { startFirefox } from './firefox.js';
+import { Browser } from './webdriver.js';
+import { startWebKit } from './webkit.js';
+
+/** In the order in which they are tried. */
+const STARTS = { firefox: startFirefox, webkit: startWebKit, chromium: startChromium };
+
+/** @typedef {keyof typeof STARTS} EngineName */
+
+export const engines = /** @type {EngineName[]} */ (Object.keys(STARTS));
+
+export const test = base.extend(
+  /** @type {import('@playwright/test').Fixtures<{}, { browserOf: (name: EngineName) => Promise<Browser> }>} */ ({
+    browserOf: [
+      async ({}, use) => {
+        /** @type {Map<EngineName, Browser>} */
+        const running = new Map();
+        await use(async (name) => {
+          const browser = running.get(name) ?? new Browser(await STARTS[name]());
+          running.set(name, browser);
+          return browser;
+        });
+        for (const browser of running.values()) await browser.stop();
+      },
+      // A browser that starts for the first time on a new machine is read from its disk.
+      { scope: 'worker', timeout: 180_000 },
+    ],
+  }),
+);
