@@ -40,7 +40,7 @@ fn too_many(retry_after_seconds: u64) -> Result<Received, NotReceived> {
 
 #[tokio::test]
 async fn a_window_that_is_full_tells_when_the_next_begins() {
-    let (_, connection) = engine_here::start().await;
+    let connection = engine_here::start_anywhere().await;
     let intake = intake(&connection);
     for id in 0..per_window() {
         let sent = intake.receive(enquiry(id, "Hei"), Some(client(1, "12:01:00")));
@@ -65,7 +65,7 @@ async fn a_window_that_is_full_tells_when_the_next_begins() {
 
 #[tokio::test]
 async fn a_day_that_is_full_tells_when_the_next_begins() {
-    let (_, connection) = engine_here::start().await;
+    let connection = engine_here::start_anywhere().await;
     let intake = intake(&connection);
     for id in 0..per_day() {
         let time = format!("12:{}0:00", id / per_window());
@@ -107,7 +107,7 @@ async fn a_networks_day_that_is_full_tells_when_the_next_begins() {
 
 #[tokio::test]
 async fn a_repeat_costs_nothing() {
-    let (_, connection) = engine_here::start().await;
+    let connection = engine_here::start_anywhere().await;
     let intake = intake(&connection);
     for _ in 0..3 * per_day() {
         let sent = intake.receive(enquiry(1, "Hei"), Some(client(1, "12:00:00")));
@@ -182,7 +182,7 @@ async fn a_counter_is_gone_within_two_days() {
 
 #[tokio::test]
 async fn a_counter_that_cannot_count_lets_the_message_through() {
-    let (_, connection) = engine_here::start().await;
+    let connection = engine_here::start_anywhere().await;
     let intake = Intake::new(
         &connection,
         local_engine::CONTACTS_TABLE.to_owned(),

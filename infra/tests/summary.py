@@ -15,4 +15,4 @@ def run(module, path):
     suite = unittest.defaultTestLoader.loadTestsFromModule(module)
     result = unittest.TextTestRunner(verbosity=0).run(suite)
     failed = len(result.failures) + len(result.errors)
-    return write(path, result.testsRun - failed - len(result.skipped), failed)
+    return write(path, max(0, result.testsRun - failed - len(result.skipped)), failed)

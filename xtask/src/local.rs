@@ -25,11 +25,17 @@ pub(crate) struct Local {
     pub(crate) output: PathBuf,
 }
 
-/// Builds `local` and `desk`. By program and not by package: so they share every crate with what the tests were built of.
+/// Builds `local` and `desk`.
 pub(crate) fn build_with_desk(workspace: &Workspace) -> Result<()> {
+    build_with(workspace, &["desk"])
+}
+
+/// Builds `local` and other programs. By program and not by package: so they share every crate with what the tests were
+/// built of.
+pub(crate) fn build_with(workspace: &Workspace, programs: &[&str]) -> Result<()> {
     let mut build = workspace.command("cargo");
-    let programs = ["--bin", "local", "--bin", "desk"];
-    run(build.args(["build", "--quiet", "--locked"]).args(programs))
+    build.args(["build", "--quiet", "--locked", "--bin", "local"]);
+    run(build.args(programs.iter().flat_map(|program| ["--bin", program])))
 }
 
 impl Local {

@@ -32,7 +32,7 @@ pub(crate) enum Step {
     Lambda,
     /// The function behind Lambda's interface, by `cargo lambda watch`, over the local engine
     Function,
-    /// The SAM template by sam, cfn-lint and checkov, and what SAM makes of it read as data
+    /// The SAM template by sam, cfn-lint and checkov, what SAM makes of it read as data, and all of it in emulators
     Infra,
     /// The browser tests in e2e/
     Browser,

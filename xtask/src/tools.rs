@@ -140,10 +140,20 @@ const WITH_SCRIPT: &str = "@microsoft/sarif-multitool-linux";
 #[cfg(test)]
 const WITHOUT_SCRIPT: &str = "vnu-jar";
 
-/// Python's tools in an environment of their own, made again whenever their list has changed.
+/// Python's tools in an environment of their own.
 pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
-    let wanted = fs::read_to_string(workspace.root.join("xtask/requirements.txt"))?;
-    let venv = workspace.venv();
+    python_environment(workspace, &workspace.venv(), "xtask/requirements.txt")
+}
+
+/// An emulator of AWS and the AWS CLI, which do not fit beside the others.
+pub(crate) fn ministack(workspace: &Workspace) -> Result<()> {
+    let requirements = "xtask/requirements-ministack.txt";
+    python_environment(workspace, &workspace.ministack(), requirements)
+}
+
+/// Made again whenever its list has changed.
+fn python_environment(workspace: &Workspace, venv: &Path, requirements: &str) -> Result<()> {
+    let wanted = fs::read_to_string(workspace.root.join(requirements))?;
     let stamp = venv.join("installed");
     if is_current(&stamp, &wanted) {
         return Ok(());
@@ -152,13 +162,13 @@ pub(crate) fn python_tools(workspace: &Workspace) -> Result<()> {
     run(workspace
         .command("python3")
         .args(["-m", "venv", "--clear"])
-        .arg(&venv))?;
+        .arg(venv))?;
     run(workspace
         .command(venv.join("bin/python"))
         .args(["-m", "pip", "install", "--quiet"])
         .args(["--disable-pip-version-check", "--no-deps"])
         .args(HELD_TO_HASHES)
-        .args(["--requirement", "xtask/requirements.txt"]))?;
+        .args(["--requirement", requirements]))?;
     write_stamp(&stamp, &wanted)
 }
 
@@ -297,9 +307,21 @@ mod tests {
         assert_eq!(missing(&workspace, &wanted).unwrap(), ["absent"]);
     }
 
+    /// What was chosen by hand for each environment, and the complete list that was made from it.
+    const LISTS: [(&str, &str); 2] = [
+        (
+            include_str!("../requirements.in"),
+            include_str!("../requirements.txt"),
+        ),
+        (
+            include_str!("../requirements-ministack.in"),
+            include_str!("../requirements-ministack.txt"),
+        ),
+    ];
+
     /// The lines of a requirement, joined: its version, and the hashes of what a registry may send.
-    fn requirements() -> Vec<String> {
-        let text = include_str!("../requirements.txt").replace("\\\n", " ");
+    fn requirements(list: &str) -> Vec<String> {
+        let text = list.replace("\\\n", " ");
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         lines.map(str::to_owned).collect()
     }
@@ -307,7 +329,7 @@ mod tests {
     #[test]
     fn every_python_tool_is_pinned_to_what_it_was() {
         assert!(HELD_TO_HASHES.contains(&"--require-hashes"));
-        for requirement in requirements() {
+        for requirement in LISTS.iter().flat_map(|(_, list)| requirements(list)) {
             let (name, hashes) = requirement.split_once(" --hash=sha256:").unwrap();
             assert!(name.contains("=="), "{requirement}");
             for hash in hashes.split("--hash=sha256:") {
@@ -319,16 +341,21 @@ mod tests {
 
     #[test]
     fn the_chosen_python_tools_are_in_the_complete_list() {
-        let complete = requirements();
-        for chosen in include_str!("../requirements.in")
-            .lines()
-            .filter(|line| line.contains("=="))
-        {
-            let is_it = |line: &String| line.split(' ').next() == Some(chosen);
-            assert!(
-                complete.iter().any(is_it),
-                "{chosen} is not in requirements.txt"
-            );
+        for (chosen, complete) in LISTS {
+            let complete = requirements(complete);
+            let is_tool = |line: &&str| line.contains("==") && !line.starts_with('#');
+            for tool in chosen.lines().filter(is_tool) {
+                // An extra is a part of the package that is named without it in the complete list.
+                let tool = match (tool.split_once('['), tool.split_once(']')) {
+                    (Some((name, _)), Some((_, version))) => format!("{name}{version}"),
+                    _ => tool.to_owned(),
+                };
+                let is_it = |line: &String| {
+                    let line = line.split(' ').next().unwrap_or_default();
+                    line == tool
+                };
+                assert!(complete.iter().any(is_it), "{tool} is in no complete list");
+            }
         }
     }
 

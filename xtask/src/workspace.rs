@@ -41,6 +41,11 @@ impl Workspace {
         self.target.join("venv")
     }
 
+    /// The emulator of AWS and the AWS CLI. Nothing there is on the path: each is started by its place.
+    pub(crate) fn ministack(&self) -> PathBuf {
+        self.target.join("venv-ministack")
+    }
+
     /// Cargo's tools: cargo-deny.
     pub(crate) fn tools(&self) -> PathBuf {
         self.target.join("tools")
