@@ -59,14 +59,17 @@ export function controls() {
     .map((part, index) => {
       part.setAttribute('data-control', `${index}`);
       const seen = /** @type {any} */ (part).labels?.[0] ?? part;
-      return { css: `[data-control="${index}"]`, words: seen.innerText.replaceAll(/\s+/g, ' ').trim() };
+      // A mark that only browsers without styles show is not seen, and stands in the text all the same.
+      const unseen = [...seen.querySelectorAll('.visually-hidden[aria-hidden=true]')];
+      const words = unseen.reduce((text, mark) => text.replace(mark.textContent, ''), seen.innerText);
+      return { css: `[data-control="${index}"]`, words: words.replaceAll(/\s+/g, ' ').trim() };
     })
     .filter(({ words }) => words);
 }
 
 /** The places that the keyboard has before it, numbered. */
 export function placesAfterFocus() {
-  const found = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary'));
+  const found = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary, [tabindex="0"]'));
   const { activeElement } = document;
   return [...found]
     .filter((place) => place.checkVisibility() && place.tabIndex >= 0)

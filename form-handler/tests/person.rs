@@ -264,8 +264,8 @@ async fn the_same_words_are_one_message_over_whichever_pages_they_came() {
         now: now() + SignedDuration::from_secs(seconds),
         ..Handler::new(&store)
     };
-    let faulty = fields().await.replace("22+22+55+55", "12");
-    let faults = handler(0).send(post(FORM, faulty)).await;
+    let wrong = fields().await.replace("22+22+55+55", "12");
+    let faults = handler(0).send(post(FORM, wrong)).await;
     let token = faults.hidden("token");
     assert_eq!(faults.status, 422);
     let corrected = handler(10).send(with_token(&token).await).await;

@@ -298,7 +298,12 @@ impl Asked {
                 };
                 let mut fields = form.fields.iter_mut();
                 match fields.find(|known| known.id == field) {
-                    Some(field) => field.error = words,
+                    // The page names the field where it says what is wrong with it.
+                    Some(field) => {
+                        let name = format!("{}: ", field.label);
+                        let words = words.strip_prefix(&name).unwrap_or(&words);
+                        words.clone_into(&mut field.error);
+                    }
                     None => form.error = words,
                 }
             }
