@@ -239,7 +239,7 @@ mod tests {
     }
 
     /// What every use of the key puts before its bytes.
-    const LABELS: [&[u8]; 6] = [
+    const LABELS: [&[u8]; 7] = [
         b"form token\0",
         b"receipt\0",
         b"item id\0",
