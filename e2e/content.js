@@ -9,6 +9,12 @@ const read = (name) => parse(readFileSync(join(ROOT, 'content', name), 'utf8'));
 
 const register = read('register.toml');
 
+/** The hash of the notice that was approved last: its text is what the page must show. */
+export const noticeHash = /** @type {string} */ (read('versions/versions.toml').version.at(-1).sha256);
+
+/** The name of that version, which is stored with each message. */
+export const noticeVersion = noticeHash.slice(0, 16);
+
 /** Every text that people see, by section and key. */
 export const text = read('messages.toml');
 
