@@ -198,7 +198,8 @@ async function closesTab(reader) {
 
 /** @type {Deed} */
 async function chooses(reader, name, of) {
-  const group = main(reader).getByRole('group', { name: label(of) });
+  // One that must be answered says so by its role.
+  const group = main(reader).getByRole('group', { name: label(of) }).or(main(reader).getByRole('radiogroup', { name: label(of) }));
   await group.getByRole('radio', { name, exact: true }).check();
 }
 

@@ -128,7 +128,8 @@ function cutOff() {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.textContent?.trim() || !parent?.checkVisibility()) continue;
-    if (parent.closest('.visually-hidden, .skip-link, textarea, [hidden]')) continue;
+    // A table is scrolled in its own frame, which the keyboard reaches (WCAG 2.2, 1.4.10).
+    if (parent.closest('.visually-hidden, .skip-link, textarea, [hidden], .table')) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const outside = [...range.getClientRects()].some((box) => box.left < -1 || box.right > window.innerWidth + 1);
