@@ -12,6 +12,14 @@ const STARTS = { firefox: startFirefox, webkit: startWebKit, chromium: startChro
 
 export const engines = /** @type {EngineName[]} */ (Object.keys(STARTS));
 
+/**
+ * How often a test that failed is tried again. WebKit's driver loses its page now and then where other programs are at work
+ * ("page crash or hang"), which says nothing of the page.
+ *
+ * @param {EngineName} engine
+ */
+export const retriesOf = (engine) => (engine === 'webkit' ? 1 : 0);
+
 export const test = base.extend(
   /** @type {import('@playwright/test').Fixtures<{}, { browserOf: (name: EngineName) => Promise<Browser> }>} */ ({
     browserOf: [

@@ -3,18 +3,21 @@ import { expect } from '@playwright/test';
 import { startDesk } from '../desk-open.js';
 import { expectCallable, expectTold, expectWalked, lost } from '../engines/checks.js';
 import { heading } from '../engines/form.js';
-import { engines, test } from '../engines/index.js';
+import { engines, retriesOf, test } from '../engines/index.js';
 import { KEYS } from '../engines/webdriver.js';
 
 /** @typedef {import('../engines/webdriver.js').Browser} Browser */
 
+// The desk's pages have no script, so there is no day without.
 for (const engine of engines) {
-  for (const script of [true, false]) {
-    test(`in ${engine}, ${script ? 'with' : 'without'} script, a case worker finds, solves, puts right, opens a case and erases by keyboard alone`, { tag: [`@${engine}`, '@desk'] }, async ({ browserOf }) => {
+  test.describe(engine, () => {
+    test.describe.configure({ retries: retriesOf(engine) });
+
+    test(`in ${engine} a case worker finds, solves, puts right, opens a case and erases by keyboard alone`, { tag: [`@${engine}`, '@desk'] }, async ({ browserOf }) => {
       const desk = await startDesk();
       try {
         const browser = await browserOf(engine);
-        await browser.fresh({ script });
+        await browser.fresh();
         await browser.open(desk.first);
 
         await test.step('the inbox', async () => {
@@ -85,7 +88,7 @@ for (const engine of engines) {
         await desk.stop();
       }
     });
-  }
+  });
 }
 
 /** @param {Browser} browser @param {RegExp} words */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 import { expectCallable, expectTold, expectWalked, fieldEdges, lost, paperAndInk } from '../engines/checks.js';
-import { engines, test } from '../engines/index.js';
+import { engines, retriesOf, test } from '../engines/index.js';
 import { states } from '../engines/states.js';
 
 /** What cannot be asked of an engine from outside. */
@@ -16,7 +16,7 @@ const LONG = /^\/personvern\/|^\/tilgjengelighet\//;
 
 for (const engine of engines) {
   test.describe(engine, { tag: `@${engine}` }, () => {
-    test.describe.configure({ mode: 'default' });
+    test.describe.configure({ mode: 'default', retries: retriesOf(engine) });
 
     for (const { name, open, faulty = [] } of states) {
       test(`${name} holds in ${engine}: keyboard, zoom, text size, colours, print, and what is told to a screen reader`, async ({ browserOf }) => {

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { enquiry } from '../contact-form.js';
 import { fields, text } from '../content.js';
 import * as desk from '../desk.js';
-import { engines, test } from '../engines/index.js';
+import { engines, retriesOf, test } from '../engines/index.js';
 import { BUTTON, expectFaults, expectHeld, expectReceipt, fillIn, held, isCheckPage, openForm, press, send, sendOnce, SUMMARY, takeTime } from '../engines/form.js';
 import { startClock } from '../engines/clock.js';
 import { KEYS } from '../engines/webdriver.js';
@@ -24,7 +24,7 @@ for (const engine of engines) {
   for (const script of [true, false]) {
     test.describe(`${engine}, ${script ? 'with' : 'without'} script`, { tag: [`@${engine}`, script ? '@script' : '@no-script'] }, () => {
       // One browser for all of them: it takes longer to start than most of them do.
-      test.describe.configure({ mode: 'default' });
+      test.describe.configure({ mode: 'default', retries: retriesOf(engine) });
 
       /** @type {Browser} */
       let browser;
