@@ -24,7 +24,12 @@ const ENGINES = [
     name: `Chromium, processor slowed ${SLOWDOWN} times`,
     needs: ['chromium', 'chromedriver'],
     start: startChromium,
-    prepare: ({ send }) => send('Devtools', { cmd: 'Emulation.setCPUThrottlingRate', params: { rate: SLOWDOWN } }),
+    prepare: async ({ send }) => {
+      // Given a size by the developer's tools, it does not tell when it showed a key; a window of that size does.
+      await send('Devtools', { cmd: 'Emulation.clearDeviceMetricsOverride', params: {} });
+      await send('SetWindowRect', PHONE);
+      await send('Devtools', { cmd: 'Emulation.setCPUThrottlingRate', params: { rate: SLOWDOWN } });
+    },
   },
   { name: 'Firefox', needs: ['firefox-esr'], start: startFirefox },
   { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb', 'openbox', 'dbus-daemon'], start: startWebKit },
