@@ -3,11 +3,11 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { expect } from '@playwright/test';
 
 /** Bytes of HTML, stylesheet and icon. A first window of TCP has room for 14 600. */
-const MAX_BYTES = 10_000;
+export const MAX_BYTES = 10_000;
 /** Bytes of the script. */
 const MAX_SCRIPT_BYTES = 2_000;
 /** As a server compresses while it answers; files that are compressed beforehand are smaller. */
-const ON_THE_FLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+export const ON_THE_FLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /**
  * Holds a page to it.
