@@ -3,7 +3,7 @@ signature and looks the action up in the role's policies.
 
 moto knows actions and nothing else: it sees no resource and no condition of a policy, so those are left away here, and it
 takes a transaction for an action of its own, which AWS does not have. What is seen of them without an account is in
-`emulated_roles.py`; the keys of `dynamodb:LeadingKeys` and the context of `kms:Decrypt` are seen by AWS alone
+`emulated.py`; the keys of `dynamodb:LeadingKeys` and the context of `kms:Decrypt` are seen by AWS alone
 (`infra/deploy/smoke.py`).
 """
 
@@ -36,6 +36,8 @@ MAIL = {
 
 # One call for each action: what some role may, and what nobody may who was not named for it.
 CALLS = {
+    "cloudtrail:GetTrailStatus": ("cloudtrail", {"Name": "site-access"}),
+    "cloudtrail:StopLogging": ("cloudtrail", {"Name": "site-access"}),
     "dynamodb:BatchGetItem": ("dynamodb", {"RequestItems": {"site-contacts": {"Keys": [KEY]}}}),
     "dynamodb:BatchWriteItem": ("dynamodb", {"RequestItems": {"site-contacts": [{"DeleteRequest": {"Key": KEY}}]}}),
     "dynamodb:CreateBackup": ("dynamodb", {**TABLE, "BackupName": "all"}),
