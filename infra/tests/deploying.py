@@ -2,7 +2,6 @@
 questions, against a bucket in memory, the template's roles, and the form of a running `local`.
 """
 
-import argparse
 import fnmatch
 import io
 import json
@@ -395,14 +394,9 @@ class Way(unittest.TestCase):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--summary", type=Path, required=True)
-    parser.add_argument("--url", help="of a running local")
-    parser.add_argument("--desk", help="the program")
-    parser.add_argument("--desk-arguments", help="by which it finds that local, as JSON")
-    arguments = parser.parse_args()
+    arguments = summary.arguments_over_local()
     if arguments.url:
-        more = json.loads(arguments.desk_arguments)
+        more = arguments.desk_arguments
         LOCAL.update(url=arguments.url, desk=arguments.desk, arguments=more)
     visitors.READING_SECONDS = 2.2
     return summary.run(sys.modules[__name__], arguments.summary)

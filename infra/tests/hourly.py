@@ -4,7 +4,6 @@ What it looks at in AWS beside that, a certificate and a trail, is looked at her
 machine, and CloudTrail's answers.
 """
 
-import argparse
 import ast
 import contextlib
 import http.server
@@ -347,14 +346,9 @@ class Packed(unittest.TestCase):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--summary", type=Path, required=True)
-    parser.add_argument("--url", help="of a running local")
-    parser.add_argument("--desk", help="the program")
-    parser.add_argument("--desk-arguments", help="by which it finds that local, as JSON")
-    arguments = parser.parse_args()
+    arguments = summary.arguments_over_local()
     if arguments.url:
-        more = json.loads(arguments.desk_arguments)
+        more = arguments.desk_arguments
         found = {flag: more[more.index(flag) + 1] for flag in ("--data", "--dynamodb-port")}
         LOCAL.update(
             url=arguments.url,
