@@ -15,6 +15,7 @@ mod engine_here;
 mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use contact_store::{Connection, Intake, NewMessages, Workload, local_engine};
@@ -23,6 +24,8 @@ use jiff::{SignedDuration, Timestamp};
 use notifier::{BatchAnswer, Mail, MailError, Mails, Notifier, Record, SendMail};
 use personal_data::{ClientCount, NotReceived, Receive, Received};
 use sample::{Writer, at};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const A_SECOND: u32 = 1000;
@@ -104,20 +107,19 @@ async fn wave(connection: &Connection) -> Vec<Sent> {
     sent
 }
 
-/// The answers of one operation of the engine, page by page.
-fn pages(
+/// The items that one operation of the engine answers with, page by page.
+fn items<R: DeserializeOwned, A: Serialize, E: Debug>(
     mut request: Value,
-    start_key: &str,
-    last_key: &str,
-    ask: impl Fn(Value) -> Value,
+    ask: impl Fn(R) -> Result<A, E>,
 ) -> Vec<Value> {
     let mut items = Vec::new();
     loop {
-        let page = ask(request.clone());
+        let answer = ask(serde_json::from_value(request.clone()).unwrap());
+        let page = serde_json::to_value(answer.unwrap()).unwrap();
         items.extend(page["Items"].as_array().unwrap().iter().cloned());
-        match &page[last_key] {
+        match &page["LastEvaluatedKey"] {
             Value::Null => return items,
-            last => request[start_key] = last.clone(),
+            last => request["ExclusiveStartKey"] = last.clone(),
         }
     }
 }
@@ -125,15 +127,7 @@ fn pages(
 /// The messages that are stored, with their references.
 fn stored(database: &Database) -> BTreeMap<String, String> {
     let request = json!({ "TableName": local_engine::CONTACTS_TABLE });
-    let items = pages(
-        request,
-        "ExclusiveStartKey",
-        "LastEvaluatedKey",
-        |request| {
-            let request = serde_json::from_value(request).unwrap();
-            serde_json::to_value(database.scan(request).unwrap()).unwrap()
-        },
-    );
+    let items = items(request, |request| database.scan(request));
     let text = |item: &Value, name: &str| item[name]["S"].as_str().map(str::to_owned);
     let messages = items
         .iter()
@@ -152,15 +146,7 @@ fn waiting(database: &Database) -> Vec<String> {
         "ExpressionAttributeNames": { "#status": "status" },
         "ExpressionAttributeValues": { ":received": { "S": "received" } },
     });
-    let items = pages(
-        request,
-        "ExclusiveStartKey",
-        "LastEvaluatedKey",
-        |request| {
-            let request = serde_json::from_value(request).unwrap();
-            serde_json::to_value(database.query(request).unwrap()).unwrap()
-        },
-    );
+    let items = items(request, |request| database.query(request));
     let keys = items.iter().map(|item| item["pk"]["S"].as_str().unwrap());
     let messages = keys.filter(|key| key.starts_with("MESSAGE#"));
     messages.map(str::to_owned).collect()
