@@ -50,7 +50,7 @@ const MOST_PAGES_HAVE: usize = 32;
 /// Things that are told by their words stand in no more of each other than this.
 const DEEPEST: usize = 8;
 
-/// What is told by its words, by its tag.
+/// What is told by its words, by its tag; the most frequent first.
 const NAMED: &[&str] = &[
     "a", "h2", "h3", "label", "button", "input", "h1", "h4", "h5", "h6", "summary", "area",
 ];
