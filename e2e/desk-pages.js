@@ -50,7 +50,8 @@ const sent = (path, button, typed = {}) => async (/** @type {Page} */ page) => {
  *   status: number,
  *   open: (page: Page) => Promise<import('@playwright/test').Response>,
  *   isOutside?: boolean,
- * }[]}
+ *   path?: string,
+ * }[]} `path` is the address of one that needs nothing else to be come to
  */
 export const deskPages = [
   ...[
@@ -62,7 +63,7 @@ export const deskPages = [
       (act) => `/person/${KARI}/${act}`,
     ),
     `/person/${LIV}/opphev-begrensning`, `/person/${AHMED}/opphev-oppbevaring`, `/person/${AHMED}/slett`,
-  ].map((path) => ({ name: path, status: 200, open: at(path) })),
+  ].map((path) => ({ name: path, path, status: 200, open: at(path) })),
   { name: 'the page for an address that is not there', status: 404, open: at('/ikke-her') },
   { name: 'somebody who was found', status: 200, open: sent('/finn', 'Finn', { sought: 'per@example.no' }) },
   { name: 'nobody who was found', status: 200, open: sent('/finn', 'Finn', { sought: 'ingen@example.no' }) },

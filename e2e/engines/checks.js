@@ -1,9 +1,74 @@
 /** What every page is held to in any engine, the site's and the desk's. */
-import { expect } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
 import { KEYS } from './webdriver.js';
 
 /** @typedef {import('./webdriver.js').Browser} Browser */
 /** @typedef {import('./webdriver.js').Node} Node */
+
+/** Day, month, year, and the button of the calendar. */
+const DAY_STOPS = 4;
+/** What cannot be asked of an engine from outside. */
+const CANNOT = { text: ['chromium'], forcedColours: ['webkit'] };
+
+/**
+ * The page that is open can be heard, called, walked through, enlarged, seen in other colours, and printed.
+ *
+ * @param {Browser} browser
+ * @param {object} page
+ * @param {string[]} page.faulty the ids of the fields that are wrong
+ * @param {boolean} page.isLong whether it may need more than one sheet
+ */
+export async function expectHolds(browser, { faulty, isLong }) {
+  await test.step('told to a screen reader: faults, lists, headings and language as they are', () => expectTold(browser, faulty.length));
+  await test.step('every control is called by the words that are seen', () => expectCallable(browser));
+  await test.step('the keyboard goes from place to place in order, and each has a ring', () => expectWalked(browser));
+
+  await test.step('nothing is lost at 400 %', async () => {
+    await browser.appear({ zoom: 4 });
+    expect.soft(await browser.evaluate(lost)).toEqual([]);
+  });
+
+  if (!CANNOT.text.includes(browser.name)) {
+    await test.step('nor on a phone with text of twice the size', async () => {
+      await browser.appear({ width: 390, text: 2 });
+      expect.soft(await browser.evaluate(lost)).toEqual([]);
+    });
+  }
+
+  await test.step('in dark colours what is written is light', async () => {
+    await browser.appear({ dark: true });
+    const { paper, ink } = await browser.evaluate(paperAndInk);
+    expect.soft(paper).toBeLessThan(0.1);
+    expect.soft(ink).toBeGreaterThan(0.5);
+  });
+
+  if (!CANNOT.forcedColours.includes(browser.name)) {
+    await test.step('in forced colours every field and button has an edge, and a fault a wider one', async () => {
+      for (const dark of [false, true]) {
+        await browser.appear({ dark, forcedColours: true });
+        const edges = await browser.evaluate(fieldEdges);
+        for (const { id, isFaulty, width, isSeen } of edges) {
+          expect.soft({ id, isSeen }, id).toEqual({ id, isSeen: true });
+          if (isFaulty) expect.soft(width, id).toBeGreaterThanOrEqual(3);
+        }
+        expect.soft(edges.filter(({ isFaulty }) => isFaulty).map(({ id }) => id)).toEqual(faulty);
+      }
+    });
+  }
+
+  await test.step('on paper no sheet is empty', async () => {
+    await browser.appear({});
+    const { size, sheets } = await printed(await browser.print());
+    expect.soft(size).toContain('A4');
+    for (const sheet of sheets) expect.soft(sheet.replaceAll(/\s/g, '').length).toBeGreaterThan(20);
+    if (!isLong) expect.soft(sheets).toHaveLength(1);
+  });
+}
 
 /**
  * A screen reader is told of these faults and of no others, and of every list and heading, in Norwegian.
@@ -33,8 +98,26 @@ export async function expectCallable(browser) {
 /** The keyboard goes from place to place in order, and each is seen to have it. @param {Browser} browser */
 export async function expectWalked(browser) {
   for (const place of await browser.evaluate(placesAfterFocus)) {
-    await browser.press(KEYS.tab);
+    // A field for a day is a stop for each of its parts in some engines.
+    const stops = await browser.evaluate(isDay) ? DAY_STOPS : 1;
+    for (let stop = 0; stop < stops && (stop === 0 || (await browser.evaluate(isDay))); stop += 1) await browser.press(KEYS.tab);
     await expect.soft.poll(() => browser.evaluate(focusedPlace), { timeout: 30_000 }).toEqual({ ...place, ring: true, inSight: true });
+  }
+}
+
+/** @param {Buffer} pdf @returns {Promise<{ size: string, sheets: string[] }>} the paper, and the text on each sheet, also of empty ones */
+async function printed(pdf) {
+  const folder = await mkdtemp(join(tmpdir(), 'print-'));
+  try {
+    const path = join(folder, 'page.pdf');
+    await writeFile(path, pdf);
+    const run = promisify(execFile);
+    const size = (await run('pdfinfo', [path])).stdout.match(/^Page size:.*$/m)?.[0] ?? '';
+    // A form feed ends each sheet, the last one too.
+    const sheets = (await run('pdftotext', ['-layout', path, '-'])).stdout.split('\f').slice(0, -1);
+    return { size, sheets };
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 
@@ -67,18 +150,25 @@ export function controls() {
     .filter(({ words }) => words);
 }
 
-/** The places that the keyboard has before it, numbered. */
+/** The places that the keyboard has before it, numbered. Of radio buttons it comes to the chosen one, or to the first. */
 export function placesAfterFocus() {
+  const isPassed = (/** @type {HTMLElement} */ place) => {
+    if (!(place instanceof HTMLInputElement) || place.type !== 'radio') return false;
+    const group = [.../** @type {NodeListOf<HTMLInputElement>} */ (place.form?.querySelectorAll(`[name="${place.name}"]`) ?? [])];
+    return place !== (group.find(({ checked }) => checked) ?? group[0]);
+  };
   const found = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary, [tabindex="0"]'));
   const { activeElement } = document;
   return [...found]
-    .filter((place) => place.checkVisibility() && place.tabIndex >= 0)
+    .filter((place) => place.checkVisibility() && place.tabIndex >= 0 && place !== activeElement && !isPassed(place))
     .filter((place) => activeElement === document.body || activeElement?.compareDocumentPosition(place) === 4 || activeElement?.contains(place))
     .map((place, index) => {
       place.dataset.place = `${index}`;
       return { place: `${index}`, words: (place.innerText || place.id).trim() };
     });
 }
+
+const isDay = () => document.activeElement?.matches('[type=date]');
 
 export function focusedPlace() {
   const place = document.activeElement;
@@ -123,7 +213,8 @@ export function paperAndInk() {
 
 export function fieldEdges() {
   const canvas = getComputedStyle(document.body).backgroundColor;
-  const parts = [...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, button)')];
+  // Engines draw check boxes and radio buttons themselves, and give them an edge in any colours.
+  const parts = [...document.querySelectorAll('main :is(input:not([type=hidden], [type=checkbox], [type=radio]), textarea, button)')];
   return parts
     .filter((part) => part.checkVisibility() && !part.closest('[aria-hidden=true]'))
     .map((part) => {

@@ -152,8 +152,8 @@ export class Browser {
   async evaluate(look, ...given) {
     const ask = () => this.#engine.send('ExecuteScript', { script: `return (${look})(...arguments)`, args: given });
     return ask().catch((error) => {
-      // Seen now and then of WebKit's driver, which ran the script and lost the answer.
-      if (/Could not parse script result/.test(`${error}`)) return ask();
+      // Seen now and then: WebKit's driver ran the script and lost the answer, and Firefox waited for one from a page that it left.
+      if (/Could not parse script result|script timeout/.test(`${error}`)) return ask();
       throw error;
     });
   }

@@ -1,93 +1,123 @@
-/** A case worker's day without a mouse, in each engine; the pages on the way are held to what the site's are. */
+/** The desk's pages in each engine: all are held to what the site's are, and a case worker has a day without a mouse. */
 import { expect } from '@playwright/test';
 import { startDesk } from '../desk-open.js';
-import { expectCallable, expectTold, expectWalked, lost } from '../engines/checks.js';
+import { deskPages } from '../desk-pages.js';
+import { expectCallable, expectHolds, expectTold, lost } from '../engines/checks.js';
 import { heading } from '../engines/form.js';
 import { engines, retriesOf, test } from '../engines/index.js';
 import { KEYS } from '../engines/webdriver.js';
 
 /** @typedef {import('../engines/webdriver.js').Browser} Browser */
 
-// The desk's pages have no script, so there is no day without.
 for (const engine of engines) {
-  test.describe(engine, () => {
-    test.describe.configure({ retries: retriesOf(engine) });
+  test.describe(engine, { tag: [`@${engine}`, '@desk'] }, () => {
+    test.describe.configure({ mode: 'default', retries: retriesOf(engine) });
 
-    test(`in ${engine} a case worker finds, solves, puts right, opens a case and erases by keyboard alone`, { tag: [`@${engine}`, '@desk'] }, async ({ browserOf }) => {
-      const desk = await startDesk();
-      try {
+    test.describe('each page', () => {
+      /** @type {Awaited<ReturnType<typeof startDesk>>} */
+      let desk;
+
+      test.beforeAll(async ({ browserOf }) => {
+        desk = await startDesk();
         const browser = await browserOf(engine);
         await browser.fresh();
         await browser.open(desk.first);
+        await expectHeading(browser, /^Innboks/);
+      });
 
-        await test.step('the inbox', async () => {
-          await expectHeading(browser, /^Innboks/);
-          await expectPage(browser);
-          await follow(browser, 'Kari Nordmann');
+      test.afterAll(() => desk?.stop());
+
+      for (const { path } of deskPages) {
+        if (!path) continue;
+        test(`${path} of the desk holds in ${engine}: keyboard, zoom, text size, colours, print, and what is told to a screen reader`, async ({ browserOf }) => {
+          const browser = await browserOf(engine);
+          await browser.open(`${desk.url}${path}`);
+          await expectHolds(browser, { faulty: [], isLong: true });
         });
-        await test.step('an enquiry is solved, and opened again', async () => {
-          await expectHeading(browser, /^Henvendelse/);
-          await expectPage(browser);
-          await follow(browser, 'Merk som løst');
-          await expectHeading(browser, /Merket som løst/);
-          await follow(browser, 'Åpne igjen');
-          await expectHeading(browser, /Arbeidet er startet/);
-        });
-        await test.step('somebody is found', async () => {
-          await follow(browser, 'Finn en person');
-          await expectHeading(browser, /^Finn en person/);
-          await goTo(browser, 'E-postadresse, telefonnummer eller referanse');
-          await browser.type('per@example.no');
-          await browser.leadsOn(() => browser.press(KEYS.enter));
-          await expectPage(browser);
-          await follow(browser, 'Vis det som er valgt');
-          await expectHeading(browser, /^Henvendelse/);
-        });
-        await test.step('a number is put right, wrong at first', async () => {
-          await follow(browser, 'Rett opplysninger');
-          await goTo(browser, 'Telefonnummer');
-          await browser.press(KEYS.control, 'a');
-          await browser.type('12');
-          await browser.leadsOn(() => browser.press(KEYS.enter));
-          expect(await browser.evaluate(() => document.activeElement?.className)).toContain('error-summary');
-          await expectTold(browser, 1);
-          await goTo(browser, 'Telefonnummer');
-          await browser.press(KEYS.control, 'a');
-          await browser.type('22225599');
-          await browser.leadsOn(() => browser.press(KEYS.enter));
-          await expectHeading(browser, /rettet/i);
-        });
-        await test.step('a case is opened', async () => {
-          await follow(browser, 'Saker og frister');
-          await expectPage(browser);
-          await follow(browser, 'Opprett sak uten henvendelse');
-          await expectPage(browser);
-          await goTo(browser, 'Innsyn');
-          await browser.press(KEYS.space);
-          await follow(browser, 'Opprett sak');
-          await expectHeading(browser, /Sak/);
-        });
-        await test.step('and somebody is erased', async () => {
-          await follow(browser, 'Innboks');
-          await follow(browser, 'Kari Nordmann');
-          await follow(browser, 'Slett opplysninger');
-          await expectPage(browser);
-          await follow(browser, 'Slett opplysninger');
-          expect(await browser.evaluate(() => document.activeElement?.className)).toContain('error-summary');
-          await goTo(browser, 'Personen har bedt om det');
-          await browser.press(KEYS.space);
-          await goTo(browser, 'Jeg har lest');
-          await browser.press(KEYS.space);
-          await goTo(browser, 'Skriv referansen');
-          const words = await browser.evaluate(() => /** @type {HTMLInputElement} */ (document.activeElement).labels?.[0]?.innerText ?? '');
-          await browser.type(/[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(words)?.[0] ?? '');
-          await browser.leadsOn(() => browser.press(KEYS.enter));
-          await expectHeading(browser, /Opplysningene er slettet/);
-        });
-      } finally {
-        await desk.stop();
       }
     });
+
+    for (const script of [true, false]) {
+      test(`in ${engine}, ${script ? 'with' : 'without'} script, a case worker finds, solves, puts right, opens a case and erases by keyboard alone`, async ({ browserOf }) => {
+        const desk = await startDesk();
+        try {
+          const browser = await browserOf(engine);
+          await browser.fresh({ script });
+          await browser.open(desk.first);
+          await day(browser);
+        } finally {
+          await desk.stop();
+        }
+      });
+    }
+  });
+}
+
+/** @param {Browser} browser */
+async function day(browser) {
+  await test.step('the inbox', async () => {
+    await expectHeading(browser, /^Innboks/);
+    await expectPage(browser);
+    await follow(browser, 'Kari Nordmann');
+  });
+  await test.step('an enquiry is solved, and opened again', async () => {
+    await expectHeading(browser, /^Henvendelse/);
+    await expectPage(browser);
+    await follow(browser, 'Merk som løst');
+    await expectHeading(browser, /Merket som løst/);
+    await follow(browser, 'Åpne igjen');
+    await expectHeading(browser, /Arbeidet er startet/);
+  });
+  await test.step('somebody is found', async () => {
+    await follow(browser, 'Finn en person');
+    await expectHeading(browser, /^Finn en person/);
+    await goTo(browser, 'E-postadresse, telefonnummer eller referanse');
+    await browser.type('per@example.no');
+    await browser.leadsOn(() => browser.press(KEYS.enter));
+    await expectPage(browser);
+    await follow(browser, 'Vis det som er valgt');
+    await expectHeading(browser, /^Henvendelse/);
+  });
+  await test.step('a number is put right, wrong at first', async () => {
+    await follow(browser, 'Rett opplysninger');
+    await goTo(browser, 'Telefonnummer');
+    await browser.press(KEYS.control, 'a');
+    await browser.type('12');
+    await browser.leadsOn(() => browser.press(KEYS.enter));
+    expect(await browser.evaluate(() => document.activeElement?.className)).toContain('error-summary');
+    await expectTold(browser, 1);
+    await goTo(browser, 'Telefonnummer');
+    await browser.press(KEYS.control, 'a');
+    await browser.type('22225599');
+    await browser.leadsOn(() => browser.press(KEYS.enter));
+    await expectHeading(browser, /rettet/i);
+  });
+  await test.step('a case is opened', async () => {
+    await follow(browser, 'Saker og frister');
+    await expectPage(browser);
+    await follow(browser, 'Opprett sak uten henvendelse');
+    await expectPage(browser);
+    await goTo(browser, 'Innsyn');
+    await browser.press(KEYS.space);
+    await follow(browser, 'Opprett sak');
+    await expectHeading(browser, /Sak/);
+  });
+  await test.step('and somebody is erased', async () => {
+    await follow(browser, 'Innboks');
+    await follow(browser, 'Kari Nordmann');
+    await follow(browser, 'Slett opplysninger');
+    await expectPage(browser);
+    await follow(browser, 'Slett opplysninger');
+    expect(await browser.evaluate(() => document.activeElement?.className)).toContain('error-summary');
+    await goTo(browser, 'Personen har bedt om det');
+    await browser.press(KEYS.space);
+    await goTo(browser, 'Jeg har lest');
+    await browser.press(KEYS.space);
+    await goTo(browser, 'Skriv referansen');
+    const words = await browser.evaluate(() => /** @type {HTMLInputElement} */ (document.activeElement).labels?.[0]?.innerText ?? '');
+    await browser.type(/[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(words)?.[0] ?? '');
+    await browser.leadsOn(() => browser.press(KEYS.enter));
+    await expectHeading(browser, /Opplysningene er slettet/);
   });
 }
 
