@@ -38,12 +38,35 @@ export async function expectWalked(browser) {
   }
 }
 
+/** The page's icon is a picture that the engine can draw and the page's policy lets through. @param {Browser} browser */
+export async function expectIcon(browser) {
+  await browser.evaluate(drawIcon);
+  await expect.poll(() => browser.evaluate(drawnIcon)).toBe(true);
+}
+
 /** @param {Node[]} tree */
 const invalid = (tree) => tree.filter(({ role, states }) => role !== 'form' && states.some((state) => /^invalid/.test(state)));
 /** @param {Node[]} tree @param {string} role */
 const count = (tree, role) => tree.filter((part) => part.role === role).length;
 
 // What follows runs in the page.
+
+/** A picture beside the page of what the page names as its icon, and shows in its head. */
+function drawIcon() {
+  const picture = new Image();
+  picture.id = 'drawn-icon';
+  picture.hidden = true;
+  picture.src = document.querySelector('.brand__mark image')?.getAttribute('href') ?? '';
+  if (document.querySelector('link[rel=icon]')?.getAttribute('href') === picture.getAttribute('src')) document.body.append(picture);
+}
+
+/** A picture that was refused or cannot be drawn has no width. The page is left as it was. */
+function drawnIcon() {
+  const picture = /** @type {HTMLImageElement | null} */ (document.getElementById('drawn-icon'));
+  const isDrawn = Boolean(picture?.complete && picture.naturalWidth);
+  if (isDrawn) picture?.remove();
+  return isDrawn;
+}
 
 export function countParts() {
   const isShown = (/** @type {Element} */ part) => part.checkVisibility() && !part.closest('[aria-hidden=true]');

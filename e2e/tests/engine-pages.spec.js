@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
-import { expectCallable, expectTold, expectWalked, fieldEdges, lost, paperAndInk } from '../engines/checks.js';
+import { expectCallable, expectIcon, expectTold, expectWalked, fieldEdges, lost, paperAndInk } from '../engines/checks.js';
 import { engines, retriesOf, test } from '../engines/index.js';
 import { states } from '../engines/states.js';
 
@@ -24,6 +24,7 @@ for (const engine of engines) {
         await browser.fresh();
         await open(browser);
 
+        await test.step('the icon is drawn', () => expectIcon(browser));
         await test.step('told to a screen reader: faults, lists, headings and language as they are', () => expectTold(browser, faulty.length));
         await test.step('every control is called by the words that are seen', () => expectCallable(browser));
         await test.step('the keyboard goes from place to place in order, and each has a ring', () => expectWalked(browser));
