@@ -34,7 +34,7 @@ export async function expectCallable(browser) {
 export async function expectWalked(browser) {
   for (const place of await browser.evaluate(placesAfterFocus)) {
     await browser.press(KEYS.tab);
-    await expect.soft.poll(() => browser.evaluate(focusedPlace), { timeout: 30_000 }).toEqual({ ...place, ring: true, inSight: true });
+    await expect.soft.poll(() => browser.evaluate(focusedPlace)).toEqual({ ...place, ring: true, inSight: true });
   }
 }
 
