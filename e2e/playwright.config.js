@@ -16,8 +16,8 @@ export default defineConfig({
   // fills in a form in less than two seconds.
   workers: '100%',
   // Against what hangs, and nothing else: how long a test takes says more of the machine than of the program.
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   // What is said of each page (`tests/spoken.spec.js`): the same on every machine, and read by people.
   snapshotPathTemplate: 'spoken/{arg}{ext}',
   forbidOnly: true,

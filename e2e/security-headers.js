@@ -24,7 +24,7 @@ function policy(...more) {
     "default-src 'none'",
     ...more,
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -5,13 +5,13 @@
  * site that is built already. Without it cargo builds one.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ROOT, toRun } from '../cargo.js';
 import { startEngines } from './engines.js';
-import { PAGE, filesBelow } from './files.js';
+import { PAGE, file, filesBelow } from './files.js';
 import { aksels } from './pages/aksel.js';
 import { designsystemet } from './pages/designsystemet.js';
 import { govuk } from './pages/govuk.js';
@@ -71,8 +71,7 @@ async function measured(engine, engineName) {
 async function allPages(folder) {
   const ours = await filesBelow(folder);
   const words = wordsOf(`${ours.get(PAGE)?.body}`);
-  const icon = [...ours].find(([address]) => address.endsWith('.svg'))?.[1];
-  if (!icon) throw new Error(`${folder} has no icon`);
+  const icon = file('icon.svg', await readFile(join(ROOT, 'templates/icon.svg')));
   return {
     ours,
     'GOV.UK Frontend': await govuk(words),

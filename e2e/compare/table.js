@@ -3,10 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../cargo.js';
-import { MAX_BYTES } from '../weight.js';
+import { MAX_BYTES, MAX_REQUESTS } from '../weight.js';
 
 const HEADING = '## The contact page beside three others (`npm run compare` in `e2e/compare/`)';
-const MAX_REQUESTS = 3;
 /** What else the machine had to do. */
 const LOAD_BEFORE = loadavg()[0]?.toFixed(2);
 
@@ -57,14 +56,19 @@ export function section({ about, rounds, phone, engines, absent }) {
     goal(`a first visit of ours: at most ${MAX_BYTES} bytes`, of(ours.visits)('bytes'), MAX_BYTES),
     goal(`a first visit of ours: at most ${MAX_REQUESTS} requests`, of(ours.visits)('requests'), MAX_REQUESTS),
     '',
-    'The requests of ours are the page, its style, its icon and, after them, the script, without which the form works.',
+    'The requests of ours are the page, its style and, after them, the script, without which the form works. The icon stands in the page.',
+    '',
+    '16 ms is the least that Lighthouse tells of a delay. What ours has beyond it in single visits, on a machine with other work, is the task ' +
+      'in which the page ends. Its script mostly comes after the first paint: it is run in less than 1 ms of some 3 ms of the processor, and ' +
+      'Chromium then goes through the fields of the form. Where it comes before, style and layout are in the same task, which has some 9 ms. ' +
+      'Lighthouse multiplies the time that passes meanwhile, that of other programs included.',
     '',
   ];
   if (engines.length) {
     lines.push(
       'By engine, over loopback as fast as it is, since not every engine can be slowed down. The key is the first that is typed into ' +
         'the first field, when all is loaded: how long it waited for the page, and how long it took until it was shown, which ' +
-        'engines say in steps of 8 ms. What an engine does not tell is empty. Not every one fetches the icon.',
+        'engines say in steps of 8 ms. What an engine does not tell is empty. Not every one fetches the icon of a page that has it in a file.',
       '',
       '| engine | page | bytes | requests | first paint | largest paint | key waited | key shown |',
       '|---|---|---|---|---|---|---|---|',

@@ -10,8 +10,6 @@ import { KEYS } from './webdriver.js';
 /** @typedef {import('./webdriver.js').Browser} Browser */
 /** @typedef {import('./webdriver.js').Node} Node */
 
-/** Day, month, year, and the button of the calendar. */
-const DAY_STOPS = 4;
 /** What cannot be asked of an engine from outside. */
 const CANNOT = { text: ['chromium'], forcedColours: ['webkit'] };
 
@@ -98,11 +96,18 @@ export async function expectCallable(browser) {
 /** The keyboard goes from place to place in order, and each is seen to have it. @param {Browser} browser */
 export async function expectWalked(browser) {
   for (const place of await browser.evaluate(placesAfterFocus)) {
-    // A field for a day is a stop for each of its parts in some engines.
-    const stops = await browser.evaluate(isDay) ? DAY_STOPS : 1;
-    for (let stop = 0; stop < stops && (stop === 0 || (await browser.evaluate(isDay))); stop += 1) await browser.press(KEYS.tab);
-    await expect.soft.poll(() => browser.evaluate(focusedPlace), { timeout: 30_000 }).toEqual({ ...place, ring: true, inSight: true });
+    // The keyboard stops at each part of a field for a day.
+    const day = await browser.evaluate(dayInFocus);
+    do await browser.press(KEYS.tab);
+    while (day && (await browser.evaluate(dayInFocus)) === day);
+    await expect.soft.poll(() => browser.evaluate(focusedPlace)).toEqual({ ...place, ring: true, inSight: true });
   }
+}
+
+/** The page's icon is a picture that the engine can draw and the page's policy lets through. @param {Browser} browser */
+export async function expectIcon(browser) {
+  await browser.evaluate(drawIcon);
+  await expect.poll(() => browser.evaluate(drawnIcon)).toBe(true);
 }
 
 /** @param {Buffer} pdf @returns {Promise<{ size: string, sheets: string[] }>} the paper, and the text on each sheet, also of empty ones */
@@ -127,6 +132,23 @@ const invalid = (tree) => tree.filter(({ role, states }) => role !== 'form' && s
 const count = (tree, role) => tree.filter((part) => part.role === role).length;
 
 // What follows runs in the page.
+
+/** A picture beside the page of what the page names as its icon, and shows in its head. */
+function drawIcon() {
+  const picture = new Image();
+  picture.id = 'drawn-icon';
+  picture.hidden = true;
+  picture.src = document.querySelector('.brand__mark image')?.getAttribute('href') ?? '';
+  if (document.querySelector('link[rel=icon]')?.getAttribute('href') === picture.getAttribute('src')) document.body.append(picture);
+}
+
+/** A picture that was refused or cannot be drawn has no width. The page is left as it was. */
+function drawnIcon() {
+  const picture = /** @type {HTMLImageElement | null} */ (document.getElementById('drawn-icon'));
+  const isDrawn = Boolean(picture?.complete && picture.naturalWidth);
+  if (isDrawn) picture?.remove();
+  return isDrawn;
+}
 
 export function countParts() {
   const isShown = (/** @type {Element} */ part) => part.checkVisibility() && !part.closest('[aria-hidden=true]');
@@ -168,7 +190,8 @@ export function placesAfterFocus() {
     });
 }
 
-const isDay = () => document.activeElement?.matches('[type=date]');
+/** The id of the field for a day that has the focus, if one has. */
+const dayInFocus = () => (document.activeElement?.matches('[type=date]') ? document.activeElement.id : '');
 
 export function focusedPlace() {
   const place = document.activeElement;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchOptions } from '../browser.js';
-import { session } from './http.js';
+import { driven, session } from './http.js';
 import { start } from './programs.js';
 import { A4 } from './webdriver.js';
 
@@ -11,11 +11,7 @@ import { A4 } from './webdriver.js';
 export async function startChromium() {
   const profile = await mkdtemp(join(tmpdir(), 'e2e-chromium-'));
   const driver = start('chromedriver', ['--port=0']);
-  const stop = async () => {
-    await driver.stop();
-    await rm(profile, { recursive: true, force: true, maxRetries: 20 });
-  };
-  try {
+  const begin = async () => {
     const url = `http://127.0.0.1:${await driver.says(/started successfully on port (\d+)/)}`;
     const flags = ['--headless=new', '--no-first-run', '--lang=nb-NO', `--user-data-dir=${profile}`, ...(launchOptions.args ?? [])];
     if (!launchOptions.chromiumSandbox) flags.push('--no-sandbox');
@@ -53,13 +49,10 @@ export async function startChromium() {
             states: properties.filter((/** @type {any} */ { value }) => ![false, 'false'].includes(value.value)).map((/** @type {any} */ { name }) => name),
           }));
       },
-      stop: async () => {
-        await send('DeleteSession').catch(() => {});
-        await stop();
-      },
     };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  };
+  return driven(begin, async () => {
+    await driver.stop();
+    await rm(profile, { recursive: true, force: true, maxRetries: 20 });
+  });
 }

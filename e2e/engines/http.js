@@ -33,6 +33,27 @@ const COMMANDS = {
 };
 
 /**
+ * An engine that is driven this way. Whatever stands behind it is ended with it, and when it cannot be had.
+ *
+ * @param {() => Promise<Omit<import('./webdriver.js').Engine, 'stop'>>} begin
+ * @param {() => Promise<void>} end all that stands behind it
+ * @returns {Promise<import('./webdriver.js').Engine>}
+ */
+export async function driven(begin, end) {
+  try {
+    const engine = await begin();
+    const stop = async () => {
+      await engine.send('DeleteSession').catch(() => {});
+      await end();
+    };
+    return { ...engine, stop };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/**
  * A session with a driver that is there.
  *
  * @param {string} url of the driver
@@ -55,8 +76,8 @@ export async function session(url, capabilities) {
  * @param {object} [body]
  */
 async function ask(url, method, body) {
-  // Against a driver that hangs, and nothing else.
-  const signal = AbortSignal.timeout(60_000);
+  // Against a driver that hangs, and nothing else: on a machine with other work an engine takes a minute to start.
+  const signal = AbortSignal.timeout(120_000);
   const answer = await fetch(url, { method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json' }, signal });
   const { value } = /** @type {any} */ (await answer.json());
   if (!answer.ok) throw new Error(`${value.error}: ${value.message}`);

@@ -33,8 +33,7 @@ export const test = base.extend(
         });
         for (const browser of running.values()) await browser.stop();
       },
-      // A browser that starts for the first time on a new machine is read from its disk.
-      { scope: 'worker', timeout: 180_000 },
+      { scope: 'worker' },
     ],
   }),
 );

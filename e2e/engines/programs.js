@@ -27,6 +27,7 @@ export function start(program, flags, environment = {}) {
         running.on('exit', () => reject(new Error(`${program} ended before it was ready: ${output}`)));
         running.on('error', reject);
       }),
+    isRunning: () => running.exitCode === null && running.signalCode === null,
     stop: async () => {
       running.kill('SIGTERM');
       await ended;

@@ -268,6 +268,6 @@ export class Browser {
     await act();
     const isThere = () => document.readyState === 'complete' && document.documentElement.dataset.left === undefined;
     // While a page is exchanged for the next there is none to ask.
-    await expect.poll(() => this.evaluate(isThere).catch(() => false), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => this.evaluate(isThere).catch(() => false)).toBe(true);
   }
 }

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { session } from './http.js';
+import { driven, session } from './http.js';
 import { freePort, start } from './programs.js';
 
 /** Debian's own Python, which its bindings belong to. */
@@ -23,15 +23,11 @@ export async function startWebKit() {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-webkit-'));
   /** @type {(() => Promise<void>)[]} */
   const stops = [];
-  const stop = async () => {
-    for (const end of stops.toReversed()) await end();
-    await rm(folder, { recursive: true, force: true });
-  };
   const started = (/** @type {ReturnType<typeof start>} */ program) => {
     stops.push(program.stop);
     return program;
   };
-  try {
+  const begin = async () => {
     // It takes a free number, and says which.
     const screen = started(start('Xvfb', ['-displayfd', '1', '-screen', '0', '1600x1400x24', '-nolisten', 'tcp']));
     const socket = join(folder, 'socket');
@@ -51,9 +47,12 @@ export async function startWebKit() {
     // Without one no window has the focus, and nothing has a ring.
     started(start('openbox', [], withBus));
     const port = await freePort();
-    started(start('WebKitWebDriver', [`--port=${port}`], withBus));
+    const driver = started(start('WebKitWebDriver', [`--port=${port}`], withBus));
     const url = `http://127.0.0.1:${port}`;
-    while (!(await fetch(`${url}/status`).catch(() => false))) await pause(50);
+    while (!(await fetch(`${url}/status`).catch(() => false))) {
+      if (!driver.isRunning()) throw new Error('WebKitWebDriver ended before it could be spoken to');
+      await pause(50);
+    }
     const send = await session(url, {
       'webkitgtk:browserOptions': { binary: PYTHON, args: [here('webkit_host.py')] },
     });
@@ -72,15 +71,12 @@ export async function startWebKit() {
         const { stdout } = await promisify(execFile)(PYTHON, [here('webkit_tree.py')], { env: { ...process.env, ...withBus } });
         return JSON.parse(stdout);
       },
-      stop: async () => {
-        await send('DeleteSession').catch(() => {});
-        await stop();
-      },
     };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  };
+  return driven(begin, async () => {
+    for (const end of stops.toReversed()) await end();
+    await rm(folder, { recursive: true, force: true });
+  });
 }
 
 /**

@@ -61,7 +61,8 @@ for (const { name, status, open, isOutside = false } of deskPages) {
     const html = await answer.text();
     answered.set(name, html);
     expect.soft(await mistakes(html)).toEqual([]);
-    await test.step('it is light', () => expectLight(page, answer, isOutside ? 0 : 1));
+    // Its icon is a file: it is on this machine, and the case worker's browser keeps it.
+    await test.step('it is light', () => expectLight(page, answer, { scripts: isOutside ? 0 : 1, requests: 4 }));
     for (const { name: appearance, widths, ...media } of appearances) {
       await page.emulateMedia(media);
       for (const width of widths) {

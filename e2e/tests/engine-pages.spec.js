@@ -1,5 +1,5 @@
 /** How the site's pages look, sound and print in each engine. What only one of them shows was found here, and not by axe. */
-import { expectHolds } from '../engines/checks.js';
+import { expectHolds, expectIcon } from '../engines/checks.js';
 import { engines, retriesOf, test } from '../engines/index.js';
 import { states } from '../engines/states.js';
 
@@ -15,6 +15,7 @@ for (const engine of engines) {
         const browser = await browserOf(engine);
         await browser.fresh();
         await open(browser);
+        await test.step('the icon is drawn', () => expectIcon(browser));
         await expectHolds(browser, { faulty, isLong: LONG.test(name) });
       });
     }

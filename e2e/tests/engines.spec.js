@@ -86,6 +86,7 @@ for (const engine of engines) {
           await browser.focus('#message');
           await send(browser);
           expect(await expectReceipt(browser)).toBe(reference);
+          expect(await storedWith(right.message ?? '-')).toHaveLength(1);
           await openForm(browser);
           expect(Object.values(await held(browser)).join(''), 'a new visit finds nothing').toBe('');
         });
@@ -105,7 +106,34 @@ for (const engine of engines) {
           await fillIn(browser, { phone: '22 22 22 22' });
           await send(browser);
           expect(await expectReceipt(browser)).toBe(reference);
+          expect(await storedWith(wrong.message ?? '-')).toHaveLength(1);
         });
+
+        // With script this page does not come.
+        if (!script) {
+          test(`Back to the page that shows everything once more, and to the form, sends the same message, ${cache}`, async () => {
+            await browser.fresh({ script, pageCache });
+            const typed = enquiry({ name: NAME });
+            await openForm(browser);
+            await fillIn(browser, typed);
+            await sendOnce(browser);
+            expect(await isCheckPage(browser)).toBe(true);
+            await sendOnce(browser);
+            const reference = await expectReceipt(browser);
+            await turn(browser, 'back', '/api/kontakt');
+            expect(await isCheckPage(browser)).toBe(true);
+            await expectHeld(browser, typed);
+            await turn(browser, 'back', '/kontakt/');
+            await expectHeld(browser, typed);
+            await send(browser);
+            expect(await expectReceipt(browser)).toBe(reference);
+            await turn(browser, 'back', '/api/kontakt');
+            expect(await isCheckPage(browser)).toBe(true);
+            await sendOnce(browser);
+            expect(await expectReceipt(browser)).toBe(reference);
+            expect(await storedWith(typed.message ?? '-')).toHaveLength(1);
+          });
+        }
       }
 
       test('a double click sends one message', async () => {

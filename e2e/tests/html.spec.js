@@ -14,7 +14,6 @@ const accepted = [
 ];
 
 test('the Nu HTML checker finds nothing wrong in any page, and can find what is', async ({ page }) => {
-  test.setTimeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'html-'));
   try {
     for (const [index, { name, open }] of pages.entries()) {

@@ -115,7 +115,7 @@ async function holds(terminal, typed) {
 /** @param {Terminal} terminal @param {...string} words */
 async function shows(terminal, ...words) {
   const screen = () => screenOf(terminal);
-  for (const part of words) await expect.poll(screen, { timeout: 60_000 }).toContain(part);
+  for (const part of words) await expect.poll(screen).toContain(part);
 }
 
 /**

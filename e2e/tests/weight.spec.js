@@ -3,9 +3,9 @@ import { pages } from '../pages.js';
 import { expectLight } from '../weight.js';
 
 for (const { name, open } of pages) {
-  test(`${name}: a first visit is light, and everything on it comes from files`, async ({ page }) => {
+  test(`${name}: a first visit is light and asks for little, and no style or script stands in it`, async ({ page }) => {
     const answer = await open(page);
     const hasForm = (await page.locator('form').count()) > 0;
-    await expectLight(page, answer, hasForm ? 1 : 0);
+    await expectLight(page, answer, { scripts: hasForm ? 1 : 0 });
   });
 }

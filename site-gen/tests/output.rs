@@ -315,7 +315,14 @@ fn a_first_visit_fits_in_the_first_window() {
         output_problems(&sources, &sources.report()),
         [] as [&str; 0]
     );
-    let sources = Sources::sample().add("content/lang.md", page(40_000));
+    // So large that it is a file.
+    let icon = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><!--{}--></svg>",
+        noise(2_000)
+    );
+    let sources = Sources::sample()
+        .add("content/lang.md", page(40_000))
+        .add("templates/icon.svg", icon);
     let problems = output_problems(&sources, &sources.report());
     let [problem] = problems.as_slice() else {
         panic!("{problems:#?}");

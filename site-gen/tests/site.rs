@@ -7,7 +7,9 @@
 
 mod sources;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use personal_data::Register;
 use site_gen::{NOTICE_ARTICLE_ID, Site, canonical_text, sha256_hex, visible_text};
@@ -430,4 +432,86 @@ fn a_page_says_the_language_its_front_matter_names() {
     // The handler's pages are made of the contact page.
     let receipt = &site.handler.pages["receipt"];
     assert!(format!("{receipt:?}").contains("lang=\\\"nn\\\""));
+}
+
+fn is_a(name: &str, ending: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|found| found == ending)
+}
+
+/// Every page, the handler's too, by its name.
+fn all_pages(site: &Site) -> Vec<(&str, &str)> {
+    let of_site = site.files.iter().filter(|(name, _)| is_a(name, "html"));
+    let of_site = of_site.map(|(name, html)| (name.as_str(), str::from_utf8(html).unwrap()));
+    let of_handler = site.handler.pages.iter();
+    let of_handler = of_handler.map(|(name, page)| (name.as_str(), page.as_str()));
+    of_site.chain(of_handler).collect()
+}
+
+/// The files that a page names for a browser to ask for.
+fn asked_for(html: &str) -> BTreeSet<&str> {
+    let addresses = html.split(['"', '\'']);
+    addresses
+        .filter(|part| part.starts_with("/assets/"))
+        .collect()
+}
+
+#[test]
+fn a_first_visit_asks_for_the_page_its_style_and_a_forms_script() {
+    let moved = "in_menu = true\naliases = [\"/skjema/\"]";
+    let site = Sources::sample()
+        .replace("content/kontakt.md", "in_menu = true", moved)
+        .build()
+        .unwrap();
+    let pages = all_pages(&site);
+    assert!(pages.iter().any(|(name, _)| *name == "skjema/index.html"));
+    assert!(pages.len() > 20, "{}", pages.len());
+    for (name, html) in pages {
+        let asked_for = asked_for(html);
+        let most = if html.contains("<form") { 2 } else { 1 };
+        assert!(asked_for.len() <= most, "{name}: {asked_for:?}");
+        assert!(asked_for.iter().any(|path| is_a(path, "css")), "{name}");
+        let icon = "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg%20";
+        assert_eq!(html.matches(icon).count(), 1, "{name}");
+    }
+}
+
+/// A company's large drawing is not repeated in every page.
+#[test]
+fn a_large_icon_is_a_file_that_all_pages_name() {
+    let drawing = |note: &str| {
+        format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><!--{note}--></svg>")
+    };
+    let large = drawing(&"x".repeat(1024));
+    let site = Sources::sample()
+        .add("templates/icon.svg", &large)
+        .build()
+        .unwrap();
+    let (path, file) = site
+        .files
+        .iter()
+        .find(|(name, _)| is_a(name, "svg"))
+        .unwrap();
+    assert_eq!(file, large.as_bytes());
+    for (name, html) in all_pages(&site) {
+        let icon = format!("<link rel=\"icon\" href=\"/{path}\" type=\"image/svg+xml\">");
+        assert!(html.contains(&icon) && !html.contains("data:"), "{name}");
+    }
+
+    let small = Sources::sample()
+        .add("templates/icon.svg", drawing("x"))
+        .build()
+        .unwrap();
+    assert!(!small.files.keys().any(|name| is_a(name, "svg")));
+}
+
+#[test]
+fn an_icon_that_runs_something_is_refused_however_small() {
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><script/></svg>";
+    let problems = Sources::sample()
+        .add("templates/icon.svg", drawing)
+        .problems();
+    let expected = "templates/icon.svg: SG036: Tegningen inneholder `<script>`, som er noe mer enn en tegning.";
+    assert_eq!(problems, [expected]);
 }

@@ -51,13 +51,14 @@ pub(crate) fn build(sources: &Path, out: &Path) {
     let folder = out.join("rutiner");
     fs::create_dir_all(&folder).unwrap();
     fs::copy(sources.join("site.css"), out.join("site.css")).unwrap();
-    shipped::build(&tera, &shipped_site, out);
+    let icon = shipped::icon(&shipped_site);
+    shipped::build(&tera, &icon, &shipped_site, out);
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             let page = folder.join(file.file_stem().unwrap());
             fs::create_dir(&page).unwrap();
-            fs::write(page.join("index.html"), render(&tera, file)).unwrap();
+            fs::write(page.join("index.html"), render(&tera, &icon, file)).unwrap();
         }
     };
     let threads = thread::available_parallelism()
@@ -72,7 +73,7 @@ pub(crate) fn build(sources: &Path, out: &Path) {
     });
 }
 
-pub(crate) fn render(tera: &Tera, file: &Path) -> String {
+pub(crate) fn render(tera: &Tera, icon: &str, file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let (front, body) = text
         .strip_prefix("+++\n")
@@ -86,7 +87,7 @@ pub(crate) fn render(tera: &Tera, file: &Path) -> String {
     html::push_html(&mut content, events.into_iter());
     let mut given = Context::new();
     given.insert("css_path", "/site.css");
-    given.insert("icon_path", "/icon.svg");
+    given.insert("icon_path", icon);
     given.insert(
         "page",
         &Page {

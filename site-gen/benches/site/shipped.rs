@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tera::{Kwargs, State, Tera};
 
 use crate::floor;
@@ -18,6 +19,8 @@ use crate::floor;
 const OTHER_ANSWERS: usize = 4;
 /// The handler's pages are made from this one.
 const CONTACT_PAGE: &str = "kontakt.md";
+/// What the icon has that its address may not have as it is.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
 
 /// The templates of the shipped site, with those of the floor to come.
 pub(crate) fn templates(shipped: &Path) -> Tera {
@@ -33,8 +36,15 @@ pub(crate) fn templates(shipped: &Path) -> Tera {
     tera
 }
 
+/// The address that is the shipped icon, which every page has in it.
+pub(crate) fn icon(shipped: &Path) -> String {
+    let drawing = fs::read_to_string(shipped.join("templates/icon.svg")).unwrap();
+    let escaped = utf8_percent_encode(drawing.trim(), ESCAPED);
+    format!("data:image/svg+xml,{escaped}")
+}
+
 /// Makes the files of the shipped site.
-pub(crate) fn build(tera: &Tera, shipped: &Path, out: &Path) {
+pub(crate) fn build(tera: &Tera, icon: &str, shipped: &Path, out: &Path) {
     let (content, templates) = (shipped.join("content"), shipped.join("templates"));
     let assets = out.join("assets");
     fs::create_dir_all(&assets).unwrap();
@@ -43,7 +53,6 @@ pub(crate) fn build(tera: &Tera, shipped: &Path, out: &Path) {
     for (name, text) in texts(&templates, "js") {
         fs::write(assets.join(Path::new(&name).file_name().unwrap()), text).unwrap();
     }
-    fs::copy(templates.join("icon.svg"), assets.join("icon.svg")).unwrap();
 
     let read = |name: &str| -> toml::Table {
         let text = fs::read_to_string(content.join(name)).unwrap();
@@ -58,14 +67,14 @@ pub(crate) fn build(tera: &Tera, shipped: &Path, out: &Path) {
         if path.extension().is_some_and(|ending| ending == "md") {
             let page = out.join(path.file_stem().unwrap());
             fs::create_dir_all(&page).unwrap();
-            fs::write(page.join("index.html"), floor::render(tera, &path)).unwrap();
+            fs::write(page.join("index.html"), floor::render(tera, icon, &path)).unwrap();
         }
     }
     // Each version has its page, and all of them have one.
     let versions = fs::read_dir(content.join("versions")).unwrap().count();
     let answers = messages["page"].as_table().unwrap().len() + OTHER_ANSWERS;
     let made: usize = (0..versions + answers)
-        .map(|_| floor::render(tera, &content.join(CONTACT_PAGE)).len())
+        .map(|_| floor::render(tera, icon, &content.join(CONTACT_PAGE)).len())
         .sum();
     assert!(made > 0);
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use tera::Context;
 
 use super::asset::Asset;
+use super::icon::Icon;
 use super::scripts;
 use super::stylesheet;
 use crate::pages::drawing;
@@ -19,7 +20,7 @@ pub(crate) struct Assets {
     stylesheet: Asset,
     /// By the name templates know the path under.
     scripts: BTreeMap<String, Asset>,
-    icon: Option<Asset>,
+    icon: Option<Icon>,
 }
 
 /// The assets of some sources, made once: by whoever asks first, while others wait.
@@ -61,11 +62,7 @@ impl Assets {
         let assets = Self {
             stylesheet: stylesheet::publish(&sources.styles, base_url, &mut problems),
             scripts: scripts::publish(&sources.scripts, &mut problems),
-            // By its fingerprint: a page shows it, too, and no browser asks for it a second time.
-            icon: sources
-                .icon
-                .as_ref()
-                .map(|icon| Asset::fingerprinted("icon", "svg", icon.text.to_string())),
+            icon: sources.icon.as_ref().map(|icon| Icon::of(&icon.text)),
         };
         (assets, problems)
     }
@@ -74,7 +71,7 @@ impl Assets {
     pub(crate) fn name_in(&self, context: &mut Context) {
         context.insert("css_path", &self.stylesheet.address());
         // One that could not be read has been told of; the pages are made all the same, to find what else is wrong.
-        let icon = self.icon.as_ref().map(Asset::address);
+        let icon = self.icon.as_ref().map(Icon::address);
         context.insert("icon_path", &icon.unwrap_or_default());
         let scripts = self.scripts.iter();
         let script_paths: BTreeMap<_, _> = scripts
@@ -86,7 +83,8 @@ impl Assets {
     /// The files to publish.
     pub(crate) fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
         let scripts = self.scripts.values();
-        let all = scripts.chain([&self.stylesheet]).chain(&self.icon);
+        let icon = self.icon.as_ref().and_then(Icon::file);
+        let all = scripts.chain([&self.stylesheet]).chain(icon);
         all.map(|asset| (asset.path.clone(), asset.text.clone().into_bytes()))
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod asset;
 pub(crate) mod assets;
 pub(crate) mod headers;
+pub(crate) mod icon;
 pub(crate) mod organisation;
 pub(crate) mod public_register;
 pub(crate) mod scripts;

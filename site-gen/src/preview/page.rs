@@ -86,8 +86,8 @@ mod tests {
     #[test]
     fn the_policy_is_widened_by_what_the_script_needs_and_nothing_else() {
         check_policy(
-            "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'",
-            "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; script-src 'self'",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'",
         );
         check_policy(
             "script-src 'none'; connect-src https://x.example;",

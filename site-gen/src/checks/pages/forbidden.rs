@@ -9,6 +9,8 @@ use crate::problem::{Few, quoted};
 const TO_SCRIPT_FILE: &str = "Legg det i en egen .js-fil ved siden av malen.";
 /// Schemes of addresses that are a page or a script in themselves.
 const OWN_SCHEMES: &[&str] = &["javascript", "data", "vbscript", "blob", "filesystem"];
+/// How an address begins that is a picture in itself.
+const PICTURE: &str = "data:image/";
 /// In letters.
 const LONGEST_SCHEME: usize = 10;
 const TO_STYLE_FILE: &str = "Legg den i en egen .css-fil ved siden av malen.";
@@ -83,6 +85,9 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
             "href" | "src" | "action" | "formaction" | "data" | "poster" | "xlink:href"
             | "values" | "from" | "to" | "by" => {
                 let value = tag.value(found);
+                if value.starts_with(PICTURE) && is_of_picture(tag, name) {
+                    continue;
+                }
                 if let Some(scheme) = value.split(';').find_map(scheme_of_its_own) {
                     refuse(
                         STOPPED,
@@ -100,6 +105,17 @@ pub(super) fn by_tag(tag: &Tag<'_, '_>, faults: &mut Few<Fault>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether browsers make a picture of what is at an attribute's address, and nothing else: it neither runs nor loads anything
+/// (HTML Standard, 4.8.4; SVG 2, 2.7).
+fn is_of_picture(tag: &Tag<'_, '_>, attribute: &str) -> bool {
+    match tag.name() {
+        "img" => attribute == "src",
+        "image" => matches!(attribute, "href" | "xlink:href"),
+        "link" => attribute == "href" && tag.says("rel", "icon"),
+        _ => false,
     }
 }
 

@@ -27,7 +27,9 @@ pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
             }
             "src" | "href" | "srcset" | "imagesrcset" | "data" | "poster" | "action"
             | "formaction" | "background" | "ping" | "xlink:href"
-                if !is_followed && is_elsewhere(&tag.value(attribute)) && !is_stated(tag) =>
+                if !is_followed
+                    && leads_elsewhere(key, &tag.value(attribute))
+                    && !is_stated(tag) =>
             {
                 found.push(format!("<{name} {key}> peker til et annet nettsted"));
             }
@@ -93,6 +95,13 @@ fn loaded_by_value(value: &str) -> bool {
     let read = css::read(value);
     let mut addresses = read.addresses.iter();
     addresses.any(|address| address.is_one && is_elsewhere(&address.value))
+}
+
+/// Whether what is at an attribute's address comes from another host. A `data:` address is all of it, commas included, but in
+/// a list others may stand beside it.
+fn leads_elsewhere(key: &str, value: &str) -> bool {
+    let is_list = matches!(key, "srcset" | "imagesrcset");
+    (is_list || !value.starts_with("data:")) && is_elsewhere(value)
 }
 
 /// Whether an address, or one of a list of them, has a host. It is read as browsers read it: what no address has is
@@ -162,6 +171,7 @@ mod tests {
             "<svg><path filter=\"url('//a.example/x#y')\"/></svg>",
             "<img src='/\\a.example/x'>",
             "<img src='ht\ntps://a.example/x'>",
+            "<img srcset='data:image/png;base64,eA== 1x, https://a.example/b.png 2x'>",
             "<script>document.cookie='a=b'</script>",
         ] {
             assert_eq!(read(html).foreign.len(), 1, "{html}");
@@ -172,6 +182,7 @@ mod tests {
             "<img src=/a.png alt='Se (https://a.example)'>",
             "<link rel=canonical href=https://a.example/>",
             "<link rel='stylesheet' href='/assets/x.css'>",
+            "<link rel=icon href='data:image/svg+xml,%3Ctitle%3EA,https://a.example%3C/title%3E'>",
         ] {
             assert!(read(html).foreign.is_empty(), "{html}");
         }

@@ -278,10 +278,24 @@ fn nothing_is_inside_that_the_policy_stops() {
         "<p style='color:red'>",
         "<p onclick='a()'>",
         "<a href='javascript:a()'>Kjør</a>",
-        "<img src='data:image/png;base64,' alt=''>",
+        "<a href='data:image/png;base64,'>Vis</a>",
+        "<img src='data:text/html,' alt=''>",
+        "<img src='DATA:text/html,' alt=''>",
+        "<input type='image' alt='Send' src='data:image/png;base64,'>",
+        "<svg><use href='data:image/svg+xml,#a'/></svg>",
+        "<svg><a href='data:image/svg+xml,'><text>Vis</text></a></svg>",
+        "<link rel='stylesheet' href='data:image/svg+xml,'>",
+        "<script src='data:image/svg+xml,'></script>",
         "<base href='/'>",
     ] {
         check(stopped, &["SG076"]);
+    }
+    for picture in [
+        "<img src='data:image/png;base64,eA==' alt=''>",
+        "<svg aria-hidden='true'><image href='data:image/svg+xml,%3Csvg/%3E;data:x'></image></svg>",
+        "<link rel='icon' href='data:image/svg+xml,%3Csvg/%3E'>",
+    ] {
+        check(picture, &[]);
     }
     check("<script type='application/ld+json'>{}</script>", &[]);
     check("<script src='/assets/a.css'></script>", &[]);

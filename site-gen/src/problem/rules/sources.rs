@@ -400,7 +400,7 @@ pub(super) const SOURCES: [Rule; 86] = [
     slip(
         "SG076",
         "Sikkerhetsreglene stopper dette",
-        "Sikkerhetsreglene (CSP) lar nettlesere kjøre og hente bare det nettstedet har i egne filer.",
+        "Sikkerhetsreglene (CSP) lar nettlesere kjøre og hente bare det nettstedet har i egne filer. Bare et bilde kan stå på selve siden (`data:image/`).",
         "Flytt skriptet eller stilen til en egen fil.",
     ),
     slip(
