@@ -13,10 +13,10 @@ use crate::problem::quoted;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-pub(super) fn write(
-    events: Events<'_>,
+pub(super) fn write<'a>(
+    events: Events<'a>,
     page: &Page<'_>,
-    headings: &[Heading],
+    headings: &'a [Heading],
     render_context: &RenderContext<'_>,
 ) -> (String, MarkdownFindings) {
     let is_notice = render_context.notice_file.as_ref() == Some(&page.source.name);
@@ -35,11 +35,12 @@ pub(super) fn write(
     };
     // Most HTML is less than half as long again as its Markdown, and a text that grows is copied each time.
     let room = events.last().map_or(0, |(_, place)| place.end * 3 / 2);
-    let mut events = events.into_iter().peekable();
+    let mut events = events.into_iter();
     let publishable = std::iter::from_fn(|| {
         loop {
             let (event, span) = events.next()?;
-            let is_last_of_cell = matches!(events.peek(), Some((Event::End(TagEnd::TableCell), _)));
+            let next = events.as_slice().first();
+            let is_last_of_cell = matches!(next, Some((Event::End(TagEnd::TableCell), _)));
             let event = writer.event(event, &span, is_last_of_cell);
             if event.is_some() {
                 return event;
@@ -59,10 +60,11 @@ pub(super) fn write(
     (content, noted)
 }
 
-struct Writer<'w, 'p> {
+struct Writer<'w, 'p, 'a: 'w> {
     page: &'w Page<'p>,
     render_context: &'w RenderContext<'w>,
-    headings: std::slice::Iter<'w, Heading>,
+    /// Those that are to come.
+    headings: std::slice::Iter<'a, Heading>,
     /// The words of the heading that was last passed.
     under: &'w str,
     keeps_html: bool,
@@ -89,20 +91,17 @@ struct OpenLink {
     says_something: bool,
 }
 
-impl Writer<'_, '_> {
-    fn event<'a>(
+impl<'a> Writer<'_, '_, 'a> {
+    fn event(
         &mut self,
         event: Event<'a>,
         span: &Range<usize>,
         is_last_of_cell: bool,
     ) -> Option<Event<'a>> {
-        if let Some(mut shown) = self.picture.take() {
-            let whole = gather(&mut shown, &event);
-            if whole {
-                return self.end_picture(&shown).map(raw);
-            }
-            self.picture = Some(shown);
-            return None;
+        if let Some(shown) = &mut self.picture {
+            let is_whole = gather(shown, &event);
+            let shown = if is_whole { self.picture.take() } else { None };
+            return shown.and_then(|shown| self.end_picture(&shown)).map(raw);
         }
         match event {
             Event::Start(Tag::Image {
@@ -119,6 +118,20 @@ impl Writer<'_, '_> {
                     inner: 0,
                 });
                 None
+            }
+            Event::Start(Tag::Heading {
+                level,
+                classes,
+                attrs,
+                ..
+            }) => {
+                let heading = self.headings.as_slice().first();
+                Some(Event::Start(Tag::Heading {
+                    level,
+                    id: heading.map(|heading| heading.id.as_str().into()),
+                    classes,
+                    attrs,
+                }))
             }
             Event::Start(tag @ Tag::Link { .. }) => Some(Event::Start(self.begin_link(tag, span))),
             Event::End(TagEnd::Link) => {
@@ -143,7 +156,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn table<'a>(&mut self, event: Event<'a>, is_empty: bool) -> Event<'a> {
+    fn table(&mut self, event: Event<'a>, is_empty: bool) -> Event<'a> {
         let html = match event {
             Event::Start(Tag::Table(alignments)) => {
                 self.table = Table::new(alignments);
@@ -161,7 +174,7 @@ impl Writer<'_, '_> {
         raw(html)
     }
 
-    fn begin_link<'a>(&mut self, tag: Tag<'a>, span: &Range<usize>) -> Tag<'a> {
+    fn begin_link(&mut self, tag: Tag<'a>, span: &Range<usize>) -> Tag<'a> {
         let Tag::Link {
             link_type,
             dest_url,
@@ -272,7 +285,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn html<'a>(&mut self, html: &str, span: &Range<usize>) -> Option<CowStr<'a>> {
+    fn html(&mut self, html: &str, span: &Range<usize>) -> Option<CowStr<'a>> {
         if self.keeps_html {
             let html = self.own_html.read(html, span.start, &mut self.noted.found);
             return Some(html.into());
