@@ -264,7 +264,7 @@ impl Assembly<'_> {
             headers: &headers,
         };
         let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
-        drop_aside(site.pages.len(), site.pages);
+        drop_aside(site.pages);
         // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
         // once.
         let is_reported = self.approval.is_of_details
