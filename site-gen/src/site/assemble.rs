@@ -227,6 +227,7 @@ impl Assembly<'_> {
         }
         problems.extend(later);
         let is_complete = renderer.is_some() && !has_errors(problems);
+        drop_aside(renderer.map(|(_, renderer)| renderer.templates.into_engine()));
         problems.append(&mut beside.unread);
         let redirects = std::mem::take(&mut made.beside.redirects);
         let with_form = made.facts.iter().filter(|(_, facts)| facts.has_form);

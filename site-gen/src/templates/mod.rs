@@ -55,6 +55,11 @@ impl<'a> Templates<'a> {
         })
     }
 
+    /// The engine, with all that was parsed.
+    pub(crate) fn into_engine(self) -> Tera {
+        self.tera
+    }
+
     fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.files.iter().map(|file| file.name.as_str())
     }
