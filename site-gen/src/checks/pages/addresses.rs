@@ -140,7 +140,7 @@ impl<'a> Addresses<'a> {
         }
         let file = match path.trim_start_matches('/') {
             "" => output_name("/"),
-            path if path.ends_with('/') => path.to_owned() + "index.html",
+            path if path.ends_with('/') => [path, "index.html"].concat(),
             path => path.to_owned(),
         };
         if self.files.contains(file.as_str()) {
