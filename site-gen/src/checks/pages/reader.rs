@@ -91,16 +91,20 @@ struct Row {
 
 impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag<'_, 'a>) {
-        if tag.is_bare() && self.hidden.is_none() && is_of_text(tag.name()) {
-            self.tag = tag.place.clone();
-            return;
+        self.tag = tag.place.clone();
+        if tag.is_bare() && self.hidden.is_none() {
+            match tag.name() {
+                "td" => return self.cell(tag),
+                "tr" => return self.row_ends(),
+                name if is_of_text(name) => return,
+                _ => {}
+            }
         }
         if !tag.is_bare() {
             attributes::read(&mut self.facts, tag);
             self.facts.foreign.extend(loaded::loaded_by(tag));
         }
         forbidden::by_tag(tag, &mut self.facts.refused);
-        self.tag = tag.place.clone();
         for value in tag.referring_values() {
             self.unseen(&value);
         }
