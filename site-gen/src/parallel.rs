@@ -32,6 +32,14 @@ pub(crate) fn in_order_with<'a, T: Sync, M: Send, R: Send>(
     pairs.map(|(thing, more)| work(thing, more)).collect()
 }
 
+/// The results of two pieces of work, on two cores.
+pub(crate) fn both<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(one, other)
+}
+
 /// Gives back the memory of things that have many others in them while the caller goes on, unless the system has no
 /// thread left.
 pub(crate) fn drop_aside(things: impl Send + 'static) {

@@ -50,7 +50,7 @@ pub(crate) struct BuiltSite<'a> {
     /// What was read of each of its pages, by name.
     pub(crate) pages: BTreeMap<String, Box<PageFacts>>,
     /// The HTML of one of them, which is asked for only where something is wrong.
-    pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
+    pub(crate) html: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// The other built files.
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
