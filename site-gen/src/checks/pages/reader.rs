@@ -89,7 +89,10 @@ struct Row {
     cells: usize,
 }
 
+// The compiler makes what hands a piece over a part of the reader of plain HTML only if it is short, so these three
+// stay out of it.
 impl<'a> Reader<'a> {
+    #[inline(never)]
     fn start(&mut self, tag: &Tag<'_, 'a>) {
         self.tag = tag.place.clone();
         if tag.is_bare() && self.hidden.is_none() {
@@ -330,6 +333,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn end(&mut self, name: &str) {
         if let Some((hidden, depth)) = &mut self.hidden
             && hidden == name
@@ -385,6 +389,7 @@ impl<'a> Reader<'a> {
         clippy::ptr_arg,
         reason = "words stay borrowed from the page for as long as they can"
     )]
+    #[inline(never)]
     fn words(&mut self, words: &Cow<'a, str>) {
         if let Cow::Owned(words) = words {
             self.unseen(words);
