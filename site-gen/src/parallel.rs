@@ -1,5 +1,7 @@
 //! The same work on many things, on every core, with the results in the order of the things.
 
+use std::thread;
+
 use rayon::prelude::*;
 
 /// Fewer things than this are done by the calling thread: starting others costs about as much as rendering two pages.
@@ -30,11 +32,18 @@ pub(crate) fn in_order_with<'a, T: Sync, M: Send, R: Send>(
     pairs.map(|(thing, more)| work(thing, more)).collect()
 }
 
-/// Gives back the memory of so many things, on another core and while the caller goes on if they are many.
-pub(crate) fn drop_aside(count: usize, things: impl Send + 'static) {
-    if count >= ENOUGH {
-        rayon::spawn(move || drop(things));
-    }
+/// The results of two pieces of work, on two cores.
+pub(crate) fn both<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(one, other)
+}
+
+/// Gives back the memory of things that have many others in them while the caller goes on, unless the system has no
+/// thread left.
+pub(crate) fn drop_aside(things: impl Send + 'static) {
+    let _begun = thread::Builder::new().spawn(move || drop(things));
 }
 
 #[cfg(test)]

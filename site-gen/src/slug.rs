@@ -23,6 +23,7 @@ pub(crate) fn slug(text: &str) -> String {
 
 fn push(slug: &mut String, letter: char) {
     match letter {
+        letter if letter.is_ascii_alphanumeric() => slug.push(letter),
         // Marks of the letter before: á is a with one, and å as well.
         '\u{300}'..='\u{36F}' => {}
         'æ' => slug.push_str("ae"),
@@ -36,7 +37,6 @@ fn push(slug: &mut String, letter: char) {
         'ł' => slug.push('l'),
         'ħ' => slug.push('h'),
         'ı' => slug.push('i'),
-        letter if letter.is_ascii_alphanumeric() => slug.push(letter),
         _ if slug.ends_with('-') || slug.is_empty() => {}
         _ => slug.push('-'),
     }

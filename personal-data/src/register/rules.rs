@@ -69,7 +69,7 @@ const AUTOFILL: &[&str] = &[
 
 impl Register {
     pub(crate) fn problems(&self, text: &str) -> Vec<RegisterProblem> {
-        let places = RegisterPlaces::read(text);
+        let places = RegisterPlaces::of(text);
         let mut problems = Vec::new();
         let ids = |kind: &str, ids: Vec<&str>| {
             let paths = (0..ids.len()).map(|index| format!("{kind}.{index}.id"));

@@ -1,6 +1,7 @@
 //! Reading the register, and saying where in the file something is wrong with it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
@@ -118,15 +119,19 @@ fn is_at(value: &toml::Spanned<DeValue<'_>>, place: &Range<usize>) -> bool {
 }
 
 /// Where each value of the register stands in its file, for whoever has something to say about it.
+///
+/// Nothing is read before somebody has.
 pub struct RegisterPlaces<'t> {
-    root: Option<DeTable<'t>>,
+    text: &'t str,
+    root: OnceLock<Option<DeTable<'t>>>,
 }
 
 impl<'t> RegisterPlaces<'t> {
-    /// Reads the places of a register's text; it has none when the text is no TOML.
-    pub fn read(text: &'t str) -> Self {
+    /// The places of a register's text; it has none when the text is no TOML.
+    pub fn of(text: &'t str) -> Self {
         Self {
-            root: DeTable::parse(text).ok().map(toml::Spanned::into_inner),
+            text,
+            root: OnceLock::new(),
         }
     }
 
@@ -134,7 +139,9 @@ impl<'t> RegisterPlaces<'t> {
     /// list is named by its number or by its id: `class.message.max_days`.
     pub fn span(&self, path: &str) -> Option<Range<usize>> {
         let mut steps = path.split('.');
-        let mut value = self.root.as_ref()?.get(steps.next()?)?;
+        let read = || DeTable::parse(self.text).map(toml::Spanned::into_inner);
+        let root = self.root.get_or_init(|| read().ok());
+        let mut value = root.as_ref()?.get(steps.next()?)?;
         for step in steps {
             value = match value.get_ref() {
                 DeValue::Table(table) => table.get(step)?,

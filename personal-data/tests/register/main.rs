@@ -18,7 +18,7 @@ pub(crate) fn shipped() -> Register {
 
 /// The shipped register with another value at a path.
 pub(crate) fn with_value(path: &str, value: &str) -> String {
-    let place = RegisterPlaces::read(SHIPPED).span(path).unwrap();
+    let place = RegisterPlaces::of(SHIPPED).span(path).unwrap();
     let mut text = SHIPPED.to_owned();
     text.replace_range(place, value);
     text
@@ -26,7 +26,7 @@ pub(crate) fn with_value(path: &str, value: &str) -> String {
 
 /// The shipped register without the line of the value at a path.
 pub(crate) fn without(path: &str) -> String {
-    let place = RegisterPlaces::read(SHIPPED).span(path).unwrap();
+    let place = RegisterPlaces::of(SHIPPED).span(path).unwrap();
     let start = SHIPPED.get(..place.start).unwrap().rfind('\n').unwrap();
     let end = place.end + SHIPPED.get(place.end..).unwrap().find('\n').unwrap();
     format!(

@@ -177,7 +177,7 @@ fn labels_are_told_apart_where_people_read_them() {
     check_value(&label("phone"), "\" NAVN\"", same);
     let system = with_value(&label("phone_e164"), "\"Navn\"");
     assert!(messages(&system).is_empty(), "{:?}", messages(&system));
-    let place = |text: &str, field: &str| RegisterPlaces::read(text).span(&label(field)).unwrap();
+    let place = |text: &str, field: &str| RegisterPlaces::of(text).span(&label(field)).unwrap();
     let mut none = with_value(&label("name"), "\"\"");
     none.replace_range(place(&none, "phone"), "\"\"");
     let found = messages(&none).concat();

@@ -47,7 +47,7 @@ pub(crate) fn read(
         sources,
         register,
         register_file,
-        places: RegisterPlaces::read(&register_file.text),
+        places: RegisterPlaces::of(&register_file.text),
         content,
     };
     let mut problems = reader.without_entry();

@@ -9,6 +9,7 @@ mod origins;
 mod pages;
 mod subject;
 
+use crate::parallel::both;
 use crate::problem::{Level, Problem};
 
 pub use notice::suggestions::SUGGESTED;
@@ -26,22 +27,29 @@ pub(crate) fn check(
     site: Option<&BuiltSite<'_>>,
 ) -> Vec<Problem> {
     let subject = reporter.subject;
-    let mut problems = Vec::new();
-    if is_notice_sound {
-        notice::agreement::check(reporter, &mut problems);
-    }
-    if let Some(site) = site {
-        pages::check(reporter, is_notice_sound, site, &mut problems);
-    }
-    infrastructure::check(reporter, &mut problems);
-    let before = problems.len();
-    if is_notice_sound {
-        notice::completeness::check(reporter, &mut problems);
-    }
-    for problem in problems.drain(before..).collect::<Vec<_>>() {
-        let sentence = notice::suggestions::sentence(problem.code, subject);
-        problems.push(problem.suggest(sentence));
-    }
+    let of_pages = || {
+        let mut problems = Vec::new();
+        if let Some(site) = site {
+            pages::check(reporter, is_notice_sound, site, &mut problems);
+        }
+        problems
+    };
+    let of_sources = || {
+        let (mut agreement, mut others) = (Vec::new(), Vec::new());
+        infrastructure::check(reporter, &mut others);
+        if is_notice_sound {
+            notice::agreement::check(reporter, &mut agreement);
+            let mut incomplete = Vec::new();
+            notice::completeness::check(reporter, &mut incomplete);
+            others.extend(incomplete.into_iter().map(|problem| {
+                let sentence = notice::suggestions::sentence(problem.code, subject);
+                problem.suggest(sentence)
+            }));
+        }
+        (agreement, others)
+    };
+    let (of_pages, (mut problems, others)) = both(of_pages, of_sources);
+    problems.extend(of_pages.into_iter().chain(others));
     for problem in &mut problems {
         let mut suppressions = subject.register.suppressions.iter();
         // What stops a build cannot be wished away.

@@ -45,7 +45,7 @@ pub(crate) struct Reporter<'a> {
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(subject: &'a Subject<'a>) -> Self {
-        let places = RegisterPlaces::read(&subject.register_file.text);
+        let places = RegisterPlaces::of(&subject.register_file.text);
         Self { subject, places }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn check(
     let Some(contact) = &register.security else {
         return;
     };
-    let places = RegisterPlaces::read(&file.text);
+    let places = RegisterPlaces::of(&file.text);
     let at = |code, key: &str, message: String| match places.span(key) {
         Some(place) => Problem::at(code, &file.path, &file.text, place, message),
         None => Problem::in_file(code, &file.path, message),

@@ -4,6 +4,8 @@
 //! what is gained is that a slip in a style stops the build with its place, where a browser would skip the rule and
 //! say nothing.
 
+use std::collections::HashSet;
+
 use lightningcss::declaration::DeclarationBlock;
 use lightningcss::error::{Error, ParserError};
 use lightningcss::properties::custom::CustomPropertyName;
@@ -33,6 +35,7 @@ pub(crate) fn publish(styles: &[SourceFile], base_url: &str, problems: &mut Vec<
     let site = host.map(|host| format!(":root{{--site:\"{host}\"}}"));
     let mut rules = Vec::new();
     let mut length = 0;
+    let mut new = HashSet::new();
     for file in styles {
         length += file.text.len();
         if length > MOST_STYLES {
@@ -52,7 +55,7 @@ pub(crate) fn publish(styles: &[SourceFile], base_url: &str, problems: &mut Vec<
         match parse(&file.text) {
             Ok(_) if leaves_open(&file.text) => problems.push(left_open(file)),
             Ok(sheet) => {
-                problems.extend(misspelt_property(&sheet.rules, file));
+                problems.extend(misspelt_property(&sheet.rules, file, &mut new));
                 rules.extend(sheet.rules.0);
             }
             Err(error) => problems.push(located(&error, file)),
@@ -129,49 +132,60 @@ fn slip(file: &SourceFile) -> Option<(Problem, bool)> {
     None
 }
 
-/// A property that no browser knows, when one letter makes it one that they know. What is merely new is left alone.
-fn misspelt_property(rules: &CssRuleList<'_>, file: &SourceFile) -> Option<Problem> {
-    let found = rules.0.iter().find_map(|rule| match rule {
-        CssRule::Style(style) => misspelt_in(&style.declarations)
-            .or_else(|| style.rules.0.iter().find_map(misspelt_in_rule)),
-        rule => misspelt_in_rule(rule),
-    });
-    let (name, meant) = found?;
-    let start = file.text.find(&name).unwrap_or_default();
-    let message = format!("Egenskapen `{}` finnes ikke.", quoted(&name));
+/// A property that no browser knows, when one letter makes it one that they know. What is merely new is left alone, and
+/// added to `new`: the names near to one are many, and looked at once, however often it is written.
+fn misspelt_property(
+    rules: &CssRuleList<'_>,
+    file: &SourceFile,
+    new: &mut HashSet<String>,
+) -> Option<Problem> {
+    let mut names = Vec::new();
+    rules.0.iter().for_each(|rule| unknown_in(rule, &mut names));
+    let (name, meant) = names.into_iter().find_map(|name| {
+        if new.contains(name) {
+            return None;
+        }
+        let meant = meant_property(name);
+        if meant.is_none() {
+            new.insert(name.to_owned());
+        }
+        meant.map(|meant| (name, meant))
+    })?;
+    let start = file.text.find(name).unwrap_or_default();
+    let message = format!("Egenskapen `{}` finnes ikke.", quoted(name));
     let place = start..start + name.len();
     let problem = Problem::at("SG045", &file.path, &file.text, place, message);
     Some(problem.help(did_you_mean(&meant)))
 }
 
-fn misspelt_in_rule(rule: &CssRule<'_>) -> Option<(String, String)> {
+/// Adds the properties of a rule that are not known, in order.
+fn unknown_in<'r>(rule: &'r CssRule<'_>, names: &mut Vec<&'r str>) {
     let inner = match rule {
         CssRule::Style(style) => {
-            return misspelt_in(&style.declarations)
-                .or_else(|| style.rules.0.iter().find_map(misspelt_in_rule));
+            names.extend(unknown(&style.declarations));
+            &style.rules
         }
         CssRule::Media(media) => &media.rules,
         CssRule::Supports(supports) => &supports.rules,
         CssRule::LayerBlock(layer) => &layer.rules,
         CssRule::Container(container) => &container.rules,
-        _ => return None,
+        _ => return,
     };
-    inner.0.iter().find_map(misspelt_in_rule)
+    inner.0.iter().for_each(|rule| unknown_in(rule, names));
 }
 
-fn misspelt_in(block: &DeclarationBlock<'_>) -> Option<(String, String)> {
+fn unknown<'r>(block: &'r DeclarationBlock<'_>) -> impl Iterator<Item = &'r str> {
     let all = block
         .declarations
         .iter()
         .chain(&block.important_declarations);
     all.filter_map(|declaration| match declaration {
         Property::Custom(custom) => match &custom.name {
-            CustomPropertyName::Unknown(name) => Some(name.0.to_string()),
+            CustomPropertyName::Unknown(name) => Some(&*name.0),
             CustomPropertyName::Custom(_) => None,
         },
         _ => None,
     })
-    .find_map(|name| meant_property(&name).map(|meant| (name, meant)))
 }
 
 /// The property that a name is one letter away from: one too many, one too few, another, or two the other way round.
@@ -179,28 +193,26 @@ fn meant_property(name: &str) -> Option<String> {
     if name.starts_with('-') || !name.is_ascii() || name.len() > LONGEST_PROPERTY {
         return None;
     }
-    let letters = b"abcdefghijklmnopqrstuvwxyz-";
-    let bytes = name.as_bytes();
-    let mut near = Vec::new();
-    for at in 0..=bytes.len() {
-        let (before, after) = bytes.split_at(at);
-        if let [first, rest @ ..] = after {
-            near.push([before, rest].concat());
-            if let [second, rest @ ..] = rest {
-                near.push([before, &[*second, *first], rest].concat());
-            }
-        }
-        for letter in letters {
-            near.push([before, &[*letter], after].concat());
-            if let [_, rest @ ..] = after {
-                near.push([before, &[*letter], rest].concat());
-            }
-        }
-    }
-    near.into_iter().find_map(|near| {
-        let near = String::from_utf8(near).ok()?;
+    let mut near = String::new();
+    let mut known = |pieces: &[&str]| {
+        near.clear();
+        near.extend(pieces.iter().copied());
         let is_known = !matches!(PropertyId::from(near.as_str()), PropertyId::Custom(_));
-        is_known.then_some(near)
+        is_known.then(|| near.clone())
+    };
+    let letters = "abcdefghijklmnopqrstuvwxyz-".split_inclusive(|_| true);
+    (0..=name.len()).find_map(|at| {
+        let (before, after) = name.split_at_checked(at)?;
+        let less = after.get(1..);
+        let turned = less.and_then(|less| Some((less.get(..1)?, after.get(..1)?, less.get(1..)?)));
+        less.and_then(|rest| known(&[before, rest]))
+            .or_else(|| turned.and_then(|(one, two, rest)| known(&[before, one, two, rest])))
+            .or_else(|| {
+                letters.clone().find_map(|letter| {
+                    known(&[before, letter, after])
+                        .or_else(|| less.and_then(|rest| known(&[before, letter, rest])))
+                })
+            })
     })
 }
 

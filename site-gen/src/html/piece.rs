@@ -69,17 +69,26 @@ impl<'a> Tag<'_, 'a> {
 
     /// The values that are written with references to characters, as those they stand for.
     pub(crate) fn referring_values(&self) -> impl Iterator<Item = Cow<'a, str>> {
-        let values = self.attributes.iter().map(|found| self.value(found));
+        let attributes = if self.is_plain() {
+            [].iter()
+        } else {
+            self.attributes.iter()
+        };
+        let values = attributes.map(|found| self.value(found));
         values.filter(|value| matches!(value, Cow::Owned(_)))
     }
 
     pub(crate) fn value(&self, found: &Attribute) -> Cow<'a, str> {
-        let value = self.buffer.get(found.value.clone()).unwrap_or_default();
-        match self.html.get(found.place.clone()) {
-            // Of a plain page the buffer is the page.
-            Some(written) if std::ptr::eq(written, value) => Cow::Borrowed(written),
-            _ => as_in(self.html, &found.place, value.as_bytes()),
+        if self.is_plain() {
+            return Cow::Borrowed(self.html.get(found.value.clone()).unwrap_or_default());
         }
+        let value = self.buffer.get(found.value.clone()).unwrap_or_default();
+        as_in(self.html, &found.place, value.as_bytes())
+    }
+
+    /// Whether values stand in the page as they are: then the buffer is the page.
+    fn is_plain(&self) -> bool {
+        std::ptr::eq(self.buffer, self.html)
     }
 
     // The first counts when an attribute is there twice (HTML Standard, 13.2.5.33).

@@ -82,9 +82,9 @@ impl<'a> Page<'a> {
 
     /// The words from here to the next tag or the end.
     fn words(&self, at: usize) -> Option<&'a str> {
-        let rest = self.html.get(at..)?;
-        let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-        rest.get(..end).filter(|_| at + end <= self.plain)
+        let rest = self.html.as_bytes().get(at..)?;
+        let end = at + memchr(b'<', rest).unwrap_or(rest.len());
+        self.html.get(at..end).filter(|_| end <= self.plain)
     }
 
     /// The words of an element whose words are no HTML, when nothing but its end can end them; empty for others.
@@ -144,8 +144,8 @@ impl<'a> Page<'a> {
         });
         let (value, after) = match self.byte(end)? {
             b'=' => {
-                let value = self.html.get(end + 1..)?.strip_prefix('"')?;
-                let length = memchr(b'"', value.as_bytes())?;
+                let value = self.html.as_bytes().get(end + 1..)?.strip_prefix(b"\"")?;
+                let length = memchr(b'"', value)?;
                 let value = end + 2..end + 2 + length;
                 if value.end > self.plain {
                     return None;

@@ -140,6 +140,9 @@ mod linux {
 
     /// Spaces and the like stand as octal numbers there.
     fn unescaped(field: &str) -> PathBuf {
+        if !field.contains('\\') {
+            return PathBuf::from(field);
+        }
         let plain = [
             ("\\040", " "),
             ("\\011", "\t"),

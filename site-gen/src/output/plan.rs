@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::compressed;
 use super::marker::{MARKER, Owned};
-use super::staging::{PageState, Staging, is_still, same};
+use super::staging::{PageState, Staging, Stamp, same};
 use crate::parallel;
 
 /// What the name of a file ends with until it is whole.
@@ -77,7 +77,7 @@ impl Plan {
         let standing = BTreeMap::from_iter(standing);
         let names: Vec<&str> = wanted.names().collect();
         let same = parallel::in_order(&names, |name| match standing.get(*name) {
-            Some(Kind::File) => wanted.is_same(name, folder).map(Some),
+            Some(Kind::File(stamp)) => wanted.is_same(name, folder, *stamp).map(Some),
             Some(Kind::Other) => Ok(Some(false)),
             // A folder has a slash at its end here, so it is never found under a file's name.
             Some(Kind::Folder) | None => Ok(None),
@@ -92,7 +92,7 @@ impl Plan {
         }
         let is_wanted = |name: &String, kind| match kind {
             Kind::Folder => wanted.has_below(name),
-            Kind::File | Kind::Other => name == MARKER || wanted.has(name),
+            Kind::File(_) | Kind::Other => name == MARKER || wanted.has(name),
         };
         let is_mounted = |name: &str| {
             let mut mounted = mounted.iter();
@@ -108,7 +108,7 @@ impl Plan {
                     let holds_kept = plan.kept.last().is_some_and(|last| last.starts_with(&name));
                     holds_kept || !owned.has_folder(&name) || mounted.contains(&name)
                 }
-                Kind::File | Kind::Other => !owned.has(&name) && !is_staged(&name),
+                Kind::File(_) | Kind::Other => !owned.has(&name) && !is_staged(&name),
             } || is_mounted(&name);
             let list = if is_kept {
                 &mut plan.kept
@@ -173,12 +173,11 @@ impl<'s> Wanted<'s> {
         self.staged.get(name) == Some(&PageState::Staged)
     }
 
-    /// Whether a file in `folder` has the bytes that are wanted.
-    fn is_same(&self, name: &str, folder: &Path) -> io::Result<bool> {
-        let path = folder.join(name);
+    /// Whether a file in `folder`, which was found with this stamp, has the bytes that are wanted.
+    fn is_same(&self, name: &str, folder: &Path, found: Stamp) -> io::Result<bool> {
         match (self.files.get(name), self.staged.get(name)) {
-            (Some(bytes), _) => Ok(same(&path, bytes)?.is_some()),
-            (None, Some(PageState::Standing(stamp))) => Ok(is_still(&path, *stamp)),
+            (Some(bytes), _) => Ok(same(&folder.join(name), bytes)?.is_some()),
+            (None, Some(PageState::Standing(stamp))) => Ok(*stamp == found),
             (None, _) => Ok(false),
         }
     }
@@ -186,7 +185,7 @@ impl<'s> Wanted<'s> {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    File,
+    File(Stamp),
     Folder,
     /// A link, say, which a site never has.
     Other,
@@ -204,7 +203,8 @@ fn list(folder: &Path, prefix: &str) -> io::Result<Vec<(String, Kind)>> {
         if kind.is_dir() {
             folders.push((entry.path(), format!("{name}/")));
         } else if kind.is_file() {
-            found.push((name, Kind::File));
+            // By its entry: the system need not look its folder up again.
+            found.push((name, Kind::File(Stamp::of(&entry.metadata()?))));
         } else {
             found.push((name, Kind::Other));
         }

@@ -54,7 +54,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    fn of(metadata: &Metadata) -> Self {
+    pub(super) fn of(metadata: &Metadata) -> Self {
         Self {
             modified: metadata.modified().ok(),
             length: metadata.len(),
@@ -219,14 +219,9 @@ pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<Option<Stamp>> {
         return Ok(None);
     }
     let mut standing = BUFFER.take();
-    standing.clear();
-    let read = file.read_to_end(&mut standing);
+    standing.resize(bytes.len(), 0);
+    let read = file.read_exact(&mut standing);
     let is_same = standing == bytes;
     BUFFER.set(standing);
-    read.map(|_| is_same.then(|| Stamp::of(&metadata)))
-}
-
-/// Whether a file is still the one with this stamp.
-pub(super) fn is_still(path: &Path, stamp: Stamp) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| Stamp::of(&metadata) == stamp)
+    read.map(|()| is_same.then(|| Stamp::of(&metadata)))
 }

@@ -16,8 +16,9 @@ pub(crate) struct IdList {
 
 impl IdList {
     /// Those of a page that can be linked to: one that is empty or has the end of a line in it cannot be.
-    pub(crate) fn new<'i>(ids: impl Iterator<Item = &'i str>) -> Self {
-        let mut text = String::new();
+    pub(crate) fn new<'i>(ids: impl Iterator<Item = &'i str> + Clone) -> Self {
+        let length = ids.clone().map(|id| id.len() + 1).sum();
+        let mut text = String::with_capacity(length);
         for id in ids.filter(|id| !id.is_empty() && !id.contains('\n')) {
             text.push_str(id);
             text.push('\n');

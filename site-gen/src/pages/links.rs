@@ -175,10 +175,10 @@ impl LinkTargets<'_> {
             return Some(Why::Scheme { scheme });
         }
         // What is published in a network of one's own is read there.
-        let is_ours = host_of(self.base_url).is_some_and(|(host, _)| is_out_of_reach(host));
+        let is_ours = || host_of(self.base_url).is_some_and(|(host, _)| is_out_of_reach(host));
         if let Some((host, path)) = host_of(target)
             && is_out_of_reach(host)
-            && !is_ours
+            && !is_ours()
         {
             return Some(Why::OwnMachine { host, path });
         }

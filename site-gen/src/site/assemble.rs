@@ -227,6 +227,7 @@ impl Assembly<'_> {
         }
         problems.extend(later);
         let is_complete = renderer.is_some() && !has_errors(problems);
+        drop_aside(renderer.map(|(_, renderer)| renderer.templates.into_engine()));
         problems.append(&mut beside.unread);
         let redirects = std::mem::take(&mut made.beside.redirects);
         let with_form = made.facts.iter().filter(|(_, facts)| facts.has_form);
@@ -264,7 +265,7 @@ impl Assembly<'_> {
             headers: &headers,
         };
         let found = checks::check(&reporter, is_notice_sound, is_complete.then_some(&site));
-        drop_aside(site.pages.len(), site.pages);
+        drop_aside(site.pages);
         // A link leads elsewhere when the page is not there, and that a link the notice must have is another one is told
         // once.
         let is_reported = self.approval.is_of_details

@@ -134,9 +134,10 @@ fn report(options: &BuildOptions, approving: Option<Approving>, sink: &dyn PageS
             };
             assemble::assemble(options, approving, &given, sink, &mut problems)
         });
-        drop_aside(sources.pages.len(), sources);
+        drop_aside(sources);
         site
     });
+    drop_aside(infrastructure.and_then(Result::ok));
     let site = site.filter(|_| !has_errors(&problems));
     Report {
         problems: few_of_each_file(problems),

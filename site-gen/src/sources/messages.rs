@@ -64,7 +64,7 @@ fn wrong(path: &str, text: &str, file: &SourceFile) -> Option<Problem> {
 
 /// A problem with the message at this path, such as `wait.hours`: at its place, or at the group's that lacks it.
 pub(crate) fn problem_at(path: &str, file: &SourceFile, message: String) -> Problem {
-    let places = RegisterPlaces::read(&file.text);
+    let places = RegisterPlaces::of(&file.text);
     let groups = path
         .rmatch_indices('.')
         .filter_map(|(end, _)| path.get(..end));

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memchr3_iter, memmem};
 use simdutf8::compat::{Utf8Error, from_utf8};
 
 use super::file::SourceFile;
@@ -49,9 +49,9 @@ const DAMAGED: &[(&str, &str)] = &[
     ("â€¢", "•"),
     ("ï¿½", ""),
 ];
-/// The first byte of all of them in UTF-8: bytes are searched many at a time. æ, ø and å begin with it as well.
+/// The first byte of all of them in UTF-8. æ, ø and å begin with it as well.
 const FIRST_OF_DAMAGED: u8 = 0xC3;
-/// The bytes that are second in them, and in no letter of Norwegian.
+/// The bytes that are second in them, and in no letter of Norwegian: these are searched, many bytes at a time.
 const SECOND_OF_DAMAGED: [u8; 4] = [0x82, 0x83, 0xA2, 0xAF];
 /// Legal in UTF-8 and of no use there (Unicode Standard, 23.8); in a page it would stand before the front matter.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
@@ -179,11 +179,9 @@ fn refused_sign(path: &Path, text: &str) -> Option<Problem> {
 /// Lines that version control leaves in a file that two people changed. A line of = alone may be a heading's.
 fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
     const BEGIN: &str = "<<<<<<<";
+    const MIDDLE: &str = "=======";
     const END: &str = ">>>>>>>";
-    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !has(BEGIN) && !has(END) {
-        return None;
-    }
+    memmem::find(text.as_bytes(), MIDDLE.as_bytes())?;
     let is_mark = |line: &str, mark: &str| {
         let rest = line.strip_prefix(mark);
         rest.is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
@@ -195,7 +193,7 @@ fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
         start += line.len();
         if is_mark(line, BEGIN) {
             first.get_or_insert(place);
-        } else if is_mark(line, "=======") {
+        } else if is_mark(line, MIDDLE) {
             has_middle = true;
         } else if is_mark(line, END) && has_middle {
             first.get_or_insert(place);
@@ -210,17 +208,19 @@ fn unfinished_merge(path: &Path, text: &str) -> Option<Problem> {
 /// Letters of more than one byte that were read as letters of one byte, and saved again.
 fn damaged_letter(path: &Path, text: &str) -> Option<Problem> {
     let bytes = text.as_bytes();
-    let mut places = memchr_iter(FIRST_OF_DAMAGED, bytes).filter(|start| {
-        let second = bytes.get(start + 1);
-        second.is_some_and(|second| SECOND_OF_DAMAGED.contains(second))
-    });
-    let (start, damaged, meant) = places.find_map(|start| {
-        let rest = text.get(start..)?;
+    let [one, two, three, four] = SECOND_OF_DAMAGED;
+    let seconds = memchr3_iter(one, two, three, bytes).chain(memchr_iter(four, bytes));
+    let found = seconds.filter_map(|second| {
+        let start = second.checked_sub(1)?;
+        let rest = text
+            .get(start..)
+            .filter(|_| bytes.get(start) == Some(&FIRST_OF_DAMAGED))?;
         let found = DAMAGED
             .iter()
             .find(|(damaged, _)| rest.starts_with(damaged));
         found.map(|(damaged, meant)| (start, *damaged, *meant))
-    })?;
+    });
+    let (start, damaged, meant) = found.min_by_key(|(start, _, _)| *start)?;
     let message = "Disse bokstavene ble ødelagt da filen ble lagret med en annen tegnkoding.";
     let place = start..start + damaged.len();
     let help = if meant.is_empty() {

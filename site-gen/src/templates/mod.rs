@@ -6,16 +6,24 @@ mod rendering;
 mod unclosed;
 
 use bundle::PageWithHoles;
+use std::cell::Cell;
 use std::ops::Range;
 use std::path::Path;
 
 use personal_data::{Form, nearest};
-use tera::{Context, Tera};
+use pulldown_cmark_escape::{IoWriter, escape_html};
+use simdutf8::basic::from_utf8;
+use tera::{Context, Tera, TeraResult};
 
 use crate::pages::page::Page;
 use crate::problem::Problem;
 use crate::sources::{SourceFile, Sources};
 use holes::{misused_hole, register_holes};
+
+thread_local! {
+    /// One buffer per thread is used again for each page that is rendered.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// The templates, parsed.
 pub(crate) struct Templates<'a> {
@@ -45,6 +53,11 @@ impl<'a> Templates<'a> {
             files,
             folder,
         })
+    }
+
+    /// The engine, with all that was parsed.
+    pub(crate) fn into_engine(self) -> Tera {
+        self.tera
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -85,8 +98,20 @@ impl<'a> Templates<'a> {
             let problem = Problem::in_file("SG030", page, self.missing(template));
             return Err(problem.help(nearest(template, self.names())));
         }
-        let rendered = self.tera.render(template, context);
+        let rendered = self.rendered(template, context);
         rendered.map_err(|error| rendering::problem(&error, self.files, self.folder, page, context))
+    }
+
+    fn rendered(&self, template: &str, context: &Context) -> TeraResult<String> {
+        let mut buffer = BUFFER.take();
+        buffer.clear();
+        let rendered = self.tera.render_to(template, context, &mut buffer);
+        let text = rendered.and_then(|()| match from_utf8(&buffer) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Ok(String::from_utf8(buffer.clone())?),
+        });
+        BUFFER.set(buffer);
+        text
     }
 
     pub(crate) fn has(&self, template: &str) -> bool {
@@ -138,6 +163,8 @@ fn unread(error_text: &str) -> String {
 
 fn new_engine() -> Tera {
     let mut tera = Tera::new();
+    // It escapes as Tera's own does, which writes each byte by itself.
+    tera.set_escape_fn(|text, html| escape_html(IoWriter(html), text));
     register_holes(&mut tera);
     tera
 }
@@ -161,4 +188,23 @@ fn byte_offset(text: &str, line: usize, column: usize) -> usize {
             .char_indices()
             .nth(column)
             .map_or(rest.len(), |(offset, _)| offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::new_engine;
+
+    #[test]
+    fn values_are_escaped_as_tera_does() {
+        let all: String = ('\0'..='ÿ').chain("–“𝄞".chars()).collect();
+        let mut by_tera = Vec::new();
+        tera::escape_html(&all, &mut by_tera).unwrap();
+        let mut context = tera::Context::new();
+        context.insert("all", &all);
+        let mut engine = new_engine();
+        engine.add_raw_template("page.html", "{{ all }}").unwrap();
+        let html = engine.render("page.html", &context).unwrap();
+        assert_eq!(html.as_bytes(), by_tera);
+        assert!(html.contains("&amp;") && html.contains("&lt;"));
+    }
 }

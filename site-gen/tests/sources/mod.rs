@@ -90,7 +90,7 @@ impl Sources {
     /// Writes another value at a path of the register, or takes its line out.
     pub(crate) fn set(self, path: &str, value: Option<&str>) -> Self {
         let text = fs::read_to_string(self.path("content/register.toml")).unwrap();
-        let place = RegisterPlaces::read(&text).span(path).unwrap();
+        let place = RegisterPlaces::of(&text).span(path).unwrap();
         let place = match value {
             Some(_) => place,
             None => {

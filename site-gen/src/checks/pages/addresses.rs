@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use memchr::memchr;
 use percent_encoding::percent_decode_str;
 use personal_data::{did_you_mean, meant};
 
@@ -110,17 +111,15 @@ impl<'a> Addresses<'a> {
         if scheme(address).is_some() || address.starts_with("//") {
             return Target::Outside;
         }
-        let (rest, anchor) = match address.split_once('#') {
-            Some((rest, anchor)) => (rest, Some(decoded(anchor))),
-            None => (address, None),
-        };
+        let (rest, anchor) = cut(address, b'#');
+        let anchor = anchor.map(decoded);
         if rest.is_empty() {
             return match anchor.as_deref() {
                 None | Some("") => Target::Nowhere(Nowhere::Empty),
                 Some(_) => Target::File { name: None, anchor },
             };
         }
-        let path = rest.split('?').next().unwrap_or_default();
+        let (path, _) = cut(rest, b'?');
         let path = if path.starts_with('/') {
             Cow::Borrowed(path)
         } else {
@@ -140,7 +139,7 @@ impl<'a> Addresses<'a> {
         }
         let file = match path.trim_start_matches('/') {
             "" => output_name("/"),
-            path if path.ends_with('/') => path.to_owned() + "index.html",
+            path if path.ends_with('/') => [path, "index.html"].concat(),
             path => path.to_owned(),
         };
         if self.files.contains(file.as_str()) {
@@ -200,9 +199,16 @@ pub(super) fn address_of(file: &str) -> String {
     }
 }
 
+/// What stands before a sign, and after it where it is there. Addresses are many and short.
+fn cut(address: &str, sign: u8) -> (&str, Option<&str>) {
+    let found = memchr(sign, address.as_bytes());
+    let split = found.and_then(|at| address.split_at_checked(at));
+    split.map_or((address, None), |(before, after)| (before, after.get(1..)))
+}
+
 /// An address without the numbers that letters are written by in it, as a browser compares it (HTML Standard, 7.4.6.4).
 fn decoded(address: &str) -> Cow<'_, str> {
-    if !address.contains('%') {
+    if memchr(b'%', address.as_bytes()).is_none() {
         return Cow::Borrowed(address);
     }
     let decoded = percent_decode_str(address).decode_utf8();
@@ -222,7 +228,7 @@ pub(super) fn scheme(address: &str) -> Option<&str> {
 /// A path from the root with its dots followed (RFC 3986, 5.2.4).
 fn without_dots(path: &str) -> Cow<'_, str> {
     let is_dots = |part: &str| matches!(part, "." | "..");
-    if !path.contains('.') || !path.split('/').any(is_dots) {
+    if memchr(b'.', path.as_bytes()).is_none() || !path.split('/').any(is_dots) {
         return Cow::Borrowed(path);
     }
     let mut parts: Vec<&str> = Vec::new();

@@ -126,7 +126,7 @@ fn outside(addresses: &Addresses<'_>, facts: &Facts<'_>, faults: &mut Few<Fault>
             _ => Some("Begynn adressen med https:, mailto: eller tel:."),
         };
         let host = host_of(address).map(|(host, _)| host);
-        let is_unreached = !addresses.is_of_one_network() && host.is_some_and(is_out_of_reach);
+        let is_unreached = host.is_some_and(is_out_of_reach) && !addresses.is_of_one_network();
         let wrong = wrong.or(is_unreached.then_some(
             "Lenk til en side på nettstedet eller til internett. Dette er en adresse på én maskin eller ett kontor.",
         ));

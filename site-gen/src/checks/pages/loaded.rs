@@ -1,5 +1,7 @@
 //! What a page loads from other sites, or leaves behind in the reader's browser: by its elements, its styles and its scripts.
 
+use memchr::memchr;
+
 use crate::html::css;
 use crate::html::piece::Tag;
 use crate::problem::quoted;
@@ -39,7 +41,7 @@ pub(crate) fn loaded_by(tag: &Tag<'_, '_>) -> Vec<String> {
             "style" => found.extend(loaded_by_style(&tag.value(attribute))),
             _ => {
                 let value = tag.value(attribute);
-                if value.contains('(') && loaded_by_value(&value) {
+                if memchr(b'(', value.as_bytes()).is_some() && loaded_by_value(&value) {
                     let key = quoted(key);
                     found.push(format!("<{name} {key}> peker til et annet nettsted"));
                 }

@@ -50,7 +50,7 @@ pub(crate) struct BuiltSite<'a> {
     /// What was read of each of its pages, by name.
     pub(crate) pages: BTreeMap<String, Box<PageFacts>>,
     /// The HTML of one of them, which is asked for only where something is wrong.
-    pub(crate) html: &'a dyn Fn(&str) -> Option<String>,
+    pub(crate) html: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// The other built files.
     pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
     /// The handler's pages.
@@ -119,8 +119,8 @@ fn is_a(name: &str, extension: &str) -> bool {
 }
 
 /// What is found, page by page.
-struct Findings<'a> {
-    site: &'a BuiltSite<'a>,
+struct Findings<'a, 's> {
+    site: &'a BuiltSite<'s>,
     grouped: Grouped<'a>,
     promises: Promises,
     weights: Weights<'a>,
@@ -130,7 +130,7 @@ struct Findings<'a> {
     is_notice_sound: bool,
 }
 
-impl<'a> Findings<'a> {
+impl<'a> Findings<'a, '_> {
     /// A file that is no page, and what it loads.
     fn part(&mut self, addresses: &Addresses<'_>, name: &'a str, text: &str) {
         if is_a(name, "svg") {
@@ -169,14 +169,16 @@ impl<'a> Findings<'a> {
                 self.title(&mut titles, page, title);
             }
         }
-        let mut of_handler = Vec::new();
-        for (name, html) in site.handler_pages {
-            for has_values in [true, false] {
-                let (page, html) = (PageName::Handler(name), html.shown(has_values));
-                let facts = site.checker.page(page, &html);
-                self.page(page, &facts, facts.faults.clone(), || Some(html.clone()));
-                of_handler.push((page, html, facts));
-            }
+        let of_handler = site.handler_pages.iter();
+        let of_handler = of_handler.flat_map(|page| [(page, true), (page, false)]);
+        let of_handler: Vec<_> = of_handler.collect();
+        let of_handler = in_order(&of_handler, |&((name, html), has_values)| {
+            let (page, html) = (PageName::Handler(name), html.shown(has_values));
+            let facts = site.checker.page(page, &html);
+            (page, html, facts)
+        });
+        for (page, html, facts) in &of_handler {
+            self.page(*page, facts, facts.faults.clone(), || Some(html.clone()));
         }
         // Links to places are many, and looked up on every core.
         let pages: Vec<(&String, &Box<PageFacts>)> = site.pages.iter().collect();

@@ -4,16 +4,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Found, Heading};
 use crate::problem::{Few, quoted};
 use crate::slug::slug;
 
-/// Gives every heading an id, and notes what is wrong with those that are written. `reserved` are the ids of the
+/// The headings, each with an id; what is wrong with those that are written is noted. `reserved` are the ids of the
 /// templates: a heading's own words make way for them, and an id somebody chose is refused.
 pub(super) fn give_ids(
-    events: &mut [(Event<'_>, Range<usize>)],
+    events: &[(Event<'_>, Range<usize>)],
     reserved: &BTreeSet<&str>,
     found: &mut Few<Found>,
 ) -> Vec<Heading> {
@@ -23,48 +23,39 @@ pub(super) fn give_ids(
         next: HashMap::new(),
     };
     let mut headings: Vec<Heading> = Vec::new();
-    let mut open: Option<(usize, String)> = None;
-    for index in 0..events.len() {
-        let Some((event, _)) = events.get(index) else {
-            break;
-        };
+    let mut open = None;
+    for (event, place) in events {
         match event {
-            Event::Start(Tag::Heading { .. }) => open = Some((index, String::new())),
+            Event::Start(Tag::Heading { id, .. }) => {
+                open = Some((id, place, String::with_capacity(place.len())));
+            }
             Event::Text(text) | Event::Code(text) => {
-                if let Some((_, heading)) = &mut open {
+                if let Some((_, _, heading)) = &mut open {
                     heading.push_str(text);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, heading)) = &mut open {
+                if let Some((_, _, heading)) = &mut open {
                     heading.push(' ');
                 }
             }
             Event::End(TagEnd::Heading(level)) => {
-                let level = *level as u8;
-                if let Some((start, text)) = open.take()
-                    && let Some((Event::Start(Tag::Heading { id, .. }), place)) =
-                        events.get_mut(start)
-                {
+                if let Some((id, place, text)) = open.take() {
                     if text.trim().is_empty() {
                         let help = "Skriv ordene i overskriften, eller ta bort #.";
                         found.note("SG029", || {
                             Found::new("SG029", place.clone(), "Overskriften er tom.", help)
                         });
                     }
-                    let unique = match id.take() {
+                    let id = match id {
                         Some(written) => {
                             let composer = ComposingNormalizerBorrowed::new_nfc();
-                            composer.normalize(&written).into_owned()
+                            composer.normalize(written).into_owned()
                         }
-                        None => ids.take(&slug(&text)),
+                        None => ids.take(slug(&text)),
                     };
-                    *id = Some(CowStr::from(unique.clone()));
-                    headings.push(Heading {
-                        level,
-                        id: unique,
-                        text,
-                    });
+                    let level = *level as u8;
+                    headings.push(Heading { level, id, text });
                 }
             }
             _ => {}
@@ -125,28 +116,24 @@ struct Ids<'a> {
 
 impl Ids<'_> {
     /// An id made of these words that nothing else has.
-    fn take(&mut self, wanted: &str) -> String {
-        let wanted = if wanted.is_empty() { "del" } else { wanted };
-        if self.is_free(wanted) {
-            self.taken.insert(wanted.to_owned());
-            return wanted.to_owned();
+    fn take(&mut self, mut wanted: String) -> String {
+        if wanted.is_empty() {
+            wanted.push_str("del");
         }
-        let mut number = self.next.get(wanted).copied().unwrap_or(2);
+        if !self.reserved.contains(wanted.as_str()) && self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let mut number = self.next.get(&wanted).copied().unwrap_or(2);
         // There is always one more: the numbers that are taken are no more than the ids are.
         let id = loop {
             let id = format!("{wanted}-{number}");
             number += 1;
-            if self.is_free(&id) {
+            if !self.reserved.contains(id.as_str()) && self.taken.insert(id.clone()) {
                 break id;
             }
         };
-        self.next.insert(wanted.to_owned(), number);
-        self.taken.insert(id.clone());
+        self.next.insert(wanted, number);
         id
-    }
-
-    fn is_free(&self, id: &str) -> bool {
-        !self.taken.contains(id) && !self.reserved.contains(id)
     }
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memchr;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
 use serde::Serialize;
 
@@ -175,7 +176,7 @@ impl<'a> Document<'a> {
         slips::unused_labels(labels, &events, &mut found);
         slips::note(&events, markdown, &mut found);
         unseen_references(&events, markdown, &mut found);
-        let headings = headings::give_ids(&mut events, reserved, &mut found);
+        let headings = headings::give_ids(&events, reserved, &mut found);
         Self {
             events,
             headings,
@@ -290,7 +291,7 @@ fn without_space(address: &str) -> String {
 /// Characters that no text may have, written by their number or name: `&#x202e;`. As they are, they are refused when the
 /// file is read.
 fn unseen_references(events: &[(Event<'_>, Range<usize>)], markdown: &str, found: &mut Few<Found>) {
-    if !markdown.contains('&') {
+    if memchr(b'&', markdown.as_bytes()).is_none() {
         return;
     }
     let texts = events.iter().flat_map(|(event, span)| {

@@ -1,5 +1,6 @@
 //! The events of a page's Markdown, made publishable one by one.
 
+use std::mem;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
@@ -13,10 +14,10 @@ use crate::problem::quoted;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-pub(super) fn write(
-    events: Events<'_>,
+pub(super) fn write<'a>(
+    events: Events<'a>,
     page: &Page<'_>,
-    headings: &[Heading],
+    headings: &'a [Heading],
     render_context: &RenderContext<'_>,
 ) -> (String, MarkdownFindings) {
     let is_notice = render_context.notice_file.as_ref() == Some(&page.source.name);
@@ -35,14 +36,14 @@ pub(super) fn write(
     };
     // Most HTML is less than half as long again as its Markdown, and a text that grows is copied each time.
     let room = events.last().map_or(0, |(_, place)| place.end * 3 / 2);
-    let mut events = events.into_iter().peekable();
+    let mut events = events.into_iter();
     let publishable = std::iter::from_fn(|| {
         loop {
-            let (event, span) = events.next()?;
-            let is_last_of_cell = matches!(events.peek(), Some((Event::End(TagEnd::TableCell), _)));
-            let event = writer.event(event, &span, is_last_of_cell);
-            if event.is_some() {
-                return event;
+            let (mut event, span) = events.next()?;
+            let next = events.as_slice().first();
+            let is_last_of_cell = matches!(next, Some((Event::End(TagEnd::TableCell), _)));
+            if writer.event(&mut event, &span, is_last_of_cell) {
+                return Some(event);
             }
         }
     });
@@ -59,10 +60,11 @@ pub(super) fn write(
     (content, noted)
 }
 
-struct Writer<'w, 'p> {
+struct Writer<'w, 'p, 'a: 'w> {
     page: &'w Page<'p>,
     render_context: &'w RenderContext<'w>,
-    headings: std::slice::Iter<'w, Heading>,
+    /// Those that are to come.
+    headings: std::slice::Iter<'a, Heading>,
     /// The words of the heading that was last passed.
     under: &'w str,
     keeps_html: bool,
@@ -89,20 +91,16 @@ struct OpenLink {
     says_something: bool,
 }
 
-impl Writer<'_, '_> {
-    fn event<'a>(
-        &mut self,
-        event: Event<'a>,
-        span: &Range<usize>,
-        is_last_of_cell: bool,
-    ) -> Option<Event<'a>> {
-        if let Some(mut shown) = self.picture.take() {
-            let whole = gather(&mut shown, &event);
-            if whole {
-                return self.end_picture(&shown).map(raw);
-            }
-            self.picture = Some(shown);
-            return None;
+impl<'a> Writer<'_, '_, 'a> {
+    /// Makes an event publishable where it is; false when nothing of it is published.
+    fn event(&mut self, event: &mut Event<'a>, span: &Range<usize>, is_last_of_cell: bool) -> bool {
+        if let Some(shown) = &mut self.picture {
+            let is_whole = gather(shown, event);
+            let shown = if is_whole { self.picture.take() } else { None };
+            let html = shown.and_then(|shown| self.end_picture(&shown));
+            let is_published = html.is_some();
+            *event = raw(html.unwrap_or_default());
+            return is_published;
         }
         match event {
             Event::Start(Tag::Image {
@@ -112,42 +110,53 @@ impl Writer<'_, '_> {
                     self.refuse_picture(span);
                 }
                 self.picture = Some(Shown {
-                    target: dest_url.into_string(),
-                    title: title.into_string(),
+                    target: dest_url.to_string(),
+                    title: title.to_string(),
                     alternative: String::new(),
                     span: span.clone(),
                     inner: 0,
                 });
-                None
+                return false;
             }
-            Event::Start(tag @ Tag::Link { .. }) => Some(Event::Start(self.begin_link(tag, span))),
-            Event::End(TagEnd::Link) => {
-                self.end_link();
-                Some(event)
+            Event::Start(Tag::Heading { id, .. }) => {
+                let heading = self.headings.as_slice().first();
+                *id = heading.map(|heading| heading.id.as_str().into());
             }
-            Event::Html(html) => self.html(&html, span).map(Event::Html),
-            Event::InlineHtml(html) => self.html(&html, span).map(Event::InlineHtml),
-            Event::Text(ref text) | Event::Code(ref text) => {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) => self.begin_link(*link_type, dest_url, span),
+            Event::End(TagEnd::Link) => self.end_link(),
+            Event::Html(html) | Event::InlineHtml(html) => match self.html(html, span) {
+                Some(published) => *html = published,
+                None => return false,
+            },
+            Event::Text(text) | Event::Code(text) => {
                 if let Some(link) = &mut self.link {
                     link.says_something |= !text.trim().is_empty();
                 }
-                Some(event)
             }
             Event::End(TagEnd::Heading(_)) => {
                 if let Some(heading) = self.headings.next() {
                     self.under = &heading.text;
                 }
-                Some(event)
             }
-            event => Some(self.table(event, is_last_of_cell)),
+            _ => {
+                if let Some(html) = self.table(event, is_last_of_cell) {
+                    *event = raw(html);
+                }
+            }
         }
+        true
     }
 
-    fn table<'a>(&mut self, event: Event<'a>, is_empty: bool) -> Event<'a> {
+    /// What is written of a part of a table.
+    fn table(&mut self, event: &mut Event<'a>, is_empty: bool) -> Option<CowStr<'a>> {
         let html = match event {
             Event::Start(Tag::Table(alignments)) => {
-                self.table = Table::new(alignments);
-                return raw(Table::begin(self.under));
+                self.table = Table::new(mem::take(alignments));
+                return Some(Table::begin(self.under).into());
             }
             Event::Start(Tag::TableHead) => self.table.begin_head(),
             Event::End(TagEnd::TableHead) => self.table.end_head(),
@@ -156,56 +165,33 @@ impl Writer<'_, '_> {
             Event::Start(Tag::TableCell) => self.table.begin_cell(is_empty),
             Event::End(TagEnd::TableCell) => self.table.end_cell(),
             Event::End(TagEnd::Table) => Table::end(),
-            other => return other,
+            _ => return None,
         };
-        raw(html)
+        Some(html.into())
     }
 
-    fn begin_link<'a>(&mut self, tag: Tag<'a>, span: &Range<usize>) -> Tag<'a> {
-        let Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        } = tag
-        else {
-            return tag;
-        };
+    fn begin_link(&mut self, link_type: LinkType, target: &mut CowStr<'a>, span: &Range<usize>) {
         self.link = Some(OpenLink {
             span: span.clone(),
             says_something: false,
         });
-        let own_name = self.page.source.name.as_str();
         if link_type == LinkType::Email {
             // What writes the HTML adds mailto: to it.
-            return Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            };
+            return;
         }
-        let dest_url = match self.render_context.targets.resolve(&dest_url, own_name) {
+        let own_name = self.page.source.name.as_str();
+        match self.render_context.targets.resolve(target, own_name) {
             Ok(address) => {
-                if dest_url.contains('#') {
-                    let anchored = (span.clone(), dest_url.into_string());
+                let written = mem::replace(target, address.into());
+                if written.contains('#') {
+                    let anchored = (span.clone(), written.into_string());
                     self.noted.anchored.push(anchored);
                 }
-                CowStr::from(address)
             }
-            Err(unpublished) => {
-                self.noted.found.note(unpublished.code(), || {
-                    let problem = unpublished.problem();
-                    Found::inside(problem.code, span, &dest_url, problem.message, problem.help)
-                });
-                dest_url
-            }
-        };
-        Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
+            Err(unpublished) => self.noted.found.note(unpublished.code(), || {
+                let problem = unpublished.problem();
+                Found::inside(problem.code, span, target, problem.message, problem.help)
+            }),
         }
     }
 
@@ -272,7 +258,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn html<'a>(&mut self, html: &str, span: &Range<usize>) -> Option<CowStr<'a>> {
+    fn html(&mut self, html: &str, span: &Range<usize>) -> Option<CowStr<'a>> {
         if self.keeps_html {
             let html = self.own_html.read(html, span.start, &mut self.noted.found);
             return Some(html.into());

@@ -46,6 +46,7 @@ impl<'m> Lines<'m> {
         }
     }
 
+    #[inline]
     pub(super) fn event(
         &mut self,
         event: &Event<'_>,

@@ -45,6 +45,7 @@ struct List {
 }
 
 impl Lists {
+    #[inline]
     pub(super) fn event(
         &mut self,
         event: &Event<'_>,
