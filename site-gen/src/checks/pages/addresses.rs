@@ -199,9 +199,9 @@ pub(super) fn address_of(file: &str) -> String {
     }
 }
 
-/// What stands before a sign, and after it where it is there. Addresses are many and short.
-fn cut(address: &str, sign: u8) -> (&str, Option<&str>) {
-    let found = memchr(sign, address.as_bytes());
+/// What stands before a character, and after it where it is there. Addresses are many and short.
+fn cut(address: &str, character: u8) -> (&str, Option<&str>) {
+    let found = memchr(character, address.as_bytes());
     let split = found.and_then(|at| address.split_at_checked(at));
     split.map_or((address, None), |(before, after)| (before, after.get(1..)))
 }

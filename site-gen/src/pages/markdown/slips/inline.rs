@@ -77,7 +77,7 @@ fn near(text: &str, at: usize, length: usize) -> (&str, &str) {
     (before, text.get(after..last).unwrap_or_default())
 }
 
-/// Whether a backslash stands before a sign.
+/// Whether a backslash stands before a character.
 fn is_escaped(text: &str, at: usize) -> bool {
     text.get(..at).is_some_and(|before| before.ends_with('\\'))
 }
