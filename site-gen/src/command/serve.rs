@@ -80,7 +80,7 @@ async fn serve(
     }
     tokio::select! {
         ended = preview.run(options, print_rebuild) => ended,
-        pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+        pressed = tokio::signal::ctrl_c() => pressed.map_err(PreviewError::System),
     }
 }
 

@@ -59,9 +59,9 @@ enum InitError {
     NotEmpty(PathBuf),
     #[error("{} er en fil. Velg et annet navn.", .0.display())]
     File(PathBuf),
-    #[error("{} kan ikke skrives: «{source}».", .path.display())]
-    Io { path: PathBuf, source: io::Error },
-    #[error("{0}")]
+    #[error("{} kan ikke skrives: «{cause}».", .path.display())]
+    Io { path: PathBuf, cause: io::Error },
+    #[error(transparent)]
     Approve(#[from] ApproveError),
     #[error("Registeret som følger med, har ikke lenger {0:?}.")]
     Register(&'static str),
@@ -168,9 +168,9 @@ fn refuse_used(folder: &Path) -> Result<(), InitError> {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             Err(InitError::File(folder.to_owned()))
         }
-        Err(source) => Err(InitError::Io {
+        Err(cause) => Err(InitError::Io {
             path: folder.to_owned(),
-            source,
+            cause,
         }),
     }
 }
@@ -179,8 +179,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, bytes))
-        .map_err(|source| InitError::Io {
+        .map_err(|cause| InitError::Io {
             path: path.to_owned(),
-            source,
+            cause,
         })
 }
