@@ -22,7 +22,7 @@ mod table_reader;
 
 pub use connection::{Connection, Credentials, http_client};
 pub use desk::{
-    CaseStore, Copied, Erasure, Found, Loaded, Lookup, Restored, Seen, Transaction, Wanted,
+    CaseStore, Copied, Erasure, Found, Loaded, Lookup, Oldest, Restored, Seen, Transaction, Wanted,
     WriteError, approval_key, part_key,
 };
 pub use intake::Intake;
