@@ -21,8 +21,12 @@ const NO_KEY: &str = "LOOKUP_KEY is not set, or too short: people are found by i
 const NO_SETTINGS: &str =
     "the `local` that runs is too old to say which key people are found by: start it again";
 
+/// Under which `--help` lists the flags that every command takes, so that its own stand alone.
+pub(crate) const OF_EVERY_COMMAND: &str = "Options of every command";
+
 /// The flags that name the store.
 #[derive(Debug, Args)]
+#[command(next_help_heading = OF_EVERY_COMMAND)]
 pub(crate) struct StoreArguments {
     /// Work on the engine that `cargo run --bin local` started
     #[arg(long, global = true)]
@@ -39,7 +43,7 @@ pub(crate) struct StoreArguments {
     /// Name of the CloudFormation stack
     #[arg(long, global = true, value_name = "NAME")]
     stack: Option<String>,
-    /// Who acts, for the ledger; with --stack that is who is signed in
+    /// Id of the person who acts, for the ledger; with --stack it is the one who is signed in
     #[arg(long, global = true, value_name = "ID")]
     actor: Option<String>,
 }
