@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use contact_store::local_engine::{self, EngineKey, EngineKeyError, KEY_FILE, LocalSettings};
 use contact_store::private_files::PrivateFileError;
 use contact_store::{CaseStore, Connection};
-use desk::actions::{Desk, LookupKeySource, Versions};
+use desk::actions::{Desk, LookupKeySource, SeenVersions};
 use jiff::Timestamp;
 use personal_data::{Actor, Clock, LookupKey, Register, RetentionRules, StoreError};
 
@@ -168,7 +168,7 @@ impl StoreArguments {
             site_origin,
             actor,
             now: self.now.unwrap_or_else(|| Timestamp::now.now()),
-            seen: Versions::default(),
+            seen: SeenVersions::default(),
         })
     }
 

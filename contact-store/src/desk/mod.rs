@@ -30,7 +30,7 @@ pub use erasure::Erasure;
 pub use find::{Found, Loaded, Lookup};
 pub use oldest::Oldest;
 pub use restore::{Copied, Restored};
-pub use search::{Seen, Wanted};
+pub use search::{SearchFindings, SearchQuery};
 pub use write::{Transaction, WriteError, approval_key, part_key};
 
 /// Messages, contacts, cases, approvals and the ledger. What has expired is absent, whether DynamoDB has removed it yet or not.
