@@ -107,7 +107,7 @@ enum Task {
         #[arg(default_value = "")]
         only: String,
     },
-    /// Changes the rules about personal data and the desk's actions, and sees whether a test fails
+    /// Changes the rules about personal data, and the desk's actions and guards, and sees whether a test fails
     ///
     /// By cargo-mutants, to which the arguments are passed on. It takes hours. The exit code is 1 when no
     /// test noticed a change, which target/mutants/mutants.out/missed.txt lists.

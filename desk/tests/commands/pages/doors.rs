@@ -155,6 +155,26 @@ async fn every_answer_is_closed_to_others() {
     }
 }
 
+/// They are for the page of who is not let in, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_pages_load_is_sent_to_everybody_and_changed_by_nobody() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let pages = Pages::start(engine, &[]);
+    for (path, kind, words) in [
+        ("/desk.css", "text/css; charset=utf-8", ".desk-list"),
+        ("/desk.js", "text/javascript; charset=utf-8", "fetch("),
+        ("/desk.svg", "image/svg+xml", "<svg"),
+    ] {
+        let answer = pages.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), kind, "{path}");
+        assert!(answer.body.contains(words), "{path}");
+        let posted = pages.post(path, &[]);
+        assert_eq!(posted.status, 403, "{path}");
+        assert!(!posted.body.contains(words), "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_browser_needs_a_second_code() {
     let (engine, _, _) = engine_with_a_message().await;
