@@ -62,7 +62,7 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
-    /// Measures, each figure against another of the same run
+    /// Measures speed and size, each figure against another of the same run
     ///
     ///   cargo xtask bench site             1 to 10 000 pages, against a bare generator, hugo and zola
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
@@ -123,7 +123,7 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
-    /// Builds what Lambda runs and says where it is, for which machine, and its weight
+    /// Builds the functions for Lambda, and prints where each is, its architecture and its size
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
     Lambda,
@@ -136,11 +136,11 @@ enum Task {
     ///     --operators-to ADDRESS --dry-run
     #[command(verbatim_doc_comment)]
     Deploy(deploy::Arguments),
-    /// Sees whether a deployed stack works, and whether what must be refused is refused
+    /// Tests a deployed stack: whether it works, and whether each role is refused what it must not do
     ///
     /// It sends one message as a visitor does, reads it back as a case worker, and erases it.
     Smoke(smoke::Arguments),
-    /// What a month costs, by infra/prices.toml
+    /// Prints what a month costs, by infra/prices.toml
     Cost {
         /// Messages a month
         #[arg(long, value_name = "N")]
