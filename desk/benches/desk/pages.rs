@@ -128,7 +128,7 @@ pub(crate) async fn measure(stores: &[Filled; 2], rounds: usize) -> Vec<PageCost
 }
 
 /// So many messages of each status the page of the inbox counts.
-const COUNTED: usize = 1000;
+const COUNTED: usize = 300;
 
 /// What the page of the inbox asks the store, and nothing else.
 async fn ask_for_inbox(desk: &Desk) {

@@ -21,7 +21,7 @@ use crate::words::fill;
 const MOST_SOON: usize = 10;
 /// So many messages of each status are counted. A page of the inbox reads no more of them, whatever waits: it asks again by
 /// itself while it is looked at, and spam can come in thousands.
-const COUNTED: usize = 1000;
+const COUNTED: usize = 300;
 /// Letters of a message that a line shows.
 const EXCERPT: usize = 90;
 
