@@ -24,7 +24,7 @@ impl fmt::Debug for EngineKey {
 #[derive(Debug, thiserror::Error)]
 pub enum EngineKeyError {
     /// The file is not there, may not be read, or may be another user's.
-    #[error("{0}")]
+    #[error(transparent)]
     File(#[from] PrivateFileError),
     /// The file holds something else.
     #[error("{} holds no key: one line of {} hexadecimal digits", file.display(), 2 * KEY_BYTES)]

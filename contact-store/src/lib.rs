@@ -22,8 +22,8 @@ mod table_reader;
 
 pub use connection::{Connection, Credentials, http_client};
 pub use desk::{
-    CaseStore, Copied, Erasure, Found, Loaded, Lookup, Restored, Seen, Transaction, Wanted,
-    WriteError, approval_key, part_key,
+    CaseStore, Copied, Erasure, Found, Loaded, Lookup, Oldest, Restored, SearchFindings,
+    SearchQuery, Transaction, WriteError, approval_key, part_key,
 };
 pub use intake::Intake;
 pub use items::{StoredAttributes, StoredValue, stored_approval, stored_attributes, stored_case};

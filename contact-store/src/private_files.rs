@@ -23,7 +23,7 @@ pub enum PrivateFileError {
     #[error("{} is neither a file nor a folder; remove it", .0.display())]
     NoFile(PathBuf),
     /// The system refused something.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be used", path.display())]
     System {
         /// What it was about.
         path: PathBuf,

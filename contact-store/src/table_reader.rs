@@ -11,7 +11,7 @@ use personal_data::{StoreError, attribute};
 use crate::Connection;
 use crate::error::{store_error, unusable};
 use crate::indexes::Index;
-use crate::items::{self, Item, KEY};
+use crate::items::{self, Item, KEY, iso_seconds};
 use crate::pause::pause;
 
 /// Keys that one request may ask for (Developer Guide, "`BatchGetItem`").
@@ -29,6 +29,25 @@ pub(crate) struct Projection<'p> {
     pub(crate) names: &'p [(&'p str, &'p str)],
 }
 
+/// Which of the entries that an index has under a value, by their second attribute, which is an instant.
+#[derive(Clone, Copy)]
+pub(crate) enum Range {
+    All,
+    From(Timestamp),
+    Until(Timestamp),
+}
+
+impl Range {
+    /// What is asked of the second attribute.
+    fn condition(self) -> Option<(&'static str, Timestamp)> {
+        match self {
+            Self::All => None,
+            Self::From(instant) => Some((">=", instant)),
+            Self::Until(instant) => Some(("<=", instant)),
+        }
+    }
+}
+
 /// Reads a table by its indexes and keys.
 #[derive(Clone, Copy)]
 pub(crate) struct TableReader<'t> {
@@ -37,17 +56,17 @@ pub(crate) struct TableReader<'t> {
 }
 
 impl TableReader<'_> {
-    /// The keys that an index has under a value, each as an item of nothing else; `until` is the largest second attribute.
+    /// The keys that an index has under a value, each as an item of nothing else.
     pub(crate) async fn keys(
         self,
         index: Index,
         value: &AttributeValue,
-        until: Option<Timestamp>,
+        range: Range,
     ) -> Result<Vec<Item>, StoreError> {
         let mut keys = Vec::new();
         let mut next = None;
         loop {
-            let (page, after) = self.page(index, value, until, None, next).await?;
+            let (page, after) = self.page(index, value, range, None, next).await?;
             keys.extend(page);
             next = after;
             if next.is_none() {
@@ -61,7 +80,7 @@ impl TableReader<'_> {
         self,
         index: Index,
         value: &AttributeValue,
-        until: Option<Timestamp>,
+        range: Range,
         limit: Option<i32>,
         next: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
@@ -78,12 +97,18 @@ impl TableReader<'_> {
             .expression_attribute_values(":value", value.clone())
             .set_limit(limit)
             .set_exclusive_start_key(next);
-        if let (Some((range, _)), Some(until)) = (index.range, until) {
-            condition.push_str(" AND #range <= :until");
-            let until = AttributeValue::N(until.as_second().to_string());
+        if let (Some((name, is_number)), Some((comparison, instant))) =
+            (index.range, range.condition())
+        {
+            condition = format!("{condition} AND #range {comparison} :instant");
+            let instant = if is_number {
+                AttributeValue::N(instant.as_second().to_string())
+            } else {
+                AttributeValue::S(iso_seconds(instant))
+            };
             request = request
-                .expression_attribute_names("#range", range)
-                .expression_attribute_values(":until", until);
+                .expression_attribute_names("#range", name)
+                .expression_attribute_values(":instant", instant);
         }
         let page = request.key_condition_expression(condition).send().await;
         let page = page.map_err(|error| store_error(&error))?;

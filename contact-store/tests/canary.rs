@@ -7,7 +7,7 @@ mod stored;
 
 use std::collections::BTreeMap;
 
-use contact_store::{Intake, NewMessages, Wanted, Workload, local_engine};
+use contact_store::{Intake, NewMessages, SearchQuery, Workload, local_engine};
 use jiff::SignedDuration;
 use personal_data::{
     Canary, Enquiry, Form, Personal, Receive, Received, Register, RetentionRules, SubmittedValue,
@@ -121,10 +121,10 @@ async fn nobody_who_looks_after_messages_meets_it() {
     assert_eq!(due.unwrap().enquiries.len(), 1, "and not the canary's");
 
     // An erasure looks at all there is, and takes it for nobody's, though it has the address and the number.
-    let wanted = Wanted {
+    let wanted = SearchQuery {
         emails: vec![Personal::new("kari@blåbær.example".to_owned())],
         phones: vec![Personal::new("+4722225555".to_owned())],
-        ..Wanted::default()
+        ..SearchQuery::default()
     };
     let seen = store.search(&wanted, now, |_| {}).await.unwrap();
     assert_eq!(seen.looked_at, 3);

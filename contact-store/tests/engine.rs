@@ -11,16 +11,16 @@ mod stored;
 
 use std::collections::BTreeSet;
 
-use contact_store::{CaseStore, Connection, Found, Intake, Lookup, local_engine};
+use contact_store::{CaseStore, Connection, Found, Intake, Loaded, Lookup, local_engine};
 use dynoxide::Database;
 use jiff::SignedDuration;
 use personal_data::{
     AgreementHash, AnswerRule, ApprovalAnswer, ApprovalLink, ApprovalRecord, Case, CaseKind,
     Channel, Contact, ExtensionReason, Form, ItemId, NotReceived, Outcome, Part, Personal, Receive,
     Received, RefusalReason, Register, Restriction, RetentionRules, STORED_ATTRIBUTES, SpamReason,
-    StoreError, dates,
+    Status, StoreError, dates,
 };
-use sample::{REGISTER, client, enquiry, received_at, spam};
+use sample::{REGISTER, Writer, client, enquiry, received_at, spam};
 use stored::{case_store, case_store_of, found, messages};
 
 const TABLE: &str = local_engine::CONTACTS_TABLE;
@@ -436,6 +436,60 @@ async fn an_inbox_of_many_pages_comes_whole_and_oldest_first() {
     assert_eq!(inbox.len(), 250);
     assert!(inbox.is_sorted_by_key(|enquiry| enquiry.message.item.received_at));
     assert!(inbox.iter().all(|enquiry| enquiry.contact.is_some()));
+}
+
+/// What a page of a list shows is what it would show if the whole list had been read.
+#[tokio::test]
+async fn the_oldest_are_the_first_of_all() {
+    let engine = Engine::start().await;
+    let writer = Writer::new();
+    // Three come in each second, and not in the order of their references.
+    let at = |number: u8| received_at() + SignedDuration::from_secs(i64::from(number / 3));
+    for number in 0_u8..15 {
+        let reasons: &[SpamReason] = if number % 4 == 1 {
+            &[SpamReason::Links]
+        } else {
+            &[]
+        };
+        let id = [number.wrapping_mul(97); 16];
+        let sent = writer.enquiry(id, at(number), "Hei", reasons);
+        engine.intake().receive(sent, None).await.unwrap();
+    }
+    let store = engine.store();
+    let statuses = [Status::Received, Status::InProgress, Status::Spam];
+    let now = at(15);
+    let all = store.with_status(&statuses, now).await.unwrap().enquiries;
+    assert_eq!(all.len(), 15);
+    let mut fewest = all.len();
+    let wanted = [0, 3, 7, 14, 17].into_iter();
+    for (from, most) in wanted.flat_map(|from| [0, 1, 2, 4, 7, 15].map(|most| (from, most))) {
+        // Every other one, as a list leaves out what is restricted.
+        let main = |one: &Loaded| one.enquiry.main().unwrap().clone();
+        let keep = |one: &Loaded| main(one).id.to_string().as_str() > "5";
+        let wanted: Vec<&Loaded> = all
+            .iter()
+            .filter(|one| main(one).received_at >= at(from) && keep(one))
+            .collect();
+        let asked = (&statuses[..], (from > 0).then(|| at(from)));
+        let oldest = store.oldest_with_status(asked, most, keep, now).await;
+        let oldest = oldest.unwrap();
+        let found: Vec<&Loaded> = oldest.found.enquiries.iter().collect();
+        let first = most.min(wanted.len());
+        assert_eq!(found[..first], wanted[..first], "{most} from {from}");
+        for status in statuses {
+            let count = |list: &[&Loaded]| {
+                let here = list.iter().filter(|one| main(one).status == status);
+                here.count()
+            };
+            if oldest.more.contains(&status) {
+                assert!(count(&found) > most, "{most} from {from}");
+            } else {
+                assert_eq!(count(&found), count(&wanted), "{most} from {from}");
+            }
+        }
+        fewest = fewest.min(found.len());
+    }
+    assert!(fewest < 3, "the others are not read");
 }
 
 #[tokio::test]

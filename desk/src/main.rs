@@ -30,10 +30,10 @@ use terminal::{arguments, fault, print, refuse, warn};
 use words::Words;
 
 const AFTER_HELP: &str = "\
-With --local, desk talks to the engine that `cargo run --bin local` started, with the key in that program's data folder
-(--data). With --stack it uses the usual AWS settings (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), the tables of
-that stack, and from the environment LOOKUP_KEY where addresses and numbers are looked up, and SITE_ORIGIN where a link
-is made.";
+With --local, desk works on the engine that `cargo run --bin local` started, with the key in that program's data folder \
+(--data). With --stack it works on the tables of that stack, with the usual AWS settings (AWS_PROFILE, AWS_REGION, \
+AWS_ENDPOINT_URL_DYNAMODB), and takes from the environment LOOKUP_KEY, by which addresses and numbers are looked up, and \
+SITE_ORIGIN, of which links are made.";
 
 /// Keeps the rights that the privacy notice promises
 #[derive(Debug, Parser)]
@@ -42,10 +42,10 @@ struct Arguments {
     #[command(flatten)]
     store: store::StoreArguments,
     /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, help_heading = store::OF_EVERY_COMMAND)]
     format: Format,
-    /// Do what a person would be asked about first
-    #[arg(long, global = true, overrides_with = "yes")]
+    /// Answer yes to every request for confirmation
+    #[arg(long, global = true, overrides_with = "yes", help_heading = store::OF_EVERY_COMMAND)]
     yes: bool,
     #[command(subcommand)]
     command: Command,

@@ -1,14 +1,14 @@
 //! Which store the desk works on, the one on this machine or the one of a stack in AWS; and who works on it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::error::ErrorKind;
-use contact_store::local_engine::{self, EngineKey, EngineKeyError, LocalSettings};
+use contact_store::local_engine::{self, EngineKey, EngineKeyError, KEY_FILE, LocalSettings};
 use contact_store::private_files::PrivateFileError;
 use contact_store::{CaseStore, Connection};
-use desk::actions::{Desk, LookupKeySource, Versions};
+use desk::actions::{Desk, LookupKeySource, SeenVersions};
 use jiff::Timestamp;
 use personal_data::{Actor, Clock, LookupKey, Register, RetentionRules, StoreError};
 
@@ -21,8 +21,12 @@ const NO_KEY: &str = "LOOKUP_KEY is not set, or too short: people are found by i
 const NO_SETTINGS: &str =
     "the `local` that runs is too old to say which key people are found by: start it again";
 
+/// Under which `--help` lists the flags that every command takes, so that its own stand alone.
+pub(crate) const OF_EVERY_COMMAND: &str = "Options of every command";
+
 /// The flags that name the store.
 #[derive(Debug, Args)]
+#[command(next_help_heading = OF_EVERY_COMMAND)]
 pub(crate) struct StoreArguments {
     /// Work on the engine that `cargo run --bin local` started
     #[arg(long, global = true)]
@@ -39,7 +43,7 @@ pub(crate) struct StoreArguments {
     /// Name of the CloudFormation stack
     #[arg(long, global = true, value_name = "NAME")]
     stack: Option<String>,
-    /// Who acts, for the ledger; with --stack that is who is signed in
+    /// Id of the person who acts, for the ledger; with --stack it is the one who is signed in
     #[arg(long, global = true, value_name = "ID")]
     actor: Option<String>,
 }
@@ -164,7 +168,7 @@ impl StoreArguments {
             site_origin,
             actor,
             now: self.now.unwrap_or_else(|| Timestamp::now.now()),
-            seen: Versions::default(),
+            seen: SeenVersions::default(),
         })
     }
 
@@ -172,7 +176,7 @@ impl StoreArguments {
         Ok(match &self.stack {
             None => {
                 let data = self.data.clone().unwrap_or_else(|| PathBuf::from(".local"));
-                let key = EngineKey::read(&data).map_err(without_key)?;
+                let key = EngineKey::read(&data).map_err(|error| without_key(&data, error))?;
                 (
                     Connection::local(self.port(), &key),
                     local_engine::CONTACTS_TABLE.to_owned(),
@@ -284,13 +288,26 @@ async fn signed_in() -> anyhow::Result<String> {
 }
 
 /// Why the engine cannot be asked, and what to look at.
-fn without_key(error: EngineKeyError) -> anyhow::Error {
-    let is_missing = matches!(&error, EngineKeyError::File(PrivateFileError::System { source, .. })
-        if source.kind() == io::ErrorKind::NotFound);
-    let advice = if is_missing {
-        "there is no key to ask the engine with: is `cargo run --bin local` running, and with this --data?"
-    } else {
-        "the engine's key cannot be used"
+fn without_key(data: &Path, error: EngineKeyError) -> anyhow::Error {
+    let refused = match &error {
+        EngineKeyError::File(PrivateFileError::System { source, .. }) => Some(source.kind()),
+        _ => None,
+    };
+    let advice = match refused {
+        Some(io::ErrorKind::NotFound) => {
+            let file = data.join(KEY_FILE);
+            return anyhow::anyhow!(
+                "there is no {}, the key to ask the engine with: start `cargo run --bin local` first, or name its folder \
+                 with --data",
+                file.display()
+            );
+        }
+        Some(io::ErrorKind::PermissionDenied) => {
+            "the engine's key is for the user who started `local`: be that user, or start one of your own with another --data"
+        }
+        _ => {
+            "the engine's key cannot be used: start `cargo run --bin local` anew, which writes another"
+        }
     };
     anyhow::Error::new(error).context(advice)
 }

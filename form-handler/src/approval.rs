@@ -29,7 +29,7 @@ use crate::request_trust::Sender;
 const MAX_BODY_BYTES: usize = 256;
 
 /// A link that we made, to an agreement that this program was built with.
-struct Asked<'a> {
+struct ApprovalRequest<'a> {
     link: ApprovalLink,
     token: String,
     agreement: &'a str,
@@ -87,10 +87,10 @@ pub(crate) async fn approval<S: Receive, C: Clock>(
 }
 
 impl<S: Receive, C: Clock> App<S, C> {
-    fn asked(&self, token: String) -> Option<Asked<'_>> {
+    fn asked(&self, token: String) -> Option<ApprovalRequest<'_>> {
         let link = ApprovalLink::open(&token, &self.lookup, self.clock.now())?;
         let agreement = self.bundle.agreement(&link.sha256.to_string())?;
-        Some(Asked {
+        Some(ApprovalRequest {
             link,
             token,
             agreement,
@@ -98,7 +98,11 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 
     /// Takes an answer in.
-    async fn answer(&self, asked: &Asked<'_>, request: Request) -> Result<ApprovalAnswer, Refusal> {
+    async fn answer(
+        &self,
+        asked: &ApprovalRequest<'_>,
+        request: Request,
+    ) -> Result<ApprovalAnswer, Refusal> {
         let (parts, body) = request.into_parts();
         if !post::is_urlencoded(&parts.headers) {
             return Err(Refusal::MediaType);
@@ -120,7 +124,11 @@ impl<S: Receive, C: Clock> App<S, C> {
     }
 
     /// The agreement, and what holds now where somebody has answered.
-    fn approval_page(&self, asked: &Asked<'_>, state: Option<&'static str>) -> Response<Body> {
+    fn approval_page(
+        &self,
+        asked: &ApprovalRequest<'_>,
+        state: Option<&'static str>,
+    ) -> Response<Body> {
         let until = dates::day_of(asked.link.expires_at);
         let mut values = BTreeMap::new();
         values.insert(hole::UNTIL.to_owned(), dates::written(until));

@@ -28,12 +28,12 @@ pub(crate) struct Accepted {
 }
 
 /// A refusal with what was sent, so that the answer can hold it.
-pub(crate) struct Refused {
+pub(crate) struct RefusedPost {
     pub(crate) refusal: Refusal,
     pub(crate) sent: Option<Sent>,
 }
 
-impl From<Refusal> for Refused {
+impl From<Refusal> for RefusedPost {
     fn from(refusal: Refusal) -> Self {
         Self {
             refusal,
@@ -55,7 +55,7 @@ struct Post {
 
 impl<S: Receive, C: Clock> App<S, C> {
     /// Takes in a post, and answers with the reference it is stored under.
-    pub(crate) async fn receive(&self, request: Request<Body>) -> Result<Accepted, Refused> {
+    pub(crate) async fn receive(&self, request: Request<Body>) -> Result<Accepted, RefusedPost> {
         let post = self.read(request).await?;
         match self.accept(&post).await {
             Ok(accepted) => Ok(accepted),
@@ -63,7 +63,7 @@ impl<S: Receive, C: Clock> App<S, C> {
                 let token = self.next_token(&refusal, &post);
                 let submission = post.submission;
                 let sent = Some(Sent { submission, token });
-                Err(Refused { refusal, sent })
+                Err(RefusedPost { refusal, sent })
             }
         }
     }

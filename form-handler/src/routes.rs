@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::answer;
 use crate::app::App;
 use crate::approval;
-use crate::post::{Accepted, Refused};
+use crate::post::{Accepted, RefusedPost};
 use crate::refusal::Refusal;
 use crate::representation::Representation;
 use crate::token::{Given, NOT_BEFORE};
@@ -139,7 +139,7 @@ async fn contact<S: Receive, C: Clock>(
                 ),
             }
         }
-        Err(Refused { refusal, sent }) => {
+        Err(RefusedPost { refusal, sent }) => {
             let status = refusal.status_and_page(wanted).0.as_u16();
             let cause = refusal.cause();
             tracing::info!(outcome = "refused", status, cause, request, milliseconds);

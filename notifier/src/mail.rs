@@ -18,7 +18,7 @@ pub const AUTOMATIC: (&str, &str) = ("Auto-Submitted", "auto-generated");
 #[derive(Debug, thiserror::Error)]
 pub enum MailsError {
     /// They are not what `site-gen` makes.
-    #[error("the words of the mails cannot be read: {0}")]
+    #[error("the words of the mails cannot be read")]
     Shape(#[from] serde_json::Error),
 }
 

@@ -38,6 +38,8 @@ const AT_ONCE: usize = 4;
 
 /// Of no meaning.
 const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+/// So often somebody sends the same again whose answer was lost.
+const TRIES: u32 = 10;
 
 /// Who sends the post with this number: of each ten, one is one client's, six come from six rented /48 with a new address
 /// for each post, and three from people who have nothing to do with each other.
@@ -91,7 +93,20 @@ async fn wave(connection: &Connection) -> Vec<Sent> {
                     let id = u128::from(number + 1).wrapping_mul(ODD).to_be_bytes();
                     let enquiry = writer.enquiry(id, time(number), "Hei", &[]);
                     let reference = enquiry.message.item.reference.to_string();
-                    let answer = intake.receive(enquiry, Some(client)).await;
+                    let mut tries = 0;
+                    let answer = loop {
+                        let sent = intake.receive(enquiry.clone(), Some(client.clone()));
+                        let answer = sent.await;
+                        tries += 1;
+                        // On a slow machine an answer can be lost. Who is told so sends again.
+                        let is_lost = matches!(
+                            answer,
+                            Err(NotReceived::NotStored { .. } | NotReceived::Uncertain { .. })
+                        );
+                        if !is_lost || tries == TRIES {
+                            break answer;
+                        }
+                    };
                     Sent {
                         number,
                         reference,
@@ -209,7 +224,8 @@ fn let_through(sent: &[Sent], is_theirs: impl Fn(&str, &str) -> bool) -> u32 {
         let (client, network) = sender(post.number);
         is_theirs(&client, &network)
     });
-    let through = theirs.filter(|post| post.answer == Ok(Received::New));
+    // What the store had taken when its answer was lost is there already.
+    let through = theirs.filter(|post| post.answer.is_ok());
     u32::try_from(through.count()).unwrap()
 }
 
@@ -234,7 +250,7 @@ async fn a_thousand_posts_a_second_are_counted_stored_and_told_of_once() {
     for post in &sent {
         let is_known = matches!(
             post.answer,
-            Ok(Received::New) | Err(NotReceived::TooMany { .. })
+            Ok(Received::New | Received::Already) | Err(NotReceived::TooMany { .. })
         );
         assert!(is_known, "{:?}", post.answer);
     }

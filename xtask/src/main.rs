@@ -30,7 +30,7 @@ use workspace::Workspace;
 
 /// Tests, builds and packs this workspace.
 ///
-/// Whatever a command needs it installs by itself, pinned, under target/; on Debian and as root also Debian's packages.
+/// Each command installs what it needs, pinned, under target/; and Debian's packages where it runs on Debian as root.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -42,11 +42,11 @@ struct Arguments {
 enum Task {
     /// Checks everything; this is what CI runs
     ///
-    /// Every step is run, also after a failed one. The last line is `N passed, N failed`; the exit code is 1 when
-    /// anything failed.
+    /// Every step is run, also after a failed one.
+    /// The last line is `N passed, N failed`; the exit code is 1 when anything failed.
     ///
     ///   cargo xtask test                             everything
-    ///   cargo xtask test --only rust --only clippy   what an hour of Rust needs
+    ///   cargo xtask test --only rust --only clippy   after a change in Rust code
     #[command(verbatim_doc_comment)]
     Test {
         /// Run this step only; may be given more than once
@@ -62,13 +62,13 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
-    /// Measures, each figure against another of the same run
+    /// Measures speed and size, each figure against another of the same run
     ///
-    ///   cargo xtask bench site             1 to 10 000 pages, against the floor, and hugo and zola on the PATH
+    ///   cargo xtask bench site             1 to 10 000 pages, against a bare generator, hugo and zola
     ///   cargo xtask bench site --write     the same, into docs/benchmarks.md
     ///   cargo xtask bench site -- --help   the other flags
     ///   cargo xtask bench bounds           pages of a mebibyte of one thing, against bounds
-    ///   cargo xtask bench desk             the desk's actions and pages, with 100 000 contacts against 1 000
+    ///   cargo xtask bench desk             the desk's actions and pages, with 100 000 contacts
     ///   cargo xtask bench form             the function, against a bare one
     #[command(verbatim_doc_comment)]
     Bench {
@@ -83,9 +83,9 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
-    /// Fuzzes what reads bytes from outside: their properties, with other cases until the time is up
+    /// Fuzzes what reads bytes from outside, by the properties of the tests, until the time is up
     ///
-    /// What does not hold is shown as small as it can be made, and ends it with exit code 1.
+    /// A case that fails is shown as small as it can be made, and ends the run with exit code 1.
     ///
     ///   cargo xtask fuzz                      all of it, ten minutes each
     ///   cargo xtask fuzz --minutes 1 phone    telephone numbers, one minute
@@ -98,20 +98,19 @@ enum Task {
         #[arg(value_enum)]
         targets: Vec<fuzz::Target>,
     },
-    /// Takes each claim of docs/security.md away, and sees whether the test that is named there fails
+    /// Breaks each claim of docs/security.md and docs/promises.md, and sees whether the test named there fails
     ///
-    /// Makes the changes of xtask/mutations.toml one after the other, and takes each back. What is changed must be
-    /// committed. It ends with exit code 1 when a test passes all the same.
+    /// Makes the changes of xtask/mutations.toml one after the other, and takes each back. The files that are changed must
+    /// be committed. The exit code is 1 when a test passes all the same.
     Mutations {
         /// Only those with this in their claim, test or file
         #[arg(default_value = "")]
         only: String,
     },
-    /// Changes the rules about personal data and the desk's actions, and sees whether a test fails
+    /// Changes the rules about personal data, and the desk's actions and guards, and sees whether a test fails
     ///
-    /// By cargo-mutants, with what follows passed on. It takes hours. What no test noticed is in
-    /// target/mutants/mutants.out/missed.txt, and ends it with exit code 1; what no test can notice is in
-    /// .cargo/mutants.toml, each with the reason.
+    /// By cargo-mutants, to which the arguments are passed on. It takes hours. The exit code is 1 when no
+    /// test noticed a change, which target/mutants/mutants.out/missed.txt lists.
     ///
     ///   cargo xtask mutants                            all of it
     ///   cargo xtask mutants -- --file '**/dates.rs'    one file
@@ -124,24 +123,24 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
-    /// Builds what Lambda runs and says where it is, for which machine, and its weight
+    /// Builds the functions for Lambda, and prints where each is, its architecture and its size
     ///
     /// The folder it is built in is the one that infra/template.yaml deploys.
     Lambda,
     /// Builds, packs, deploys and uploads all of it, in the right order
     ///
-    /// What is wrong with what it was given it says before anything is changed. Nothing to do is no error. Another name is
-    /// another deployment, such as a staging.
+    /// Wrong arguments are reported before anything is changed. Another name is another deployment, such as
+    /// a staging. A deployment that changes nothing is no error.
     ///
     ///   cargo xtask deploy --stack NAME --origin ORIGIN --notify-from ADDRESS --notify-to ADDRESS \
     ///     --operators-to ADDRESS --dry-run
     #[command(verbatim_doc_comment)]
     Deploy(deploy::Arguments),
-    /// Sees whether a deployed stack works, and whether what must be refused is refused
+    /// Tests a deployed stack: whether it works, and whether each role is refused what it must not do
     ///
     /// It sends one message as a visitor does, reads it back as a case worker, and erases it.
     Smoke(smoke::Arguments),
-    /// What a month costs, by infra/prices.toml
+    /// Prints what a month costs, by infra/prices.toml
     Cost {
         /// Messages a month
         #[arg(long, value_name = "N")]

@@ -1,5 +1,5 @@
-//! Changes the rules about personal data and the desk's actions, one place after the other, and sees whether a test
-//! fails: cargo-mutants, by `.cargo/mutants.toml`.
+//! Changes the rules about personal data, the desk's actions and what guards its pages, one place after the other, and sees
+//! whether a test fails: cargo-mutants, by `.cargo/mutants.toml`.
 //!
 //! A change is first held to the tests of its own package, which take seconds. Only what these let pass is held to the
 //! tests of the workspace, which take minutes.

@@ -20,7 +20,7 @@ pub(crate) enum Step {
     Format,
     /// The compiler's and clippy's lints, none of them tolerated
     Clippy,
-    /// Dependencies: who may use what, licences, sources, known holes
+    /// Dependencies: who may use what, licences, sources, known vulnerabilities
     Deny,
     /// The Rust tests of every crate
     Rust,

@@ -15,8 +15,8 @@ use serde_json::Value;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, ItemUse, Macro, UseTree, Visibility};
 
-/// The rooms of `site-gen`: each may use those before it, and no other.
-const ROOMS: &[&str] = &[
+/// The layers of `site-gen`, lowest first: each may use those before it, and no other.
+const LAYERS: &[&str] = &[
     "parallel",
     "slug",
     "addresses",
@@ -47,7 +47,7 @@ fn modules_use_each_other_one_way() {
 }
 
 #[test]
-fn a_room_of_the_site_uses_those_before_it() {
+fn a_layer_of_the_site_uses_those_below_it() {
     let is_site = |root: &PathBuf| root.ends_with("site-gen/src/lib.rs");
     let root = roots().into_iter().find(is_site).unwrap();
     let modules = Modules::read(&root);
@@ -55,10 +55,10 @@ fn a_room_of_the_site_uses_those_before_it() {
     let there: BTreeSet<&str> = there.map(|name| name[0].as_str()).collect();
     assert_eq!(
         there,
-        ROOMS.iter().copied().collect(),
-        "each room has its place in ROOMS"
+        LAYERS.iter().copied().collect(),
+        "each module has its place in LAYERS"
     );
-    let place = |name: &str| ROOMS.iter().position(|room| *room == name);
+    let place = |name: &str| LAYERS.iter().position(|layer| *layer == name);
     for ((user, used), uses) in modules.uses_between(&[]) {
         assert!(
             place(&user) > place(&used),

@@ -9,7 +9,7 @@ use personal_data::{ApprovalRecord, ApprovalReference, ItemId, StoreError};
 use super::CaseStore;
 use crate::indexes::BY_REFERENCE;
 use crate::items::{self, Item, Kind};
-use crate::table_reader::has_expired;
+use crate::table_reader::{Range, has_expired};
 
 impl CaseStore {
     /// The approval with this code.
@@ -19,7 +19,7 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Option<ApprovalRecord>, StoreError> {
         let value = AttributeValue::S(reference.to_string());
-        let found = self.reader().keys(BY_REFERENCE, &value, None).await?;
+        let found = self.reader().keys(BY_REFERENCE, &value, Range::All).await?;
         let keys = found.iter().filter_map(items::key_of);
         let ids = keys.filter_map(|key| Kind::Approval.id(key)).collect();
         let found = self.approvals(&ids, now).await?;

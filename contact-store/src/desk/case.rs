@@ -7,7 +7,7 @@ use personal_data::{Case, CaseReference, CaseStatus, ItemId, RetentionRules, Sto
 use super::CaseStore;
 use crate::indexes::{BY_REFERENCE, BY_REVIEW, Index};
 use crate::items::{self, Kind};
-use crate::table_reader::has_expired;
+use crate::table_reader::{Range, has_expired};
 
 /// When a case ends: as long after its end as its class says, and an open one as if it ended on its due day.
 pub(super) fn ends_at(case: &Case, rules: &RetentionRules) -> Timestamp {
@@ -60,7 +60,7 @@ impl CaseStore {
         now: Timestamp,
     ) -> Result<Vec<Case>, StoreError> {
         let value = AttributeValue::S(value.to_owned());
-        let found = self.reader().keys(index, &value, None).await?;
+        let found = self.reader().keys(index, &value, Range::All).await?;
         let keys = found.iter().filter_map(items::key_of);
         let ids = keys.filter_map(|key| Kind::Case.id(key));
         let mut cases = self.cases_with(ids, now).await?;

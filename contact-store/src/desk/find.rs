@@ -12,7 +12,7 @@ use personal_data::{ItemId, Part, Personal, Reference, Status, StoreError, Store
 use super::CaseStore;
 use crate::indexes::{BY_EMAIL, BY_PHONE, BY_REFERENCE, BY_REVIEW, BY_STATUS, Index};
 use crate::items::{self, Item, Kind};
-use crate::table_reader::{TableReader, has_expired};
+use crate::table_reader::{Range, TableReader, has_expired};
 
 /// So many are read at a time where one will do.
 const FEW: i32 = 10;
@@ -73,11 +73,16 @@ impl Found {
             }
         }
         found.enquiries = by_id.into_values().collect();
-        found.enquiries.sort_by_key(|loaded| {
+        found.sort();
+        found
+    }
+
+    /// Puts the oldest enquiry first.
+    pub(super) fn sort(&mut self) {
+        self.enquiries.sort_by_key(|loaded| {
             let main = loaded.enquiry.main();
             main.map(|item| (item.received_at, item.reference.clone()))
         });
-        found
     }
 
     fn retain(mut self, keep: impl Fn(&StoredEnquiry) -> bool) -> Self {
@@ -120,14 +125,14 @@ fn take(item: &Item, by_id: &mut BTreeMap<ItemId, Loaded>) -> bool {
 
 /// What an index has under a value.
 #[derive(Default)]
-struct Indexed {
-    ids: BTreeSet<ItemId>,
+pub(super) struct Indexed {
+    pub(super) ids: BTreeSet<ItemId>,
     /// How many keys are none of the program's.
     unreadable: usize,
 }
 
 impl Indexed {
-    fn take<'i>(&mut self, items: impl IntoIterator<Item = &'i Item>) {
+    pub(super) fn take<'i>(&mut self, items: impl IntoIterator<Item = &'i Item>) {
         for item in items {
             match items::key_of(item).and_then(items::parse_key) {
                 Some((Kind::Part(_), id)) => {
@@ -150,7 +155,8 @@ impl CaseStore {
         let mut indexed = Indexed::default();
         for status in statuses {
             let value = AttributeValue::S(status.as_str().to_owned());
-            self.look_up(BY_STATUS, &value, None, &mut indexed).await?;
+            self.look_up(BY_STATUS, &value, Range::All, &mut indexed)
+                .await?;
         }
         let found = self.load_indexed(&indexed, now).await?;
         Ok(found.retain(|enquiry| {
@@ -164,7 +170,7 @@ impl CaseStore {
         let mut indexed = Indexed::default();
         for status in [Status::Received, Status::InProgress, Status::Kept] {
             let value = AttributeValue::S(status.as_str().to_owned());
-            self.look_up(BY_REVIEW, &value, Some(now), &mut indexed)
+            self.look_up(BY_REVIEW, &value, Range::Until(now), &mut indexed)
                 .await?;
         }
         let found = self.load_indexed(&indexed, now).await?;
@@ -187,7 +193,7 @@ impl CaseStore {
     ) -> Result<Found, StoreError> {
         let value = AttributeValue::S(reference.to_string());
         let mut indexed = Indexed::default();
-        self.look_up(BY_REFERENCE, &value, None, &mut indexed)
+        self.look_up(BY_REFERENCE, &value, Range::All, &mut indexed)
             .await?;
         self.load_indexed(&indexed, now).await
     }
@@ -201,7 +207,7 @@ impl CaseStore {
     ) -> Result<Found, StoreError> {
         let value = AttributeValue::S(hash.reveal().clone());
         let mut indexed = Indexed::default();
-        self.look_up(lookup.index(), &value, None, &mut indexed)
+        self.look_up(lookup.index(), &value, Range::All, &mut indexed)
             .await?;
         let found = self.load_indexed(&indexed, now).await?;
         Ok(found.retain(|enquiry| {
@@ -232,7 +238,7 @@ impl CaseStore {
             let mut next = None;
             loop {
                 let reader = self.reader();
-                let page = reader.page(BY_STATUS, &value, None, Some(FEW), next);
+                let page = reader.page(BY_STATUS, &value, Range::All, Some(FEW), next);
                 let (items, after) = page.await?;
                 let mut indexed = Indexed::default();
                 indexed.take(&items);
@@ -249,19 +255,23 @@ impl CaseStore {
         Ok(None)
     }
 
-    /// The ids of messages and contacts that an index has under a value, up to a time where it is given.
+    /// The ids of messages and contacts that an index has under a value.
     async fn look_up(
         &self,
         index: Index,
         value: &AttributeValue,
-        until: Option<Timestamp>,
+        range: Range,
         indexed: &mut Indexed,
     ) -> Result<(), StoreError> {
-        indexed.take(&self.reader().keys(index, value, until).await?);
+        indexed.take(&self.reader().keys(index, value, range).await?);
         Ok(())
     }
 
-    async fn load_indexed(&self, indexed: &Indexed, now: Timestamp) -> Result<Found, StoreError> {
+    pub(super) async fn load_indexed(
+        &self,
+        indexed: &Indexed,
+        now: Timestamp,
+    ) -> Result<Found, StoreError> {
         let mut found = self.load(&indexed.ids, now).await?;
         let unreadable = std::iter::repeat_n(Found::NO_KEY.to_owned(), indexed.unreadable);
         found.unreadable.extend(unreadable);

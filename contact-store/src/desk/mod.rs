@@ -7,6 +7,7 @@ mod case;
 mod erasure;
 mod find;
 mod ledger;
+mod oldest;
 mod restore;
 mod search;
 mod stored_by;
@@ -27,8 +28,9 @@ use crate::items;
 
 pub use erasure::Erasure;
 pub use find::{Found, Loaded, Lookup};
+pub use oldest::Oldest;
 pub use restore::{Copied, Restored};
-pub use search::{Seen, Wanted};
+pub use search::{SearchFindings, SearchQuery};
 pub use write::{Transaction, WriteError, approval_key, part_key};
 
 /// Messages, contacts, cases, approvals and the ledger. What has expired is absent, whether DynamoDB has removed it yet or not.

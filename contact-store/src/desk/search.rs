@@ -15,7 +15,7 @@ use crate::scan::Scan;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct SearchQuery {
     /// Keys that must be gone.
     pub gone: BTreeSet<String>,
     /// Keys that are known to be there still, and are not reported.
@@ -30,7 +30,7 @@ pub struct Wanted {
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct SearchFindings {
     /// Keys that are not gone.
     pub left: BTreeSet<String>,
     /// Other enquiries with the same address or number.
@@ -45,11 +45,11 @@ impl CaseStore {
     /// Looks through the whole contacts table, consistently; `progress` is told how many items were looked at.
     pub async fn search(
         &self,
-        wanted: &Wanted,
+        wanted: &SearchQuery,
         now: Timestamp,
         mut progress: impl FnMut(usize),
-    ) -> Result<Seen, StoreError> {
-        let mut seen = Seen::default();
+    ) -> Result<SearchFindings, StoreError> {
+        let mut seen = SearchFindings::default();
         let scan = Scan {
             filter: Some(NOT_EXPIRED),
             values: vec![(":now", expressions::now(now))],
@@ -64,8 +64,8 @@ impl CaseStore {
     }
 }
 
-impl Wanted {
-    fn look_at(&self, item: &Item, seen: &mut Seen) {
+impl SearchQuery {
+    fn look_at(&self, item: &Item, seen: &mut SearchFindings) {
         seen.looked_at += 1;
         let Some(key) = items::key_of(item) else {
             return;

@@ -9,7 +9,7 @@ use personal_data::{CaseStatus, Part, SpamReason, Status, StoreError, attribute}
 use crate::Connection;
 use crate::indexes::{BY_REVIEW, BY_STATUS, Index};
 use crate::items::{self, Item, Kind};
-use crate::table_reader::{Projection, TableReader, has_expired};
+use crate::table_reader::{Projection, Range, TableReader, has_expired};
 
 /// How long before its due day a case is told of: the first of the register's days of warning.
 const CASES_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -54,9 +54,9 @@ impl Workload {
             table: &self.table,
         };
         let mut keys = BTreeSet::from([items::SPAM_SEEN_KEY.to_owned()]);
-        for (index, kind, status, until) in waiting_places(now) {
+        for (index, kind, status, range) in waiting_places(now) {
             let status = AttributeValue::S(status.to_owned());
-            let found = reader.keys(index, &status, until).await?;
+            let found = reader.keys(index, &status, range).await?;
             let found = found.iter().filter_map(items::key_of);
             keys.extend(found.filter(|key| kind.has_key(key)).map(str::to_owned));
         }
@@ -83,15 +83,16 @@ impl Workload {
     }
 }
 
-/// Where what waits is found: by which index, what it is, where it stands, and until which time it is looked for.
-fn waiting_places(now: Timestamp) -> Vec<(Index, Kind, &'static str, Option<Timestamp>)> {
+/// Where what waits is found: by which index, what it is, where it stands, and which of it.
+fn waiting_places(now: Timestamp) -> Vec<(Index, Kind, &'static str, Range)> {
     let messages = [Status::Received, Status::InProgress, Status::Spam];
-    let messages = messages.map(|status| (BY_STATUS, Kind::MESSAGE, status.as_str(), None));
+    let messages = messages.map(|status| (BY_STATUS, Kind::MESSAGE, status.as_str(), Range::All));
     // The review of spam is its end, and nobody is asked to look.
     let contacts = [Status::Received, Status::InProgress, Status::Kept];
-    let contacts = contacts.map(|status| (BY_REVIEW, Kind::CONTACT, status.as_str(), Some(now)));
+    let due = Range::Until(now);
+    let contacts = contacts.map(|status| (BY_REVIEW, Kind::CONTACT, status.as_str(), due));
     // A case is found by its due day as a contact is by its review.
-    let soon = Some(now + CASES_WITHIN);
+    let soon = Range::Until(now + CASES_WITHIN);
     let cases = [(BY_REVIEW, Kind::Case, CaseStatus::Open.as_str(), soon)];
     messages.into_iter().chain(contacts).chain(cases).collect()
 }

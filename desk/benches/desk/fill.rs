@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contact_store::local_engine::{self, EngineKey, LocalSettings};
 use contact_store::{CaseStore, Connection, Intake};
-use desk::actions::{Desk, LookupKeySource, Versions};
+use desk::actions::{Desk, LookupKeySource, SeenVersions};
 use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use personal_data::{
@@ -80,7 +80,7 @@ fn desk_of(connection: Connection) -> Desk {
         lookup: LookupKeySource::Key(lookup_key()),
         actor: Actor::parse("bench").unwrap(),
         now: NOW.parse().unwrap(),
-        seen: Versions::default(),
+        seen: SeenVersions::default(),
     }
 }
 

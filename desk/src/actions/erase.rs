@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::slice;
 
-use contact_store::{Erasure, Loaded, Seen, Wanted, WriteError, approval_key, part_key};
+use contact_store::{
+    Erasure, Loaded, SearchFindings, SearchQuery, WriteError, approval_key, part_key,
+};
 use jiff::civil::Date;
 use personal_data::{
     Case, CaseKind, CaseStatus, EraseReason, Event, FieldKind, ItemId, Part, Personal, Reference,
@@ -195,7 +197,7 @@ impl Desk {
         mut progress: impl FnMut(usize),
     ) -> Result<Erased, DeskError> {
         let mut all = Gone::default();
-        let mut seen = Seen::default();
+        let mut seen = SearchFindings::default();
         for erasure in self.store.unfinished_erasures().await? {
             let ids: BTreeSet<ItemId> = erasure.ids().collect();
             let found = self.store.load(&ids, self.now).await?;
@@ -229,7 +231,7 @@ impl Desk {
         erasure: &Erasure,
         enquiries: &[Loaded],
         mut progress: impl FnMut(usize),
-    ) -> Result<(Gone, Seen), DeskError> {
+    ) -> Result<(Gone, SearchFindings), DeskError> {
         let mut gone = Gone::default();
         for seen in enquiries {
             self.erase_one(erasure, seen, &mut gone).await?;
@@ -344,10 +346,10 @@ impl Desk {
     }
 
     /// What must be gone, and what others might have of the person.
-    fn wanted(&self, erasure: &Erasure, enquiries: &[Loaded], gone: &Gone) -> Wanted {
-        let mut wanted = Wanted {
+    fn wanted(&self, erasure: &Erasure, enquiries: &[Loaded], gone: &Gone) -> SearchQuery {
+        let mut wanted = SearchQuery {
             gone: erasure.keys.difference(&gone.left).cloned().collect(),
-            ..Wanted::default()
+            ..SearchQuery::default()
         };
         let form = self.form();
         for seen in enquiries {

@@ -1,6 +1,7 @@
 //! The lists.
 
-use contact_store::{Found, Loaded};
+use contact_store::{Found, Loaded, Oldest};
+use jiff::Timestamp;
 use personal_data::Status;
 
 use super::Desk;
@@ -19,27 +20,47 @@ pub enum Inbox {
     All,
 }
 
+impl Inbox {
+    fn statuses(self) -> &'static [Status] {
+        match self {
+            Self::Open => &[Status::Received, Status::InProgress],
+            Self::Spam => &[Status::Spam],
+            Self::Solved => &[Status::Solved],
+            Self::All => &[
+                Status::Received,
+                Status::InProgress,
+                Status::Solved,
+                Status::Spam,
+            ],
+        }
+    }
+}
+
 /// Enquiries, and the keys of items that another version of the program wrote.
 pub type List = Found;
 
 impl Desk {
     /// Messages, oldest first; none that is restricted.
     pub async fn inbox(&self, which: Inbox) -> Result<List, DeskError> {
-        let statuses: &[Status] = match which {
-            Inbox::Open => &[Status::Received, Status::InProgress],
-            Inbox::Spam => &[Status::Spam],
-            Inbox::Solved => &[Status::Solved],
-            Inbox::All => &[
-                Status::Received,
-                Status::InProgress,
-                Status::Solved,
-                Status::Spam,
-            ],
-        };
-        let mut found = self.store.with_status(statuses, self.now).await?;
-        let enquiries = &mut found.enquiries;
-        enquiries.retain(|loaded| loaded.enquiry.message.is_some() && !is_restricted(loaded));
+        let mut found = self.store.with_status(which.statuses(), self.now).await?;
+        found.enquiries.retain(is_listed);
         Ok(found)
+    }
+
+    /// Of each status in the inbox the oldest messages that came at `from` or later and that `keep` takes: more than
+    /// `most`, or all of them.
+    pub async fn oldest(
+        &self,
+        (which, from): (Inbox, Option<Timestamp>),
+        most: usize,
+        keep: impl Fn(&Loaded) -> bool,
+    ) -> Result<Oldest, DeskError> {
+        let keep = |loaded: &Loaded| is_listed(loaded) && keep(loaded);
+        let wanted = (which.statuses(), from);
+        Ok(self
+            .store
+            .oldest_with_status(wanted, most, keep, self.now)
+            .await?)
     }
 
     /// Notes that somebody has seen the spam among these, so that staff are not told of it once more.
@@ -59,6 +80,11 @@ impl Desk {
         enquiries.retain(|loaded| is_restricted(loaded) == restricted);
         Ok(found)
     }
+}
+
+/// Whether the inbox has it: its message is there, and its processing is not restricted.
+fn is_listed(loaded: &Loaded) -> bool {
+    loaded.enquiry.message.is_some() && !is_restricted(loaded)
 }
 
 pub(super) fn is_restricted(loaded: &Loaded) -> bool {

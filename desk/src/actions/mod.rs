@@ -36,8 +36,8 @@ pub use list::{Inbox, List};
 pub use lookup::LookupKeySource;
 pub use rectify::Rectification;
 pub use restore::Restoration;
-pub use seen::Versions;
-pub use share::{Proposal, SharePlan, Shared};
+pub use seen::SeenVersions;
+pub use share::{SharePlan, ShareProposal, Shared};
 pub use step::Step;
 pub use takeover::{NewPerson, Takeover};
 
@@ -61,7 +61,7 @@ pub struct Desk {
     /// The present time.
     pub now: Timestamp,
     /// What the case worker has before them. An action on something that is another by now is refused.
-    pub seen: Versions,
+    pub seen: SeenVersions,
 }
 
 impl Desk {

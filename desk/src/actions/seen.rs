@@ -12,9 +12,9 @@ use crate::Refusal;
 
 /// The versions of items, by their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Versions(BTreeMap<String, u64>);
+pub struct SeenVersions(BTreeMap<String, u64>);
 
-impl Versions {
+impl SeenVersions {
     /// Notes both items of an enquiry.
     pub fn note(&mut self, enquiry: &StoredEnquiry) {
         for (part, item) in enquiry.items() {
@@ -27,7 +27,7 @@ impl Versions {
         self.0.insert(case_key(case.id), case.version);
     }
 
-    /// The words that [`Versions::parse`] reads: keys and numbers, and nothing about anybody.
+    /// The words that [`SeenVersions::parse`] reads: keys and numbers, and nothing about anybody.
     pub fn written(&self) -> String {
         let each = self.0.iter();
         let each = each.map(|(key, version)| format!("{key}={version}"));
@@ -84,14 +84,14 @@ fn case_key(id: ItemId) -> String {
 mod tests {
     use personal_data::ItemId;
 
-    use super::{Versions, case_key};
+    use super::{SeenVersions, case_key};
 
     #[test]
     fn each_case_has_a_version_of_its_own() {
         let [one, other] = [1, 2].map(|byte| ItemId::from_bytes([byte; 16]));
-        let seen = Versions::parse(&format!("{}=3 {}=4", case_key(one), case_key(other)));
+        let seen = SeenVersions::parse(&format!("{}=3 {}=4", case_key(one), case_key(other)));
         assert!(!seen.differ(&case_key(one), Some(3)) && !seen.differ(&case_key(other), Some(4)));
         assert!(seen.differ(&case_key(one), Some(4)));
-        assert_eq!(Versions::parse(&seen.written()), seen);
+        assert_eq!(SeenVersions::parse(&seen.written()), seen);
     }
 }

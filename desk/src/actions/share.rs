@@ -22,7 +22,7 @@ const MOST_APPROVALS: usize = 40;
 
 /// What a person was asked.
 #[derive(Clone, Debug)]
-pub struct Proposal {
+pub struct ShareProposal {
     /// The change.
     pub change: Change,
     /// What is stored of it.
@@ -87,7 +87,7 @@ impl Desk {
         reference: &str,
         agreement: &str,
         id: ItemId,
-    ) -> Result<Proposal, DeskError> {
+    ) -> Result<ShareProposal, DeskError> {
         let (key, origin) = match (&self.lookup, &self.site_origin) {
             (LookupKeySource::Missing(advice), _) => {
                 return Err(Refusal::NoLookupKey(advice).into());
@@ -137,7 +137,7 @@ impl Desk {
             .carry_out()
             .await?;
         self.let_old_keys_go().await;
-        Ok(Proposal {
+        Ok(ShareProposal {
             change: Change::of(Event::ShareProposed, &[seen]),
             link: format!("{origin}{ANSWER_ADDRESS}{}", approval.link().seal(key)),
             recipient: page.agreement.recipient.clone(),

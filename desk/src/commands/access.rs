@@ -17,7 +17,7 @@ pub(crate) struct Access {
     /// The person's enquiries
     #[arg(value_name = "REF", required = true)]
     references: Vec<String>,
-    /// Write the package into this folder, as a letter and for programs
+    /// Write the package into this folder, as a letter and as JSON
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

@@ -28,7 +28,7 @@ pub(crate) enum Case {
         /// The enquiry that is the request, when it came with the form
         #[arg(long, value_name = "REF", conflicts_with_all = ["received", "channel"])]
         request: Option<String>,
-        /// The day it came, as in 2026-03-15; today when it is not said
+        /// The day it came, as in 2026-03-15 [default: today]
         #[arg(long, value_name = "DATE")]
         received: Option<String>,
         /// `form`, `email`, `phone`, `letter`, `in-person` or `representative`
@@ -38,7 +38,7 @@ pub(crate) enum Case {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Take two months more for the answer, once and before the first deadline
+    /// Extend the deadline by two months, once and before the first deadline
     Extend {
         /// The case, such as C-7K3Q-9XWD
         case: String,
@@ -49,14 +49,15 @@ pub(crate) enum Case {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// End a case
+    /// Close a case
     Close {
         /// The case, such as C-7K3Q-9XWD
         case: String,
         /// `granted`, `partly-granted`, `refused`, `withdrawn` or `not-found`; `sent` for a duty
         #[arg(long)]
         outcome: String,
-        /// Why it is refused
+        /// Reason of a refusal: `identity-not-shown`, `unfounded`, `excessive`, `legal-obligation`, `others-rights`, `legal-claim` or
+        /// `compelling-grounds`
         #[arg(long)]
         reason: Option<String>,
         /// Write the letter to the person into this folder

@@ -25,13 +25,13 @@ pub(crate) struct Erase {
     /// `request`, `no-longer-needed`, `objection`, `unlawful` or `mistake`
     #[arg(long, required_unless_present = "resume")]
     reason: Option<String>,
-    /// Only this item of each: `message` or `contact`
+    /// Erase only this item of each: `message` or `contact`
     #[arg(long, value_name = "ITEM")]
     on: Option<String>,
     /// Write the letter to the person into this folder, before anything is erased
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Finish what was begun and stopped
+    /// Finish an erasure that was begun and stopped
     #[arg(long, conflicts_with_all = ["references", "reason", "on", "out"])]
     resume: bool,
 }

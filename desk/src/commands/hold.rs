@@ -18,11 +18,11 @@ pub(crate) enum Hold {
         /// Id of a reason in the register
         #[arg(long)]
         reason: String,
-        /// The day that the voucher or the agreement is dated, as in 2026-03-15
+        /// Date of the voucher or the agreement, as in 2026-03-15
         #[arg(long, value_name = "DATE")]
         dated: String,
     },
-    /// Take a hold back; what was asked to be erased goes at once
+    /// Lift a hold; what an erasure had asked for is erased at once
     Lift {
         #[command(flatten)]
         on: On,

@@ -8,7 +8,7 @@ use super::{CommandOutput, Context};
 
 #[derive(Debug, Args)]
 pub(crate) struct Inbox {
-    /// List what is most likely spam, and nothing else. Staff are told of it by mail until somebody has listed it as text
+    /// List suspected spam only. Staff are notified of it by mail until somebody has listed it as text
     #[arg(long, group = "which")]
     spam: bool,
     /// List the messages whose problem is solved

@@ -18,7 +18,7 @@ pub(crate) struct Letter {
 
 #[derive(Debug, Subcommand)]
 enum Which {
-    /// The reply that is the same whether anything is stored or not; it reads nothing
+    /// Write the reply that is the same whether anything is stored or not; nothing is read for it
     Neutral {
         /// The folder it is written into
         #[arg(long, value_name = "DIR")]

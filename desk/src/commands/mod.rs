@@ -34,23 +34,23 @@ pub(crate) enum Command {
     Find(list::Find),
     /// List the enquiries whose contact is due for review, due first
     Review(list::Review),
-    /// Write everything as a table (CSV), less spam and what is restricted
+    /// Write every enquiry as a table (CSV), but for spam and what is restricted
     Export(list::Export),
     /// Begin to work on a message, or take back that it is solved
     Start(step::Start),
-    /// The problem is solved: the message ends after a time of grace, and the contact is kept
+    /// Mark a message as solved: it ends after a time of grace, and its contact is kept
     Solve(step::Solve),
-    /// Keep a contact that was looked at
+    /// Keep a contact after its review
     Keep(step::Keep),
     /// Mark an enquiry as spam
     Spam(step::Spam),
-    /// Take a mark of spam back
+    /// Remove the mark as spam from an enquiry
     NotSpam(step::NotSpam),
-    /// Another person takes over: store the new contact and erase the old one
+    /// Replace a contact by another person's: store the new one and erase the old one
     Takeover(takeover::Takeover),
-    /// Give fields other values
+    /// Rectify fields of a person's enquiries
     Rectify(rectify::Rectify),
-    /// Erase, and look through everything that is stored whether it is gone
+    /// Erase a person's data, and scan everything that is stored to see that it is gone
     Erase(erase::Erase),
     /// Restrict the processing of enquiries, or lift a restriction
     Restrict(restrict::Restrict),
@@ -62,20 +62,20 @@ pub(crate) enum Command {
     Case(case::Case),
     /// List the open cases, due first
     Deadlines(case::Deadlines),
-    /// Make the package of everything that is stored about a person
+    /// Make the access package: everything that is stored about a person
     Access(access::Access),
-    /// Write the record of processing (GDPR, article 30)
+    /// Print the record of processing (GDPR, article 30)
     Record(report::Record),
-    /// Report a breach: whose data it may be about, and by when the authority is to know
+    /// Report a breach: whose data may be affected, and by when the authority must be notified
     Breach(report::Breach),
     /// Write a letter that belongs to no case
     Letter(letter::Letter),
-    /// Ask a person to approve that data is given to a recipient, and give it when they have
+    /// Ask a person to approve that data is shared with a recipient, and share it when they have
     #[command(subcommand)]
     Share(share::Share),
     /// List what was done, by whom and when
     Ledger(ledger::Ledger),
-    /// Bring back what is missing from a table that a backup was restored to
+    /// Copy back what is missing, from a table that a backup was restored to
     Restore(restore::Restore),
     /// Open the desk in the browser, on this machine alone
     Open(Open),

@@ -18,7 +18,7 @@ use crate::words::fill;
 
 #[derive(Debug, Args)]
 pub(crate) struct Record {
-    /// Write the record into this folder, to read and for programs
+    /// Write the record into this folder, as HTML and as JSON
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -40,13 +40,13 @@ pub(crate) struct Breach {
     /// When it began: a day, or an instant as in 2026-03-15T12:00:00Z
     #[arg(long, value_name = "T")]
     from: String,
-    /// When it ended; all of that day, when it is a day
+    /// When it ended: an instant, or a day, which is part of it as a whole
     #[arg(long, value_name = "T")]
     to: String,
-    /// When somebody found out; now when it is not said. The hours run from here
+    /// When it was discovered; the deadline to notify the authority runs from then [default: now]
     #[arg(long, value_name = "T")]
     discovered: Option<String>,
-    /// Write the report into this folder, to read and for programs
+    /// Write the report into this folder, as HTML and as JSON
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

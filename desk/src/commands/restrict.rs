@@ -25,7 +25,7 @@ pub(crate) struct Restrict {
     /// Lift the restriction that was set for this reason
     #[arg(long, requires = "told")]
     lift: bool,
-    /// The person was told before it is lifted (GDPR, article 18(3))
+    /// Confirm that the person was informed before it is lifted (GDPR, article 18(3))
     #[arg(long, requires = "lift")]
     told: bool,
 }

@@ -32,7 +32,7 @@ pub(crate) enum Share {
         #[arg(value_name = "REF")]
         reference: String,
     },
-    /// Take an approval back, because the person asks for it; it is final
+    /// Withdraw an approval at the person's request; this is final
     Withdraw {
         /// The approval, such as A-7K3Q-9XWD
         approval: String,

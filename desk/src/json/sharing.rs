@@ -5,7 +5,7 @@ use personal_data::{ApprovalRecord, dates};
 use serde_json::{Map, Value, json};
 
 use super::{at, with};
-use crate::actions::{Desk, Proposal, Shared};
+use crate::actions::{Desk, ShareProposal, Shared};
 
 /// The agreements that people can be asked to approve.
 pub fn agreements(agreements: &[AgreementPage]) -> Value {
@@ -42,7 +42,7 @@ pub fn approvals(desk: &Desk, approvals: &[ApprovalRecord]) -> Value {
 }
 
 /// A question to a person, with the link to answer by.
-pub fn proposal(done: &Proposal) -> Value {
+pub fn proposal(done: &ShareProposal) -> Value {
     let approval = &done.approval;
     let own = [
         ("approval", json!(approval.reference().to_string())),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bundle::{LetterKind, Values};
 use contact_store::Loaded;
-use desk::actions::{Change, Desk, Versions};
+use desk::actions::{Change, Desk, SeenVersions};
 use desk::{DeskError, Refusal};
 use personal_data::{Event, Reference, StoredEnquiry};
 use serde::Serialize;
@@ -138,7 +138,7 @@ impl Asked {
     /// The same desk, for what is shown: with nothing that it must be as.
     pub(super) fn fresh(&self) -> Desk {
         Desk {
-            seen: Versions::default(),
+            seen: SeenVersions::default(),
             ..self.desk.clone()
         }
     }

@@ -72,7 +72,7 @@ async fn judged(app: Arc<App>, request: Request) -> Response {
     let mut desk = app.desk.clone();
     desk.now = app.now();
     if let Some(posted) = &posted {
-        desk.seen = desk::actions::Versions::parse(posted.get("seen"));
+        desk.seen = desk::actions::SeenVersions::parse(posted.get("seen"));
     }
     let asked = Asked {
         app,

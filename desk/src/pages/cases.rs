@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use bundle::LetterKind;
-use desk::actions::{CaseChange, Desk, Versions};
+use desk::actions::{CaseChange, Desk, SeenVersions};
 use desk::{DeskError, Refusal};
 use personal_data::{
     Case, CaseKind, CaseStatus, Contact, ExtensionReason, Outcome, Reference, RefusalReason,
@@ -99,7 +99,7 @@ pub(super) async fn show(asked: &Asked, code: &str, failed: Option<(&str, Failed
         }
         form
     };
-    let mut seen = Versions::default();
+    let mut seen = SeenVersions::default();
     seen.note_case(&case);
     let is_open = case.status == CaseStatus::Open;
     let mut extension = None;
@@ -133,7 +133,7 @@ async fn enquiries_of(desk: &Desk, case: &Case) -> Vec<Value> {
     enquiries
 }
 
-fn extension_form(asked: &Asked, code: &str, seen: &Versions) -> Form {
+fn extension_form(asked: &Asked, code: &str, seen: &SeenVersions) -> Form {
     let words = &asked.app.words;
     let reason = asked.choice(
         "extension",
@@ -151,7 +151,7 @@ fn extension_form(asked: &Asked, code: &str, seen: &Versions) -> Form {
     }
 }
 
-fn closing_form(asked: &Asked, case: &Case, seen: &Versions) -> Form {
+fn closing_form(asked: &Asked, case: &Case, seen: &SeenVersions) -> Form {
     let words = &asked.app.words;
     let outcome = asked.choice("outcome", &Outcome::ALL, Outcome::as_str, |outcome| {
         words.outcome(case.kind, outcome).to_owned()

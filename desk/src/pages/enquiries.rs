@@ -1,7 +1,7 @@
 //! Enquiries as addresses and forms name them.
 
 use contact_store::Loaded;
-use desk::actions::{Step, Versions};
+use desk::actions::{SeenVersions, Step};
 use desk::{DeskError, Refusal};
 use jiff::Timestamp;
 use personal_data::{ApprovalRecord, ItemId, dates};
@@ -46,7 +46,7 @@ pub(super) async fn load(asked: &Asked, ids: &str) -> Result<Vec<Loaded>, DeskEr
 
 /// The versions of what is shown and when that was, for the forms on the page.
 pub(super) fn seen(asked: &Asked, loaded: &[Loaded]) -> String {
-    let mut seen = Versions::default();
+    let mut seen = SeenVersions::default();
     for one in loaded {
         seen.note(&one.enquiry);
     }
@@ -54,7 +54,7 @@ pub(super) fn seen(asked: &Asked, loaded: &[Loaded]) -> String {
 }
 
 /// The same of versions that were noted.
-pub(super) fn written(asked: &Asked, seen: &Versions) -> String {
+pub(super) fn written(asked: &Asked, seen: &SeenVersions) -> String {
     format!("{} {MADE}={}", seen.written(), asked.desk.now.as_second())
 }
 

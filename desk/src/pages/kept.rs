@@ -56,3 +56,23 @@ impl Keeper {
             .map(|(_, what)| what.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Keeper, Kept, MOST};
+
+    #[test]
+    fn the_latest_are_kept_and_the_oldest_goes() {
+        let keeper = Keeper::default();
+        let keep = |number: usize| keeper.keep(Kept::Done(json!(number))).unwrap();
+        let names: Vec<String> = (0..MOST).map(keep).collect();
+        assert!(names.iter().all(|name| keeper.get(name).is_some()));
+        assert_eq!(keep(0), names[0], "the same is kept once");
+        keep(MOST);
+        assert!(keeper.get(&names[0]).is_none());
+        assert!(names[1..].iter().all(|name| keeper.get(name).is_some()));
+        assert!(keeper.get("").is_none());
+    }
+}

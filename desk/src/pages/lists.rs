@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use contact_store::Loaded;
+use contact_store::{Loaded, Oldest};
 use desk::DeskError;
 use desk::actions::{Inbox, Step};
 use personal_data::{Case, Status, StoredItem, dates};
@@ -12,13 +12,16 @@ use super::acting::Next;
 use super::asked::Asked;
 use super::cases::SOON_DAYS;
 use super::enquiries::word_of;
-use super::paging::{key_of, page_of};
+use super::paging::{PAGE, Paged, instant_of, key_of, page_of};
 use super::refused;
 use crate::output::line;
 use crate::words::fill;
 
 /// Deadlines that stand above the inbox; the others are a page away.
 const MOST_SOON: usize = 10;
+/// So many messages of each status are counted. A page of the inbox reads no more of them, whatever waits: it asks again by
+/// itself while it is looked at, and spam can come in thousands.
+const COUNTED: usize = 300;
 /// Letters of a message that a line shows.
 const EXCERPT: usize = 90;
 
@@ -42,20 +45,25 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
         "all" => (Inbox::All, "all"),
         _ => (Inbox::Open, "open"),
     };
-    let found = asked.desk.inbox(which).await?;
-    let enquiries = found.enquiries;
     let by_end = asked.query.get("sorter") == "frist";
-    let count_of = |status| {
-        let main = enquiries.iter().filter_map(|one| one.enquiry.main());
-        main.filter(|item| item.status == status).count()
+    let oldest = if by_end {
+        // No index has this order.
+        let found = asked.desk.inbox(which).await?;
+        let more = Vec::new();
+        Oldest { found, more }
+    } else {
+        oldest(asked, which).await?
     };
     let spam = match which {
-        Inbox::Spam | Inbox::All => count_of(Status::Spam),
-        Inbox::Open | Inbox::Solved => asked.desk.inbox(Inbox::Spam).await?.enquiries.len(),
+        Inbox::Spam | Inbox::All => count_of(asked, &oldest, Status::Spam),
+        Inbox::Open | Inbox::Solved => {
+            let spam = self::oldest(asked, Inbox::Spam).await?;
+            count_of(asked, &spam, Status::Spam)
+        }
     };
     let counts = [
-        ("nye", count_of(Status::Received).to_string()),
-        ("underveis", count_of(Status::InProgress).to_string()),
+        ("nye", count_of(asked, &oldest, Status::Received)),
+        ("underveis", count_of(asked, &oldest, Status::InProgress)),
     ];
     let counts = counts
         .each_ref()
@@ -78,16 +86,13 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
         })
     });
     let after = asked.query.get("etter");
-    let page = page_of(enquiries, after, |one| {
-        let end = |item: &StoredItem| {
-            if by_end {
-                item.expires_at()
-            } else {
-                item.received_at
-            }
-        };
-        key_of(one, end)
-    });
+    let unreadable = oldest.found.unreadable.len();
+    let has_more = !oldest.more.is_empty();
+    let page = if by_end {
+        page_of(oldest.found.enquiries, after, by_end_key)
+    } else {
+        page_from(asked, which, oldest, after).await?
+    };
     if which != Inbox::Open && asked.is_looked_at {
         // Without the note staff are notified once more of what they have seen.
         let _noted_or_notified_again = asked.desk.note_spam_seen(&page.lines).await;
@@ -95,18 +100,80 @@ async fn inbox_page(asked: &Asked) -> Result<Value, DeskError> {
     let rows: Vec<Value> = page.lines.iter().map(|one| row(asked, one)).collect();
     let sort = if by_end { "frist" } else { "" };
     Ok(json!({
-        "summary": fill(&asked.text("inbox.summary"), &counts),
-        "spam": (spam > 0).then(|| fill(&asked.text("inbox.spam"), &[("antall", &spam.to_string())])),
+        "summary": sentence(&fill(&asked.text("inbox.summary"), &counts)),
+        "spam": (spam != "0").then(|| sentence(&fill(&asked.text("inbox.spam"), &[("antall", &spam)]))),
         "soon": soon.collect::<Vec<_>>(),
         "more_soon": more_soon,
         "which": word,
         "sort": sort,
-        "shown": asked.shown(rows.len(), page.count),
+        "shown": if has_more {
+            Some(asked.shown_of(rows.len(), &more_than_counted(asked)))
+        } else {
+            asked.shown(rows.len(), page.count)
+        },
         "rows": rows,
         "next": page.next,
-        "unreadable": found.unreadable.len(),
+        "unreadable": unreadable,
         "can_spam": which != Inbox::Spam,
     }))
+}
+
+/// The messages that are counted, and the first of them shown.
+async fn oldest(asked: &Asked, which: Inbox) -> Result<Oldest, DeskError> {
+    let everything = (which, None);
+    asked.desk.oldest(everything, COUNTED, |_| true).await
+}
+
+/// How many of these there are at a status, as far as they are counted.
+fn count_of(asked: &Asked, oldest: &Oldest, status: Status) -> String {
+    if oldest.more.contains(&status) {
+        return more_than_counted(asked);
+    }
+    let enquiries = oldest.found.enquiries.iter();
+    let main = enquiries.filter_map(|one| one.enquiry.main());
+    main.filter(|item| item.status == status)
+        .count()
+        .to_string()
+}
+
+fn more_than_counted(asked: &Asked) -> String {
+    fill(
+        &asked.text("paging.more-than"),
+        &[("antall", &COUNTED.to_string())],
+    )
+}
+
+/// A sentence that a number or the words before one begin.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// The page that begins after a key. Beyond what was counted it is read from there.
+async fn page_from(
+    asked: &Asked,
+    which: Inbox,
+    oldest: Oldest,
+    after: &str,
+) -> Result<Paged<Loaded>, DeskError> {
+    if let Some(from) = instant_of(after).filter(|_| !oldest.more.is_empty()) {
+        let is_after = |one: &Loaded| by_received_key(one).as_str() > after;
+        let later = asked.desk.oldest((which, Some(from)), PAGE, is_after);
+        let later = later.await?.found.enquiries;
+        if !later.is_empty() {
+            return Ok(page_of(later, after, by_received_key));
+        }
+    }
+    Ok(page_of(oldest.found.enquiries, after, by_received_key))
+}
+
+fn by_received_key(loaded: &Loaded) -> String {
+    key_of(loaded, |item| item.received_at)
+}
+
+fn by_end_key(loaded: &Loaded) -> String {
+    key_of(loaded, StoredItem::expires_at)
 }
 
 fn row(asked: &Asked, loaded: &Loaded) -> Value {

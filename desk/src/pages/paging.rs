@@ -45,11 +45,16 @@ pub(super) fn page_of<T>(all: Vec<T>, after: &str, key: impl Fn(&T) -> String) -
 impl Asked {
     /// Says that a page is not the whole list, when it is not.
     pub(super) fn shown(&self, shown: usize, of: usize) -> Option<String> {
-        let values = [("vist", shown.to_string()), ("antall", of.to_string())];
+        (shown < of).then(|| self.shown_of(shown, &of.to_string()))
+    }
+
+    /// Says how much of a list a page shows.
+    pub(super) fn shown_of(&self, shown: usize, of: &str) -> String {
+        let values = [("vist", shown.to_string()), ("antall", of.to_owned())];
         let values = values
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
-        (shown < of).then(|| fill(&self.text("paging.shown"), &values))
+        fill(&self.text("paging.shown"), &values)
     }
 }
 
@@ -65,6 +70,12 @@ pub(super) fn key_of(loaded: &Loaded, instant: impl Fn(&StoredItem) -> Timestamp
 /// An instant and an id, which are in order as texts too.
 pub(super) fn written(instant: Timestamp, id: &str) -> String {
     format!("{:015}-{id}", instant.as_millisecond())
+}
+
+/// The instant that such a key begins with, if it is one.
+pub(super) fn instant_of(key: &str) -> Option<Timestamp> {
+    let (instant, _) = key.split_once('-')?;
+    Timestamp::from_millisecond(instant.parse().ok()?).ok()
 }
 
 #[cfg(test)]

@@ -224,3 +224,54 @@ async fn the_engines_key_is_looked_for_in_the_data_folder() {
         assert!(stderr.contains(words) && !stderr.contains("Zqxjkvbpyg"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engines_key_that_cannot_be_read_is_explained_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join(KEY_FILE);
+    let shown = key.display().to_string();
+    for command in [&["inbox"][..], &["open", "--no-browser"]] {
+        let output = desk_with_data(1, folder.path(), command).await;
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        assert_eq!(
+            text(&output.stderr),
+            format!(
+                "error: there is no {shown}, the key to ask the engine with: start `cargo run --bin local` first, or \
+                 name its folder with --data\n"
+            )
+        );
+    }
+
+    // A folder, which nobody can read as a file, root included.
+    fs::create_dir(&key).unwrap();
+    let why = fs::read(&key).unwrap_err().to_string();
+    let output = desk_with_data(1, folder.path(), &["inbox"]).await;
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let stderr = text(&output.stderr);
+    for said_once in [&shown, &why, "cargo run --bin local"] {
+        assert_eq!(stderr.matches(said_once).count(), 1, "{stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engines_key_of_another_users_is_explained_once() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join(KEY_FILE);
+    fs::write(&key, "").unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o000)).unwrap();
+    let output = desk_with_data(1, folder.path(), &["inbox"]).await;
+    let stderr = text(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let shown = key.display().to_string();
+    // Root may read it, and finds it empty.
+    let advice = match fs::read(&key) {
+        Err(why) => vec!["be that user".to_owned(), why.to_string()],
+        Ok(_) => vec!["holds no key".to_owned()],
+    };
+    for said_once in advice.iter().chain([&shown]) {
+        assert_eq!(stderr.matches(said_once.as_str()).count(), 1, "{stderr}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::running::{NOW, REGISTER, engine_key, engine_with_messages, items};
 use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
 use contact_store::{CaseStore, Connection};
 use desk::DeskError;
-use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, NewCase, Step, Versions};
+use desk::actions::{Desk, EraseRequest, Inbox, LookupKeySource, NewCase, SeenVersions, Step};
 use personal_data::{
     Actor, CaseKind, EraseReason, Event, ItemId, LookupKey, Outcome, Part, Register, Restriction,
     RetentionRules,
@@ -28,7 +28,7 @@ fn desk_of(connection: Connection) -> Desk {
         lookup: LookupKeySource::Key(LookupKey::parse(&"k".repeat(32)).unwrap()),
         actor: Actor::parse("kari").unwrap(),
         now: NOW.parse().unwrap(),
-        seen: Versions::default(),
+        seen: SeenVersions::default(),
     }
 }
 

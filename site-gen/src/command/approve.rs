@@ -13,11 +13,11 @@ use site_gen::{
 use super::SourceFlags;
 use crate::terminal::{fail, print, refuse};
 
-/// Keep the notice's text, as it stands, as the version that applies from a day
+/// Approve the notice's text as the version that applies from a date
 ///
-/// Shows word by word what is different from the version before, then writes the text and its line in the list to
-/// the folder `versions` of the content. Versions are never changed or removed. Nothing is written while anything
-/// else stops a build, or when the text is the last version already.
+/// Shows each word that differs from the previous version, then writes the text and its entry in the list to the
+/// folder `versions` of the content. An approved version is never changed, nor removed once its date has come. Nothing is
+/// written while anything else stops a build, or when the text is the latest version already.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   site-gen check                              what is left to do first
@@ -25,13 +25,13 @@ use crate::terminal::{fail, print, refuse};
 pub(crate) struct Approve {
     #[command(flatten)]
     sources: SourceFlags,
-    /// First day the text applies, as in 2026-11-22
+    /// First day on which the text applies, as in 2026-11-22
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     effective: Date,
-    /// Take the last version back first; only while its day is still to come
+    /// Take the latest version back first, which can be done before its date only
     ///
-    /// For a slip that nobody has seen: the version goes from the list, with a note that it was there. If the text is the
-    /// version before it, nothing else is approved.
+    /// For a mistake that nobody has seen: the version leaves the list, with a note that it was there. If the text is that
+    /// of the version before it, no new version is approved.
     #[arg(long)]
     replace_last: bool,
 }

@@ -18,8 +18,8 @@ const LISTED: usize = 40;
 /// Write the site to a folder, whole or not at all
 ///
 /// Everything that is wrong with the content, the templates and the register is reported in one go, each
-/// with its file and line, and then nothing is written: the last good site stays where it is. What will
-/// change is listed first. Files that stay the same keep their time stamps.
+/// with its file and line, and then nothing is written: the last good site stays where it is. What changes
+/// is listed first. Files that stay the same keep their time stamps.
 ///
 /// With --format json, one object on standard output: `written` (false when refused, with --dry-run, and when
 /// nothing changes), `out`, `notice_version`, `plan` (`new`, `changed`, `removed` and `kept`, what
@@ -46,14 +46,15 @@ pub(crate) struct Build {
     /// it compresses by itself.
     #[arg(long)]
     compress: bool,
-    /// Exchange the files one by one, and not the folder at once
+    /// Exchange the files one by one instead of the folder at once
     ///
-    /// For a folder that somebody holds, such as a container it is mounted in: who does is left with the old one when a new
-    /// one takes its name. Where the system tells of it, this is done without being asked. Each file is whole at every
-    /// moment, and pages come after what they load; a build that is killed leaves old and new pages beside each other.
+    /// For a folder that another program holds, such as a container that it is mounted in: the program would keep the old
+    /// folder when a new one takes its name. Where the system reports a holder, the files are exchanged so without the
+    /// flag. Each file is whole at every moment, and pages are written after the files that they load. A build that is
+    /// killed leaves old and new pages beside each other.
     #[arg(long)]
     in_place: bool,
-    /// Say what would change, and write nothing
+    /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// How the plan and the problems are written

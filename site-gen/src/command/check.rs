@@ -9,12 +9,12 @@ use site_gen::{LinkLimits, Problem, Site, try_outside_links};
 use super::SourceFlags;
 use crate::terminal::{print, print_json, show};
 
-/// Say what does not add up between notice, register, pages and infrastructure
+/// Check that notice, register, pages and infrastructure agree
 ///
-/// Errors stop a build: PV001 to PV016, and most SG codes, which are slips in the sources. Findings (PV101 to PV121)
-/// tell an editor what a reader of the notice is owed, and propose a sentence where the register has the answer; nothing
-/// is ever rewritten. docs/checks/ explains each PV code.
-/// Exit status: 0 without errors, 1 with.
+/// Errors stop a build: the PV codes below 100, and most SG codes, which are mistakes in the sources. Findings (PV101 and
+/// above) name what the regulation gives a reader of the notice and the notice does not, and propose a sentence where the
+/// register has the answer. No file is changed. docs/checks/ explains each code.
+/// Exit status: 0 without errors, 1 with errors, or with findings under --deny findings.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   site-gen check
@@ -26,16 +26,16 @@ pub(crate) struct Check {
     /// Fail on findings too
     #[arg(long, value_enum)]
     deny: Option<Deny>,
-    /// Ask other sites whether the links to them lead somewhere (SG080 to SG084)
+    /// Request the links to other sites, and report those that lead nowhere (SG080 to SG084)
     ///
-    /// Each address is asked after once, eight at a time, two of one host, for two minutes at most. An address that is
-    /// gone (404 or 410) is an error; what has moved for good, and what could not be told, as without a network, is a
-    /// finding. Without this flag nobody is asked anything.
+    /// Each address is requested once: eight at a time, two of one host, for two minutes at most. An address that is gone
+    /// (404 or 410) is an error. One that has moved for good, or cannot be checked, as without a network, is a finding.
+    /// Without this flag no other site is requested.
     #[arg(long)]
     links: bool,
-    /// Ask after links into our own network too (with --links)
+    /// Request links to private addresses too (with --links)
     ///
-    /// Loopback, private, link-local and unique-local addresses. Who redirects there from outside is not followed.
+    /// Loopback, private, link-local and unique-local addresses. A redirect to one of them from outside is not followed.
     #[arg(long, requires = "links")]
     links_private: bool,
     /// How results are written
@@ -45,7 +45,7 @@ pub(crate) struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Deny {
-    /// What is no error, unless suppressed
+    /// Findings that are not suppressed
     Findings,
 }
 

@@ -9,11 +9,11 @@ use site_gen::{NewPage, NewPageError};
 use super::source_flags::CONTENT;
 use crate::terminal::{fail, print};
 
-/// Make a page from an example that explains itself
+/// Create a page from an example that explains itself
 ///
 /// The page is a file in the content folder. It has every key that can stand in a page's front matter, with a comment
 /// in bokmål on what it does, and below it a heading, a link, a table and a picture to copy. It is a draft, so it is
-/// published by nobody until its line `draft = true` is changed. A file that is there is never written over.
+/// not published before its line `draft = true` is changed. An existing file is never overwritten.
 ///
 /// Exit status: 0 done, 1 refused, 2 the file system failed.
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ use crate::terminal::{fail, print};
   site-gen new om-oss                 content/om-oss.md, for the address /om-oss/
   site-gen new ansatte.md --content other/content")]
 pub(crate) struct New {
-    /// Name of the page, with or without .md: small letters a to z, digits and hyphens
+    /// Name of the page, with or without .md: lower-case letters a to z, digits and hyphens
     page: String,
     /// Folder of pages, messages and the register
     #[arg(long, default_value = CONTENT)]

@@ -14,12 +14,12 @@ use crate::terminal::{fail, findings_line, note, show};
 /// How many changed files a line names.
 const NAMED: usize = 3;
 
-/// Show the site in a browser, and again at each change of the sources
+/// Serve a preview that follows each change of the sources
 ///
-/// The page follows every change that is saved. What the sources lack to be a site is shown over the page and here,
-/// in the same words, and the last good site stays until it is mended. Nothing is written. The form answers that this
-/// is a preview; the whole system, with a form that stores, is `cargo run --bin local`. Only this machine can see it.
-/// Ctrl-C ends it.
+/// The page in the browser follows each change that is saved. What stops a build is shown over the page and in the
+/// terminal, in the same words, and the last good site stays until it is mended. Nothing is written. The form answers that
+/// this is a preview; the whole system, with a form that stores, is `cargo run --bin local`. Only this machine can see the
+/// preview. Ctrl-C ends it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   site-gen serve --open
@@ -33,10 +33,10 @@ pub(crate) struct Serve {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
-    /// Look at the files every second, and do not wait for the system to tell of changes
+    /// Look at the files every second instead of waiting until the system reports changes
     ///
-    /// For folders of another machine, of a container's host, or of Windows under Linux. Where no changes are told the
-    /// preview finds it out by itself.
+    /// For folders of another machine, of a container's host, or of Windows under Linux. The preview notices by itself
+    /// where the system reports none.
     #[arg(long)]
     poll: bool,
 }
@@ -80,7 +80,7 @@ async fn serve(
     }
     tokio::select! {
         ended = preview.run(options, print_rebuild) => ended,
-        pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+        pressed = tokio::signal::ctrl_c() => pressed.map_err(PreviewError::System),
     }
 }
 

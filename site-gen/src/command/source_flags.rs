@@ -1,4 +1,4 @@
-//! What every command that reads the sources is told about them.
+//! The flags of every command that reads the sources.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use site_gen::BuildOptions;
 use url::Url;
 
-/// The content folder of who says nothing else.
+/// The content folder where no other is named.
 pub(crate) const CONTENT: &str = "content";
 
 /// Where the sources are, and what they are judged by.
@@ -21,16 +21,16 @@ pub(crate) struct SourceFlags {
     /// Folder of templates, styles and the icon
     #[arg(long, default_value = "templates")]
     templates: PathBuf,
-    /// Address of the published site, such as <https://www.example.no>; without it there is no sitemap.xml
+    /// Address of the published site, such as `https://www.example.no`; without it there is no sitemap.xml
     #[arg(long, default_value = "", hide_default_value = true, value_parser = origin)]
     base_url: String,
-    /// Make pages that are drafts too; each says that it is one
+    /// Build drafts too; each page of one is marked as a draft
     #[arg(long)]
     drafts: bool,
-    /// Description of what runs in AWS, to be compared with the register
+    /// SAM template of what runs in AWS, which is compared with the register
     #[arg(long, value_name = "FILE", default_value = "infra/template.yaml")]
     infra: PathBuf,
-    /// The day by which suppressions expire [default: today]
+    /// Date by which suppressions are judged expired [default: today]
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }

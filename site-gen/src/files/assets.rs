@@ -54,7 +54,7 @@ impl Assets {
         let mut problems = Vec::new();
         if let Some(icon) = &sources.icon
             && let Err(why) = drawing::size(icon.text.as_bytes())
-            && why != drawing::Refused::NoSize
+            && why != drawing::DrawingRefused::NoSize
         {
             let (message, help) = pictures::drawing_refused(&why);
             problems.push(Problem::in_file("SG036", &icon.path, message).help(help));

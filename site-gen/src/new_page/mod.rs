@@ -43,12 +43,12 @@ pub enum NewPageError {
     #[error("Mappen {} finnes ikke. Kjør kommandoen der den er, eller velg en annen med --content.", .0.display())]
     NoFolder(PathBuf),
     /// The file system refused.
-    #[error("{} kan ikke skrives: «{source}».", .path.display())]
+    #[error("{} kan ikke skrives: «{cause}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
@@ -114,11 +114,11 @@ impl NewPage {
             return Err(NewPageError::NoFolder(content.to_owned()));
         }
         let path = content.join(&self.name).with_extension("md");
-        let failed = |source: io::Error| match source.kind() {
+        let failed = |cause: io::Error| match cause.kind() {
             io::ErrorKind::AlreadyExists => NewPageError::Exists(path.clone()),
             _ => NewPageError::Io {
                 path: path.clone(),
-                source,
+                cause,
             },
         };
         // It looks and makes in one step, so that what comes between is not lost.

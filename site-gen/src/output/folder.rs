@@ -112,10 +112,10 @@ pub(super) fn remove_leftover(folder: &Path) -> Result<(), OutputError> {
         let path = folder.to_owned();
         return Err(OutputError::Mounted { path, point });
     }
-    remove(folder).map_err(|source| OutputError::Leftover {
+    remove(folder).map_err(|cause| OutputError::Leftover {
         path: folder.to_owned(),
         owner: other_owner(folder),
-        source,
+        cause,
     })
 }
 

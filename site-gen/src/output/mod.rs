@@ -64,7 +64,7 @@ pub enum OutputError {
     },
     /// What an earlier build left cannot be removed.
     #[error(
-        "{} er igjen etter en tidligere bygging{owner} og kan ikke slettes: «{source}». Slett den med: sudo rm -r {}",
+        "{} er igjen etter en tidligere bygging{owner} og kan ikke slettes: «{cause}». Slett den med: sudo rm -r {}",
         .path.display(), .path.display()
     )]
     Leftover {
@@ -73,7 +73,7 @@ pub enum OutputError {
         /// Whose it is, when that is somebody else.
         owner: String,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
     /// What an earlier build left is not removed, because more would go than that.
     #[error(
@@ -102,12 +102,12 @@ pub enum OutputError {
     #[error("En annen bygging skriver til {}. Prøv igjen når den er ferdig.", .0.display())]
     Busy(PathBuf),
     /// The file system refused.
-    #[error("{} kan ikke skrives: «{source}».", .path.display())]
+    #[error("{} kan ikke skrives: «{cause}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
@@ -131,9 +131,9 @@ pub struct WriteOutcome {
 }
 
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, OutputError> {
-    result.map_err(|source| OutputError::Io {
+    result.map_err(|cause| OutputError::Io {
         path: path.to_owned(),
-        source,
+        cause,
     })
 }
 

@@ -68,22 +68,22 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 /// The size in pixels that a drawing gives itself, or what is wrong with it.
-pub(crate) fn size(bytes: &[u8]) -> Result<(usize, usize), Refused> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Refused::NotUtf8)?;
+pub(crate) fn size(bytes: &[u8]) -> Result<(usize, usize), DrawingRefused> {
+    let text = std::str::from_utf8(bytes).map_err(|_| DrawingRefused::NotUtf8)?;
     let mut reader = Reader::default();
     for token in Tokenizer::from(text) {
-        reader.read(token.map_err(|_| Refused::Broken)?)?;
+        reader.read(token.map_err(|_| DrawingRefused::Broken)?)?;
     }
     if !reader.is_whole() {
-        return Err(Refused::Broken);
+        return Err(DrawingRefused::Broken);
     }
     let size = reader.size.of_svg();
-    size.ok_or(Refused::NoSize)
+    size.ok_or(DrawingRefused::NoSize)
 }
 
 /// Why a drawing is not published.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum DrawingRefused {
     /// It is written in another encoding, in which other letters may stand there.
     NotUtf8,
     /// It is no XML.
@@ -116,12 +116,12 @@ struct Size {
 }
 
 impl Reader {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Refused> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), DrawingRefused> {
         match token {
             Token::Declaration { encoding, .. } => {
                 let is_utf8 = |name: &str| name.eq_ignore_ascii_case("utf-8");
                 if encoding.is_some_and(|name| !is_utf8(name.as_str())) {
-                    return Err(Refused::NotUtf8);
+                    return Err(DrawingRefused::NotUtf8);
                 }
             }
             Token::ProcessingInstruction { target, .. } => {
@@ -138,7 +138,7 @@ impl Reader {
                 if self.open.is_empty() {
                     self.roots += 1;
                     if name != "svg" {
-                        return Err(Refused::Broken);
+                        return Err(DrawingRefused::Broken);
                     }
                 }
                 self.open.push(name.clone());
@@ -157,7 +157,7 @@ impl Reader {
                     ElementEnd::Close(prefix, local) => Some(full_name(&prefix, &local)),
                 };
                 if closed.is_some() && self.open.pop() != closed {
-                    return Err(Refused::Broken);
+                    return Err(DrawingRefused::Broken);
                 }
                 self.in_style = matches!(end, ElementEnd::Open) && self.element == "style";
             }
@@ -178,7 +178,7 @@ impl Reader {
         self.roots == 1 && self.open.is_empty()
     }
 
-    fn attribute(&mut self, name: &str, value: &str) -> Result<(), Refused> {
+    fn attribute(&mut self, name: &str, value: &str) -> Result<(), DrawingRefused> {
         let is_fine = match name {
             "xmlns" => value == SVG,
             "xmlns:xlink" => value == XLINK,
@@ -205,7 +205,7 @@ impl Reader {
 }
 
 /// Refuses a style, or a value that is one in part, which loads something.
-fn style(text: &str) -> Result<(), Refused> {
+fn style(text: &str) -> Result<(), DrawingRefused> {
     // Written by its number, any letter can stand for any other.
     if text.contains("&#") {
         return more("en bokstav skrevet som tall".to_owned());
@@ -221,8 +221,8 @@ fn style(text: &str) -> Result<(), Refused> {
     }
 }
 
-fn more(what: String) -> Result<(), Refused> {
-    Err(Refused::More(what))
+fn more(what: String) -> Result<(), DrawingRefused> {
+    Err(DrawingRefused::More(what))
 }
 
 fn full_name(prefix: &str, local: &str) -> String {
@@ -269,10 +269,10 @@ fn pixels(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, size};
+    use super::{DrawingRefused, size};
 
     #[track_caller]
-    fn check(svg: &str, expected: Result<(usize, usize), Refused>) {
+    fn check(svg: &str, expected: Result<(usize, usize), DrawingRefused>) {
         assert_eq!((size(svg.as_bytes()), svg), (expected, svg));
     }
 
@@ -280,7 +280,7 @@ mod tests {
     fn refused(inside: &str, what: &str) {
         let svg =
             format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{inside}</svg>");
-        check(&svg, Err(Refused::More(what.to_owned())));
+        check(&svg, Err(DrawingRefused::More(what.to_owned())));
     }
 
     #[track_caller]
@@ -303,11 +303,11 @@ mod tests {
         );
         check("<svg width='100%' viewBox='0,0,3.4,2'/>", Ok((3, 2)));
         check("<svg viewBox='0 0\n3 2'/>", Ok((3, 2)));
-        check("<svg><path/></svg>", Err(Refused::NoSize));
-        check("<svg viewBox='0 0 0 0'/>", Err(Refused::NoSize));
+        check("<svg><path/></svg>", Err(DrawingRefused::NoSize));
+        check("<svg viewBox='0 0 0 0'/>", Err(DrawingRefused::NoSize));
         check(
             "<svg><path width='3' height='2'/></svg>",
-            Err(Refused::NoSize),
+            Err(DrawingRefused::NoSize),
         );
     }
 
@@ -375,11 +375,14 @@ mod tests {
         refused(&deep, "en stil som er nestet for dypt");
         refused("<?xml-stylesheet href='x'?>", "`<?xml-stylesheet?>`");
         let entity = "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg viewBox='0 0 9 9'/>";
-        check(entity, Err(Refused::More("`<!DOCTYPE […]>`".to_owned())));
+        check(
+            entity,
+            Err(DrawingRefused::More("`<!DOCTYPE […]>`".to_owned())),
+        );
         let before = "<?xml-stylesheet href='x'?><svg viewBox='0 0 9 9'/>";
         check(
             before,
-            Err(Refused::More("`<?xml-stylesheet?>`".to_owned())),
+            Err(DrawingRefused::More("`<?xml-stylesheet?>`".to_owned())),
         );
     }
 
@@ -388,14 +391,14 @@ mod tests {
     fn another_encoding_is_refused() {
         for name in ["ISO-2022-JP", "utf-7", "UTF-16", "windows-1252"] {
             let svg = format!("<?xml version='1.0' encoding='{name}'?><svg viewBox='0 0 9 9'/>");
-            check(&svg, Err(Refused::NotUtf8));
+            check(&svg, Err(DrawingRefused::NotUtf8));
         }
-        assert_eq!(size(b"\xff\xfe<\0s\0v\0g\0"), Err(Refused::NotUtf8));
+        assert_eq!(size(b"\xff\xfe<\0s\0v\0g\0"), Err(DrawingRefused::NotUtf8));
         assert_eq!(
             size(b"<svg viewBox='0 0 9 9'>\xe6</svg>"),
-            Err(Refused::NotUtf8)
+            Err(DrawingRefused::NotUtf8)
         );
-        check("<svg viewBox='0 0 9 9' a=b/>", Err(Refused::Broken));
+        check("<svg viewBox='0 0 9 9' a=b/>", Err(DrawingRefused::Broken));
         for broken in [
             "<svg viewBox='0 0 9 9'>",
             "<svg><rect></svg>",
@@ -403,7 +406,7 @@ mod tests {
             "<svg/><svg/>",
             "",
         ] {
-            check(broken, Err(Refused::Broken));
+            check(broken, Err(DrawingRefused::Broken));
         }
     }
 }

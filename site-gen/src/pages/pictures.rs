@@ -247,22 +247,22 @@ fn size_of_drawing(bytes: &[u8]) -> Result<(usize, usize), PictureProblem> {
 }
 
 /// Message and help for a drawing that is not published.
-pub(crate) fn drawing_refused(why: &drawing::Refused) -> (String, &'static str) {
-    use drawing::Refused;
+pub(crate) fn drawing_refused(why: &drawing::DrawingRefused) -> (String, &'static str) {
+    use drawing::DrawingRefused;
     match why {
-        Refused::NotUtf8 => (
+        DrawingRefused::NotUtf8 => (
             "Tegningen er ikke lagret som UTF-8.".to_owned(),
             "Lagre den som vanlig SVG, i UTF-8.",
         ),
-        Refused::Broken => (
+        DrawingRefused::Broken => (
             "Filen er ikke en tegning (SVG), eller tegningen er ødelagt.".to_owned(),
             "Åpne tegningen i et tegneprogram, og lagre den på nytt.",
         ),
-        Refused::NoSize => (
+        DrawingRefused::NoSize => (
             "Tegningen sier ikke hvor stor den er.".to_owned(),
             "Gi <svg> en viewBox, eller en bredde (width) og en høyde (height).",
         ),
-        Refused::More(what) => (
+        DrawingRefused::More(what) => (
             format!("Tegningen inneholder {what}, som er noe mer enn en tegning."),
             "Tegn bare med former, og lagre som optimert SVG, uten metadata.",
         ),

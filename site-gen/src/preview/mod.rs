@@ -36,19 +36,19 @@ pub enum PreviewError {
     )]
     PortInUse(u16),
     /// The system does not give us the port.
-    #[error("Port {port} (--port) kan ikke brukes: «{source}».")]
+    #[error("Port {port} (--port) kan ikke brukes: «{cause}».")]
     Port {
         /// The port that was asked for.
         port: u16,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The sources cannot be watched.
     #[error("Kildefilene kan ikke følges: «{0}».")]
-    Watch(#[from] notify::Error),
+    Watch(notify::Error),
     /// The system refused something else.
     #[error("Forhåndsvisningen er avsluttet: «{0}».")]
-    System(#[from] io::Error),
+    System(io::Error),
 }
 
 /// One build of a preview.
@@ -76,11 +76,11 @@ impl Preview {
     /// Takes a port of this machine's own address, 127.0.0.1; 0 takes a free one. Must be called within Tokio.
     pub async fn listen(port: u16) -> Result<Self, PreviewError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        let listener = listener.map_err(|source| match source.kind() {
+        let listener = listener.map_err(|cause| match cause.kind() {
             io::ErrorKind::AddrInUse => PreviewError::PortInUse(port),
-            _ => PreviewError::Port { port, source },
+            _ => PreviewError::Port { port, cause },
         })?;
-        let address = listener.local_addr()?;
+        let address = listener.local_addr().map_err(PreviewError::System)?;
         Ok(Self {
             listener,
             address,
@@ -118,7 +118,8 @@ impl Preview {
                 let ended = rebuild((&options, is_polling), &showing, ready, &mut on_build);
                 // Nobody listens when it is the end of the preview that ended it.
                 let _ended_with_the_preview = failed.send(ended);
-            })?;
+            })
+            .map_err(PreviewError::System)?;
         // The first answer waits for the first build.
         let _or_failed = first_build.await;
         let router = answer::router(shown);
@@ -126,7 +127,7 @@ impl Preview {
             () = serve(self.listener, router, Patience::BROWSERS, pending()) => Ok(()),
             ended = failure => match ended {
                 Ok(ended) => ended,
-                Err(_) => Err(io::Error::other("the thread that builds was lost").into()),
+                Err(_) => Err(PreviewError::System(io::Error::other("the thread that builds was lost"))),
             },
         }
     }
@@ -142,7 +143,7 @@ fn rebuild(
     let mut roots = vec![options.content.clone(), options.templates.clone()];
     roots.extend(options.infra.clone());
     // Before the first build, so that no change is made unseen after it.
-    let mut sources = Changes::of(roots, is_polling)?;
+    let mut sources = Changes::of(roots, is_polling).map_err(PreviewError::Watch)?;
     let mut changed = BTreeSet::new();
     let mut ready = Some(ready);
     loop {
@@ -159,7 +160,7 @@ fn rebuild(
             // An error is the end of the preview, which is seen below.
             let _ended = ready.send(());
         }
-        changed = sources.next()?;
+        changed = sources.next().map_err(PreviewError::Watch)?;
         if show.is_closed() {
             return Ok(());
         }
@@ -182,7 +183,7 @@ fn settled_build(
             // What has come since is the reason of the next build.
             return Ok((report, took));
         }
-        match sources.more(latest)? {
+        match sources.more(latest).map_err(PreviewError::Watch)? {
             Some(more) => changed.extend(more),
             None => return Ok((report, took)),
         }

@@ -61,12 +61,12 @@ pub enum ApproveError {
     #[error("Ingen versjon er godkjent ennå, så det er ingen å erstatte.")]
     NoVersion,
     /// The file system refused. What was written before is used by the next try.
-    #[error("{} kan ikke skrives: «{source}».", .path.display())]
+    #[error("{} kan ikke skrives: «{cause}».", .path.display())]
     Io {
         /// What was being written.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
@@ -347,8 +347,8 @@ fn write_whole(path: &Path, text: &str) -> Result<(), ApproveError> {
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> ApproveError + use<> {
     let path = path.to_owned();
-    move |source| ApproveError::Io {
+    move |cause| ApproveError::Io {
         path: path.clone(),
-        source,
+        cause,
     }
 }

@@ -8,7 +8,7 @@ use flate2::Crc;
 use memchr::memmem;
 
 use super::file::SourceFile;
-use super::front_matter::{self, FrontMatter, Refused};
+use super::front_matter::{self, FrontMatter, FrontMatterRefused};
 use super::text;
 use crate::problem::Problem;
 
@@ -24,7 +24,7 @@ pub(crate) struct PageSource {
     /// Its path inside the content folder: `kontakt.md`.
     pub(crate) name: String,
     /// Its front matter, and where the Markdown begins in the text.
-    pub(crate) parsed: Result<(FrontMatter, usize), Box<Refused>>,
+    pub(crate) parsed: Result<(FrontMatter, usize), Box<FrontMatterRefused>>,
     /// Whether the text has the beginning of a picture in it.
     pub(crate) may_show_pictures: bool,
     text: Text,

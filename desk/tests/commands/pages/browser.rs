@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use contact_store::local_engine::KEY_FILE;
 use crate::running::{NOW, engine_key};
 
 /// Longer than anything takes here.
-const LONG: Duration = Duration::from_mins(1);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -61,8 +62,17 @@ impl Pages {
         pages
     }
 
-    /// Starts it.
+    /// Starts it, and no browser.
     pub(crate) fn start(engine: u16, more: &[&str]) -> Self {
+        Self::start_with(engine, &[&["--no-browser"], more].concat(), &[])
+    }
+
+    /// Starts it with these arguments, and with these folders in its environment.
+    pub(crate) fn start_with(
+        engine: u16,
+        arguments: &[&str],
+        environment: &[(&str, &Path)],
+    ) -> Self {
         let data = tempfile::tempdir().unwrap();
         std::fs::write(data.path().join(KEY_FILE), engine_key().as_str()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_desk"));
@@ -77,8 +87,9 @@ impl Pages {
             "kari",
         ]);
         command.arg("--data").arg(data.path());
-        command.args(["open", "--no-browser"]).args(more);
+        command.arg("open").args(arguments);
         command
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
@@ -220,6 +231,25 @@ impl Pages {
             head: head.to_owned(),
             body: body.to_owned(),
         }
+    }
+
+    /// Whether it has printed another address than the first.
+    pub(crate) fn has_printed_more(&self) -> bool {
+        self.addresses.try_recv().is_ok()
+    }
+
+    /// Closes its terminal.
+    pub(crate) fn close_terminal(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
+    /// Ends it as Ctrl-C does; says whether that is no fault.
+    pub(crate) fn interrupt(&mut self) -> bool {
+        // A shell has `kill` in itself.
+        let kill = format!("kill -INT {}", self.child.id());
+        let killed = Command::new("sh").args(["-c", &kill]).status();
+        assert!(killed.unwrap().success());
+        self.child.wait().unwrap().success()
     }
 
     /// Presses Enter in its terminal.

@@ -1,6 +1,8 @@
 //! Who is let in, and what every answer carries.
 
-use super::browser::Pages;
+use std::time::{Duration, Instant};
+
+use super::browser::{LONG, Pages};
 use crate::running::engine_with_a_message;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,6 +155,73 @@ async fn every_answer_is_closed_to_others() {
         }
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
     }
+}
+
+/// They are for the page of who is not let in, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_pages_load_is_sent_to_everybody_and_changed_by_nobody() {
+    let (engine, _, _) = engine_with_a_message().await;
+    let pages = Pages::start(engine, &[]);
+    for (path, kind, words) in [
+        ("/desk.css", "text/css; charset=utf-8", ".desk-list"),
+        ("/desk.js", "text/javascript; charset=utf-8", "fetch("),
+        ("/desk.svg", "image/svg+xml", "<svg"),
+    ] {
+        let answer = pages.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), kind, "{path}");
+        assert!(answer.body.contains(words), "{path}");
+        let posted = pages.post(path, &[]);
+        assert_eq!(posted.status, 403, "{path}");
+        assert!(!posted.body.contains(words), "{path}");
+    }
+}
+
+/// The browser is started with a file for its user alone, and the file goes with the desk.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_is_opened_without_telling_other_users_the_address() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (engine, _, _) = engine_with_a_message().await;
+    let [programs, temporary, opened] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let xdg_open = programs.path().join("xdg-open");
+    let into = opened.path().display();
+    let script = format!(
+        "#!/bin/sh\n/bin/cp -p \"$1\" '{into}/staged' && /bin/mv '{into}/staged' '{into}/page'\n"
+    );
+    fs::write(&xdg_open, script).unwrap();
+    fs::set_permissions(&xdg_open, fs::Permissions::from_mode(0o700)).unwrap();
+    let environment = [("PATH", programs.path()), ("TMPDIR", temporary.path())];
+    let files = || fs::read_dir(temporary.path()).unwrap().count();
+
+    let mut pages = Pages::start_with(engine, &[], &environment);
+    pages.close_terminal();
+    let page = opened.path().join("page");
+    let latest = Instant::now() + LONG;
+    while !page.exists() {
+        assert!(Instant::now() < latest, "no browser was opened");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(
+        fs::metadata(&page).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let html = fs::read_to_string(&page).unwrap();
+    assert!(html.contains(&format!("url=http://{}{}", pages.host(), pages.first)));
+    pages.enter();
+    assert!(
+        !pages.has_printed_more(),
+        "a closed terminal presses no key"
+    );
+    assert_eq!(files(), 1);
+    assert!(pages.interrupt());
+    assert_eq!(files(), 0, "the file is gone");
+
+    let pages = Pages::start_with(engine, &["--no-browser"], &environment);
+    assert_eq!(pages.get("/").status, 403);
+    assert_eq!(files(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

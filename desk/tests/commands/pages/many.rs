@@ -1,6 +1,7 @@
 //! Lists with nobody in them, and with one more than a page has room for.
 
-use contact_store::local_engine::LEDGER_TABLE;
+use contact_store::local_engine::{CONTACTS_TABLE, LEDGER_TABLE};
+use personal_data::SpamReason;
 
 use super::browser::{Answer, Pages};
 use crate::running::{NOW, could_put, engine_with_nobody, items, json_at, receive};
@@ -95,6 +96,68 @@ async fn an_inbox_is_read_a_page_at_a_time_whatever_is_done_meanwhile() {
     // By their ends they are in the order of their days too.
     let by_end = pages.get("/?vis=open&sorter=frist");
     assert_eq!(lines(&by_end), 100);
+}
+
+/// Three hundred are counted. Beyond them nothing is read but the page that is shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn much_spam_is_counted_to_three_hundred_and_shown_to_its_end() {
+    const ALL: usize = 320;
+    let (database, engine) = engine_with_nobody().await;
+    let person = [
+        ("name", "Kari Nordmann"),
+        ("phone", "22 22 55 55"),
+        ("email", "kari@example.no"),
+        ("message", "Hei"),
+    ];
+    let reasons = vec![SpamReason::Links];
+    receive(engine, 0, "2026-03-15T00:00:00Z", reasons, &person).await;
+    let mut parts = items(&database, CONTACTS_TABLE);
+    parts.retain(|item| item["type"]["S"] == "message" || item["type"]["S"] == "contact");
+    assert_eq!(parts.len(), 2);
+    for number in 1..ALL {
+        for part in &parts {
+            let mut part = part.clone();
+            let key = part["pk"]["S"].as_str().unwrap();
+            let (kind, _) = key.split_once('#').unwrap();
+            part["pk"]["S"] = format!("{kind}#{number:032x}").into();
+            // Two come in each second.
+            let second = number / 2;
+            let at = format!("2026-03-15T00:{:02}:{:02}Z", second / 60, second % 60);
+            part["received_at"]["S"] = at.into();
+            assert!(could_put(&database, CONTACTS_TABLE, &part));
+        }
+    }
+    let pages = Pages::open(engine);
+    let waiting = pages.get("/");
+    let link = "Mer enn 300 venter blant mulig søppelpost</a>";
+    assert!(waiting.body.contains(link), "{}", waiting.body);
+
+    let first = pages.get("/?vis=spam");
+    assert_eq!(lines(&first), 100);
+    assert!(first.body.contains("100 av mer enn 300 vises."));
+    let ids = |answer: &Answer| {
+        let links = answer.body.split("href=\"/henvendelse/").skip(1);
+        let ids = links.map(|rest| rest.split('"').next().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    let id = |number: usize| format!("{number:032x}");
+    assert_eq!(ids(&first)[1..], (1..100).map(id).collect::<Vec<_>>());
+    // What follows after the 200th, and after the 300th, which is the first of its second.
+    let from = |number: usize| {
+        let address = next(&first);
+        let after = address.split("etter=").nth(1).unwrap();
+        let instant: usize = after.split('-').next().unwrap().parse().unwrap();
+        let instant = instant + (number / 2 - 99 / 2) * 1000;
+        pages.get(&format!("/?vis=spam&etter={instant:015}-{}", id(number)))
+    };
+    for (number, shown) in [(200, 201..301), (300, 301..320)] {
+        let page = from(number);
+        assert_eq!(ids(&page), shown.map(id).collect::<Vec<_>>(), "{number}");
+        assert_eq!(page.body.contains("etter="), number == 200, "{number}");
+        assert!(page.body.contains("mer enn 300 vises."));
+    }
+    // After the last one it is the first page again.
+    assert_eq!(ids(&from(319)), ids(&first));
 }
 
 #[tokio::test(flavor = "multi_thread")]

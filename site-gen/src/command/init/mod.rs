@@ -22,12 +22,12 @@ const INFRASTRUCTURE: &str = "infra/template.yaml";
 const NOTICE: &str = include_str!("start/personvern.md");
 const FRONT_PAGE: &str = include_str!("start/index.md");
 
-/// Make a start for another company: a register, a notice, pages, texts and templates
+/// Create a site for another company: a register, a notice, pages, texts and templates
 ///
-/// The folder is made, or is there and empty; one with anything in it is refused. What is made builds at once with
-/// `site-gen build`, run in the folder. The templates and texts are those this program was built with. The notice is a
-/// short start, approved from a day a year ahead, so that `site-gen approve --replace-last` puts the company's own text
-/// in its place. docs/other-company.md has the way from there.
+/// The folder is created, or exists and is empty; one with anything in it is refused. Run in the folder, `site-gen build`
+/// builds the site at once. The templates and texts are those that this program was built with. The notice is a short
+/// example, approved from a date a year ahead, so that `site-gen approve --replace-last` puts the company's own text in
+/// its place. docs/other-company.md has the steps from there.
 ///
 /// Exit status: 0 done, 1 refused, 2 the file system failed.
 #[derive(Debug, Args)]
@@ -35,12 +35,12 @@ const FRONT_PAGE: &str = include_str!("start/index.md");
   site-gen init nordlys
   site-gen init nordlys --name Nordlys")]
 pub(crate) struct Init {
-    /// Folder to make, or an empty one
+    /// Folder to create, or an empty one
     folder: PathBuf,
     /// The company's name, as people know it
     #[arg(long, default_value = "Firmaet", value_parser = name)]
     name: String,
-    /// The day it is made; the notice's start is approved from a year later [default: today]
+    /// Date of creation; the notice's example is approved from a year later [default: today]
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }
@@ -59,9 +59,9 @@ enum InitError {
     NotEmpty(PathBuf),
     #[error("{} er en fil. Velg et annet navn.", .0.display())]
     File(PathBuf),
-    #[error("{} kan ikke skrives: «{source}».", .path.display())]
-    Io { path: PathBuf, source: io::Error },
-    #[error("{0}")]
+    #[error("{} kan ikke skrives: «{cause}».", .path.display())]
+    Io { path: PathBuf, cause: io::Error },
+    #[error(transparent)]
     Approve(#[from] ApproveError),
     #[error("Registeret som følger med, har ikke lenger {0:?}.")]
     Register(&'static str),
@@ -168,9 +168,9 @@ fn refuse_used(folder: &Path) -> Result<(), InitError> {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             Err(InitError::File(folder.to_owned()))
         }
-        Err(source) => Err(InitError::Io {
+        Err(cause) => Err(InitError::Io {
             path: folder.to_owned(),
-            source,
+            cause,
         }),
     }
 }
@@ -179,8 +179,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), InitError> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, bytes))
-        .map_err(|source| InitError::Io {
+        .map_err(|cause| InitError::Io {
             path: path.to_owned(),
-            source,
+            cause,
         })
 }

@@ -53,14 +53,14 @@ const NEVER: &[&str] = &[
 ];
 
 /// A piece of HTML that is refused, and its place in the text.
-pub(super) struct Refused<'h> {
+pub(super) struct RefusedHtml<'h> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) tag: &'h str,
 }
 
 /// Says each piece that is refused of a stretch of HTML. An end is not told apart from its beginning.
-pub(super) fn refused<'h>(html: &'h str, mut each: impl FnMut(Refused<'h>)) {
+pub(super) fn refused<'h>(html: &'h str, mut each: impl FnMut(RefusedHtml<'h>)) {
     let mut place = 0;
     while let Some(start) = html.get(place..).and_then(|rest| rest.find('<')) {
         let start = place + start;
@@ -72,7 +72,7 @@ pub(super) fn refused<'h>(html: &'h str, mut each: impl FnMut(Refused<'h>)) {
         };
         place = start + end;
         if let Some(tag) = rest.get(..end).filter(|tag| is_refused(tag)) {
-            each(Refused {
+            each(RefusedHtml {
                 start,
                 end: place,
                 tag,

@@ -71,7 +71,7 @@ pub(crate) struct Places {
 
 /// Front matter with something wrong in it.
 #[derive(Debug)]
-pub(crate) struct Refused {
+pub(crate) struct FrontMatterRefused {
     pub(crate) problems: Vec<Problem>,
     /// What could be read of it, and where the Markdown begins: something may be wrong with that too.
     pub(crate) read: Option<(FrontMatter, usize)>,
@@ -79,9 +79,12 @@ pub(crate) struct Refused {
 
 /// Reads the front matter of a page, and says where its Markdown begins (in bytes). Nothing is taken for something
 /// else: `draft = "ja"` is no answer to a question of yes or no, and a guess would publish the page.
-pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usize), Box<Refused>> {
+pub(crate) fn parse(
+    file: &Path,
+    source: &Arc<str>,
+) -> Result<(FrontMatter, usize), Box<FrontMatterRefused>> {
     let Some((range, body_start)) = fenced(source) else {
-        return Err(Box::new(Refused {
+        return Err(Box::new(FrontMatterRefused {
             problems: vec![unfenced(file, source)],
             read: None,
         }));
@@ -111,7 +114,7 @@ pub(crate) fn parse(file: &Path, source: &Arc<str>) -> Result<(FrontMatter, usiz
         return Ok((front, body_start));
     }
     problems.sort_by_key(Problem::start);
-    Err(Box::new(Refused {
+    Err(Box::new(FrontMatterRefused {
         problems,
         read: Some((front, body_start)),
     }))
