@@ -32,12 +32,13 @@ pub(crate) fn in_order_with<'a, T: Sync, M: Send, R: Send>(
     pairs.map(|(thing, more)| work(thing, more)).collect()
 }
 
-/// The results of two pieces of work, on two cores.
-pub(crate) fn both<A: Send, B: Send>(
-    one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B + Send,
-) -> (A, B) {
-    rayon::join(one, other)
+/// Does `work` on the caller's thread while another core does `other`. On another thread `work` would take new memory,
+/// where it takes what its own has given back: 18 MiB at 100 000 pages.
+pub(crate) fn beside<R>(other: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
+    rayon::in_place_scope(|scope| {
+        scope.spawn(|_| other());
+        work()
+    })
 }
 
 /// Gives back the memory of things that have many others in them while the caller goes on, unless the system has no

@@ -9,7 +9,7 @@ mod origins;
 mod pages;
 mod subject;
 
-use crate::parallel::both;
+use crate::parallel::beside;
 use crate::problem::{Level, Problem};
 
 pub use notice::suggestions::SUGGESTED;
@@ -27,18 +27,11 @@ pub(crate) fn check(
     site: Option<&BuiltSite<'_>>,
 ) -> Vec<Problem> {
     let subject = reporter.subject;
-    let of_pages = || {
-        let mut problems = Vec::new();
-        if let Some(site) = site {
-            pages::check(reporter, is_notice_sound, site, &mut problems);
-        }
-        problems
-    };
+    let (mut problems, mut others) = (Vec::new(), Vec::new());
     let of_sources = || {
-        let (mut agreement, mut others) = (Vec::new(), Vec::new());
         infrastructure::check(reporter, &mut others);
         if is_notice_sound {
-            notice::agreement::check(reporter, &mut agreement);
+            notice::agreement::check(reporter, &mut problems);
             let mut incomplete = Vec::new();
             notice::completeness::check(reporter, &mut incomplete);
             others.extend(incomplete.into_iter().map(|problem| {
@@ -46,9 +39,14 @@ pub(crate) fn check(
                 problem.suggest(sentence)
             }));
         }
-        (agreement, others)
     };
-    let (of_pages, (mut problems, others)) = both(of_pages, of_sources);
+    let of_pages = beside(of_sources, || {
+        let mut problems = Vec::new();
+        if let Some(site) = site {
+            pages::check(reporter, is_notice_sound, site, &mut problems);
+        }
+        problems
+    });
     problems.extend(of_pages.into_iter().chain(others));
     for problem in &mut problems {
         let mut suppressions = subject.register.suppressions.iter();
