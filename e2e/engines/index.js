@@ -13,8 +13,8 @@ const STARTS = { firefox: startFirefox, webkit: startWebKit, chromium: startChro
 export const engines = /** @type {EngineName[]} */ (Object.keys(STARTS));
 
 /**
- * How often a test that failed is tried again. WebKit's driver loses its page now and then where other programs are at work
- * ("page crash or hang"), which says nothing of the page.
+ * How often a test that failed is tried again. WebKit's driver loses an answer now and then where other programs are at work,
+ * which says nothing of the page.
  *
  * @param {EngineName} engine
  */
