@@ -10,14 +10,17 @@ for (const engine of engines) {
   test.describe(engine, { tag: `@${engine}` }, () => {
     test.describe.configure({ mode: 'default', retries: retriesOf(engine) });
 
-    for (const { name, open, faulty = [] } of states) {
-      test(`${name} holds in ${engine}: keyboard, zoom, text size, colours, print, and what is told to a screen reader`, async ({ browserOf }) => {
-        const browser = await browserOf(engine);
-        await browser.fresh();
-        await open(browser);
-        await test.step('the icon is drawn', () => expectIcon(browser));
-        await expectHolds(browser, { faulty, isLong: LONG.test(name) });
-      });
+    for (const { name, open, hasForm = false, faulty = [] } of states) {
+      for (const script of hasForm ? [true, false] : [true]) {
+        const title = `${name} holds in ${engine}, ${script ? 'with' : 'without'} script: keyboard, zoom, text size, colours, print, and what is told to a screen reader`;
+        test(title, { tag: script ? [] : ['@no-script'] }, async ({ browserOf }) => {
+          const browser = await browserOf(engine);
+          await browser.fresh({ script });
+          await open(browser);
+          await test.step('the icon is drawn', () => expectIcon(browser));
+          await expectHolds(browser, { faulty, isLong: LONG.test(name) });
+        });
+      }
     }
   });
 }
