@@ -106,7 +106,8 @@ mod tests {
             let readable = readable(&html);
             prop_assert!(html.starts_with(readable));
             let tokens = html5gum::Tokenizer::new(readable).count();
-            prop_assert!(tokens <= html.len() + 1);
+            // A character may be two errors: one of its own, and one of the attribute it ends, which is there twice.
+            prop_assert!(tokens <= 2 * html.len() + 1);
         }
     }
 }
