@@ -18,8 +18,8 @@ pub const AUTOMATIC: (&str, &str) = ("Auto-Submitted", "auto-generated");
 #[derive(Debug, thiserror::Error)]
 pub enum MailsError {
     /// They are not what `site-gen` makes.
-    #[error("the words of the mails cannot be read")]
-    Shape(#[from] serde_json::Error),
+    #[error("the words of the mails cannot be read: {0}")]
+    Shape(serde_json::Error),
 }
 
 /// The words of every mail to staff, filled in.
@@ -55,7 +55,8 @@ pub trait SendMail: Send + Sync {
 impl Mails {
     /// The words this program was built with.
     pub fn embedded() -> Result<Self, MailsError> {
-        Ok(Self(serde_json::from_str(EMBEDDED)?))
+        let words = serde_json::from_str(EMBEDDED).map_err(MailsError::Shape)?;
+        Ok(Self(words))
     }
 
     /// Words that were read a moment ago, as `local` does.
