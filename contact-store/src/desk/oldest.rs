@@ -12,8 +12,11 @@ use crate::indexes::BY_STATUS;
 use crate::items;
 use crate::table_reader::Range;
 
-/// So many keys are asked for where those that were asked for first were nearly enough.
+/// So many keys are asked for where those that were asked for first were nearly enough, and twice as many each time after it:
+/// there may be much that a list leaves out.
 const FEW_KEYS: i32 = 20;
+/// The most that are asked for at a time, some 100 kB.
+const MANY_KEYS: i32 = 1000;
 
 /// The oldest enquiries at some statuses.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,6 +69,7 @@ impl CaseStore {
         let mut known = BTreeSet::new();
         // A message and a contact of each, of one more than is asked for, and of one that came later. Most often that is all.
         let mut limit = i32::try_from(2 * (most + 2)).unwrap_or(i32::MAX);
+        let mut later_limit = FEW_KEYS;
         let mut next = None;
         loop {
             let reader = self.reader();
@@ -93,7 +97,8 @@ impl CaseStore {
                 return Ok((found, true));
             }
             next = Some(last);
-            limit = FEW_KEYS;
+            limit = later_limit;
+            later_limit = (2 * later_limit).min(MANY_KEYS);
         }
     }
 }
