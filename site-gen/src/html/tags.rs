@@ -105,9 +105,11 @@ mod tests {
             let html = parts.concat().repeat(times);
             let readable = readable(&html);
             prop_assert!(html.starts_with(readable));
-            let tokens = html5gum::Tokenizer::new(readable).count();
+            let tokens = html5gum::Tokenizer::new(readable);
+            let (errors, tokens): (Vec<_>, Vec<_>) = tokens.partition(|token| matches!(token, Ok(html5gum::Token::Error(_))));
+            prop_assert!(tokens.len() <= html.len() + 1);
             // A character may be two errors: one of its own, and one of the attribute it ends, which is there twice.
-            prop_assert!(tokens <= 2 * html.len() + 1);
+            prop_assert!(errors.len() <= 2 * html.len());
         }
     }
 }
