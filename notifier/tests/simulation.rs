@@ -104,6 +104,8 @@ async fn wave(connection: &Connection) -> Vec<Sent> {
                             Err(NotReceived::NotStored { .. } | NotReceived::Uncertain { .. })
                         );
                         if !is_lost || tries == TRIES {
+                            // What is sent once is not there already.
+                            assert!(tries > 1 || answer != Ok(Received::Already));
                             break answer;
                         }
                     };
