@@ -223,5 +223,10 @@ pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<Option<Stamp>> {
     let read = file.read_exact(&mut standing);
     let is_same = standing == bytes;
     BUFFER.set(standing);
-    read.map(|()| is_same.then(|| Stamp::of(&metadata)))
+    match read {
+        Ok(()) => Ok(is_same.then(|| Stamp::of(&metadata))),
+        // Somebody has made it shorter meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
 }
